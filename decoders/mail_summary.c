@@ -1,0 +1,204 @@
+/* What is kept of a message: one item after the other, each looked at once (RFC 5322 3.6, 6376, 8058).
+ *
+ * Only the message's own headers count, not those of its parts.  Of a header that should be there once, the first one
+ * counts; how many there were is kept.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "charset.h"
+#include "url_scan.h"
+
+#define KEEP_FROM_BYTES 400         /* a display name and an address */
+#define KEEP_CONTENT_TYPE_BYTES 128
+#define KEEP_UNSUBSCRIBE_BYTES 512
+
+struct taker {
+    struct mail_summary *summary;
+    const struct mail_item *item;
+    struct arena *arena;
+    struct counters *counters;
+};
+
+static void count(uint16_t *counter) {
+    if (*counter < UINT16_MAX) (*counter)++;
+}
+
+/* A copy in the arena; bytes that are no UTF-8 (a value read raw may have them) become "?". */
+static struct span keep_as(const struct taker *taker, struct span s, size_t len_max, bool lower) {
+    s = utf8_head(s, len_max);
+    uint8_t *copy = s.len == 0 ? NULL : arena_alloc(taker->arena, s.len);
+    if (copy == NULL) {
+        if (s.len > 0) taker->counters->message_memory++;
+        return SPAN_EMPTY;
+    }
+    bool const valid = utf8_valid(s);
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t c = lower ? ascii_lower(s.data[i]) : s.data[i];
+        copy[i] = valid || c < 0x80 ? c : '?';
+    }
+    return span_of(copy, s.len);
+}
+
+static struct span keep(const struct taker *taker, struct span s, size_t len_max) {
+    return keep_as(taker, s, len_max, false);
+}
+
+static struct span keep_lower(const struct taker *taker, struct span s, size_t len_max) {
+    return keep_as(taker, s, len_max, true);
+}
+
+/* --- headers ------------------------------------------------------------------------------------------------------ */
+
+/* The decoded display name of the first address.  The structure is read from the raw value, because what encoded words
+ * hide is no structure (RFC 2047 5); then the name is what stands before that address in the decoded one. */
+static struct span display_name(const struct mail_item *item, const struct mail_address *address) {
+    if (address->display.len == 0 || item->raw.data == item->value.data) return address->display;
+    const uint8_t *found = memmem(item->value.data, item->value.len, address->local.data, address->local.len);
+    const uint8_t *end = item->value.data + item->value.len;
+    /* The name may hold the local part too: the address is the place where "@" and the domain follow. */
+    while (found != NULL) {
+        struct span rest = span_of(found + address->local.len, (size_t)(end - found) - address->local.len);
+        struct span tail = span_from(rest, 1);
+        bool whole = rest.len > 0 && rest.data[0] == '@' && span_starts_with(tail, address->domain);
+        if (whole && found > item->value.data && found[-1] == '<') {
+            struct span name = span_trim(span_of(item->value.data, (size_t)(found - 1 - item->value.data)));
+            bool quoted = name.len >= 2 && name.data[0] == '"' && name.data[name.len - 1] == '"';
+            return quoted ? span_trim(span_slice(name, 1, name.len - 2)) : name;
+        }
+        found = rest.len == 0 ? NULL : memmem(rest.data, rest.len, address->local.data, address->local.len);
+    }
+    return address->display;
+}
+
+static void take_from(const struct taker *taker) {
+    struct mail_summary *summary = taker->summary;
+    struct mail_address address;
+    count(&summary->from_headers);
+    if (summary->from_headers > 1) return;
+    unsigned addresses = mail_addresses(taker->item->raw, &address);
+    summary->from_addresses = (uint16_t)addresses;
+    summary->from_bad = addresses == 0;
+    summary->from = keep(taker, taker->item->value, KEEP_FROM_BYTES);
+    if (addresses == 0) return;
+    summary->from_domain = keep_lower(taker, address.domain, LIMIT_DOMAIN_BYTES);
+    summary->from_display = keep(taker, display_name(taker->item, &address), KEEP_FROM_BYTES);
+}
+
+static void take_reply_to(const struct taker *taker) {
+    struct mail_address address;
+    if (taker->summary->reply_to_domain.len > 0 || mail_addresses(taker->item->raw, &address) == 0) return;
+    taker->summary->reply_to_domain = keep_lower(taker, address.domain, LIMIT_DOMAIN_BYTES);
+}
+
+static void take_to(const struct taker *taker) {
+    count(&taker->summary->to_headers);
+    if (taker->summary->to_headers == 1) taker->summary->to = keep(taker, taker->item->value, LIMIT_ADDRESS_BYTES);
+}
+
+static void take_subject(const struct taker *taker) {
+    count(&taker->summary->subject_headers);
+    if (taker->summary->subject_headers == 1)
+        taker->summary->subject = keep(taker, taker->item->value, LIMIT_SUBJECT_BYTES);
+}
+
+static void take_message_id(const struct taker *taker) {
+    count(&taker->summary->message_id_headers);
+    if (taker->summary->message_id_headers > 1) return;
+    struct span id = mail_message_id(taker->item->raw);
+    taker->summary->message_id_bad = id.len == 0;
+    taker->summary->message_id = keep(taker, id, LIMIT_MESSAGE_ID_BYTES);
+}
+
+static void take_date(const struct taker *taker) {
+    count(&taker->summary->date_headers);
+    if (taker->summary->date_headers > 1) return;
+    taker->summary->date_bad = !mail_date(taker->item->raw, &taker->summary->date);
+}
+
+static void take_received(const struct taker *taker) {
+    count(&taker->summary->received_headers);
+}
+
+static void take_dkim(const struct taker *taker) {
+    count(&taker->summary->dkim_signatures);
+    if (taker->summary->dkim_signatures > 1) return;
+    taker->summary->dkim_domain =
+        keep_lower(taker, mail_tag(taker->item->raw, SPAN_LITERAL("d")), LIMIT_DOMAIN_BYTES);
+}
+
+static void take_list_unsubscribe(const struct taker *taker) {
+    if (taker->summary->list_unsubscribe.len > 0) return;
+    taker->summary->list_unsubscribe = keep(taker, taker->item->value, KEEP_UNSUBSCRIBE_BYTES);
+}
+
+/* RFC 8058 3.1: the value is List-Unsubscribe=One-Click and nothing else. */
+static void take_one_click(const struct taker *taker) {
+    if (span_equal_nocase(taker->item->raw, SPAN_LITERAL("List-Unsubscribe=One-Click"))) taker->summary->one_click = true;
+}
+
+static void take_content_type(const struct taker *taker) {
+    if (taker->summary->content_type.len > 0) return;
+    taker->summary->content_type = keep(taker, taker->item->value, KEEP_CONTENT_TYPE_BYTES);
+}
+
+static void take_mime_version(const struct taker *taker) {
+    taker->summary->mime_version = true;
+}
+
+static const struct {
+    struct span name;
+    void (*take)(const struct taker *taker);
+} headers[] = {
+    {SPAN_LITERAL("Received"), take_received},
+    {SPAN_LITERAL("From"), take_from},
+    {SPAN_LITERAL("To"), take_to},
+    {SPAN_LITERAL("Subject"), take_subject},
+    {SPAN_LITERAL("Date"), take_date},
+    {SPAN_LITERAL("Message-ID"), take_message_id},
+    {SPAN_LITERAL("Reply-To"), take_reply_to},
+    {SPAN_LITERAL("DKIM-Signature"), take_dkim},
+    {SPAN_LITERAL("Content-Type"), take_content_type},
+    {SPAN_LITERAL("MIME-Version"), take_mime_version},
+    {SPAN_LITERAL("List-Unsubscribe"), take_list_unsubscribe},
+    {SPAN_LITERAL("List-Unsubscribe-Post"), take_one_click},
+};
+
+static void take_header(const struct taker *taker) {
+    if (taker->item->part != 0) return;
+    count(&taker->summary->headers);
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
+        if (!span_equal_nocase(taker->item->name, headers[i].name)) continue;
+        headers[i].take(taker);
+        return;
+    }
+}
+
+/* --- parts -------------------------------------------------------------------------------------------------------- */
+
+static void take_part(struct mail_summary *summary, const struct part_info *info) {
+    count(&summary->parts);
+    if (info->attachment) {
+        count(&summary->attachments);
+        return;
+    }
+    if (info->kind == PART_HTML) count(&summary->html_parts);
+    if (info->kind == PART_PLAIN) count(&summary->plain_parts);
+}
+
+static void take_text(const struct taker *taker) {
+    enum part_kind kind = taker->item->info->kind;
+    if (kind != PART_PLAIN && kind != PART_HTML) return;
+    taker->summary->text_bytes += (uint32_t)taker->item->text.len;
+    url_scan_text(taker->summary, taker->item->text, taker->counters);
+}
+
+void mail_summarize(struct mail_summary *summary, const struct mail_item *item, struct arena *arena,
+                    struct counters *counters) {
+    struct taker taker = {summary, item, arena, counters};
+    switch (item->type) {
+        case MAIL_HEADER: take_header(&taker); break;
+        case MAIL_HEADERS_END: summary->headers_complete = true; break;
+        case MAIL_PART_BEGIN: take_part(summary, item->info); break;
+        case MAIL_TEXT: take_text(&taker); break;
+        case MAIL_PART_END: url_scan_end(summary, counters); break;
+    }
+}

@@ -1,0 +1,456 @@
+/* The parser of a message: headers, parts, text (RFC 5322, 2045, 2046), in any cut, never kept whole.
+ *
+ *   HEADERS -> HEADERS_END -> BODY -+-> LEAF -> LEAF_END -+-> boundary: HEADERS of the next part, or PASS
+ *                                   +-> PASS (multipart)  |
+ *                                   +-> HEADERS (message) +-> end: DONE
+ *
+ * A state machine with its own stack of levels (mime_scan.h); each state has one function, which gives an item, or says
+ * that it has none before more bytes come, or that another state's turn has come.  Headers are read where they lie in
+ * the push; only one that is cut by a push is kept, in pieces, until its end comes.  Text is decoded into room that
+ * belongs to the charset table, so that a message at rest holds little more than this struct.
+ *
+ * Assumed: the caller takes items until there is none before it pushes again (mail.h).  Headers end at an empty line, or
+ * at a line that is no header, which is then the first of the body.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "byte_chain.h"
+#include "mail_text.h"
+#include "mime_fields.h"
+#include "mime_scan.h"
+
+enum parser_state { STATE_HEADERS, STATE_HEADERS_END, STATE_BODY, STATE_LEAF, STATE_LEAF_END, STATE_CROSS, STATE_PASS, STATE_DONE };
+
+enum step { STEP_ITEM, STEP_STARVED, STEP_AGAIN };
+
+#define LINE_OF_SHIFTS_BYTES 1000 /* of a charset with shift states; RFC 5322 2.1.1 allows 998 */
+#define TEXT_ROOM_BYTES CHARSET_OUT_BYTES(MAIL_CHUNK_BYTES + LINE_OF_SHIFTS_BYTES)
+
+struct mail_parser {
+    struct arena *arena;
+    struct charset_table *charsets;
+    struct counters *counters;
+    struct span input; /* of the last push, not yet looked at */
+    struct span piece; /* of the leaf's content, not yet decoded */
+    struct byte_chain kept; /* a header, or a line of text in a charset with shift states, cut by a push */
+    struct mime_scan scan;
+    struct mime_fields fields; /* of the part at hand */
+    struct transfer_state transfer;
+    struct charset_stream stream;
+    uint32_t text_left;
+    unsigned part, part_count;
+    uint16_t header_count;
+    uint8_t state;
+    bool finished;
+    bool in_header;      /* the name of the header at hand is read */
+    bool header_line_end; /* and its last byte was the end of a line */
+    bool header_over;
+    bool after_gap;      /* a line that begins with a blank goes on with a header that was lost */
+    bool decode;         /* the leaf's text is wanted */
+    bool text_over;
+    bool at_boundary;    /* the leaf ended in one */
+};
+
+struct mail_parser *mail_parser_new(struct arena *arena, struct charset_table *charsets, struct counters *counters) {
+    struct mail_parser *parser = arena_alloc(arena, sizeof *parser);
+    if (parser == NULL) return NULL;
+    parser->arena = arena;
+    parser->charsets = charsets;
+    parser->counters = counters;
+    parser->text_left = LIMIT_BODY_TEXT_BYTES;
+    parser->part_count = 1;
+    parser->scan.line_start = true;
+    mime_fields_begin(&parser->fields, 0, false);
+    return parser;
+}
+
+/* --- headers ------------------------------------------------------------------------------------------------------ */
+
+enum line_class { LINE_UNDECIDED, LINE_HEADER, LINE_EMPTY, LINE_BLANK, LINE_MBOX, LINE_OTHER };
+
+/* What the line that s begins with is, by its first bytes: a header's name is 33 to 126 without the colon, and blanks
+ * may stand before the colon (RFC 5322 4.5). */
+static enum line_class classify_name(struct span s) {
+    struct span head = span_head(s, LIMIT_HEADER_NAME_BYTES + 1);
+    size_t i = 0;
+    while (i < head.len && head.data[i] > ' ' && head.data[i] < 127 && head.data[i] != ':') i++;
+    size_t name_len = i;
+    while (i < head.len && ascii_is_blank(head.data[i])) i++;
+    if (i < head.len) return head.data[i] == ':' && name_len > 0 ? LINE_HEADER : LINE_OTHER;
+    return head.len > LIMIT_HEADER_NAME_BYTES ? LINE_OTHER : LINE_UNDECIDED;
+}
+
+static enum line_class classify(struct span s) {
+    if (s.len == 0) return LINE_UNDECIDED;
+    if (s.data[0] == '\n') return LINE_EMPTY;
+    if (ascii_is_blank(s.data[0])) return LINE_BLANK;
+    if (s.data[0] == '\r' || s.data[0] == '-') {
+        if (s.len < 2) return LINE_UNDECIDED;
+        if (s.data[0] == '\r') return s.data[1] == '\n' ? LINE_EMPTY : LINE_OTHER;
+        if (s.data[1] == '-') return LINE_OTHER; /* a boundary, more likely */
+    }
+    return classify_name(s);
+}
+
+/* The line that the first mail store in a file writes before a message; some senders forget to take it out. */
+static bool is_mbox_line(const struct mail_parser *parser, struct span s) {
+    if (parser->part != 0 || parser->header_count != 0) return false;
+    return span_starts_with(s, SPAN_LITERAL("From ")) || span_starts_with(s, SPAN_LITERAL(">From "));
+}
+
+/* Classifies the line at hand, in input when it lies there whole enough, else in scan.line, where it is put together.
+ * An empty line is taken off. */
+static enum line_class next_line_class(struct mail_parser *parser) {
+    struct mime_scan *scan = &parser->scan;
+    enum line_class class;
+    if (scan->line_len == 0) {
+        class = classify(parser->input);
+        if (class == LINE_OTHER && is_mbox_line(parser, parser->input)) class = LINE_MBOX;
+        if (class == LINE_EMPTY) parser->input = span_from(parser->input, parser->input.data[0] == '\n' ? 1 : 2);
+        if (class != LINE_UNDECIDED) return class;
+    }
+    while ((class = classify(span_of(scan->line, scan->line_len))) == LINE_UNDECIDED && parser->input.len > 0) {
+        scan->line[scan->line_len++] = parser->input.data[0];
+        parser->input = span_from(parser->input, 1);
+    }
+    if (class == LINE_OTHER && is_mbox_line(parser, span_of(scan->line, scan->line_len))) class = LINE_MBOX;
+    if (class == LINE_EMPTY) scan->line_len = 0;
+    return class;
+}
+
+/* How much of input belongs to the header at hand: it ends before a line that does not begin with a blank. */
+static size_t header_extent(struct mail_parser *parser, bool *complete) {
+    struct span s = parser->input;
+    bool line_end = parser->header_line_end;
+    size_t at = 0;
+    *complete = false;
+    while (at < s.len) {
+        if (line_end && !ascii_is_blank(s.data[at])) {
+            *complete = true;
+            return at;
+        }
+        size_t newline = at + span_find(span_from(s, at), '\n');
+        line_end = newline < s.len;
+        at = line_end ? newline + 1 : newline;
+    }
+    parser->header_line_end = line_end;
+    return at;
+}
+
+static void keep(struct mail_parser *parser, struct span bytes) {
+    if (bytes.len > MAIL_RAW_BYTES - (size_t)parser->kept.len) parser->header_over = true;
+    if (!byte_chain_append(&parser->kept, parser->arena, bytes, MAIL_RAW_BYTES)) parser->counters->message_memory++;
+}
+
+/* The header whose last bytes are these, in one piece. */
+static struct span whole_header(struct mail_parser *parser, struct span last) {
+    if (parser->kept.len == 0) {
+        if (last.len > MAIL_RAW_BYTES) parser->header_over = true;
+        return span_head(last, MAIL_RAW_BYTES);
+    }
+    keep(parser, last);
+    struct span all = byte_chain_join(&parser->kept, charset_scratch(parser->charsets)->joined, MAIL_RAW_BYTES);
+    byte_chain_clear(&parser->kept);
+    return all;
+}
+
+static enum step give_header(struct mail_parser *parser, struct span lines, struct mail_item *item) {
+    size_t colon = span_find(lines, ':');
+    struct span name = span_trim(span_head(lines, colon));
+    struct span raw = mail_text_unfold(span_from(lines, colon + 1), charset_scratch(parser->charsets)->raw);
+    if (raw.len > LIMIT_HEADER_VALUE_BYTES) {
+        parser->header_over = true;
+        raw = span_trim(utf8_head(raw, LIMIT_HEADER_VALUE_BYTES));
+    }
+    if (parser->header_over) parser->counters->header_cut++;
+    parser->header_over = false;
+    mime_fields_note(&parser->fields, parser->charsets, parser->arena, name, raw, parser->counters);
+    if (parser->header_count == LIMIT_HEADERS) {
+        parser->counters->headers_dropped++;
+        return STEP_AGAIN;
+    }
+    parser->header_count++;
+    struct span value = mail_text_decode(parser->charsets, raw, parser->counters);
+    *item = (struct mail_item){.type = MAIL_HEADER, .part = parser->part, .name = name, .raw = raw, .value = value};
+    return STEP_ITEM;
+}
+
+static enum step end_headers(struct mail_parser *parser) {
+    parser->state = STATE_HEADERS_END;
+    parser->after_gap = false;
+    parser->scan.line_start = true;
+    return STEP_AGAIN;
+}
+
+static void skip_mbox_line(struct mail_parser *parser) {
+    struct mime_scan *scan = &parser->scan;
+    bool whole = scan->line_len > 0 && scan->line[scan->line_len - 1] == '\n';
+    mime_scan_gap(scan);
+    scan->skip_line = !whole;
+}
+
+/* At the beginning of a line in a header section. */
+static enum step step_header_line(struct mail_parser *parser) {
+    switch (next_line_class(parser)) {
+        case LINE_UNDECIDED: return parser->finished ? end_headers(parser) : STEP_STARVED;
+        case LINE_HEADER:
+            parser->in_header = true;
+            parser->header_line_end = false;
+            parser->after_gap = false;
+            keep(parser, span_of(parser->scan.line, parser->scan.line_len));
+            parser->scan.line_len = 0;
+            return STEP_AGAIN;
+        case LINE_BLANK:
+            if (!parser->after_gap) return end_headers(parser);
+            mime_scan_gap(&parser->scan);
+            return STEP_AGAIN;
+        case LINE_MBOX: skip_mbox_line(parser); return STEP_AGAIN;
+        case LINE_EMPTY:
+        case LINE_OTHER: break;
+    }
+    return end_headers(parser);
+}
+
+static enum step step_headers(struct mail_parser *parser, struct mail_item *item) {
+    if (parser->scan.skip_line && !mime_scan_skip_line(&parser->scan, &parser->input))
+        return parser->finished ? end_headers(parser) : STEP_STARVED;
+    if (!parser->in_header) return step_header_line(parser);
+    bool complete;
+    size_t extent = header_extent(parser, &complete);
+    struct span lines = span_head(parser->input, extent);
+    parser->input = span_from(parser->input, extent);
+    if (!complete && !parser->finished) {
+        keep(parser, lines);
+        return STEP_STARVED;
+    }
+    parser->in_header = false;
+    return give_header(parser, whole_header(parser, lines), item);
+}
+
+/* Not said of headers that a gap fell into: they are not complete. */
+static enum step step_headers_end(struct mail_parser *parser, struct mail_item *item) {
+    mime_fields_end(&parser->fields);
+    parser->state = STATE_BODY;
+    if (parser->part != 0 || parser->fields.gapped) return STEP_AGAIN;
+    *item = (struct mail_item){.type = MAIL_HEADERS_END};
+    return STEP_ITEM;
+}
+
+/* --- parts -------------------------------------------------------------------------------------------------------- */
+
+static void begin_part(struct mail_parser *parser, bool message) {
+    if (parser->part_count == LIMIT_MIME_PARTS) {
+        parser->counters->mime_parts++;
+        parser->state = STATE_PASS;
+        parser->scan.line_start = true;
+        return;
+    }
+    parser->part = parser->part_count++;
+    parser->state = STATE_HEADERS;
+    mime_fields_begin(&parser->fields, parser->scan.depth, message);
+}
+
+static enum step begin_leaf(struct mail_parser *parser, struct mail_item *item) {
+    struct part_info *info = &parser->fields.info;
+    bool text = info->kind == PART_PLAIN || info->kind == PART_HTML || info->kind == PART_REPORT;
+    parser->state = STATE_LEAF;
+    parser->decode = text && !parser->text_over;
+    parser->transfer = (struct transfer_state){.encoding = transfer_encoding_of(info->encoding)};
+    parser->stream = (struct charset_stream){.charset = charset_find(parser->charsets, info->charset)};
+    if (parser->decode && info->charset.len > 0 && parser->stream.charset == NULL) parser->counters->charset_unknown++;
+    *item = (struct mail_item){.type = MAIL_PART_BEGIN, .part = parser->part, .info = info};
+    return STEP_ITEM;
+}
+
+/* The headers of a part are read: goes into it. */
+static enum step step_body(struct mail_parser *parser, struct mail_item *item) {
+    struct mime_fields *fields = &parser->fields;
+    if (fields->structure == MIME_LEAF) return begin_leaf(parser, item);
+    struct span boundary = SPAN_EMPTY;
+    if (fields->structure == MIME_MULTIPART) boundary = span_of(fields->boundary, fields->boundary_len);
+    if (!mime_scan_enter(&parser->scan, parser->arena, boundary, fields->digest)) {
+        if (parser->scan.depth == LIMIT_MIME_DEPTH)
+            parser->counters->mime_depth++;
+        else
+            parser->counters->message_memory++;
+        return begin_leaf(parser, item);
+    }
+    if (fields->structure == MIME_MULTIPART)
+        parser->state = STATE_PASS;
+    else
+        begin_part(parser, false);
+    return STEP_AGAIN;
+}
+
+static void cross_boundary(struct mail_parser *parser) {
+    struct mime_scan *scan = &parser->scan;
+    scan->depth = (uint8_t)(scan->found_level + (scan->found_final ? 0 : 1));
+    scan->line_start = true;
+    if (scan->found_final)
+        parser->state = STATE_PASS;
+    else
+        begin_part(parser, scan->levels[scan->found_level].digest);
+}
+
+/* Before the first part, behind the last one, and in parts that are not looked at. */
+static enum step step_pass(struct mail_parser *parser, struct mail_item *item) {
+    (void)item;
+    struct span content;
+    if (mime_scan_next(&parser->scan, &parser->input, parser->finished, false, &content) == SCAN_BOUNDARY) {
+        cross_boundary(parser);
+        return STEP_AGAIN;
+    }
+    if (!parser->finished) return STEP_STARVED;
+    parser->state = STATE_DONE;
+    return STEP_AGAIN;
+}
+
+/* --- text --------------------------------------------------------------------------------------------------------- */
+
+static size_t to_text(struct mail_parser *parser, struct span bytes, size_t len) {
+    uint8_t *text = charset_scratch(parser->charsets)->text;
+    if (MAIL_TEXT_BYTES - len < CHARSET_OUT_BYTES(bytes.len)) return len;
+    return len + charset_convert(parser->charsets, &parser->stream, bytes, text + len);
+}
+
+/* A line in a charset with shift states, as far as it has come. */
+static size_t kept_line_to_text(struct mail_parser *parser, size_t len) {
+    struct span line = byte_chain_join(&parser->kept, charset_scratch(parser->charsets)->joined, MAIL_RAW_BYTES);
+    len = to_text(parser, line, len);
+    uint8_t *text = charset_scratch(parser->charsets)->text;
+    if (MAIL_TEXT_BYTES - len >= CHARSET_OUT_BYTES(0)) len += charset_end(parser->charsets, &parser->stream, text + len);
+    byte_chain_clear(&parser->kept);
+    return len;
+}
+
+static size_t lines_to_text(struct mail_parser *parser, struct span bytes, size_t len) {
+    while (bytes.len > 0) {
+        size_t newline = span_find(bytes, '\n');
+        struct span line = span_head(bytes, newline + 1);
+        line = span_head(line, LINE_OF_SHIFTS_BYTES - (size_t)parser->kept.len);
+        if (!byte_chain_append(&parser->kept, parser->arena, line, LINE_OF_SHIFTS_BYTES)) {
+            parser->counters->message_memory++;
+            byte_chain_clear(&parser->kept);
+        }
+        bytes = span_from(bytes, line.len);
+        bool whole = line.data[line.len - 1] == '\n' || parser->kept.len == LINE_OF_SHIFTS_BYTES;
+        if (whole) len = kept_line_to_text(parser, len);
+    }
+    return len;
+}
+
+static size_t bytes_to_text(struct mail_parser *parser, struct span bytes, size_t len) {
+    if (charset_by_lines(parser->stream.charset)) return lines_to_text(parser, bytes, len);
+    return to_text(parser, bytes, len);
+}
+
+/* Decodes some of the piece; returns the text's new length. */
+static size_t piece_to_text(struct mail_parser *parser, size_t len) {
+    struct span bytes;
+    if (parser->transfer.encoding == TRANSFER_IDENTITY) {
+        bytes = span_head(parser->piece, MAIL_CHUNK_BYTES);
+        parser->piece = span_from(parser->piece, bytes.len);
+    } else {
+        uint8_t *chunk = charset_scratch(parser->charsets)->chunk;
+        bytes = span_of(chunk, transfer_decode(&parser->transfer, &parser->piece, chunk, MAIL_CHUNK_BYTES));
+    }
+    return bytes_to_text(parser, bytes, len);
+}
+
+/* Nothing of the leaf follows. */
+static size_t end_text(struct mail_parser *parser, size_t len) {
+    uint8_t rest[TRANSFER_END_BYTES];
+    len = bytes_to_text(parser, span_of(rest, transfer_end(&parser->transfer, rest)), len);
+    if (charset_by_lines(parser->stream.charset)) return kept_line_to_text(parser, len);
+    return len + charset_end(parser->charsets, &parser->stream, charset_scratch(parser->charsets)->text + len);
+}
+
+/* Keeps the text of all parts together within its limit. */
+static struct span limit_text(struct mail_parser *parser, size_t len) {
+    struct span text = span_of(charset_scratch(parser->charsets)->text, len);
+    if (len <= parser->text_left) {
+        parser->text_left -= (uint32_t)len;
+        return text;
+    }
+    text = utf8_head(text, parser->text_left);
+    parser->text_left = 0;
+    parser->text_over = true;
+    parser->decode = false;
+    parser->piece = SPAN_EMPTY;
+    byte_chain_clear(&parser->kept);
+    parser->counters->text_cut++;
+    return text;
+}
+
+static enum step step_leaf(struct mail_parser *parser, struct mail_item *item) {
+    size_t len = 0;
+    enum scan_result result = SCAN_CONTENT;
+    while (MAIL_TEXT_BYTES - len >= TEXT_ROOM_BYTES) {
+        if (parser->piece.len == 0)
+            result = mime_scan_next(&parser->scan, &parser->input, parser->finished, parser->decode, &parser->piece);
+        if (result != SCAN_CONTENT) break;
+        len = piece_to_text(parser, len);
+    }
+    if (result == SCAN_BOUNDARY || (result == SCAN_STARVED && parser->finished)) {
+        parser->at_boundary = result == SCAN_BOUNDARY;
+        parser->state = STATE_LEAF_END;
+        if (parser->decode) len = end_text(parser, len);
+    }
+    struct span text = limit_text(parser, len);
+    if (text.len == 0) return parser->state == STATE_LEAF && result == SCAN_STARVED ? STEP_STARVED : STEP_AGAIN;
+    *item = (struct mail_item){
+        .type = MAIL_TEXT, .part = parser->part, .info = &parser->fields.info, .text = text};
+    return STEP_ITEM;
+}
+
+static enum step step_leaf_end(struct mail_parser *parser, struct mail_item *item) {
+    *item = (struct mail_item){.type = MAIL_PART_END, .part = parser->part, .info = &parser->fields.info};
+    /* The item shows the part's description: the next part's may be begun only after it was looked at. */
+    parser->state = parser->at_boundary ? STATE_CROSS : STATE_DONE;
+    return STEP_ITEM;
+}
+
+/* --- the caller's side -------------------------------------------------------------------------------------------- */
+
+void mail_push(struct mail_parser *parser, struct span bytes) {
+    parser->input = bytes;
+}
+
+void mail_gap(struct mail_parser *parser, uint64_t length) {
+    if (length == 0) return;
+    parser->input = parser->piece = SPAN_EMPTY;
+    byte_chain_clear(&parser->kept);
+    mime_scan_gap(&parser->scan);
+    parser->in_header = parser->header_over = false;
+    if (parser->state == STATE_HEADERS) parser->after_gap = parser->fields.gapped = true;
+    parser->transfer = (struct transfer_state){.encoding = parser->transfer.encoding};
+    parser->stream.carry_len = 0;
+}
+
+void mail_finish(struct mail_parser *parser) {
+    parser->finished = true;
+    parser->input = SPAN_EMPTY;
+}
+
+static enum step step_cross(struct mail_parser *parser, struct mail_item *item) {
+    (void)item;
+    cross_boundary(parser);
+    return STEP_AGAIN;
+}
+
+static enum step step_done(struct mail_parser *parser, struct mail_item *item) {
+    (void)item;
+    parser->input = SPAN_EMPTY;
+    return STEP_STARVED;
+}
+
+static enum step (*const steps[])(struct mail_parser *parser, struct mail_item *item) = {
+    [STATE_HEADERS] = step_headers, [STATE_HEADERS_END] = step_headers_end, [STATE_BODY] = step_body,
+    [STATE_LEAF] = step_leaf,       [STATE_LEAF_END] = step_leaf_end,       [STATE_CROSS] = step_cross,
+    [STATE_PASS] = step_pass,       [STATE_DONE] = step_done,
+};
+
+bool mail_next(struct mail_parser *parser, struct mail_item *item) {
+    enum step step;
+    while ((step = steps[parser->state](parser, item)) == STEP_AGAIN) continue;
+    return step == STEP_ITEM;
+}

@@ -1,0 +1,49 @@
+/* Lines of a body: where its parts begin and end (RFC 2046 5.1).  Private to decoders/.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_MIME_SCAN_H
+#define MAILSPAN_MIME_SCAN_H
+
+#include "mailspan/arena.h"
+
+/* Looked at of a line that may be a boundary: "--", the boundary, "--", and blanks that transport may have added. */
+#define SCAN_LINE_BYTES 160
+
+/* One multipart or message/rfc822 around the place where we are; the latter has no boundary. */
+struct mime_level {
+    uint8_t *boundary; /* LIMIT_MIME_BOUNDARY_BYTES, taken when the level is first used */
+    uint8_t boundary_len;
+    bool boundary_cut; /* it is longer: what begins like it is it */
+    bool digest;       /* its parts are messages unless they say otherwise (RFC 2046 5.1.5) */
+};
+
+enum held_newline { HELD_NONE, HELD_CR, HELD_LF, HELD_CRLF };
+
+struct mime_scan {
+    struct mime_level levels[LIMIT_MIME_DEPTH];
+    uint8_t depth;
+    uint8_t line_len;
+    bool line_start; /* the next byte begins a line (or goes on the one in line[]) */
+    bool skip_line;  /* bytes are missing before: nothing is certain before the next line */
+    bool found_final;
+    uint8_t found_level;
+    uint8_t held; /* a line end that belongs to the boundary, if one follows (enum held_newline) */
+    uint8_t line[SCAN_LINE_BYTES]; /* the head of a line that began in an earlier push and is not yet judged */
+};
+
+enum scan_result { SCAN_CONTENT, SCAN_BOUNDARY, SCAN_STARVED };
+
+/* Takes off input the next piece of content, or the next boundary line (then found_level and found_final say which).
+ * end: nothing follows the input.  wanted: false where the content is only passed over; it is not handed out then. */
+enum scan_result mime_scan_next(struct mime_scan *scan, struct span *input, bool end, bool wanted, struct span *content);
+
+/* Bytes are missing here: nothing is certain up to the next line. */
+void mime_scan_gap(struct mime_scan *scan);
+
+/* Takes the rest of the line that a gap fell into off input.  True when the next line begins. */
+bool mime_scan_skip_line(struct mime_scan *scan, struct span *input);
+
+/* Opens a level; boundary may be empty (message/rfc822).  False when there are too many, or no memory. */
+bool mime_scan_enter(struct mime_scan *scan, struct arena *arena, struct span boundary, bool digest);
+
+#endif

@@ -1,0 +1,170 @@
+/* Content-Transfer-Encoding (RFC 2045 6) undone in any cut.
+ *
+ * Base64: bytes outside the alphabet are passed over (6.8), padding ends a group but not the text, and what is missing
+ * at the end is not missed.  Quoted-printable: "=" at a line's end, with blanks that transport added or without, is a
+ * soft break; small hex digits are taken; an escape that is none stands for itself.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mime_transfer.h"
+
+#define NO_DIGIT 0xFF
+
+/* ASCII to the base64 alphabet's number. */
+static const uint8_t base64_digit[256] = {
+#define X 0xFF
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  62, X,  X,  X,  63,
+    52, 53, 54, 55, 56, 57, 58, 59, 60, 61, X,  X,  X,  X,  X,  X,
+    X,  0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14,
+    15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, X,  X,  X,  X,  X,
+    X,  26, 27, 28, 29, 30, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40,
+    41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, X,  X,  X,  X,  X,
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
+    X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
+#undef X
+};
+
+enum transfer_encoding transfer_encoding_of(struct span name) {
+    if (span_equal_nocase(name, SPAN_LITERAL("base64"))) return TRANSFER_BASE64;
+    if (span_equal_nocase(name, SPAN_LITERAL("quoted-printable"))) return TRANSFER_QUOTED_PRINTABLE;
+    return TRANSFER_IDENTITY;
+}
+
+/* --- base64 ------------------------------------------------------------------------------------------------------- */
+
+/* Whole groups of four digits, as long as there is nothing else. */
+static size_t decode_groups(struct span *in, uint8_t *out, size_t max) {
+    const uint8_t *s = in->data;
+    size_t left = in->len, len = 0;
+    while (left >= 4 && max - len >= 3) {
+        uint32_t a = base64_digit[s[0]], b = base64_digit[s[1]], c = base64_digit[s[2]], d = base64_digit[s[3]];
+        if (((a | b | c | d) & 0x80) != 0) break;
+        uint32_t group = a << 18 | b << 12 | c << 6 | d;
+        out[len] = (uint8_t)(group >> 16);
+        out[len + 1] = (uint8_t)(group >> 8);
+        out[len + 2] = (uint8_t)group;
+        len += 3;
+        s += 4;
+        left -= 4;
+    }
+    *in = span_of(s, left);
+    return len;
+}
+
+static size_t decode_base64(struct transfer_state *state, struct span *in, uint8_t *out, size_t max) {
+    size_t len = 0;
+    while (in->len > 0 && len < max) {
+        if (state->bit_count == 0) {
+            len += decode_groups(in, out + len, max - len);
+            if (in->len == 0 || len == max) break;
+        }
+        uint8_t c = in->data[0], digit = base64_digit[c];
+        *in = span_from(*in, 1);
+        if (c == '=') {
+            state->bit_count = 0;
+            state->bits = 0;
+        } else if (digit != NO_DIGIT) {
+            state->bits = (state->bits << 6 | digit) & 0xFFF;
+            state->bit_count = (uint8_t)(state->bit_count + 6);
+            if (state->bit_count >= 8) {
+                state->bit_count = (uint8_t)(state->bit_count - 8);
+                out[len++] = (uint8_t)(state->bits >> state->bit_count);
+            }
+        }
+    }
+    return len;
+}
+
+/* --- quoted-printable --------------------------------------------------------------------------------------------- */
+
+static int hex_digit(uint8_t c) {
+    if (ascii_is_digit(c)) return c - '0';
+    c = ascii_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* The escape is none after all. */
+static size_t give_up_escape(struct transfer_state *state, uint8_t *out) {
+    size_t len = state->escape_len;
+    memcpy(out, state->escape, len);
+    memset(out + len, ' ', state->blanks);
+    len += state->blanks;
+    state->escape_len = 0;
+    state->blanks = 0;
+    return len;
+}
+
+/* One byte after "=".  True when the byte was taken as part of the escape. */
+static bool escape_byte(struct transfer_state *state, uint8_t c, uint8_t *out, size_t *len) {
+    bool at_digits = state->blanks == 0 && state->escape[state->escape_len - 1] != '\r';
+    if (at_digits && hex_digit(c) >= 0) {
+        if (state->escape_len == 1) {
+            state->escape[state->escape_len++] = c;
+        } else {
+            out[(*len)++] = (uint8_t)(hex_digit(state->escape[1]) << 4 | hex_digit(c));
+            state->escape_len = 0;
+        }
+        return true;
+    }
+    bool digit_seen = state->escape_len == 2 && state->escape[1] != '\r';
+    if (!digit_seen && c == '\n') {
+        state->escape_len = 0;
+        state->blanks = 0;
+        return true;
+    }
+    if (state->escape_len == 1 && c == '\r') {
+        state->escape[state->escape_len++] = c;
+        return true;
+    }
+    if (state->escape_len == 1 && ascii_is_blank(c) && state->blanks < TRANSFER_BLANKS) {
+        state->blanks++;
+        return true;
+    }
+    *len += give_up_escape(state, out + *len);
+    return false;
+}
+
+static size_t decode_quoted_printable(struct transfer_state *state, struct span *in, uint8_t *out, size_t max) {
+    size_t len = 0;
+    while (in->len > 0 && max - len > TRANSFER_END_BYTES) {
+        if (state->escape_len > 0) {
+            if (escape_byte(state, in->data[0], out, &len)) *in = span_from(*in, 1);
+            continue;
+        }
+        struct span run = span_head(*in, max - len - TRANSFER_END_BYTES);
+        run.len = span_find(run, '=');
+        if (run.len > 0) memcpy(out + len, run.data, run.len);
+        len += run.len;
+        *in = span_from(*in, run.len);
+        if (in->len > 0 && in->data[0] == '=' && max - len > TRANSFER_END_BYTES) {
+            state->escape[0] = '=';
+            state->escape_len = 1;
+            *in = span_from(*in, 1);
+        }
+    }
+    return len;
+}
+
+/* --- all ---------------------------------------------------------------------------------------------------------- */
+
+size_t transfer_decode(struct transfer_state *state, struct span *in, uint8_t *out, size_t max) {
+    if (state->encoding == TRANSFER_BASE64) return decode_base64(state, in, out, max);
+    if (state->encoding == TRANSFER_QUOTED_PRINTABLE) return decode_quoted_printable(state, in, out, max);
+    struct span part = span_head(*in, max);
+    if (part.len > 0) memcpy(out, part.data, part.len);
+    *in = span_from(*in, part.len);
+    return part.len;
+}
+
+size_t transfer_end(struct transfer_state *state, uint8_t *out) {
+    bool const soft_break = state->escape_len == 1 || (state->escape_len == 2 && state->escape[1] == '\r');
+    if (state->encoding != TRANSFER_QUOTED_PRINTABLE || soft_break) return 0;
+    return give_up_escape(state, out);
+}

@@ -1,0 +1,138 @@
+/* The parts of the SMTP decoder, for each other.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_SMTP_INTERNAL_H
+#define MAILSPAN_SMTP_INTERNAL_H
+
+#include "mailspan/dialogue.h"
+
+/* --- lines (smtp_line.c) ------------------------------------------------------------------------------------------- */
+
+/* The beginning of a line that is not complete yet. */
+struct line_buffer {
+    uint8_t *bytes; /* LIMIT_SMTP_LINE_BYTES, or NULL while nothing had to wait */
+    size_t len;
+    bool cut; /* the line is longer than that */
+};
+
+struct smtp_line {
+    struct span text; /* without its end; at most LIMIT_SMTP_LINE_BYTES */
+    bool cut;
+    bool bare_newline; /* ended in LF alone */
+};
+
+/* Takes the next complete line off *input; false when the input ends before the line does (what there was of it waits
+ * in the buffer, which takes its memory from the arena when it first needs any).  text lives until the next call. */
+bool smtp_line_take(struct line_buffer *buffer, struct arena *arena, struct span *input, struct smtp_line *line);
+void smtp_line_forget(struct line_buffer *buffer);
+
+/* --- commands (smtp_verb.c) ---------------------------------------------------------------------------------------- */
+
+enum smtp_verb {
+    VERB_UNKNOWN,
+    VERB_HELO,
+    VERB_EHLO,
+    VERB_LHLO,
+    VERB_MAIL,
+    VERB_RCPT,
+    VERB_DATA,
+    VERB_BDAT,
+    VERB_RSET,
+    VERB_QUIT,
+    VERB_AUTH,
+    VERB_STARTTLS,
+    VERB_NOOP,
+    VERB_VRFY,
+    VERB_EXPN,
+    VERB_HELP,
+    VERB_ETRN,
+    VERB_TURN,
+    VERB_XCLIENT,
+    VERB_XFORWARD,
+    /* Not words: */
+    VERB_BODY_END, /* the final dot, which has a reply of its own */
+    VERB_HOLE,     /* an unknown number of commands or replies was lost here */
+};
+
+struct smtp_command {
+    enum smtp_verb verb;
+    struct span argument; /* behind the verb, trimmed */
+};
+
+struct smtp_command smtp_command_parse(struct span line);
+
+/* What the first bytes of a line are: a known verb with its end, the beginning of one, or neither. */
+enum verb_guess { VERB_GUESS_NO, VERB_GUESS_MAYBE, VERB_GUESS_YES };
+enum verb_guess smtp_verb_guess(struct span start);
+#define VERB_GUESS_BYTES 9 /* the longest verb and the byte behind it */
+
+/* The mailbox of MAIL FROM:<...> or RCPT TO:<...> (RFC 5321 4.1.2), without brackets; parameters are left out. */
+struct span smtp_path(struct span argument);
+
+/* BDAT size [LAST] (RFC 3030).  False when it is not well-formed. */
+bool smtp_bdat(struct span argument, uint64_t *size, bool *last);
+
+/* --- commands that wait for a reply (smtp_queue.c) ------------------------------------------------------------------ */
+
+struct waiting {
+    struct message *message;     /* NULL: of none */
+    struct recipient *recipient; /* of a RCPT */
+    enum smtp_verb verb;
+    bool last; /* BDAT ... LAST */
+};
+
+#define WAITING_PER_BLOCK 32
+
+struct waiting_block {
+    struct waiting_block *next;
+    struct waiting rows[WAITING_PER_BLOCK];
+};
+
+struct command_queue {
+    struct waiting_block *first, *last, *spare;
+    uint16_t first_used, last_used; /* rows taken off the first block, rows filled in the last */
+    uint32_t count;
+};
+
+/* False when the limit is reached or memory is out. */
+bool command_queue_push(struct command_queue *queue, struct arena *arena, struct waiting row);
+struct waiting *command_queue_first(struct command_queue *queue); /* NULL when empty */
+void command_queue_pop(struct command_queue *queue);
+/* Whether a command of this kind waits. */
+bool command_queue_holds(const struct command_queue *queue, enum smtp_verb verb);
+/* No row speaks of the message any more. */
+void command_queue_detach(struct command_queue *queue, const struct message *message);
+
+/* --- replies (smtp_reply.c) ---------------------------------------------------------------------------------------- */
+
+/* A reply as its lines come in. */
+struct reply_buffer {
+    struct smtp_reply reply; /* text points into bytes */
+    bool open;               /* a line with a hyphen came, the last one did not */
+    uint8_t bytes[LIMIT_REPLY_TEXT_BYTES];
+};
+
+enum reply_line { REPLY_NOT_ONE, REPLY_MORE, REPLY_COMPLETE };
+
+/* Takes in one line; *text is what stands behind its code.  When it is complete, buffer->reply holds until the next
+ * line. */
+enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, struct span *text);
+void smtp_reply_forget(struct reply_buffer *buffer);
+
+/* --- the content (smtp_body.c) ------------------------------------------------------------------------------------- */
+
+enum body_state { BODY_LINE_START, BODY_DOT, BODY_DOT_CR, BODY_TEXT, BODY_CR };
+
+struct body_reader {
+    enum body_state state;
+    uint64_t bytes; /* as sent so far, the final dot line left out */
+    bool bare_newlines;
+};
+
+/* Takes content off *input up to the final dot line (RFC 5321 4.5.2).  *content: the next bytes with dot-stuffing
+ * undone, perhaps none.  True when the final dot has come; *input then begins behind it. */
+bool smtp_body_take(struct body_reader *reader, struct span *input, struct span *content);
+/* Bytes are missing: where a line begins is not known any more. */
+void smtp_body_gap(struct body_reader *reader, uint64_t length);
+
+#endif

@@ -1,0 +1,45 @@
+/* Lines of commands and replies, out of bytes in any cut.
+ *
+ * A line that lies whole in the input is handed on where it lies.  Lines end in CRLF; a bare LF ends one too, as every
+ * server in use takes it, and is reported.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "smtp_internal.h"
+
+void smtp_line_forget(struct line_buffer *buffer) {
+    buffer->len = 0;
+    buffer->cut = false;
+}
+
+static void keep(struct line_buffer *buffer, struct arena *arena, struct span part) {
+    if (part.len == 0) return;
+    if (buffer->bytes == NULL) buffer->bytes = arena_alloc(arena, LIMIT_SMTP_LINE_BYTES);
+    size_t room = buffer->bytes == NULL ? 0 : LIMIT_SMTP_LINE_BYTES - buffer->len;
+    if (part.len > room) buffer->cut = true;
+    part = span_head(part, room);
+    if (part.len > 0) memcpy(buffer->bytes + buffer->len, part.data, part.len);
+    buffer->len += part.len;
+}
+
+bool smtp_line_take(struct line_buffer *buffer, struct arena *arena, struct span *input, struct smtp_line *line) {
+    size_t length = span_find(*input, '\n');
+    struct span part = span_head(*input, length);
+    if (length == input->len) {
+        keep(buffer, arena, part);
+        *input = SPAN_EMPTY;
+        return false;
+    }
+    *input = span_from(*input, length + 1);
+    bool waited = buffer->len > 0 || buffer->cut;
+    if (waited) {
+        keep(buffer, arena, part);
+        part = span_of(buffer->bytes, buffer->len);
+    }
+    bool cut = buffer->cut || part.len > LIMIT_SMTP_LINE_BYTES;
+    part = span_head(part, LIMIT_SMTP_LINE_BYTES);
+    smtp_line_forget(buffer);
+    bool carriage_return = part.len > 0 && part.data[part.len - 1] == '\r';
+    if (carriage_return) part.len--;
+    *line = (struct smtp_line){.text = part, .cut = cut, .bare_newline = !carriage_return && !cut};
+    return true;
+}

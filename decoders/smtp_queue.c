@@ -1,0 +1,78 @@
+/* First in, first out: replies come in the order of their commands (RFC 2920 3.1).
+ *
+ * A list of blocks out of the dialogue's arena; a block that is used up is kept and used again.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "smtp_internal.h"
+
+bool command_queue_push(struct command_queue *queue, struct arena *arena, struct waiting row) {
+    if (queue->count >= LIMIT_PIPELINE_COMMANDS) return false;
+    if (queue->last == NULL || queue->last_used == WAITING_PER_BLOCK) {
+        struct waiting_block *block = queue->spare;
+        if (block != NULL) {
+            queue->spare = block->next;
+            block->next = NULL;
+        } else {
+            block = arena_alloc(arena, sizeof *block);
+        }
+        if (block == NULL) return false;
+        if (queue->last == NULL) {
+            queue->first = block;
+        } else {
+            queue->last->next = block;
+        }
+        queue->last = block;
+        queue->last_used = 0;
+    }
+    queue->last->rows[queue->last_used++] = row;
+    queue->count++;
+    return true;
+}
+
+struct waiting *command_queue_first(struct command_queue *queue) {
+    return queue->count == 0 ? NULL : &queue->first->rows[queue->first_used];
+}
+
+void command_queue_pop(struct command_queue *queue) {
+    if (queue->count == 0) return;
+    queue->count--;
+    queue->first_used++;
+    if (queue->count == 0) { /* the one block that is left starts over */
+        queue->first_used = 0;
+        queue->last_used = 0;
+    } else if (queue->first_used == WAITING_PER_BLOCK) {
+        struct waiting_block *used = queue->first;
+        queue->first = used->next;
+        queue->first_used = 0;
+        used->next = queue->spare;
+        queue->spare = used;
+    }
+}
+
+/* Row i of those that wait, walking *block along. */
+static struct waiting *row_at(struct waiting_block **block, unsigned *row) {
+    if (*row == WAITING_PER_BLOCK) {
+        *block = (*block)->next;
+        *row = 0;
+    }
+    return &(*block)->rows[(*row)++];
+}
+
+bool command_queue_holds(const struct command_queue *queue, enum smtp_verb verb) {
+    struct waiting_block *block = queue->first;
+    unsigned row = queue->first_used;
+    for (uint32_t i = 0; i < queue->count; i++)
+        if (row_at(&block, &row)->verb == verb) return true;
+    return false;
+}
+
+void command_queue_detach(struct command_queue *queue, const struct message *message) {
+    struct waiting_block *block = queue->first;
+    unsigned row = queue->first_used;
+    for (uint32_t i = 0; i < queue->count; i++) {
+        struct waiting *waiting = row_at(&block, &row);
+        if (waiting->message != message) continue;
+        waiting->message = NULL;
+        waiting->recipient = NULL;
+    }
+}

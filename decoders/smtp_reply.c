@@ -1,0 +1,74 @@
+/* Replies (RFC 5321 4.2) of one line or many, and enhanced status codes (RFC 2034, 3463).
+ *
+ * The code of the last line counts: RFC 5321 4.2.1 wants all of them alike, not everybody does.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "smtp_internal.h"
+
+static size_t number_parse(struct span text, unsigned digits_max, uint16_t *number) {
+    size_t used = 0;
+    unsigned value = 0;
+    while (used < text.len && used < digits_max && ascii_is_digit(text.data[used]))
+        value = value * 10 + (unsigned)(text.data[used++] - '0');
+    *number = (uint16_t)value;
+    return used;
+}
+
+size_t enhanced_code_parse(struct span text, struct enhanced_code *code) {
+    struct enhanced_code found = {0, 0, 0};
+    if (text.len < 5 || (text.data[0] != '2' && text.data[0] != '4' && text.data[0] != '5') || text.data[1] != '.')
+        return 0;
+    found.class_ = (uint8_t)(text.data[0] - '0');
+    size_t at = 2;
+    size_t used = number_parse(span_from(text, at), 3, &found.subject);
+    at += used;
+    if (used == 0 || at >= text.len || text.data[at] != '.') return 0;
+    at++;
+    used = number_parse(span_from(text, at), 3, &found.detail);
+    at += used;
+    if (used == 0) return 0;
+    if (at < text.len) { /* "5.1.1000" or "5.7.1x" is no code */
+        if (!ascii_is_blank(text.data[at])) return 0;
+        at++;
+    }
+    *code = found;
+    return at;
+}
+
+static void append_text(struct reply_buffer *buffer, struct span text) {
+    size_t used = buffer->reply.text.len;
+    if (text.len == 0) return;
+    if (used > 0 && used < sizeof buffer->bytes) buffer->bytes[used++] = ' ';
+    text = span_head(text, sizeof buffer->bytes - used);
+    if (text.len > 0) memcpy(buffer->bytes + used, text.data, text.len);
+    buffer->reply.text = span_of(buffer->bytes, used + text.len);
+}
+
+void smtp_reply_forget(struct reply_buffer *buffer) {
+    buffer->open = false;
+}
+
+enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, struct span *text) {
+    uint16_t code = 0;
+    *text = SPAN_EMPTY;
+    if (number_parse(line, 3, &code) != 3 || code < 200 || code > 599) return REPLY_NOT_ONE;
+    bool more = line.len > 3 && line.data[3] == '-';
+    if (line.len > 3 && !more && !ascii_is_blank(line.data[3])) return REPLY_NOT_ONE;
+    *text = span_trim(span_from(line, 4));
+    if (!buffer->open) {
+        buffer->reply = (struct smtp_reply){.code = code};
+        buffer->open = true;
+    }
+    struct enhanced_code enhanced;
+    size_t used = enhanced_code_parse(*text, &enhanced);
+    if (used > 0 && enhanced.class_ == code / 100) {
+        if (buffer->reply.enhanced.class_ == 0) buffer->reply.enhanced = enhanced;
+        append_text(buffer, span_trim(span_from(*text, used)));
+    } else {
+        append_text(buffer, *text);
+    }
+    buffer->reply.code = code;
+    if (more) return REPLY_MORE;
+    buffer->open = false;
+    return REPLY_COMPLETE;
+}

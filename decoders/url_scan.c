@@ -1,0 +1,159 @@
+/* URLs counted in text that comes in any cut: http://, https://, and www. at the beginning of a word.
+ *
+ * The text is searched for ":" and "." only, and looked back from there (over the cut, in `before`); then the host is
+ * read byte by byte:  SEEK -> "http:" SLASH -> "/" SLASHES -> "/" HOST -> end of the authority (RFC 3986 3.2).
+ * A host is what stands behind the last "@" and before a port.  It is an address when its last label is a number in any
+ * form that browsers take (WHATWG URL: 192.0.2.1, 3221225985, 0xc0000201), or when it is in square brackets.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "url_scan.h"
+
+enum url_state { URL_SEEK, URL_SLASH, URL_SLASHES, URL_HOST };
+
+#define LOOK_BACK sizeof(((struct url_scan *)0)->before)
+
+/* The byte that stands back bytes before text[at]; 0 before the beginning. */
+static uint8_t look_back(const struct url_scan *scan, struct span text, size_t at, size_t back) {
+    if (back <= at) return ascii_lower(text.data[at - back]);
+    return ascii_lower(scan->before[LOOK_BACK - (back - at)]);
+}
+
+static bool preceded_by(const struct url_scan *scan, struct span text, size_t at, const char *word, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        if (look_back(scan, text, at, len - i) != (uint8_t)word[i]) return false;
+    return true;
+}
+
+static void host_begin(struct url_scan *scan) {
+    scan->state = URL_HOST;
+    scan->named = scan->settled = scan->numeric = scan->punycode = scan->literal = false;
+    scan->label_digits = scan->label_hex = false;
+    scan->label_len = 0;
+}
+
+/* "www." begins a URL where a word begins. */
+static bool begins_www(const struct url_scan *scan, struct span text, size_t at) {
+    if (!preceded_by(scan, text, at, "www", 3)) return false;
+    uint8_t before = look_back(scan, text, at, 4);
+    return !ascii_is_alpha(before) && !ascii_is_digit(before) && before < 0x80 &&
+           (before == 0 || strchr("./@-_:%", before) == NULL);
+}
+
+static bool begins_scheme(const struct url_scan *scan, struct span text, size_t at) {
+    return preceded_by(scan, text, at, "http", 4) || preceded_by(scan, text, at, "https", 5);
+}
+
+static bool is_hex(uint8_t c) {
+    c = ascii_lower(c);
+    return ascii_is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+static void label_byte(struct url_scan *scan, uint8_t c) {
+    c = ascii_lower(c);
+    unsigned const at = scan->label_len;
+    if (at == 0) scan->label_digits = scan->label_hex = scan->label_xn = true;
+    scan->label_digits = scan->label_digits && ascii_is_digit(c);
+    scan->label_hex = scan->label_hex && (at < 2 ? c == (uint8_t) "0x"[at] : is_hex(c));
+    scan->label_xn = scan->label_xn && (at > 3 || c == (uint8_t) "xn--"[at]);
+    if (at == 3 && scan->label_xn) scan->punycode = true;
+    if (at < UINT8_MAX) scan->label_len++;
+    scan->numeric = scan->label_digits || (scan->label_hex && at > 1);
+    scan->named = true;
+}
+
+static void count(uint16_t *counter) {
+    if (*counter < UINT16_MAX) (*counter)++;
+}
+
+static void host_end(struct mail_summary *summary, struct counters *counters) {
+    struct url_scan *scan = &summary->url_scan;
+    bool const found = scan->state == URL_HOST && (scan->named || scan->literal);
+    scan->state = URL_SEEK;
+    if (!found) return;
+    if (summary->urls == LIMIT_URLS) {
+        counters->urls_dropped++;
+        return;
+    }
+    count(&summary->urls);
+    if (scan->numeric || scan->literal) count(&summary->urls_bare_ip);
+    if (scan->punycode) count(&summary->urls_punycode);
+}
+
+/* A byte of the authority.  False when it ends it. */
+static bool authority_byte(struct url_scan *scan, uint8_t c) {
+    if (c == '@') {
+        host_begin(scan);
+    } else if (ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '_' || c >= 0x80) {
+        if (!scan->settled && !scan->literal) label_byte(scan, c);
+    } else if (c == '.') {
+        if (!scan->settled) scan->label_len = 0;
+    } else if (c == '[' && !scan->named && !scan->settled) {
+        scan->literal = true;
+    } else if (c != 0 && (strchr(":%&=+!$~", c) != NULL || (c == ']' && scan->literal))) {
+        scan->settled = scan->settled || !scan->literal;
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Where the next ":" or "." is; text.len when there is none.  Each is searched once only. */
+struct marks {
+    size_t colon, dot;
+};
+
+static size_t next_mark(struct marks *marks, struct span text, size_t at) {
+    if (marks->colon < at) marks->colon = at + span_find(span_from(text, at), ':');
+    if (marks->dot < at) marks->dot = at + span_find(span_from(text, at), '.');
+    return marks->colon < marks->dot ? marks->colon : marks->dot;
+}
+
+/* text[at] is a mark: does a URL begin here? */
+static void try_mark(struct url_scan *scan, struct span text, size_t at) {
+    if (text.data[at] == ':') {
+        if (begins_scheme(scan, text, at)) scan->state = URL_SLASH;
+    } else if (begins_www(scan, text, at)) {
+        host_begin(scan);
+    }
+}
+
+static void remember_end(struct url_scan *scan, struct span text) {
+    if (text.len >= LOOK_BACK) {
+        memcpy(scan->before, text.data + text.len - LOOK_BACK, LOOK_BACK);
+        return;
+    }
+    memmove(scan->before, scan->before + text.len, LOOK_BACK - text.len);
+    if (text.len > 0) memcpy(scan->before + LOOK_BACK - text.len, text.data, text.len);
+}
+
+void url_scan_text(struct mail_summary *summary, struct span text, struct counters *counters) {
+    struct url_scan *scan = &summary->url_scan;
+    struct marks marks = {span_find(text, ':'), span_find(text, '.')};
+    size_t at = 0;
+    while (at < text.len) {
+        uint8_t c = text.data[at];
+        if (scan->state == URL_SEEK) {
+            at = next_mark(&marks, text, at);
+            if (at < text.len) try_mark(scan, text, at++);
+        } else if (scan->state == URL_HOST) {
+            if (authority_byte(scan, c))
+                at++;
+            else
+                host_end(summary, counters);
+        } else if (c == '/') {
+            at++;
+            if (scan->state == URL_SLASHES)
+                host_begin(scan);
+            else
+                scan->state = URL_SLASHES;
+        } else {
+            scan->state = URL_SEEK;
+        }
+    }
+    remember_end(scan, text);
+}
+
+void url_scan_end(struct mail_summary *summary, struct counters *counters) {
+    host_end(summary, counters);
+    memset(&summary->url_scan, 0, sizeof summary->url_scan);
+}

@@ -1,0 +1,33 @@
+/* bounce: what a refusal means and whose fault it is, by rules/bounces.yaml.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_BOUNCE_H
+#define MAILSPAN_BOUNCE_H
+
+#include "mailspan/message.h"
+#include "mailspan/problem.h"
+
+enum fault { FAULT_UNKNOWN, FAULT_RECIPIENT, FAULT_LIST, FAULT_SENDER, FAULT_RECEIVER };
+
+struct bounce_class {
+    const char *name;   /* "no_such_user" */
+    enum fault fault;
+    bool hard;
+    double weight;      /* in the sample, 0 to 1 */
+    const char *advice;
+};
+
+struct bounce_rules;
+
+struct bounce_rules *bounce_rules_load(const char *name, struct span text, struct problem *problem);
+void bounce_rules_free(struct bounce_rules *rules);
+unsigned bounce_class_count(const struct bounce_rules *rules);
+const struct bounce_class *bounce_class_at(const struct bounce_rules *rules, unsigned i);
+
+/* The class of a 4yz or 5yz reply at a stage: by its text, else its enhanced code, else its code; class 0 is
+ * "unclassified".  For any other reply, NULL. */
+const struct bounce_class *bounce_classify(const struct bounce_rules *rules, enum stage stage,
+                                           const struct smtp_reply *reply);
+const char *fault_name(enum fault fault);
+
+#endif

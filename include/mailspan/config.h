@@ -1,0 +1,82 @@
+/* The configuration of a sensor: one YAML file, every option of which has a default.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_CONFIG_H
+#define MAILSPAN_CONFIG_H
+
+#include "mailspan/address.h"
+#include "mailspan/problem.h"
+
+#define CONFIG_INTERFACES_MAX 16
+#define CONFIG_PREFIXES_MAX 4096
+#define CONFIG_TEXT_BYTES 256
+#define CONFIG_PRIVACY_KEY_BYTES_MIN 16 /* shorter ones can be guessed */
+
+enum privacy_mode { PRIVACY_FULL, PRIVACY_MASKED, PRIVACY_HASHED };
+
+struct config {
+    char file[CONFIG_TEXT_BYTES];      /* where it came from; empty: built-in defaults */
+    char sensor_id[64];
+    unsigned home_network_count;       /* 0: every SMTP client counts as a source */
+    struct ip_prefix *home_networks;
+    uint8_t mail_ports[8192];          /* one bit a port */
+    bool any_port;                     /* detect: any_port */
+    bool libnids;                      /* reassembly: libnids */
+    uint64_t flows_max, sources_max, evidence_max;
+    uint8_t ipv6_prefix_bits;
+    char interfaces[CONFIG_INTERFACES_MAX][32];
+    unsigned interface_count;
+    unsigned capture_buffer_mib;
+    unsigned snap_length;
+    bool promiscuous;
+    /* Paths of rule files, made absolute against the configuration's own folder; empty: the built-in file. */
+    char content_rules[CONFIG_TEXT_BYTES], setup_rules[CONFIG_TEXT_BYTES], bounce_rules[CONFIG_TEXT_BYTES],
+        policy_rules[CONFIG_TEXT_BYTES];
+    enum privacy_mode addresses;       /* local parts of mailboxes */
+    enum privacy_mode subjects;
+    char privacy_key[CONFIG_TEXT_BYTES]; /* for PRIVACY_HASHED; empty: a random one for this run */
+    char redis_url[CONFIG_TEXT_BYTES]; /* redis://[user:password@]host[:port][/db] or unix:///path; empty: none */
+    char redis_prefix[64];
+    uint64_t redis_stream_max;         /* events kept in the stream */
+    int64_t heartbeat_s;
+};
+
+/* The built-in defaults. */
+void config_default(struct config *config);
+/* Reads a file over the defaults.  False with *problem filled; *config is then as it was.  *config must hold a
+ * configuration already (config_default); what it held is freed. */
+bool config_load(struct config *config, const char *path, struct problem *problem);
+/* The same from memory; name stands in problems, folder is what relative paths start from. */
+bool config_parse(struct config *config, const char *name, const char *folder, struct span text,
+                  struct problem *problem);
+void config_free(struct config *config);
+
+/* The options one by one, for help and documentation: false when there is no i-th. */
+struct option_help {
+    const char *path;      /* "capture.buffer_mib" */
+    const char *preset;    /* its default, as YAML */
+    char expected[96];     /* "a whole number from 1 to 4096" */
+    const char *help;
+};
+bool config_help(unsigned i, struct option_help *help);
+
+/* redis://[user:password@]host[:port][/db], unix:///path; false when it is neither.  Used by the command line too:
+ * the problem has no file and no line, and never repeats the URL, which may hold a password. */
+struct redis_target {
+    char host[CONFIG_TEXT_BYTES]; /* or the socket's path */
+    bool unix_socket;
+    uint16_t port;
+    unsigned database;
+    char user[64], password[128];
+};
+bool redis_target_parse(const char *url, struct redis_target *target, struct problem *problem);
+
+static inline bool port_is_set(const uint8_t ports[8192], uint16_t port) {
+    return (ports[port >> 3] >> (port & 7) & 1) != 0;
+}
+
+static inline void port_set(uint8_t ports[8192], uint16_t port) {
+    ports[port >> 3] = (uint8_t)(ports[port >> 3] | 1u << (port & 7));
+}
+
+#endif

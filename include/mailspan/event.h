@@ -1,0 +1,64 @@
+/* event: what the sensor says of what it saw, and to whom.
+ *
+ * The pipeline tells each output the same records; an output is one file in sensor/publish/.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_EVENT_H
+#define MAILSPAN_EVENT_H
+
+#include "mailspan/config.h"
+#include "mailspan/counters.h"
+#include "mailspan/decision.h"
+#include "mailspan/dialogue.h"
+#include "mailspan/mail.h"
+#include "mailspan/verdict.h"
+
+/* What nDPI read in the handshake; empty strings where it read nothing. */
+struct tls_facts {
+    char version[16]; /* "TLSv1.3" */
+    char sni[128];
+    char ja3[33];
+    char alpn[64];
+};
+
+struct dialogue_record {
+    const struct stream_info *stream;
+    const struct dialogue_facts *facts;
+    enum dialogue_end end;
+    const struct tls_facts *tls; /* NULL when there was no TLS */
+};
+
+struct message_record {
+    const struct stream_info *stream;
+    const struct message *message;
+    const struct mail_summary *summary; /* NULL: no content was seen */
+    const struct verdict *verdict;
+};
+
+struct summary_record {
+    const struct counters *counters;
+    uint64_t by_outcome[5];    /* messages, by enum outcome */
+    uint64_t by_visibility[5]; /* messages, by enum visibility */
+    double seconds;            /* of wall time that the run took */
+    nstime first, last;        /* packet times; 0 when there was no packet */
+    size_t memory_bytes;       /* reserved by tables and pools */
+};
+
+/* What every output needs to word its records. */
+struct wording {
+    const struct config *config;
+    const struct ruleset *rules;
+    const struct bounce_rules *bounces;
+    uint8_t privacy_key[32];
+};
+
+struct output {
+    void *context;
+    void (*dialogue)(void *context, const struct dialogue_record *record);
+    void (*message)(void *context, const struct message_record *record);
+    void (*event)(void *context, const struct decision *decision);
+    void (*source)(void *context, const struct source_table *table, const struct source *source);
+    void (*summary)(void *context, const struct summary_record *record);
+}; /* any function may be NULL */
+
+#endif

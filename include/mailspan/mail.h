@@ -1,0 +1,145 @@
+/* mail: what is inside a message (RFC 5322, 2045-2047, 2231), taken from bytes in any cut, never kept whole.
+ *
+ * A pull parser, as dialogue.h: push bytes (dot-stuffing undone), then ask for items until there is none.
+ *
+ *   header*  headers_end  { header*  part_begin  text*  part_end }*
+ *
+ * Parts are numbered in the order of their headers, multiparts and nested messages included; the message is part 0, and
+ * when it is no multipart its content is part 0 too.  Only leaves have a begin and an end; a multipart has just headers.
+ * Where bytes of the message's own headers are missing there is no headers_end.
+ *
+ * Headers come unfolded (RFC 5322 2.2.3), with RFC 2047 words decoded to UTF-8; text comes with its transfer encoding
+ * undone and in UTF-8; what cannot be UTF-8 becomes U+FFFD.  Spans in an item live until the next call of any parser of
+ * the same charset table, because that is where the room to work in is.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_MAIL_H
+#define MAILSPAN_MAIL_H
+
+#include "mailspan/arena.h"
+#include "mailspan/clock.h"
+#include "mailspan/counters.h"
+
+enum mail_item_type {
+    MAIL_HEADER,      /* part, name, raw, value */
+    MAIL_HEADERS_END, /* the message's own headers are complete */
+    MAIL_PART_BEGIN,  /* part; info: a leaf part's headers are read, its content follows */
+    MAIL_TEXT,        /* part, info, text: of a leaf that is PART_PLAIN, PART_HTML (as HTML source) or PART_REPORT */
+    MAIL_PART_END,    /* part, info */
+};
+
+enum part_kind {
+    PART_PLAIN,   /* text/plain, and what has no type that can be read */
+    PART_HTML,
+    PART_REPORT,  /* message/delivery-status, message/feedback-report and such, text/rfc822-headers */
+    PART_MESSAGE, /* a message that is not looked into */
+    PART_IMAGE,
+    PART_OTHER,
+};
+
+struct part_info {
+    enum part_kind kind;
+    struct span type;     /* "text/plain", lower case */
+    struct span charset;  /* lower case, empty when none is given */
+    struct span encoding; /* "7bit", "base64" ..., lower case */
+    struct span filename; /* decoded, empty when none */
+    uint8_t depth;
+    bool attachment;      /* Content-Disposition */
+};
+
+struct mail_item {
+    enum mail_item_type type;
+    unsigned part;               /* number of the part in order of its begin, from 0 (the message itself) */
+    struct span name;            /* as written */
+    struct span raw;             /* unfolded, not decoded, trimmed */
+    struct span value;           /* unfolded, decoded to UTF-8, trimmed */
+    const struct part_info *info;
+    struct span text;
+};
+
+/* Open iconv descriptors for the charsets of mail, made once before any rights are given up (iconv loads files), and the
+ * room that headers and text are decoded in.  One for each thread. */
+struct charset_table;
+struct charset_table *charset_table_new(void); /* NULL: not enough memory */
+void charset_table_free(struct charset_table *table);
+
+struct mail_parser; /* opaque: decoders/mime_part.c; lives in the arena */
+
+/* NULL when the arena is full. */
+struct mail_parser *mail_parser_new(struct arena *arena, struct charset_table *charsets, struct counters *counters);
+void mail_push(struct mail_parser *parser, struct span bytes);
+/* Bytes are missing here.  The header or line that it fell into is given up; decoding goes on at the next certain line. */
+void mail_gap(struct mail_parser *parser, uint64_t length);
+/* Nothing follows: flushes what waits.  Then items are to be asked for once more. */
+void mail_finish(struct mail_parser *parser);
+bool mail_next(struct mail_parser *parser, struct mail_item *item);
+
+/* --- header values (decoders/mail_header.c) ----------------------------------------------------------------------- */
+
+struct mail_address {
+    struct span display; /* display name without quotes, empty when none */
+    struct span local;   /* left of the @ */
+    struct span domain;  /* right of it */
+};
+
+/* The first address of a From, To, Cc, Sender or Reply-To value (RFC 5322 3.4, obsolete forms and groups included), and
+ * how many there are.  The spans point into value.  0 when there is none. */
+unsigned mail_addresses(struct span value, struct mail_address *first);
+
+/* "<id@host>" of a Message-ID or In-Reply-To value, brackets included; empty when there is no well-formed one. */
+struct span mail_message_id(struct span value);
+
+/* RFC 5322 3.3 with its obsolete zones and two-digit years.  False when it is no date. */
+bool mail_date(struct span value, nstime *time);
+
+/* The value of a tag in a tag list such as DKIM-Signature's (RFC 6376 3.2), trimmed; empty when absent. */
+struct span mail_tag(struct span value, struct span tag);
+
+/* --- what is kept of a message (decoders/mail_summary.c) ---------------------------------------------------------- */
+
+/* Where the search for URLs stands between two pieces of text. */
+struct url_scan {
+    uint8_t before[8]; /* the last bytes of the text so far */
+    uint8_t state;
+    uint8_t label_len;
+    bool named;        /* the host has a byte that is no dot */
+    bool settled;      /* a port or a user's name began: what follows is host only behind an "@" */
+    bool label_digits, label_hex, label_xn; /* the label so far is decimal, is 0x..., begins like xn-- */
+    bool numeric, punycode, literal;        /* the host's last label is a number; one is xn--; it is in brackets */
+};
+
+struct mail_summary {
+    struct span from;         /* decoded value */
+    struct span from_domain;  /* lower case */
+    struct span from_display; /* decoded display name */
+    struct span reply_to_domain;
+    struct span to;
+    struct span subject;      /* decoded */
+    struct span message_id;   /* brackets included */
+    struct span dkim_domain;  /* d= of the first DKIM-Signature, lower case */
+    struct span list_unsubscribe;
+    struct span content_type;
+    nstime date;              /* 0: none, or not readable */
+    uint16_t headers;         /* how many in all, of the message itself */
+    uint16_t from_headers, date_headers, message_id_headers, subject_headers, to_headers;
+    uint16_t from_addresses;
+    uint16_t received_headers, dkim_signatures;
+    uint16_t parts;           /* leaves */
+    uint16_t html_parts, plain_parts; /* of them, when they are no attachments */
+    uint16_t attachments;
+    uint16_t urls;            /* in text and HTML, LIMIT_URLS at most */
+    uint16_t urls_bare_ip;    /* their host is an address literal */
+    uint16_t urls_punycode;   /* xn-- */
+    uint32_t text_bytes;      /* decoded plain text and HTML seen */
+    bool date_bad, message_id_bad, from_bad;
+    bool one_click;           /* List-Unsubscribe-Post (RFC 8058) */
+    bool headers_complete;
+    bool mime_version;
+    struct url_scan url_scan;
+};
+
+/* Takes in one item; copies what it keeps into the arena. */
+void mail_summarize(struct mail_summary *summary, const struct mail_item *item, struct arena *arena,
+                    struct counters *counters);
+
+#endif

@@ -1,0 +1,93 @@
+/* message: one mail transaction (RFC 5321 3.3), from MAIL to its end, with one outcome for each recipient.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_MESSAGE_H
+#define MAILSPAN_MESSAGE_H
+
+#include "mailspan/arena.h"
+#include "mailspan/clock.h"
+#include "mailspan/reply.h"
+
+enum visibility {
+    VISIBILITY_CLEAR,
+    VISIBILITY_GAPPED, /* bytes between its first command and its last reply are missing */
+    VISIBILITY_CLIENT_ONLY,
+    VISIBILITY_SERVER_ONLY,
+    VISIBILITY_ENCRYPTED,
+};
+
+enum outcome {
+    OUTCOME_UNKNOWN,   /* the capture did not show it */
+    OUTCOME_DELIVERED, /* 2yz */
+    OUTCOME_DEFERRED,  /* 4yz */
+    OUTCOME_BOUNCED,   /* 5yz */
+    OUTCOME_ABORTED,   /* the client gave up, or the connection ended, before an answer that decides */
+};
+
+/* Where a message that was not delivered failed. */
+enum stage { STAGE_NONE, STAGE_GREETING, STAGE_MAIL, STAGE_RCPT, STAGE_DATA, STAGE_BODY };
+
+struct recipient {
+    struct span mailbox;     /* as in RCPT TO:<...>, without the brackets */
+    struct smtp_reply reply; /* to its RCPT */
+    enum outcome outcome;    /* what became of it in the end */
+};
+
+#define RECIPIENTS_PER_BLOCK 16
+
+struct recipient_block {
+    struct recipient_block *next;
+    struct recipient recipients[RECIPIENTS_PER_BLOCK];
+};
+
+struct message {
+    struct arena arena; /* holds all that the message points to, and the message itself */
+    struct message *next; /* of the same dialogue, younger */
+    uint32_t ordinal;   /* from 1 in its dialogue */
+    nstime start;       /* its MAIL; for a refused greeting, the connection's first byte */
+    nstime end;         /* the reply or command that ended it */
+    enum visibility visibility;
+    enum outcome outcome;
+    enum stage stage;
+    struct span sender; /* MAIL FROM:<...>, without the brackets; empty for a null sender */
+    bool sender_seen;   /* false when the MAIL was lost */
+    struct smtp_reply mail_reply;
+    struct smtp_reply data_reply;  /* to DATA */
+    struct smtp_reply final_reply; /* to the body, or to the last BDAT */
+    struct smtp_reply reply;       /* the one that decided */
+    struct recipient_block *recipients_first;
+    struct recipient_block *recipients_last;
+    uint32_t recipient_count; /* kept in the blocks */
+    uint32_t recipients_dropped;
+    uint64_t body_bytes;  /* as sent: dot-stuffed, without the final dot line; BDAT: the chunks */
+    bool body_started;
+    bool body_complete;   /* the final dot, or the LAST chunk, was seen */
+    bool bare_newlines;   /* a line of the body ended in LF alone, or CR stood alone (RFC 5321 2.3.8) */
+    bool chunked;         /* came by BDAT (RFC 3030) */
+    bool client_done;     /* the client has said all of it */
+    bool reset;           /* by RSET, HELO, EHLO or a new MAIL */
+    bool refused_early;   /* a final reply came before the body was complete */
+    bool cut_off;         /* the capture stopped showing it: what is not known stays unknown */
+    uint32_t waiting;     /* commands of it without a reply yet */
+    uint64_t gaps_before; /* of the dialogue, when it began */
+    void *user;           /* the pipeline's: what it found in the content; lives in the arena */
+};
+
+/* A message in an arena of its own out of the pool; NULL when the pool is empty. */
+struct message *message_new(struct block_pool *pool, uint32_t ordinal, nstime start);
+/* Gives all its memory back. */
+void message_free(struct message *message);
+/* Room for one more recipient; NULL when there is none. */
+struct recipient *message_add_recipient(struct message *message, struct span mailbox);
+/* Sets the outcome of the message and of each recipient, the stage, and the reply that decided, from the replies. */
+void message_decide(struct message *message);
+
+/* Recipient i (from 0), or NULL. */
+struct recipient *message_recipient(const struct message *message, uint32_t i);
+
+/* The words of the output contract. */
+const char *visibility_name(enum visibility visibility);
+const char *outcome_name(enum outcome outcome);
+const char *stage_name(enum stage stage); /* NULL for STAGE_NONE */
+
+#endif

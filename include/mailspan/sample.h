@@ -1,0 +1,71 @@
+/* sample: a source's last 100 verdicts, with three sub-scores and a total.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_SAMPLE_H
+#define MAILSPAN_SAMPLE_H
+
+#include "mailspan/address.h"
+#include "mailspan/verdict.h"
+
+/* A share of the sample in percent, with its 95 % interval (docs/scoring.md). */
+struct score {
+    double value;
+    double low;
+    double high;
+};
+
+struct scores {
+    unsigned messages; /* in the sample, at most LIMIT_SAMPLE_MESSAGES */
+    nstime oldest, newest;
+    struct score content, setup, bounce, total;
+    unsigned delivered, deferred, bounced, aborted, unknown; /* outcomes in the sample */
+    unsigned gapped, one_sided, encrypted;                   /* visibilities in the sample */
+    unsigned content_known, spam_like;                       /* messages that content speaks of; those like spam */
+    unsigned setup_known, badly_set_up;                      /* messages whose set-up was seen; those badly set up */
+};
+
+/* One row of evidence: a message that counted against the source. */
+struct evidence {
+    struct verdict verdict;
+};
+
+struct source;       /* one source's sample and evidence; opaque */
+struct source_table; /* all of them; opaque: scoring/source_sample.c */
+
+struct sample_settings {
+    size_t sources_max;
+    size_t evidence_max;     /* rows of all sources together */
+    uint8_t ipv6_prefix_bits; /* 64: an IPv6 source is its /64 */
+    double content_spam_points; /* a message with so many content points is spam-like */
+    double setup_bad_points;    /* a message with so many set-up points is badly set up */
+    uint8_t hash_key[16];
+    const struct ruleset *rules; /* names critical rules in reasons; may be NULL */
+};
+
+/* Allocates all it will ever need; NULL when there is not enough memory. */
+struct source_table *source_table_new(const struct sample_settings *settings, struct counters *counters);
+void source_table_free(struct source_table *table);
+size_t source_table_memory_bytes(const struct source_table *table);
+
+/* Counts the verdict in its source's sample, O(1).  Never NULL: the source longest silent makes room, a blocked one
+ * only when all are blocked. */
+struct source *source_table_add(struct source_table *table, const struct verdict *verdict);
+struct source *source_table_find(struct source_table *table, const struct ip_address *ip);
+
+const struct ip_address *source_ip(const struct source *source); /* masked to its prefix */
+uint64_t source_messages(const struct source *source);           /* ever */
+void source_scores(const struct source_table *table, const struct source *source, struct scores *scores);
+/* The newest rows first; returns how many were written, at most max. */
+unsigned source_evidence(const struct source_table *table, const struct source *source, const struct verdict **rows,
+                         unsigned max);
+/* Empties the sample, as after a release. */
+void source_clear(struct source_table *table, struct source *source);
+/* Every source, in the order of their addresses; stops when visit returns false.  Not to be called from visit. */
+void source_table_each(const struct source_table *table,
+                       bool (*visit)(void *context, const struct source *source), void *context);
+
+/* The ledger's own record of a source (decision.h), stored beside the sample. */
+struct standing;
+struct standing *source_standing(struct source *source);
+
+#endif

@@ -1,0 +1,78 @@
+/* stream: both directions of one TCP connection as bytes in order, holes included.
+ *
+ * An engine takes packets and tells a listener; two engines stand behind this one interface (native, libnids).
+ *
+ *   open -> { data | gap | end }* -> close
+ *
+ * What an engine promises: a byte is handed on once; in each direction data and gaps come in sequence, and their
+ * lengths add up to the stream's; `end` comes at most once for each direction and nothing after it; `close` comes
+ * exactly once.  The native engine also keeps cause before effect: bytes that acknowledge the peer's are handed on
+ * after the peer's (or after the gap that stands for them).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_STREAM_H
+#define MAILSPAN_STREAM_H
+
+#include "mailspan/packet.h"
+
+enum stream_side { SIDE_CLIENT, SIDE_SERVER }; /* who sent the bytes */
+
+static inline enum stream_side side_other(enum stream_side side) {
+    return side == SIDE_CLIENT ? SIDE_SERVER : SIDE_CLIENT;
+}
+
+enum stream_end {
+    STREAM_FIN,     /* this side said that it is done */
+    STREAM_RST,     /* either side reset the connection */
+    STREAM_TIMEOUT, /* nothing came for LIMIT_FLOW_IDLE_S */
+    STREAM_EVICTED, /* forgotten to make room, or replaced by a new connection of the same ports */
+    STREAM_EOF,     /* the capture ended first */
+};
+
+struct stream_info {
+    struct endpoint client; /* who sent the SYN, or who speaks to a mail port when no SYN was seen */
+    struct endpoint server;
+    nstime start;
+    bool midstream; /* picked up without its SYN */
+};
+
+enum stream_interest { STREAM_GO_ON, STREAM_ENOUGH }; /* ENOUGH: no more data, gaps or ends; only close */
+
+/* The functions may not call back into the engine. */
+struct stream_listener {
+    void *context;
+    /* A connection's first byte (or gap) is about to come.  Returns the listener's own handle, or NULL when it does not
+     * want this connection: then nothing more of it comes, not even close. */
+    void *(*open)(void *context, const struct stream_info *info);
+    enum stream_interest (*data)(void *context, void *handle, enum stream_side side, struct span bytes, nstime now);
+    enum stream_interest (*gap)(void *context, void *handle, enum stream_side side, uint64_t length, nstime now);
+    enum stream_interest (*end)(void *context, void *handle, enum stream_side side, enum stream_end reason, nstime now);
+    void (*close)(void *context, void *handle, nstime now);
+};
+
+struct stream_settings {
+    size_t flows_max;
+    const uint8_t *mail_ports; /* 65536 bits, bit set: look at flows that have this port on the server's side */
+    bool any_port;             /* look at every flow */
+};
+
+struct stream_engine;
+
+struct stream_engine_kind {
+    const char *name;
+    /* Allocates all it will ever need.  NULL when there is not enough memory.  All three must outlive the engine. */
+    struct stream_engine *(*create)(const struct stream_settings *settings, const struct stream_listener *listener,
+                                    struct counters *counters);
+    void (*packet)(struct stream_engine *engine, const struct packet *packet);
+    /* Ages flows; called about once a second of packet time. */
+    void (*expire)(struct stream_engine *engine, nstime now);
+    /* The capture is over: ends and closes what is open. */
+    void (*finish)(struct stream_engine *engine, nstime now);
+    void (*destroy)(struct stream_engine *engine);
+    size_t (*memory_bytes)(const struct stream_engine *engine);
+};
+
+extern const struct stream_engine_kind stream_native;
+extern const struct stream_engine_kind stream_libnids;
+
+#endif

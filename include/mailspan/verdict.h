@@ -1,0 +1,52 @@
+/* verdict: the one fixed-size record that a message becomes.
+ *
+ * It borrows nothing: it can be written to a socket as it is.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_VERDICT_H
+#define MAILSPAN_VERDICT_H
+
+#include "mailspan/bounce.h"
+#include "mailspan/rules.h"
+
+#define VERDICT_MESSAGE_ID_BYTES 100
+#define VERDICT_DOMAIN_BYTES 64
+#define VERDICT_TEXT_BYTES 120
+
+struct verdict {
+    nstime time;                /* the message's end */
+    struct endpoint source;
+    struct endpoint destination;
+    uint8_t visibility;         /* enum visibility */
+    uint8_t outcome;            /* enum outcome */
+    uint8_t stage;              /* enum stage */
+    uint8_t rule_count;
+    uint16_t rules[LIMIT_VERDICT_RULES]; /* indexes into the rule set, most points first */
+    uint16_t bounce_class;      /* index; 0 when not bounced or unclassified */
+    uint16_t code;
+    struct enhanced_code enhanced;
+    bool critical;              /* a rule of severity critical fired */
+    bool content_known;         /* enough of the content was seen for the content rules to speak */
+    float content_points;
+    float setup_points;
+    float bounce_weight;        /* 0 to 1: how much of a bounce, and whose fault */
+    float confidence;           /* 1 for what was read */
+    uint64_t message_id_hash;   /* keyed; 0: none */
+    char message_id[VERDICT_MESSAGE_ID_BYTES]; /* NUL-terminated, cut when longer, as the next two */
+    char from_domain[VERDICT_DOMAIN_BYTES];
+    char reply_text[VERDICT_TEXT_BYTES];
+};
+
+struct verdict_context {
+    const struct ruleset *rules;
+    const struct bounce_rules *bounces;
+    const struct stream_info *stream;
+    const struct dialogue_facts *dialogue;
+};
+
+/* Fills *verdict from a message that has ended.  summary and scan may be NULL (no content was seen).  Evaluates the
+ * rules on facts; the caller still calls rule_scan_end. */
+void verdict_make(struct verdict *verdict, const struct verdict_context *context, const struct message *message,
+                  const struct mail_summary *summary, struct rule_scan *scan, struct counters *counters);
+
+#endif

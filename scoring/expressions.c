@@ -1,0 +1,180 @@
+/* Regular expressions of rule files: vectorscan finds, PCRE2 confirms what vectorscan cannot express.
+ *
+ * The dialect is PCRE's.  PCRE2 reads every expression first, because its messages say at which character something is
+ * wrong.  Then vectorscan compiles all of them together; where it refuses one (back references, look-around, atomic
+ * groups) that one is compiled again as a prefilter, which finds at least all that the expression finds, and PCRE2 keeps
+ * it to confirm.  PCRE2 runs without its just-in-time compiler, which wants writable and executable memory.
+ *
+ * An expression of plain ASCII is matched on bytes: "." is a byte, and case is ASCII's.  One that names other characters
+ * is matched on UTF-8, with Unicode's classes and case.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "expressions.h"
+
+#include <stdlib.h>
+
+/* Whether the expression means characters and not bytes. */
+static bool wants_utf8(const char *text) {
+    for (const char *at = text; *at != '\0'; at++) {
+        if ((uint8_t)*at >= 0x80) return true;
+        if (*at != '\\') continue;
+        at++;
+        if (*at == '\0') return false;
+        if (*at == 'p' || *at == 'P' || *at == 'X' || (*at == 'x' && at[1] == '{')) return true;
+    }
+    return false;
+}
+
+static unsigned vectorscan_flags(const struct expression *expression) {
+    unsigned flags = HS_FLAG_SINGLEMATCH;
+    if (expression->multiline) flags |= HS_FLAG_MULTILINE;
+    if (expression->caseless) flags |= HS_FLAG_CASELESS;
+    if (wants_utf8(expression->text)) flags |= HS_FLAG_UTF8 | HS_FLAG_UCP;
+    if (expression->prefilter) flags |= HS_FLAG_PREFILTER;
+    return flags;
+}
+
+static pcre2_code *pcre2_code_of(const struct expression *expression, int *error, size_t *offset) {
+    uint32_t options = PCRE2_NEVER_BACKSLASH_C;
+    if (expression->multiline) options |= PCRE2_MULTILINE;
+    if (expression->caseless) options |= PCRE2_CASELESS;
+    if (wants_utf8(expression->text)) options |= PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF;
+    return pcre2_compile((PCRE2_SPTR)expression->text, PCRE2_ZERO_TERMINATED, options, error, offset, NULL);
+}
+
+/* Bytes that one character takes in the file, as the quotes around it have it. */
+static size_t written_bytes(struct span source, char quote) {
+    if (source.len == 0) return 0;
+    if (quote == '\'' && source.data[0] == '\'') return 2;
+    if (quote != '"' || source.data[0] != '\\' || source.len < 2) return 1;
+    if (source.data[1] == 'x') return 4;
+    if (source.data[1] == 'u') return 6;
+    return source.data[1] == 'U' ? 10 : 2;
+}
+
+/* The column of the byte at offset of a node's text.  A block scalar, whose lines are elsewhere, keeps the node's. */
+static unsigned column_of(struct span source, const struct yaml_node *node, size_t offset) {
+    for (unsigned line = 1; line < node->line; line++) source = span_from(source, span_find(source, '\n') + 1);
+    source = span_from(source, node->column - 1);
+    if (source.len == 0 || source.data[0] == '|' || source.data[0] == '>') return node->column;
+    char quote = node->quoted ? (char)source.data[0] : '\0';
+    size_t at = node->quoted ? 1 : 0;
+    for (size_t i = 0; i < offset; i++) at += written_bytes(span_from(source, at), quote);
+    return node->column + (unsigned)at;
+}
+
+bool expression_problem(const struct expression_file *file, const struct yaml_node *node, size_t offset,
+                        struct problem *problem, const char *what) {
+    (void)yaml_problem(file->document, node, false, problem, "%s", what);
+    problem->column = column_of(file->source, node, offset);
+    return false;
+}
+
+bool expression_check(struct expression *expression, struct problem *problem) {
+    int error = 0;
+    size_t offset = 0;
+    pcre2_code *code = pcre2_code_of(expression, &error, &offset);
+    if (code != NULL) {
+        pcre2_code_free(code);
+        return true;
+    }
+    PCRE2_UCHAR message[200] = {0};
+    if (pcre2_get_error_message(error, message, sizeof message) < 0 && message[0] == '\0') message[0] = '?';
+    (void)yaml_problem(expression->file->document, expression->node, false, problem,
+                       "the regular expression is wrong at its character %zu: %s", offset + 1, (const char *)message);
+    problem->column = column_of(expression->file->source, expression->node, offset);
+    return false;
+}
+
+/* Vectorscan refused the expression: once it becomes a prefilter, the second time it is a problem. */
+static bool make_prefilter(struct expression *expression, const char *message, struct problem *problem) {
+    if (expression->prefilter)
+        return yaml_problem(expression->file->document, expression->node, false, problem,
+                            "vectorscan cannot compile this regular expression: %s", message);
+    int error = 0;
+    size_t offset = 0;
+    expression->confirm = pcre2_code_of(expression, &error, &offset);
+    expression->prefilter = true;
+    if (expression->confirm != NULL) return true;
+    return yaml_problem(expression->file->document, expression->node, false, problem, "not enough memory");
+}
+
+struct compile_arrays {
+    const char **texts;
+    unsigned *flags;
+    unsigned *ids;
+};
+
+static bool arrays_make(struct compile_arrays *arrays, unsigned count) {
+    arrays->texts = calloc(count, sizeof *arrays->texts);
+    arrays->flags = calloc(count, sizeof *arrays->flags);
+    arrays->ids = calloc(count, sizeof *arrays->ids);
+    return arrays->texts != NULL && arrays->flags != NULL && arrays->ids != NULL;
+}
+
+static void arrays_free(struct compile_arrays *arrays) {
+    free(arrays->texts);
+    free(arrays->flags);
+    free(arrays->ids);
+}
+
+/* One try to compile them all.  *refused is the one that vectorscan does not take, or NULL when it says of none. */
+static hs_database_t *try_compile(struct expression *expressions, unsigned count, unsigned mode,
+                                  const struct compile_arrays *arrays, hs_compile_error_t **error) {
+    for (unsigned i = 0; i < count; i++) {
+        arrays->texts[i] = expressions[i].text;
+        arrays->flags[i] = vectorscan_flags(&expressions[i]);
+        arrays->ids[i] = expressions[i].id;
+    }
+    hs_database_t *database = NULL;
+    if (hs_compile_multi(arrays->texts, arrays->flags, arrays->ids, count, mode, NULL, &database, error) != HS_SUCCESS)
+        return NULL;
+    return database;
+}
+
+/* Whether the parser alone refuses it: quicker to ask than a whole compilation. */
+static bool is_expressible(const struct expression *expression) {
+    hs_expr_info_t *info = NULL;
+    hs_compile_error_t *error = NULL;
+    bool good = hs_expression_info(expression->text, vectorscan_flags(expression), &info, &error) == HS_SUCCESS;
+    free(info);
+    hs_free_compile_error(error);
+    return good;
+}
+
+/* Compiles; each round turns the one that was refused into a prefilter, so there are at most count + 1 rounds. */
+static hs_database_t *compile_rounds(struct expression *expressions, unsigned count, unsigned mode,
+                                     const struct compile_arrays *arrays, struct problem *problem) {
+    for (unsigned round = 0; round <= count; round++) {
+        hs_compile_error_t *error = NULL;
+        hs_database_t *database = try_compile(expressions, count, mode, arrays, &error);
+        if (database != NULL) return database;
+        int index = error != NULL ? error->expression : -1;
+        struct expression *refused = &expressions[index >= 0 && (unsigned)index < count ? index : 0];
+        const char *message = error != NULL && error->message != NULL ? error->message : "not enough memory";
+        bool again = false;
+        if (index >= 0) again = make_prefilter(refused, message, problem);
+        else (void)yaml_problem(refused->file->document, refused->node, false, problem,
+                                "vectorscan cannot compile these regular expressions: %s", message);
+        hs_free_compile_error(error);
+        if (!again) return NULL;
+    }
+    return NULL;
+}
+
+bool expressions_compile(struct expression *expressions, unsigned count, unsigned mode, hs_database_t **database,
+                         hs_scratch_t **scratch, struct problem *problem) {
+    *database = NULL;
+    if (count == 0) return true;
+    for (unsigned i = 0; i < count; i++)
+        if (!is_expressible(&expressions[i]) && !make_prefilter(&expressions[i], "", problem)) return false;
+    struct compile_arrays arrays;
+    bool good = arrays_make(&arrays, count);
+    if (good) *database = compile_rounds(expressions, count, mode, &arrays, problem);
+    else (void)yaml_problem(expressions[0].file->document, expressions[0].node, false, problem, "not enough memory");
+    arrays_free(&arrays);
+    if (*database == NULL) return false;
+    if (hs_alloc_scratch(*database, scratch) == HS_SUCCESS) return true;
+    return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
+                        "vectorscan cannot allocate its scratch memory");
+}

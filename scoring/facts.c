@@ -1,0 +1,207 @@
+/* The facts that set-up rules judge, from what the decoders know.
+ *
+ * What was not seen is no fault: a fact about something missing holds only when the place where it would stand was seen.
+ * Two domains are the same here when they are equal, or one lies under the other (bounce.example.org of example.org).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mailspan/facts.h"
+
+#include "mailspan/address.h"
+
+#define CAPITAL_LETTERS_MIN 10
+
+struct fact_text {
+    const char *name;
+    const char *help;
+};
+
+static const struct fact_text fact_texts[FACT_COUNT] = {
+#define X(name, help) {#name, help},
+    MAILSPAN_FACTS(X)
+#undef X
+};
+
+int fact_from_name(const char *name) {
+    for (int i = 0; i < FACT_COUNT; i++)
+        if (strcmp(fact_texts[i].name, name) == 0) return i;
+    return -1;
+}
+
+const char *fact_name(enum fact fact) {
+    return fact_texts[fact].name;
+}
+
+const char *fact_help(enum fact fact) {
+    return fact_texts[fact].help;
+}
+
+static void set(struct facts *facts, enum fact fact, bool value) {
+    facts->value[fact] = value ? 1 : 0;
+}
+
+static void set_number(struct facts *facts, enum fact fact, double value) {
+    facts->value[fact] = value;
+}
+
+/* --- domains --------------------------------------------------------------------------------------------------- */
+
+static struct span without_final_dot(struct span domain) {
+    if (domain.len > 0 && domain.data[domain.len - 1] == '.') domain.len--;
+    return domain;
+}
+
+/* domain is parent, or lies under it. */
+static bool domain_ends_in(struct span domain, struct span parent) {
+    domain = without_final_dot(domain);
+    parent = without_final_dot(parent);
+    if (parent.len == 0 || domain.len < parent.len) return false;
+    if (!span_equal_nocase(span_from(domain, domain.len - parent.len), parent)) return false;
+    return domain.len == parent.len || domain.data[domain.len - parent.len - 1] == '.';
+}
+
+/* Both are known, and neither is the other or under it. */
+static bool domains_differ(struct span a, struct span b) {
+    return a.len > 0 && b.len > 0 && !domain_ends_in(a, b) && !domain_ends_in(b, a);
+}
+
+/* Right of the last @, or empty. */
+static struct span domain_of(struct span mailbox) {
+    return span_from(mailbox, span_find_last(mailbox, '@') + 1);
+}
+
+static bool is_domain_byte(uint8_t c) {
+    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '.' || c >= 0x80;
+}
+
+/* The domain of an address that stands in a display name: somebody@domain.tld; else empty. */
+static struct span address_domain_inside(struct span display) {
+    size_t sign = span_find(display, '@');
+    if (sign == 0 || sign + 1 >= display.len || !is_domain_byte(display.data[sign - 1])) return SPAN_EMPTY;
+    struct span domain = span_from(display, sign + 1);
+    size_t end = 0;
+    while (end < domain.len && is_domain_byte(domain.data[end])) end++;
+    domain = without_final_dot(span_head(domain, end));
+    size_t dot = span_find(domain, '.');
+    return dot > 0 && dot + 1 < domain.len ? domain : SPAN_EMPTY;
+}
+
+/* --- the dialogue ---------------------------------------------------------------------------------------------- */
+
+static bool is_localhost(struct span helo) {
+    return domain_ends_in(helo, SPAN_LITERAL("localhost")) || domain_ends_in(helo, SPAN_LITERAL("localdomain")) ||
+           domain_ends_in(helo, SPAN_LITERAL("localhost.localdomain"));
+}
+
+static void collect_helo(struct facts *facts, const struct dialogue_facts *dialogue) {
+    struct span helo = dialogue->helo;
+    set(facts, FACT_ehlo, dialogue->ehlo);
+    if (helo.len == 0) {
+        set(facts, FACT_helo_missing, dialogue->visibility == VISIBILITY_CLEAR);
+        return;
+    }
+    struct ip_address ip;
+    bool literal = helo.data[0] == '[';
+    bool address = !literal && ip_from_text(helo, &ip);
+    set(facts, FACT_helo_address_literal, literal);
+    set(facts, FACT_helo_bare_address, address);
+    struct span name = without_final_dot(helo);
+    set(facts, FACT_helo_no_dot, !literal && !address && span_find(name, '.') == name.len);
+    set(facts, FACT_helo_localhost, is_localhost(helo));
+}
+
+static void collect_dialogue(struct facts *facts, const struct dialogue_facts *dialogue) {
+    collect_helo(facts, dialogue);
+    set(facts, FACT_tls, dialogue->tls != TLS_NONE);
+    set(facts, FACT_tls_offered, dialogue->starttls_offered);
+    set(facts, FACT_auth_in_clear, dialogue->auth_in_clear);
+}
+
+static unsigned count_refused(const struct message *message) {
+    unsigned refused = 0;
+    for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next) {
+        /* Every block but the last is full; what is not used is zero. */
+        for (unsigned i = 0; i < RECIPIENTS_PER_BLOCK; i++) refused += reply_is_permanent(&block->recipients[i].reply);
+    }
+    return refused;
+}
+
+static void collect_message(struct facts *facts, const struct message *message) {
+    set(facts, FACT_null_sender, message->sender_seen && message->sender.len == 0);
+    set_number(facts, FACT_recipients, (double)message->recipient_count + message->recipients_dropped);
+    set_number(facts, FACT_recipients_refused, count_refused(message));
+    set(facts, FACT_bare_newlines, message->bare_newlines);
+    set(facts, FACT_chunked, message->chunked);
+    set_number(facts, FACT_body_bytes, (double)message->body_bytes);
+}
+
+/* --- the content ----------------------------------------------------------------------------------------------- */
+
+/* Enough letters, and none is small.  Letters beyond ASCII are taken for small ones: their case is not known here. */
+static bool is_shouted(struct span subject) {
+    unsigned capitals = 0;
+    for (size_t i = 0; i < subject.len; i++) {
+        uint8_t c = subject.data[i];
+        if (c >= 0x80 || (c >= 'a' && c <= 'z')) return false;
+        if (c >= 'A' && c <= 'Z') capitals++;
+    }
+    return capitals >= CAPITAL_LETTERS_MIN;
+}
+
+static void collect_from(struct facts *facts, const struct mail_summary *content, const struct message *message) {
+    struct span inside = address_domain_inside(content->from_display);
+    set_number(facts, FACT_from_headers, content->from_headers);
+    set_number(facts, FACT_from_addresses, content->from_addresses);
+    set(facts, FACT_from_malformed, content->from_bad);
+    set(facts, FACT_from_display_is_address, domains_differ(inside, content->from_domain));
+    set(facts, FACT_reply_to_elsewhere, domains_differ(content->reply_to_domain, content->from_domain));
+    set(facts, FACT_envelope_from_differs, domains_differ(domain_of(message->sender), content->from_domain));
+    set(facts, FACT_dkim_elsewhere, domains_differ(content->dkim_domain, content->from_domain));
+}
+
+/* Only the whole header section can tell that something is not there. */
+static void collect_missing(struct facts *facts, const struct mail_summary *content) {
+    bool seen = content->headers_complete;
+    set(facts, FACT_headers_seen, seen);
+    set(facts, FACT_date_missing, seen && content->date_headers == 0);
+    set(facts, FACT_message_id_missing, seen && content->message_id_headers == 0);
+    set(facts, FACT_from_missing, seen && content->from_headers == 0);
+    set(facts, FACT_to_missing, seen && content->to_headers == 0);
+    set(facts, FACT_subject_missing, seen && content->subject_headers == 0);
+}
+
+static void collect_date(struct facts *facts, const struct mail_summary *content, nstime now) {
+    set(facts, FACT_date_malformed, content->date_bad);
+    if (content->date == 0 || now == 0) return;
+    double hours = ((double)content->date - (double)now) / ((double)NS_PER_S * 3600);
+    set_number(facts, FACT_date_hours_off, hours < 0 ? -hours : hours);
+}
+
+static void collect_content(struct facts *facts, const struct mail_summary *content) {
+    set_number(facts, FACT_header_count, content->headers);
+    set(facts, FACT_message_id_malformed, content->message_id_bad);
+    set_number(facts, FACT_subject_bytes, (double)content->subject.len);
+    set(facts, FACT_subject_capitals, is_shouted(content->subject));
+    set_number(facts, FACT_dkim_signatures, content->dkim_signatures);
+    set(facts, FACT_list_unsubscribe, content->list_unsubscribe.len > 0);
+    set(facts, FACT_one_click, content->one_click);
+    set_number(facts, FACT_received_headers, content->received_headers);
+    set_number(facts, FACT_parts, content->parts);
+    set(facts, FACT_html_only, content->html_parts > 0 && content->plain_parts == 0);
+    set_number(facts, FACT_attachments, content->attachments);
+    set_number(facts, FACT_text_bytes, content->text_bytes);
+    set_number(facts, FACT_urls, content->urls);
+    set_number(facts, FACT_urls_bare_ip, content->urls_bare_ip);
+    set_number(facts, FACT_urls_punycode, content->urls_punycode);
+}
+
+void facts_collect(struct facts *facts, const struct dialogue_facts *dialogue, const struct message *message,
+                   const struct mail_summary *content) {
+    *facts = (struct facts){{0}};
+    collect_dialogue(facts, dialogue);
+    collect_message(facts, message);
+    if (content == NULL) return;
+    collect_missing(facts, content);
+    collect_from(facts, content, message);
+    collect_date(facts, content, message->start != 0 ? message->start : message->end);
+    collect_content(facts, content);
+}

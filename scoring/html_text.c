@@ -1,0 +1,401 @@
+/* A cheap streaming reduction of HTML to text, for rules that look for words.
+ *
+ * No tree is built and nothing is kept but the name of the tag and of the attribute at hand.  What it does, after
+ * HTML 5's tokenizer where that matters:
+ *   - tags vanish, so "V<b></b>iagra" is one word; tags that begin a block give an empty line, those that begin a line a
+ *     newline, cells a blank;
+ *   - comments vanish, <script> and <style> with what is inside;
+ *   - character references are decoded: numbers, and the names in a short table; a no-break space becomes a blank, and
+ *     characters without a width (soft hyphen, zero-width space and joiners) nothing;
+ *   - values of href, src and action are handed on as addresses.
+ * Text hidden by colour, size or style is text here.  Runs of text are handed on where they lie, without a copy.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "html_text.h"
+
+enum html_state {
+    IN_TEXT,
+    IN_ENTITY,
+    TAG_OPEN,       /* behind "<" */
+    TAG_NAME,
+    TAG_SPACE,      /* between attributes */
+    ATTRIBUTE_NAME,
+    ATTRIBUTE_END,  /* behind its name, before "=" */
+    VALUE_BEGIN,    /* behind "=" */
+    VALUE,
+    DECLARATION,    /* "<!" or "<?", until ">" */
+    COMMENT,
+    RAW,            /* inside <script> or <style> */
+};
+
+struct html_push {
+    struct html_text *html;
+    const struct html_sink *sink;
+    struct span source;
+    size_t at;
+};
+
+#define NAMES_LONGEST 10
+
+/* Names by their length, all of one length behind each other. */
+typedef const char *const name_table[NAMES_LONGEST + 1];
+
+static bool name_in(const char *name, size_t len, name_table table) {
+    const char *at = len <= NAMES_LONGEST ? table[len] : NULL;
+    if (at == NULL) return false;
+    for (; *at != '\0'; at += len)
+        if (memcmp(at, name, len) == 0) return true;
+    return false;
+}
+
+/* --- character references -------------------------------------------------------------------------------------- */
+
+struct entity_name {
+    const char *name;
+    uint16_t code_point;
+};
+
+static const struct entity_name entity_names[] = {
+    {"nbsp", 0xa0},   {"amp", '&'},     {"lt", '<'},      {"gt", '>'},       {"quot", '"'},     {"apos", '\''},
+    {"copy", 0xa9},   {"reg", 0xae},    {"trade", 0x2122}, {"shy", 0xad},    {"zwnj", 0x200c},  {"zwj", 0x200d},
+    {"euro", 0x20ac}, {"pound", 0xa3},  {"yen", 0xa5},    {"cent", 0xa2},    {"sect", 0xa7},    {"bull", 0x2022},
+    {"middot", 0xb7}, {"hellip", 0x2026}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
+    {"ldquo", 0x201c}, {"rdquo", 0x201d}, {"laquo", 0xab}, {"raquo", 0xbb},  {"ensp", 0x2002},  {"emsp", 0x2003},
+    {"thinsp", 0x2009}, {"auml", 0xe4}, {"ouml", 0xf6},   {"uuml", 0xfc},    {"Auml", 0xc4},    {"Ouml", 0xd6},
+    {"Uuml", 0xdc},   {"szlig", 0xdf},  {"agrave", 0xe0}, {"aacute", 0xe1},  {"acirc", 0xe2},   {"atilde", 0xe3},
+    {"aring", 0xe5},  {"aelig", 0xe6},  {"ccedil", 0xe7}, {"egrave", 0xe8},  {"eacute", 0xe9},  {"ecirc", 0xea},
+    {"euml", 0xeb},   {"igrave", 0xec}, {"iacute", 0xed}, {"icirc", 0xee},   {"iuml", 0xef},    {"ntilde", 0xf1},
+    {"ograve", 0xf2}, {"oacute", 0xf3}, {"ocirc", 0xf4},  {"otilde", 0xf5},  {"oslash", 0xf8},  {"ugrave", 0xf9},
+    {"uacute", 0xfa}, {"ucirc", 0xfb},  {"Eacute", 0xc9}, {"Aacute", 0xc1},  {"Oacute", 0xd3},  {"Ccedil", 0xc7},
+};
+
+static uint32_t entity_number(const char *text, uint8_t len) {
+    bool hex = len > 1 && (text[1] == 'x' || text[1] == 'X');
+    uint32_t value = 0;
+    uint8_t digits = 0;
+    for (uint8_t i = hex ? 2 : 1; i < len; i++, digits++) {
+        uint8_t c = ascii_lower((uint8_t)text[i]);
+        uint32_t digit;
+        if (ascii_is_digit(c)) digit = (uint32_t)(c - '0');
+        else if (hex && c >= 'a' && c <= 'f') digit = (uint32_t)(c - 'a' + 10);
+        else return 0;
+        value = value * (hex ? 16 : 10) + digit;
+        if (value > 0x10ffff) return 0;
+    }
+    return digits > 0 && (value < 0xd800 || value > 0xdfff) ? value : 0;
+}
+
+/* The code point, or 0 for no reference that is known. */
+static uint32_t entity_value(const struct html_text *html) {
+    if (html->entity_len > 1 && html->entity[0] == '#') return entity_number(html->entity, html->entity_len);
+    for (size_t i = 0; i < sizeof entity_names / sizeof entity_names[0]; i++) {
+        const struct entity_name *known = &entity_names[i];
+        if (strlen(known->name) == html->entity_len && memcmp(known->name, html->entity, html->entity_len) == 0)
+            return known->code_point;
+    }
+    return 0;
+}
+
+static bool has_no_width(uint32_t c) {
+    return c == 0xad || (c >= 0x200b && c <= 0x200f) || (c >= 0x2060 && c <= 0x2064) || c == 0xfeff || c == 0x34f;
+}
+
+static size_t utf8_encode(uint32_t c, uint8_t out[4]) {
+    if (c < 0x80) {
+        out[0] = (uint8_t)c;
+        return 1;
+    }
+    size_t len = c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
+    static const uint8_t lead[5] = {0, 0, 0xc0, 0xe0, 0xf0};
+    for (size_t i = len; i-- > 1; c >>= 6) out[i] = (uint8_t)(0x80 | (c & 0x3f));
+    out[0] = (uint8_t)(lead[len] | c);
+    return len;
+}
+
+static void emit(const struct html_push *push, struct span bytes) {
+    const struct html_text *html = push->html;
+    if (bytes.len == 0) return;
+    if (html->state < TAG_OPEN && !html->entity_in_value) push->sink->text(push->sink->context, bytes);
+    else if (html->in_link) push->sink->link(push->sink->context, bytes);
+}
+
+/* A reference ended; complete: by its semicolon.  Inside a value, "&copy=1" is a query and no reference. */
+static void entity_end(struct html_push *push, bool complete) {
+    struct html_text *html = push->html;
+    uint32_t c = complete || !html->entity_in_value ? entity_value(html) : 0;
+    uint8_t bytes[4];
+    if (c == 0) {
+        emit(push, SPAN_LITERAL("&"));
+        emit(push, span_of(html->entity, html->entity_len));
+        if (complete) emit(push, SPAN_LITERAL(";"));
+    } else if (!has_no_width(c)) {
+        emit(push, span_of(bytes, utf8_encode(c == 0xa0 ? ' ' : c, bytes)));
+    }
+    html->entity_len = 0;
+    html->state = html->entity_in_value ? VALUE : IN_TEXT;
+    html->entity_in_value = false;
+}
+
+static void entity_begin(struct html_text *html, bool in_value) {
+    html->state = IN_ENTITY;
+    html->entity_len = 0;
+    html->entity_in_value = in_value;
+}
+
+/* Does not consume the byte that ends a reference, unless it is the semicolon. */
+static void step_entity(struct html_push *push) {
+    struct html_text *html = push->html;
+    uint8_t c = push->source.data[push->at];
+    bool belongs = ascii_is_alpha(c) || ascii_is_digit(c) || (c == '#' && html->entity_len == 0);
+    if (belongs && html->entity_len < HTML_ENTITY_BYTES) {
+        html->entity[html->entity_len++] = (char)c;
+        push->at++;
+        return;
+    }
+    if (c == ';') push->at++;
+    entity_end(push, c == ';');
+}
+
+/* --- tags ------------------------------------------------------------------------------------------------------ */
+
+/* What the reader sees of a tag: a paragraph, a line, or a cell begins. */
+static void emit_tag(const struct html_push *push) {
+    static name_table paragraphs = {
+        [1] = "p",
+        [2] = "h1h2h3h4h5h6hrulol",
+        [3] = "div" "pre",
+        [4] = "body" "head" "form",
+        [5] = "table" "title",
+        [6] = "center" "footer" "header",
+        [7] = "section" "article",
+        [10] = "blockquote",
+    };
+    static name_table lines = {[2] = "br" "tr" "li" "dt" "dd", [6] = "select" "option"};
+    static name_table cells = {[2] = "td" "th", [5] = "input", [6] = "button", [8] = "textarea"};
+    const struct html_text *html = push->html;
+    struct span seen = SPAN_EMPTY;
+    if (name_in(html->tag, html->tag_len, paragraphs)) seen = SPAN_LITERAL("\n\n");
+    else if (name_in(html->tag, html->tag_len, lines)) seen = SPAN_LITERAL("\n");
+    else if (name_in(html->tag, html->tag_len, cells)) seen = SPAN_LITERAL(" ");
+    if (seen.len > 0) push->sink->text(push->sink->context, seen);
+}
+
+static void tag_end(struct html_push *push) {
+    static name_table raw = {[5] = "style", [6] = "script"};
+    struct html_text *html = push->html;
+    emit_tag(push);
+    html->state = !html->closing && name_in(html->tag, html->tag_len, raw) ? RAW : IN_TEXT;
+    html->matched = 0;
+}
+
+static void name_add(char name[HTML_NAME_BYTES], uint8_t *len, uint8_t c) {
+    if (*len < HTML_NAME_BYTES) name[*len] = (char)ascii_lower(c);
+    if (*len <= HTML_NAME_BYTES) (*len)++; /* one more than fits: then it is no name that is known */
+}
+
+static void step_tag_open(struct html_push *push) {
+    struct html_text *html = push->html;
+    uint8_t c = push->source.data[push->at];
+    if (ascii_is_alpha(c)) {
+        html->state = TAG_NAME;
+    } else if (c == '/' && !html->closing) {
+        html->closing = true;
+        push->at++;
+    } else if (c == '!' || c == '?' || html->closing) {
+        html->state = DECLARATION;
+        html->matched = c == '!' ? 2 : 0;
+        if (c != '>') push->at++;
+    } else {
+        html->state = IN_TEXT;
+        emit(push, SPAN_LITERAL("<"));
+    }
+}
+
+static void step_tag_name(struct html_push *push) {
+    struct html_text *html = push->html;
+    uint8_t c = push->source.data[push->at];
+    if (ascii_is_space(c) || c == '/' || c == '>') {
+        html->state = TAG_SPACE;
+        return;
+    }
+    name_add(html->tag, &html->tag_len, c);
+    push->at++;
+}
+
+static void step_tag_space(struct html_push *push) {
+    struct html_text *html = push->html;
+    uint8_t c = push->source.data[push->at];
+    if (c == '>') {
+        tag_end(push);
+        push->at++;
+    } else if (ascii_is_space(c) || c == '/') {
+        push->at++;
+    } else {
+        html->attribute_len = 0;
+        name_add(html->attribute, &html->attribute_len, c);
+        html->state = ATTRIBUTE_NAME;
+        push->at++;
+    }
+}
+
+static void step_attribute(struct html_push *push) {
+    struct html_text *html = push->html;
+    uint8_t c = push->source.data[push->at];
+    if (c == '=') {
+        html->state = VALUE_BEGIN;
+        push->at++;
+    } else if (ascii_is_space(c)) {
+        html->state = ATTRIBUTE_END;
+        push->at++;
+    } else if (html->state == ATTRIBUTE_END || c == '>' || c == '/') {
+        html->state = TAG_SPACE;
+    } else {
+        name_add(html->attribute, &html->attribute_len, c);
+        push->at++;
+    }
+}
+
+static void step_value_begin(struct html_push *push) {
+    static name_table links = {[3] = "src", [4] = "href", [6] = "action"};
+    struct html_text *html = push->html;
+    uint8_t c = push->source.data[push->at];
+    if (ascii_is_space(c)) {
+        push->at++;
+        return;
+    }
+    if (c == '>') {
+        html->state = TAG_SPACE;
+        return;
+    }
+    html->quote = c == '"' || c == '\'' ? c : 0;
+    if (html->quote != 0) push->at++;
+    html->in_link = name_in(html->attribute, html->attribute_len, links);
+    html->state = VALUE;
+}
+
+static void value_end(struct html_push *push) {
+    struct html_text *html = push->html;
+    if (html->in_link) push->sink->link_end(push->sink->context);
+    html->in_link = false;
+    html->state = TAG_SPACE;
+}
+
+/* A quoted value that nobody wants, such as a style. */
+static void skip_value(struct html_push *push) {
+    push->at += span_find(span_from(push->source, push->at), push->html->quote);
+    if (push->at == push->source.len) return;
+    push->at++;
+    value_end(push);
+}
+
+static void step_value(struct html_push *push) {
+    struct html_text *html = push->html;
+    if (html->quote != 0 && !html->in_link) {
+        skip_value(push);
+        return;
+    }
+    size_t begin = push->at;
+    for (; push->at < push->source.len; push->at++) {
+        uint8_t c = push->source.data[push->at];
+        bool ends = html->quote != 0 ? c == html->quote : ascii_is_space(c) || c == '>';
+        if (!ends && (c != '&' || !html->in_link)) continue;
+        emit(push, span_slice(push->source, begin, push->at - begin));
+        if (!ends) entity_begin(html, true);
+        else value_end(push);
+        if (!ends || html->quote != 0) push->at++;
+        return;
+    }
+    emit(push, span_from(push->source, begin));
+}
+
+/* --- what vanishes --------------------------------------------------------------------------------------------- */
+
+static void step_declaration(struct html_push *push) {
+    struct html_text *html = push->html;
+    uint8_t c = push->source.data[push->at++];
+    if (html->matched >= 2 && c == '-') {
+        if (++html->matched < 4) return;
+        html->state = COMMENT;
+        html->matched = 2; /* "<!-->" is a whole comment */
+        return;
+    }
+    html->matched = 0;
+    if (c == '>') html->state = IN_TEXT;
+}
+
+static void step_comment(struct html_push *push) {
+    struct html_text *html = push->html;
+    uint8_t c = push->source.data[push->at++];
+    if (c == '-') {
+        if (html->matched < 2) html->matched++;
+        return;
+    }
+    if (c == '>' && html->matched == 2) html->state = IN_TEXT;
+    html->matched = 0;
+}
+
+static void step_raw(struct html_push *push) {
+    struct html_text *html = push->html;
+    uint8_t c = ascii_lower(push->source.data[push->at]);
+    if (html->matched == html->tag_len + 2) { /* "</script" is complete */
+        html->closing = true;
+        html->state = TAG_SPACE;
+        return;
+    }
+    uint8_t wanted = html->matched == 0 ? '<' : html->matched == 1 ? '/' : (uint8_t)html->tag[html->matched - 2];
+    html->matched = c == wanted ? (uint8_t)(html->matched + 1) : c == '<' ? 1 : 0;
+    push->at++;
+}
+
+/* --- text ------------------------------------------------------------------------------------------------------ */
+
+/* Both marks are searched once for the text between them, so that a run of "&" costs no more than other text. */
+static void step_text(struct html_push *push, size_t *next_tag, size_t *next_entity) {
+    struct html_text *html = push->html;
+    struct span source = push->source;
+    if (*next_tag < push->at) *next_tag = push->at + span_find(span_from(source, push->at), '<');
+    if (*next_entity < push->at) *next_entity = push->at + span_find(span_from(source, push->at), '&');
+    size_t end = *next_tag < *next_entity ? *next_tag : *next_entity;
+    emit(push, span_slice(source, push->at, end - push->at));
+    push->at = end;
+    if (end >= source.len) return;
+    push->at++;
+    if (end == *next_entity) {
+        entity_begin(html, false);
+        return;
+    }
+    html->state = TAG_OPEN;
+    html->closing = false;
+    html->tag_len = 0;
+}
+
+void html_text_push(struct html_text *html, struct span source, const struct html_sink *sink) {
+    struct html_push push = {html, sink, source, 0};
+    if (source.len == 0) return;
+    size_t next_tag = span_find(source, '<');
+    size_t next_entity = span_find(source, '&');
+    while (push.at < source.len) {
+        switch ((enum html_state)html->state) {
+        case IN_TEXT: step_text(&push, &next_tag, &next_entity); break;
+        case IN_ENTITY: step_entity(&push); break;
+        case TAG_OPEN: step_tag_open(&push); break;
+        case TAG_NAME: step_tag_name(&push); break;
+        case TAG_SPACE: step_tag_space(&push); break;
+        case ATTRIBUTE_NAME:
+        case ATTRIBUTE_END: step_attribute(&push); break;
+        case VALUE_BEGIN: step_value_begin(&push); break;
+        case VALUE: step_value(&push); break;
+        case DECLARATION: step_declaration(&push); break;
+        case COMMENT: step_comment(&push); break;
+        case RAW: step_raw(&push); break;
+        }
+    }
+}
+
+void html_text_end(struct html_text *html, const struct html_sink *sink) {
+    struct html_push push = {html, sink, SPAN_EMPTY, 0};
+    if (html->state == IN_ENTITY) entity_end(&push, false);
+    if (html->state == TAG_OPEN && !html->closing) sink->text(sink->context, SPAN_LITERAL("<"));
+    if (html->in_link) sink->link_end(sink->context);
+    *html = (struct html_text){0};
+}

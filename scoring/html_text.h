@@ -1,0 +1,43 @@
+/* html_text: HTML in any cut, reduced to the text that a reader sees and the addresses that it links to.
+ *
+ * Private to scoring.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SCORING_HTML_TEXT_H
+#define SCORING_HTML_TEXT_H
+
+#include "mailspan/span.h"
+
+#define HTML_NAME_BYTES 12   /* "blockquote" is the longest name that is looked at */
+#define HTML_ENTITY_BYTES 10 /* "#x0010ffff" */
+
+/* Zeroed memory is the state before the first byte. */
+struct html_text {
+    uint8_t state;
+    uint8_t quote;       /* around the attribute's value; 0 for none */
+    uint8_t tag_len;
+    uint8_t attribute_len;
+    uint8_t entity_len;
+    uint8_t matched;     /* bytes of "<!--", "-->" or "</script" seen */
+    bool closing;        /* the tag is </...> */
+    bool in_link;        /* the value is an address */
+    bool entity_in_value;
+    char tag[HTML_NAME_BYTES];       /* lower case */
+    char attribute[HTML_NAME_BYTES]; /* lower case */
+    char entity[HTML_ENTITY_BYTES];
+};
+
+/* Where it goes.  link: bytes of an address; link_end: the address is complete. */
+struct html_sink {
+    void *context;
+    void (*text)(void *context, struct span text);
+    void (*link)(void *context, struct span bytes);
+    void (*link_end)(void *context);
+};
+
+/* html is UTF-8 when seen whole; a cut may fall inside a character. */
+void html_text_push(struct html_text *html, struct span source, const struct html_sink *sink);
+/* The text is over: hands on what waits for more. */
+void html_text_end(struct html_text *html, const struct html_sink *sink);
+
+#endif

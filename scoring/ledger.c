@@ -1,0 +1,236 @@
+/* Each source's standing over time: clear, warned, blocked, released, and one level higher the next time
+ * (docs/scoring.md).
+ *
+ *   clear --warn--> warned            said once; again after the total was under half of it, or after a quiet hour
+ *   clear, warned --block--> blocked  until it expires; what still comes meanwhile changes nothing
+ *   blocked --expiry--> clear         with an empty sample: the next decision needs fresh messages
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "score.h"
+#include "source_table.h"
+#include "text.h"
+
+#define REARM_AFTER_NS (3600 * NS_PER_S)                   /* a source that was quiet for so long is warned anew */
+#define DECAY_AFTER_NS (INT64_C(7) * 24 * 3600 * NS_PER_S) /* clean time that takes one level back */
+
+const char *action_name(enum action action) {
+    static const char *const names[] = {"none", "rate", "discard", "redirect"};
+    return names[action];
+}
+
+const char *decision_kind_name(enum decision_kind kind) {
+    static const char *const names[] = {"none", "warn", "throttle", "block", "release", "withheld"};
+    return names[kind];
+}
+
+const char *source_state_name(enum source_state state) {
+    static const char *const names[] = {"clear", "warned", "throttled", "blocked"};
+    return names[state];
+}
+
+/* --- reasons --------------------------------------------------------------------------------------------------- */
+
+static void text_of(struct text *text, unsigned part, unsigned whole, const char *what) {
+    text_number(text, part);
+    text_string(text, " of ");
+    text_number(text, whole);
+    text_string(text, what);
+}
+
+/* What weighs most in the total, in messages. */
+static void text_main_cause(struct text *text, const struct scores *scores) {
+    double const setup = SCORE_SETUP_WEIGHT * scores->setup.value;
+    if (scores->content.value >= scores->bounce.value && scores->content.value >= setup) {
+        text_of(text, scores->spam_like, scores->content_known, " messages look like spam");
+    } else if (scores->bounce.value >= setup) {
+        unsigned const known = scores->delivered + scores->deferred + scores->bounced;
+        text_of(text, scores->bounced, known, " messages bounced");
+        if (scores->deferred > 0) {
+            text_string(text, ", ");
+            text_number(text, scores->deferred);
+            text_string(text, " were deferred");
+        }
+    } else {
+        text_of(text, scores->badly_set_up, scores->setup_known, " messages come from a bad set-up");
+    }
+}
+
+static void text_scores(struct text *text, const struct scores *scores) {
+    text_string(text, "; total ");
+    text_tenths(text, scores->total.value);
+    text_string(text, " (at least ");
+    text_tenths(text, scores->total.low);
+    text_string(text, "): content ");
+    text_tenths(text, scores->content.value);
+    text_string(text, ", set-up ");
+    text_tenths(text, scores->setup.value);
+    text_string(text, ", bounce ");
+    text_tenths(text, scores->bounce.value);
+}
+
+static void word_scores(struct decision *decision) {
+    struct text text = text_into(decision->reason, sizeof decision->reason);
+    text_main_cause(&text, &decision->scores);
+    text_scores(&text, &decision->scores);
+}
+
+static void word_critical(struct decision *decision, const char *rule) {
+    struct text text = text_into(decision->reason, sizeof decision->reason);
+    text_string(&text, "a message fired the critical rule");
+    if (rule != NULL) {
+        text_string(&text, " ");
+        text_string(&text, rule);
+    }
+    text_scores(&text, &decision->scores);
+}
+
+static unsigned unseen(const struct scores *scores) {
+    return scores->gapped + scores->one_sided + scores->encrypted;
+}
+
+static void word_withheld(struct decision *decision, enum decision_kind withheld) {
+    const struct scores *scores = &decision->scores;
+    struct text text = text_into(decision->reason, sizeof decision->reason);
+    text_string(&text, withheld == DECISION_WARN ? "warning" : "block");
+    text_string(&text, " withheld: ");
+    text_of(&text, unseen(scores), scores->messages, " messages were not fully seen (");
+    text_number(&text, scores->gapped);
+    text_string(&text, " gapped, ");
+    text_number(&text, scores->one_sided);
+    text_string(&text, " one-sided, ");
+    text_number(&text, scores->encrypted);
+    text_string(&text, " encrypted); total ");
+    text_tenths(&text, scores->total.value);
+}
+
+static void word_release(struct decision *decision) {
+    struct text text = text_into(decision->reason, sizeof decision->reason);
+    text_string(&text, "the block of level ");
+    text_number(&text, decision->level);
+    text_string(&text, " has run out; the sample starts anew");
+}
+
+/* --- decisions ------------------------------------------------------------------------------------------------- */
+
+/* Fills what every decision has; the scores must be there, the reason is worded after. */
+static void decide(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
+                   enum decision_kind kind, struct decision *decision) {
+    struct standing *standing = &source->standing;
+    decision->kind = kind;
+    decision->time = now;
+    decision->ip = source->ip;
+    decision->prefix_bits = source_prefix_bits(table, source);
+    decision->action = ACTION_NONE;
+    decision->level = standing->level;
+    decision->sequence = ++standing->sequence;
+    decision->expires = standing->expires;
+    decision->policy = policy;
+    decision->evidence_count = source_evidence(table, source, decision->evidence, LIMIT_EVENT_EVIDENCE);
+}
+
+static void warn(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
+                 struct decision *decision) {
+    source->standing.state = STATE_WARNED;
+    source->standing.since = now;
+    decide(table, source, policy, now, DECISION_WARN, decision);
+    word_scores(decision);
+}
+
+/* A policy whose action is to slow a source down throttles, any other blocks; the ladder is the same. */
+static void block(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
+                  struct decision *decision) {
+    struct standing *standing = &source->standing;
+    bool const throttle = policy->action == ACTION_RATE;
+    standing->level = standing->level < policy->levels ? standing->level + 1 : policy->levels;
+    standing->state = throttle ? STATE_THROTTLED : STATE_BLOCKED;
+    standing->since = now;
+    standing->expires = now + policy->level_duration_s[standing->level - 1] * NS_PER_S;
+    standing->withheld = DECISION_NONE;
+    source_hold(table, source);
+    decide(table, source, policy, now, throttle ? DECISION_THROTTLE : DECISION_BLOCK, decision);
+    decision->action = policy->action;
+}
+
+static void withhold(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
+                     enum decision_kind withheld, struct decision *decision) {
+    source->standing.withheld = withheld;
+    decide(table, source, policy, now, DECISION_WITHHELD, decision);
+    word_withheld(decision, withheld);
+}
+
+/* --- judging --------------------------------------------------------------------------------------------------- */
+
+static void decay(struct standing *standing, nstime now) {
+    while (standing->level > 0 && now - standing->clean_since >= DECAY_AFTER_NS) {
+        standing->level--;
+        standing->clean_since += DECAY_AFTER_NS;
+    }
+}
+
+static void rearm(struct standing *standing) {
+    if (standing->state == STATE_WARNED) standing->state = STATE_CLEAR;
+    standing->withheld = DECISION_NONE;
+}
+
+/* The sample is full enough to be judged: by its thresholds, then by how much of it was seen. */
+static bool judge_scores(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
+                         struct decision *decision) {
+    struct standing *standing = &source->standing;
+    const struct score *total = &decision->scores.total;
+    bool const would_warn = total->value >= policy->warn_total;
+    bool const would_block = total->value >= policy->block_total && total->low >= policy->block_total_low;
+    if (total->value < policy->warn_total / 2) rearm(standing);
+    if (!would_warn && !would_block) return false;
+    standing->clean_since = now;
+    if (unseen(&decision->scores) > policy->max_unseen_share * decision->scores.messages) {
+        enum decision_kind const withheld = would_block ? DECISION_BLOCK : DECISION_WARN;
+        if (standing->withheld >= withheld) return false;
+        withhold(table, source, policy, now, withheld, decision);
+        return true;
+    }
+    if (would_block) {
+        block(table, source, policy, now, decision);
+        word_scores(decision);
+        return true;
+    }
+    if (standing->state == STATE_WARNED) return false;
+    warn(table, source, policy, now, decision);
+    return true;
+}
+
+bool ledger_judge(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
+                  struct decision *decision) {
+    struct standing *standing = &source->standing;
+    bool const quiet = now - standing->judged >= REARM_AFTER_NS;
+    if (now > standing->judged) standing->judged = now;
+    if (source->held) return false;
+    decay(standing, now);
+    if (quiet) rearm(standing);
+    *decision = (struct decision){.kind = DECISION_NONE};
+    source_scores(table, source, &decision->scores);
+    if (source->critical) {
+        block(table, source, policy, now, decision);
+        word_critical(decision, source_critical_rule_name(table, source));
+        return true;
+    }
+    if (decision->scores.messages < policy->min_messages) return false;
+    return judge_scores(table, source, policy, now, decision);
+}
+
+bool ledger_expire(struct source_table *table, const struct policy *policy, nstime now, struct decision *decision) {
+    struct source *source = source_table_first_to_expire(table);
+    if (source == NULL || source->standing.expires == 0 || source->standing.expires > now) return false;
+    struct standing *standing = &source->standing;
+    nstime const expired = standing->expires; /* not now: a release is the same however often this is called */
+    *decision = (struct decision){.kind = DECISION_NONE};
+    source_scores(table, source, &decision->scores);
+    source_let_go(table, source);
+    standing->state = STATE_CLEAR;
+    standing->since = expired;
+    standing->clean_since = expired;
+    standing->expires = 0;
+    source_clear(table, source);
+    decide(table, source, policy, expired, DECISION_RELEASE, decision);
+    word_release(decision);
+    return true;
+}

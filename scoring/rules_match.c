@@ -1,0 +1,534 @@
+/* Running a rule set over messages.
+ *
+ * Each header that a rule looks at has a vectorscan database of its own; the other headers cost one comparison of
+ * names.  URLs have one in block mode, text has one in stream mode, so that an expression finds what crosses a cut.
+ *
+ * Any number of messages are open at once, and their text comes in turns.  There is one open stream: when another
+ * message has text, the stream is packed (hs_compress_stream: some ten bytes to a few hundred) into the arena of the
+ * message that it belongs to, and unpacked when that one goes on.  So nothing is allocated outside of arenas; a message
+ * whose arena is full is searched no further, which is counted.
+ *
+ *   text --(html_text)-+--> text_fold --> text_buffer --> stream --> fired, or candidate when PCRE2 must confirm
+ *                      \--> text_urls --> uris
+ *
+ * PCRE2 confirms a header or URL as a whole.  Text it sees in windows of CONFIRM_WINDOW_BYTES, each with the last
+ * CONFIRM_OVERLAP_BYTES of the one before, at places that depend on the text alone and not on its cuts; a candidate is
+ * looked for in the window where it became one and in all that follow.  What is longer than the overlap can be missed.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "html_text.h"
+#include "rules_internal.h"
+#include "text_fold.h"
+#include "text_urls.h"
+
+#include <stdlib.h>
+#include <strings.h>
+
+#define CONFIRM_WINDOW_BYTES 1536
+#define CONFIRM_OVERLAP_BYTES 512
+#define CONFIRM_MATCH_LIMIT 20000 /* steps of PCRE2 for one search: some hundred microseconds at most */
+#define CONFIRM_HEAP_KIB 256
+#define PACKED_SLACK_BYTES 256    /* what hs_compress_stream may want beyond the stream's own size */
+#define PIECE_BYTES 112           /* of packed stream; a built-in stream takes one */
+#define RULE_WORDS (LIMIT_RULES / 64)
+
+struct packed_piece {
+    struct packed_piece *next;
+    uint8_t bytes[PIECE_BYTES];
+};
+
+struct confirm_window {
+    size_t len;
+    uint8_t bytes[CONFIRM_WINDOW_BYTES];
+};
+
+struct rule_bits {
+    uint64_t words[RULE_WORDS];
+};
+
+struct rule_scan {
+    struct ruleset *rules;
+    struct arena *arena;
+    struct counters *counters;
+    struct rule_bits fired;
+    struct rule_bits candidates; /* of the value or text at hand */
+    bool any_candidate;
+    bool in_part;
+    bool in_html;
+    bool blind;                  /* out of memory: text is searched no more */
+    bool text_cut;               /* the rest is not looked at */
+    bool stream_used;            /* the stream has a state that matters */
+    unsigned part;
+    size_t text_bytes;
+    unsigned url_count;
+    struct packed_piece *packed;
+    size_t packed_len;
+    struct confirm_window *window;
+    struct html_text html;
+    struct text_fold fold;
+    struct text_urls urls;
+};
+
+_Static_assert(sizeof(struct rule_scan) <= sizeof((struct arena_block *)0)->bytes, "a scan fits an arena block");
+_Static_assert(sizeof(struct confirm_window) <= sizeof((struct arena_block *)0)->bytes, "a window fits one, too");
+
+static bool bit_get(const struct rule_bits *bits, unsigned i) {
+    return (bits->words[i / 64] >> (i % 64) & 1) != 0;
+}
+
+static void bit_set(struct rule_bits *bits, unsigned i) {
+    bits->words[i / 64] |= UINT64_C(1) << (i % 64);
+}
+
+/* --- loading --------------------------------------------------------------------------------------------------- */
+
+static const char *header_of(const struct rule *rule) {
+    if (rule->target == RULE_SUBJECT) return "Subject";
+    return rule->target == RULE_HEADER ? rule->header : NULL;
+}
+
+/* A rule's own place is in entries; the list to be compiled is a copy, from which the findings come back. */
+static bool compile_list(struct ruleset *rules, struct expression *list, unsigned count, unsigned mode,
+                         hs_database_t **database, struct problem *problem) {
+    bool good = expressions_compile(list, count, mode, database, &rules->scratch, problem);
+    for (unsigned i = 0; i < count; i++) rules->entries[list[i].id].expression = list[i];
+    return good;
+}
+
+static bool compile_target(struct ruleset *rules, enum rule_target target, unsigned mode, struct expression *list,
+                           hs_database_t **database, struct problem *problem) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < rules->count; i++)
+        if (rules->entries[i].rule.target == target) list[count++] = rules->entries[i].expression;
+    return compile_list(rules, list, count, mode, database, problem);
+}
+
+static bool compile_header(struct ruleset *rules, const char *name, struct expression *list, struct problem *problem) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < rules->count; i++) {
+        const char *header = header_of(&rules->entries[i].rule);
+        if (header != NULL && strcasecmp(header, name) == 0) list[count++] = rules->entries[i].expression;
+    }
+    struct header_patterns *patterns = &rules->headers[rules->header_count++];
+    patterns->name = name;
+    return compile_list(rules, list, count, HS_MODE_BLOCK, &patterns->database, problem);
+}
+
+static struct header_patterns *header_find(const struct ruleset *rules, struct span name) {
+    for (unsigned i = 0; i < rules->header_count; i++)
+        if (span_equal_nocase(name, span_from_string(rules->headers[i].name))) return &rules->headers[i];
+    return NULL;
+}
+
+static bool compile_headers(struct ruleset *rules, struct expression *list, struct problem *problem) {
+    for (unsigned i = 0; i < rules->count; i++) {
+        const char *header = header_of(&rules->entries[i].rule);
+        if (header == NULL || header_find(rules, span_from_string(header)) != NULL) continue;
+        if (!compile_header(rules, header, list, problem)) return false;
+    }
+    return true;
+}
+
+static bool compile_all(struct ruleset *rules, struct problem *problem) {
+    struct expression *list = calloc(rules->count + 1, sizeof *list);
+    rules->headers = calloc(rules->count + 1, sizeof *rules->headers);
+    bool good = list != NULL && rules->headers != NULL;
+    if (!good && rules->file_count > 0)
+        (void)yaml_problem(rules->files[0].document, yaml_document_root(rules->files[0].document), false, problem,
+                           "not enough memory");
+    good = good && compile_headers(rules, list, problem) &&
+           compile_target(rules, RULE_URI, HS_MODE_BLOCK, list, &rules->uris, problem) &&
+           compile_target(rules, RULE_BODY, HS_MODE_STREAM, list, &rules->body, problem);
+    free(list);
+    return good;
+}
+
+static bool open_stream(struct ruleset *rules) {
+    if (rules->body == NULL) return true;
+    size_t bytes = 0;
+    if (hs_stream_size(rules->body, &bytes) != HS_SUCCESS) return false;
+    rules->packed_bytes = bytes + PACKED_SLACK_BYTES;
+    rules->packed = malloc(rules->packed_bytes);
+    return rules->packed != NULL && hs_open_stream(rules->body, 0, &rules->stream) == HS_SUCCESS;
+}
+
+/* Made at load, so that the first message that needs confirmation does not allocate. */
+static bool prepare_confirm(struct ruleset *rules) {
+    bool needed = false;
+    for (unsigned i = 0; i < rules->count; i++) {
+        const struct rule_entry *entry = &rules->entries[i];
+        if (entry->expression.confirm == NULL) continue;
+        needed = true;
+        if (entry->rule.target == RULE_BODY) rules->body_confirms = true;
+    }
+    if (!needed) return true;
+    rules->match_data = pcre2_match_data_create(1, NULL);
+    rules->match_context = pcre2_match_context_create(NULL);
+    if (rules->match_data == NULL || rules->match_context == NULL) return false;
+    (void)pcre2_set_match_limit(rules->match_context, CONFIRM_MATCH_LIMIT);
+    (void)pcre2_set_heap_limit(rules->match_context, CONFIRM_HEAP_KIB);
+    return true;
+}
+
+static bool read_sources(struct ruleset *rules, const struct rules_source *sources, size_t count,
+                         struct problem *problem) {
+    for (size_t i = 0; i < count; i++) {
+        struct yaml_document *document = yaml_document_load(sources[i].name, sources[i].text, problem);
+        if (document == NULL) return false;
+        struct expression_file *file = &rules->files[rules->file_count++];
+        *file = (struct expression_file){document, sources[i].text};
+        if (!rules_file_read(rules, file, sources[i].group, problem)) return false;
+    }
+    return true;
+}
+
+static bool load_into(struct ruleset *rules, const struct rules_source *sources, size_t count,
+                      struct problem *problem) {
+    if (!read_sources(rules, sources, count, problem) || !compile_all(rules, problem)) return false;
+    if (open_stream(rules) && prepare_confirm(rules)) return true;
+    const struct yaml_document *document = rules->files[0].document;
+    return yaml_problem(document, yaml_document_root(document), false, problem, "not enough memory for the rules");
+}
+
+struct ruleset *ruleset_load(const struct rules_source *sources, size_t count, struct problem *problem) {
+    *problem = (struct problem){.what = "not enough memory for the rules"};
+    struct ruleset *rules = calloc(1, sizeof *rules);
+    if (rules == NULL) return NULL;
+    rules->files = calloc(count + 1, sizeof *rules->files);
+    if (rules->files != NULL && load_into(rules, sources, count, problem)) {
+        for (size_t i = 0; i < count; i++) rules->files[i].source = SPAN_EMPTY; /* the caller's */
+        return rules;
+    }
+    ruleset_free(rules);
+    return NULL;
+}
+
+void ruleset_free(struct ruleset *rules) {
+    if (rules == NULL) return;
+    for (unsigned i = 0; i < rules->count; i++) pcre2_code_free(rules->entries[i].expression.confirm);
+    for (unsigned i = 0; i < rules->header_count; i++) hs_free_database(rules->headers[i].database);
+    if (rules->stream != NULL) (void)hs_close_stream(rules->stream, NULL, NULL, NULL);
+    hs_free_database(rules->uris);
+    hs_free_database(rules->body);
+    hs_free_scratch(rules->scratch);
+    pcre2_match_data_free(rules->match_data);
+    pcre2_match_context_free(rules->match_context);
+    for (size_t i = 0; i < rules->file_count; i++) yaml_document_free(rules->files[i].document);
+    free(rules->files);
+    free(rules->headers);
+    free(rules->entries);
+    free(rules->packed);
+    free(rules);
+}
+
+unsigned ruleset_count(const struct ruleset *rules) {
+    return rules->count;
+}
+
+const struct rule *ruleset_rule(const struct ruleset *rules, unsigned i) {
+    return i < rules->count ? &rules->entries[i].rule : NULL;
+}
+
+static size_t database_bytes(const hs_database_t *database) {
+    size_t bytes = 0;
+    return database != NULL && hs_database_size(database, &bytes) == HS_SUCCESS ? bytes : 0;
+}
+
+size_t ruleset_memory_bytes(const struct ruleset *rules) {
+    size_t bytes = sizeof *rules + rules->count * (sizeof *rules->entries + sizeof *rules->headers);
+    for (unsigned i = 0; i < rules->header_count; i++) bytes += database_bytes(rules->headers[i].database);
+    bytes += database_bytes(rules->uris) + database_bytes(rules->body) + 2 * rules->packed_bytes;
+    size_t scratch = 0;
+    if (rules->scratch != NULL && hs_scratch_size(rules->scratch, &scratch) == HS_SUCCESS) bytes += scratch;
+    return bytes;
+}
+
+/* --- matches --------------------------------------------------------------------------------------------------- */
+
+static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {
+    (void)from;
+    (void)to;
+    (void)flags;
+    struct rule_scan *scan = context;
+    if (scan->rules->entries[id].expression.confirm == NULL) {
+        bit_set(&scan->fired, id);
+    } else if (!bit_get(&scan->fired, id)) {
+        bit_set(&scan->candidates, id);
+        scan->any_candidate = true;
+    }
+    return 0;
+}
+
+/* Lets PCRE2 look at bytes for every candidate.  Those that it does not find stay candidates. */
+static void confirm(struct rule_scan *scan, struct span bytes) {
+    struct ruleset *rules = scan->rules;
+    if (!scan->any_candidate) return;
+    scan->any_candidate = false;
+    for (unsigned i = 0; i < rules->count; i++) {
+        if (!bit_get(&scan->candidates, i) || bit_get(&scan->fired, i)) continue;
+        int found = pcre2_match(rules->entries[i].expression.confirm, bytes.data, bytes.len, 0, 0, rules->match_data,
+                                rules->match_context);
+        if (found >= 0) bit_set(&scan->fired, i);
+        else scan->any_candidate = true;
+    }
+}
+
+static void forget_candidates(struct rule_scan *scan) {
+    if (scan->any_candidate) scan->candidates = (struct rule_bits){{0}};
+    scan->any_candidate = false;
+}
+
+/* Headers and URLs come between pieces of text: the text's candidates are set aside. */
+static void scan_block(struct rule_scan *scan, const hs_database_t *database, struct span bytes) {
+    if (database == NULL || bytes.len == 0) return;
+    bool text_candidate = scan->any_candidate;
+    struct rule_bits text_candidates = scan->candidates;
+    scan->candidates = (struct rule_bits){{0}};
+    scan->any_candidate = false;
+    (void)hs_scan(database, (const char *)bytes.data, (unsigned)bytes.len, 0, scan->rules->scratch, on_match, scan);
+    confirm(scan, bytes);
+    scan->candidates = text_candidates;
+    scan->any_candidate = text_candidate;
+}
+
+void rule_scan_header(struct rule_scan *scan, struct span name, struct span value) {
+    const struct header_patterns *patterns = header_find(scan->rules, name);
+    if (patterns != NULL) scan_block(scan, patterns->database, span_head(value, LIMIT_HEADER_VALUE_BYTES));
+}
+
+static void on_url(void *context, struct span url) {
+    struct rule_scan *scan = context;
+    if (scan->url_count == LIMIT_URLS) return; /* mail_summary counts them */
+    scan->url_count++;
+    scan_block(scan, scan->rules->uris, url);
+}
+
+/* --- the stream ------------------------------------------------------------------------------------------------ */
+
+static void go_blind(struct rule_scan *scan) {
+    scan->blind = true;
+    scan->counters->message_memory++;
+}
+
+/* Copies the packed stream into the scan's pieces, which grow when they must. */
+static bool pieces_store(struct rule_scan *scan, struct span packed) {
+    struct packed_piece **link = &scan->packed;
+    scan->packed_len = packed.len;
+    while (packed.len > 0) {
+        if (*link == NULL) *link = arena_alloc(scan->arena, sizeof **link);
+        if (*link == NULL) return false;
+        struct span head = span_head(packed, PIECE_BYTES);
+        memcpy((*link)->bytes, head.data, head.len);
+        packed = span_from(packed, head.len);
+        link = &(*link)->next;
+    }
+    return true;
+}
+
+static void pieces_load(const struct rule_scan *scan, char *out) {
+    size_t left = scan->packed_len;
+    for (const struct packed_piece *piece = scan->packed; left > 0; piece = piece->next) {
+        size_t len = left < PIECE_BYTES ? left : PIECE_BYTES;
+        memcpy(out, piece->bytes, len);
+        out += len;
+        left -= len;
+    }
+}
+
+/* Takes the stream away from its owner. */
+static void stream_pack(struct ruleset *rules) {
+    struct rule_scan *owner = rules->stream_owner;
+    rules->stream_owner = NULL;
+    if (owner == NULL || !owner->stream_used) return;
+    size_t used = 0;
+    bool good = hs_compress_stream(rules->stream, rules->packed, rules->packed_bytes, &used) == HS_SUCCESS;
+    if (!good || !pieces_store(owner, span_of(rules->packed, used))) go_blind(owner);
+}
+
+static bool stream_take(struct rule_scan *scan) {
+    struct ruleset *rules = scan->rules;
+    if (scan->blind) return false;
+    if (rules->stream_owner == scan) return true;
+    stream_pack(rules);
+    hs_error_t error;
+    if (scan->stream_used) {
+        pieces_load(scan, rules->packed);
+        error = hs_reset_and_expand_stream(rules->stream, rules->packed, scan->packed_len, rules->scratch, NULL, NULL);
+    } else {
+        error = hs_reset_stream(rules->stream, 0, rules->scratch, NULL, NULL);
+    }
+    if (error != HS_SUCCESS) {
+        go_blind(scan);
+        return false;
+    }
+    rules->stream_owner = scan;
+    scan->stream_used = true;
+    return true;
+}
+
+static void window_confirm(struct rule_scan *scan) {
+    struct confirm_window *window = scan->window;
+    confirm(scan, span_of(window->bytes, window->len));
+    if (window->len < CONFIRM_WINDOW_BYTES) return;
+    memmove(window->bytes, window->bytes + window->len - CONFIRM_OVERLAP_BYTES, CONFIRM_OVERLAP_BYTES);
+    window->len = CONFIRM_OVERLAP_BYTES;
+}
+
+/* Scans bytes that fit what the window still takes, and confirms when it is full. */
+static void scan_stream(struct rule_scan *scan, struct span bytes) {
+    struct ruleset *rules = scan->rules;
+    (void)hs_scan_stream(rules->stream, (const char *)bytes.data, (unsigned)bytes.len, 0, rules->scratch, on_match,
+                         scan);
+    struct confirm_window *window = scan->window;
+    if (window == NULL) return;
+    memcpy(window->bytes + window->len, bytes.data, bytes.len);
+    window->len += bytes.len;
+    if (window->len == CONFIRM_WINDOW_BYTES) window_confirm(scan);
+}
+
+static void scan_text(struct rule_scan *scan, struct span text) {
+    if (scan->rules->body == NULL || text.len == 0 || !stream_take(scan)) return;
+    if (scan->rules->body_confirms && scan->window == NULL) {
+        scan->window = arena_alloc(scan->arena, sizeof *scan->window);
+        if (scan->window == NULL) {
+            go_blind(scan);
+            return;
+        }
+    }
+    while (text.len > 0) {
+        size_t room = scan->window == NULL ? text.len : CONFIRM_WINDOW_BYTES - scan->window->len;
+        scan_stream(scan, span_head(text, room));
+        text = span_from(text, room);
+    }
+}
+
+/* --- text ------------------------------------------------------------------------------------------------------ */
+
+static void buffer_flush(struct rule_scan *scan) {
+    struct ruleset *rules = scan->rules;
+    scan_text(scan, span_of(rules->text_buffer, rules->text_buffered));
+    rules->text_buffered = 0;
+}
+
+static void on_text(void *context, struct span text) {
+    struct rule_scan *scan = context;
+    struct ruleset *rules = scan->rules;
+    text_urls_push(&scan->urls, text, on_url, scan);
+    while (text.len > 0) {
+        size_t room = RULE_TEXT_BUFFER_BYTES - rules->text_buffered;
+        if (room < TEXT_FOLD_ROOM_BYTES) {
+            buffer_flush(scan);
+            room = RULE_TEXT_BUFFER_BYTES;
+        }
+        rules->text_buffered += text_fold(&scan->fold, &text, rules->text_buffer + rules->text_buffered, room);
+    }
+}
+
+static void on_html_link(void *context, struct span bytes) {
+    struct rule_scan *scan = context;
+    text_urls_link(&scan->urls, bytes, on_url, scan);
+}
+
+static void on_html_link_end(void *context) {
+    struct rule_scan *scan = context;
+    text_urls_end(&scan->urls, on_url, scan);
+}
+
+static struct html_sink html_sink_of(struct rule_scan *scan) {
+    return (struct html_sink){scan, on_text, on_html_link, on_html_link_end};
+}
+
+/* Ends the text at hand: a match that needs the end is found now. */
+static void part_end(struct rule_scan *scan) {
+    if (!scan->in_part) return;
+    scan->in_part = false;
+    struct html_sink sink = html_sink_of(scan);
+    if (scan->in_html) html_text_end(&scan->html, &sink);
+    buffer_flush(scan);
+    scan->rules->text_buffered = text_fold_end(&scan->fold, scan->rules->text_buffer);
+    buffer_flush(scan);
+    text_urls_end(&scan->urls, on_url, scan);
+    if (scan->stream_used && stream_take(scan))
+        (void)hs_reset_stream(scan->rules->stream, 0, scan->rules->scratch, on_match, scan);
+    if (scan->window != NULL) {
+        window_confirm(scan);
+        scan->window->len = 0;
+    }
+    forget_candidates(scan);
+}
+
+void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct span text) {
+    if (scan->in_part && (part != scan->part || html != scan->in_html)) part_end(scan);
+    scan->in_part = true;
+    scan->in_html = html;
+    scan->part = part;
+    size_t room = LIMIT_BODY_TEXT_BYTES - scan->text_bytes;
+    if (text.len > room && !scan->text_cut) {
+        scan->text_cut = true;
+        scan->counters->text_cut++;
+    }
+    text = span_head(text, room);
+    scan->text_bytes += text.len;
+    if (html) {
+        struct html_sink sink = html_sink_of(scan);
+        html_text_push(&scan->html, text, &sink);
+    } else {
+        on_text(scan, text);
+    }
+    buffer_flush(scan);
+}
+
+/* --- facts ----------------------------------------------------------------------------------------------------- */
+
+static bool holds(const struct condition *condition, const struct facts *facts) {
+    double value = facts->value[condition->fact];
+    switch (condition->comparison) {
+    case LESS: return value < condition->number;
+    case LESS_OR_EQUAL: return value <= condition->number;
+    case GREATER: return value > condition->number;
+    case GREATER_OR_EQUAL: return value >= condition->number;
+    case EQUAL: return value == condition->number;
+    case NOT_EQUAL: return value != condition->number;
+    }
+    return false;
+}
+
+bool rule_holds(const struct ruleset *rules, unsigned rule, const struct facts *facts) {
+    const struct rule_entry *entry = &rules->entries[rule];
+    if (entry->rule.target != RULE_FACT) return false;
+    for (unsigned i = 0; i < entry->condition_count; i++)
+        if (!holds(&entry->conditions[i], facts)) return false;
+    return true;
+}
+
+void rule_scan_facts(struct rule_scan *scan, const struct facts *facts) {
+    part_end(scan);
+    for (unsigned i = 0; i < scan->rules->count; i++)
+        if (rule_holds(scan->rules, i, facts)) bit_set(&scan->fired, i);
+}
+
+/* --- life ------------------------------------------------------------------------------------------------------ */
+
+struct rule_scan *rule_scan_begin(struct ruleset *rules, struct arena *arena, struct counters *counters) {
+    struct rule_scan *scan = arena_alloc(arena, sizeof *scan);
+    if (scan == NULL) {
+        counters->message_memory++;
+        return NULL;
+    }
+    scan->rules = rules;
+    scan->arena = arena;
+    scan->counters = counters;
+    scan->urls.arena = arena;
+    return scan;
+}
+
+void rule_scan_end(struct rule_scan *scan) {
+    if (scan == NULL) return;
+    part_end(scan);
+    if (scan->rules->stream_owner == scan) scan->rules->stream_owner = NULL;
+    scan->stream_used = false;
+}
+
+bool rule_scan_fired(const struct rule_scan *scan, unsigned rule) {
+    return rule < scan->rules->count && bit_get(&scan->fired, rule);
+}

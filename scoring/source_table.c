@@ -1,0 +1,366 @@
+/* All sources: a keyed hash table of fixed size, and the evidence of all of them in one ring.
+ *
+ *   buckets[hash] -> source -> source            SipHash-2-4 under a random key: nobody can aim at one chain
+ *   ordinary: oldest <-> ... <-> newest          lists of activity; the oldest ordinary source makes room, and a
+ *   held:     oldest <-> ... <-> newest          held (blocked) one only when there is no ordinary one left
+ *   heap: held sources, the next to expire first
+ *   rows: serial 1, 2, 3 ... at (serial - 1) % evidence_max; a row knows the serial of its source's older one
+ *
+ * A row is still there exactly when fewer than evidence_max rows were written after it, so a serial that points to an
+ * overwritten row, or that belonged to an evicted source, can be told without looking at the row.
+ *
+ * All memory is reserved at creation; its pages are touched when they are first used.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "source_table.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+struct activity {
+    uint32_t oldest, newest; /* slot + 1, 0 for none */
+};
+
+struct evidence_row {
+    uint64_t older; /* serial of the source's row before this one; 0: none */
+    struct evidence evidence;
+};
+
+struct source_table {
+    struct sample_settings settings;
+    struct sample_limits limits;
+    struct counters *counters;
+    struct source *sources;
+    size_t sources_used; /* slots are taken in order, and then again by eviction */
+    uint32_t *buckets;   /* slot + 1 */
+    size_t bucket_count; /* a power of two */
+    struct activity ordinary, held;
+    uint32_t *heap; /* slots */
+    uint32_t heap_count;
+    uint32_t *order; /* slots, for source_table_each */
+    struct evidence_row *rows;
+    uint64_t rows_written;
+    uint64_t sequence_floor; /* no new source's sequence starts below an evicted one's: events stay in order */
+};
+
+/* --- creation -------------------------------------------------------------------------------------------------- */
+
+static size_t power_of_two_from(size_t count) {
+    size_t power = 1;
+    while (power < count) power *= 2;
+    return power;
+}
+
+struct source_table *source_table_new(const struct sample_settings *settings, struct counters *counters) {
+    struct source_table *table = calloc(1, sizeof *table);
+    if (table == NULL) return NULL;
+    table->settings = *settings;
+    table->counters = counters;
+    if (table->settings.sources_max < 1) table->settings.sources_max = 1;
+    if (table->settings.sources_max > LIMIT_SOURCES_MAX) table->settings.sources_max = LIMIT_SOURCES_MAX;
+    sample_limits_init(&table->limits, settings->content_spam_points, settings->setup_bad_points);
+    size_t const sources = table->settings.sources_max;
+    size_t const rows = table->settings.evidence_max;
+    table->bucket_count = power_of_two_from(sources);
+    table->sources = calloc(sources, sizeof *table->sources);
+    table->buckets = calloc(table->bucket_count, sizeof *table->buckets);
+    table->heap = calloc(sources, sizeof *table->heap);
+    table->order = calloc(sources, sizeof *table->order);
+    table->rows = calloc(rows > 0 ? rows : 1, sizeof *table->rows);
+    if (table->sources == NULL || table->buckets == NULL || table->heap == NULL || table->order == NULL ||
+        table->rows == NULL) {
+        source_table_free(table);
+        return NULL;
+    }
+    return table;
+}
+
+void source_table_free(struct source_table *table) {
+    if (table == NULL) return;
+    free(table->sources);
+    free(table->buckets);
+    free(table->heap);
+    free(table->order);
+    free(table->rows);
+    sodium_memzero(table->settings.hash_key, sizeof table->settings.hash_key);
+    free(table);
+}
+
+size_t source_table_memory_bytes(const struct source_table *table) {
+    size_t const a_source = sizeof *table->sources + sizeof *table->heap + sizeof *table->order;
+    return sizeof *table + table->settings.sources_max * a_source + table->bucket_count * sizeof *table->buckets +
+           table->settings.evidence_max * sizeof *table->rows;
+}
+
+static struct source *source_at(const struct source_table *table, uint32_t slot_plus_1) {
+    return slot_plus_1 == 0 ? NULL : &table->sources[slot_plus_1 - 1];
+}
+
+static uint32_t slot_of(const struct source_table *table, const struct source *source) {
+    return (uint32_t)(source - table->sources);
+}
+
+/* --- lists of activity ----------------------------------------------------------------------------------------- */
+
+static struct activity *activity_of(struct source_table *table, const struct source *source) {
+    return source->held ? &table->held : &table->ordinary;
+}
+
+static void activity_remove(struct source_table *table, struct source *source) {
+    struct activity *activity = activity_of(table, source);
+    if (source->older != 0) {
+        source_at(table, source->older)->newer = source->newer;
+    } else {
+        activity->oldest = source->newer;
+    }
+    if (source->newer != 0) {
+        source_at(table, source->newer)->older = source->older;
+    } else {
+        activity->newest = source->older;
+    }
+}
+
+static void activity_append(struct source_table *table, struct source *source) {
+    struct activity *activity = activity_of(table, source);
+    uint32_t const self = slot_of(table, source) + 1;
+    source->older = activity->newest;
+    source->newer = 0;
+    if (activity->newest != 0) {
+        source_at(table, activity->newest)->newer = self;
+    } else {
+        activity->oldest = self;
+    }
+    activity->newest = self;
+}
+
+/* --- the heap of expiries -------------------------------------------------------------------------------------- */
+
+static bool expires_before(const struct source *a, const struct source *b) {
+    nstime const a_expires = a->standing.expires == 0 ? INT64_MAX : a->standing.expires;
+    nstime const b_expires = b->standing.expires == 0 ? INT64_MAX : b->standing.expires;
+    if (a_expires != b_expires) return a_expires < b_expires;
+    return memcmp(a->ip.bytes, b->ip.bytes, sizeof a->ip.bytes) < 0;
+}
+
+static void heap_put(struct source_table *table, uint32_t place, uint32_t slot) {
+    table->heap[place] = slot;
+    table->sources[slot].heap_place = place;
+}
+
+static void heap_up(struct source_table *table, uint32_t place, uint32_t slot) {
+    while (place > 0) {
+        uint32_t const parent = (place - 1) / 2;
+        if (!expires_before(&table->sources[slot], &table->sources[table->heap[parent]])) break;
+        heap_put(table, place, table->heap[parent]);
+        place = parent;
+    }
+    heap_put(table, place, slot);
+}
+
+static void heap_down(struct source_table *table, uint32_t place, uint32_t slot) {
+    for (;;) {
+        uint32_t child = 2 * place + 1;
+        if (child >= table->heap_count) break;
+        if (child + 1 < table->heap_count &&
+            expires_before(&table->sources[table->heap[child + 1]], &table->sources[table->heap[child]]))
+            child++;
+        if (!expires_before(&table->sources[table->heap[child]], &table->sources[slot])) break;
+        heap_put(table, place, table->heap[child]);
+        place = child;
+    }
+    heap_put(table, place, slot);
+}
+
+static void heap_remove(struct source_table *table, uint32_t place) {
+    uint32_t const last = table->heap[--table->heap_count];
+    if (place == table->heap_count) return;
+    heap_up(table, place, last);
+    heap_down(table, table->sources[last].heap_place, last);
+}
+
+void source_hold(struct source_table *table, struct source *source) {
+    if (source->held) return;
+    activity_remove(table, source);
+    source->held = true;
+    activity_append(table, source);
+    heap_up(table, table->heap_count++, slot_of(table, source));
+}
+
+void source_let_go(struct source_table *table, struct source *source) {
+    if (!source->held) return;
+    heap_remove(table, source->heap_place);
+    activity_remove(table, source);
+    source->held = false;
+    activity_append(table, source);
+}
+
+struct source *source_table_first_to_expire(struct source_table *table) {
+    return table->heap_count == 0 ? NULL : &table->sources[table->heap[0]];
+}
+
+/* --- finding and making room ----------------------------------------------------------------------------------- */
+
+static struct ip_address masked(const struct source_table *table, const struct ip_address *ip) {
+    return ip_is_v4(ip) ? *ip : ip_mask(ip, table->settings.ipv6_prefix_bits);
+}
+
+static uint32_t *bucket_of(const struct source_table *table, const struct ip_address *ip) {
+    uint64_t hash;
+    _Static_assert(sizeof hash == crypto_shorthash_BYTES, "SipHash gives 64 bits");
+    _Static_assert(sizeof table->settings.hash_key == crypto_shorthash_KEYBYTES, "SipHash takes 128 bits");
+    (void)crypto_shorthash((uint8_t *)&hash, ip->bytes, sizeof ip->bytes, table->settings.hash_key);
+    return &table->buckets[hash & (table->bucket_count - 1)];
+}
+
+static struct source *find_in(const struct source_table *table, const uint32_t *bucket, const struct ip_address *ip) {
+    struct source *source = source_at(table, *bucket);
+    while (source != NULL && !ip_equal(&source->ip, ip)) source = source_at(table, source->next_in_bucket);
+    return source;
+}
+
+struct source *source_table_find(struct source_table *table, const struct ip_address *ip) {
+    struct ip_address const key = masked(table, ip);
+    return find_in(table, bucket_of(table, &key), &key);
+}
+
+static void unlink_from_bucket(struct source_table *table, const struct source *source) {
+    uint32_t const self = slot_of(table, source) + 1;
+    uint32_t *link = bucket_of(table, &source->ip);
+    while (*link != self) link = &source_at(table, *link)->next_in_bucket;
+    *link = source->next_in_bucket;
+}
+
+/* Empties the slot of the source longest silent; of a held one only when all are held. */
+static struct source *evict(struct source_table *table) {
+    struct source *source = source_at(table, table->ordinary.oldest != 0 ? table->ordinary.oldest : table->held.oldest);
+    table->counters->sources_evicted++;
+    if (source->held) {
+        table->counters->blocks_forgotten++;
+        heap_remove(table, source->heap_place);
+    }
+    if (source->standing.sequence > table->sequence_floor) table->sequence_floor = source->standing.sequence;
+    activity_remove(table, source);
+    unlink_from_bucket(table, source);
+    return source;
+}
+
+static struct source *insert(struct source_table *table, uint32_t *bucket, const struct ip_address *ip) {
+    struct source *source =
+        table->sources_used < table->settings.sources_max ? &table->sources[table->sources_used++] : evict(table);
+    *source = (struct source){.ip = *ip, .critical_rule = SOURCE_NO_RULE};
+    source->standing.sequence = table->sequence_floor;
+    source->next_in_bucket = *bucket; /* after evict, which may have changed it */
+    *bucket = slot_of(table, source) + 1;
+    activity_append(table, source);
+    return source;
+}
+
+/* --- evidence -------------------------------------------------------------------------------------------------- */
+
+static struct evidence_row *row_of(const struct source_table *table, uint64_t serial) {
+    bool const there = serial != 0 && table->rows_written - serial < table->settings.evidence_max;
+    return there ? &table->rows[(serial - 1) % table->settings.evidence_max] : NULL;
+}
+
+static void add_evidence(struct source_table *table, struct source *source, const struct verdict *verdict) {
+    if (table->settings.evidence_max == 0) return;
+    if (table->rows_written >= table->settings.evidence_max) table->counters->evidence_overwritten++;
+    uint64_t const serial = ++table->rows_written;
+    struct evidence_row *row = &table->rows[(serial - 1) % table->settings.evidence_max];
+    row->older = source->evidence_newest;
+    row->evidence.verdict = *verdict;
+    source->evidence_newest = serial;
+}
+
+unsigned source_evidence(const struct source_table *table, const struct source *source, const struct verdict **rows,
+                         unsigned max) {
+    unsigned written = 0;
+    const struct evidence_row *row = row_of(table, source->evidence_newest);
+    while (row != NULL && written < max) {
+        rows[written++] = &row->evidence.verdict;
+        row = row_of(table, row->older);
+    }
+    return written;
+}
+
+/* --- messages -------------------------------------------------------------------------------------------------- */
+
+static void note_critical(const struct source_table *table, struct source *source, const struct verdict *verdict) {
+    source->critical = verdict->critical;
+    source->critical_rule = SOURCE_NO_RULE;
+    if (!verdict->critical || table->settings.rules == NULL) return;
+    unsigned const known = ruleset_count(table->settings.rules);
+    unsigned const fired = verdict->rule_count < LIMIT_VERDICT_RULES ? verdict->rule_count : LIMIT_VERDICT_RULES;
+    for (unsigned i = 0; i < fired; i++) {
+        uint16_t const rule = verdict->rules[i];
+        if (rule >= known || !ruleset_rule(table->settings.rules, rule)->critical) continue;
+        source->critical_rule = rule;
+        return;
+    }
+}
+
+struct source *source_table_add(struct source_table *table, const struct verdict *verdict) {
+    struct ip_address const key = masked(table, &verdict->source.ip);
+    uint32_t *bucket = bucket_of(table, &key);
+    struct source *source = find_in(table, bucket, &key);
+    if (source == NULL) {
+        source = insert(table, bucket, &key);
+    } else {
+        activity_remove(table, source);
+        activity_append(table, source);
+    }
+    source->messages++;
+    note_critical(table, source, verdict);
+    bool const counts = sample_add(&source->sample, &table->limits, verdict);
+    /* A blocked source that goes on sending must not push out the others' evidence, nor its own from before. */
+    if ((counts || verdict->critical) && !source->held) add_evidence(table, source, verdict);
+    return source;
+}
+
+void source_clear(struct source_table *table, struct source *source) {
+    (void)table;
+    sample_clear(&source->sample);
+    source->evidence_newest = 0;
+}
+
+/* --- reading --------------------------------------------------------------------------------------------------- */
+
+const struct ip_address *source_ip(const struct source *source) {
+    return &source->ip;
+}
+
+uint64_t source_messages(const struct source *source) {
+    return source->messages;
+}
+
+struct standing *source_standing(struct source *source) {
+    return &source->standing;
+}
+
+void source_scores(const struct source_table *table, const struct source *source, struct scores *scores) {
+    (void)table;
+    sample_scores(&source->sample, scores);
+}
+
+uint8_t source_prefix_bits(const struct source_table *table, const struct source *source) {
+    return ip_is_v4(&source->ip) ? 128 : table->settings.ipv6_prefix_bits;
+}
+
+const char *source_critical_rule_name(const struct source_table *table, const struct source *source) {
+    return source->critical_rule == SOURCE_NO_RULE ? NULL
+                                                   : ruleset_rule(table->settings.rules, source->critical_rule)->name;
+}
+
+static int compare_addresses(const void *a, const void *b, void *context) {
+    const struct source *sources = context;
+    const uint32_t *left = a, *right = b;
+    return memcmp(sources[*left].ip.bytes, sources[*right].ip.bytes, sizeof sources->ip.bytes);
+}
+
+void source_table_each(const struct source_table *table, bool (*visit)(void *context, const struct source *source),
+                       void *context) {
+    for (size_t i = 0; i < table->sources_used; i++) table->order[i] = (uint32_t)i;
+    qsort_r(table->order, table->sources_used, sizeof *table->order, compare_addresses, table->sources);
+    for (size_t i = 0; i < table->sources_used; i++)
+        if (!visit(context, &table->sources[table->order[i]])) return;
+}

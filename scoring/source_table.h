@@ -1,0 +1,77 @@
+/* What the sample, the table and the ledger share of a source.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_SCORING_SOURCE_TABLE_H
+#define MAILSPAN_SCORING_SOURCE_TABLE_H
+
+#include "mailspan/decision.h"
+
+/* One message.  Numbers are whole, so that taking a message out undoes putting it in, a million times over. */
+struct sample_entry {
+    uint32_t time_s;                               /* since 1970; good until 2106 */
+    uint16_t content_hundredths, setup_hundredths; /* points, at most 655.35 */
+    uint8_t bounce_percent;                        /* weight */
+    uint8_t confidence_percent;
+    unsigned outcome : 4;    /* enum outcome */
+    unsigned visibility : 4; /* enum visibility */
+    unsigned content_known : 1;
+    unsigned setup_known : 1;
+};
+
+/* Thresholds as entries hold points. */
+struct sample_limits {
+    uint16_t content_spam_hundredths, setup_bad_hundredths;
+};
+
+#define SAMPLE_OUTCOMES (OUTCOME_ABORTED + 1)
+#define SAMPLE_VISIBILITIES (VISIBILITY_ENCRYPTED + 1)
+
+struct sample {
+    struct sample_entry entries[LIMIT_SAMPLE_MESSAGES]; /* a ring */
+    /* Running sums over the ring: confidence in percent, and what of it counts against the source. */
+    uint32_t content_trials, content_spam;
+    uint32_t setup_trials, setup_bad;
+    uint32_t outcome_trials, bounces; /* bounces: in hundredths of a percent, as weight times confidence is */
+    /* Running counts of messages. */
+    uint8_t outcomes[SAMPLE_OUTCOMES], visibilities[SAMPLE_VISIBILITIES];
+    uint8_t content_known, spam_like, setup_known, badly_set_up;
+    uint8_t count;
+    uint8_t next; /* where the next entry goes; the oldest one when the ring is full */
+};
+
+void sample_limits_init(struct sample_limits *limits, double content_spam_points, double setup_bad_points);
+/* True when the message counts against its source. */
+bool sample_add(struct sample *sample, const struct sample_limits *limits, const struct verdict *verdict);
+void sample_clear(struct sample *sample);
+void sample_scores(const struct sample *sample, struct scores *scores);
+
+#define SOURCE_NO_RULE UINT16_MAX
+
+struct source {
+    struct ip_address ip;
+    uint64_t messages;
+    uint64_t evidence_newest; /* its row's serial number; 0: none */
+    struct standing standing;
+    uint32_t next_in_bucket; /* here and below: slot + 1, 0 for none */
+    uint32_t older, newer;   /* in the list of activity that it is in */
+    uint32_t heap_place;     /* of a held source, in the heap of expiries */
+    bool held;               /* blocked: in the other list of activity, and in the heap */
+    bool critical;           /* the newest message fired a critical rule */
+    uint16_t critical_rule;  /* its index, or SOURCE_NO_RULE */
+    struct sample sample;
+};
+
+/* With its hash buckets (two at most), its place in the heap and its place in the order of addresses. */
+_Static_assert(sizeof(struct source) + 4 * sizeof(uint32_t) <= 1536, "a source takes at most 1.5 KiB");
+_Static_assert(LIMIT_SAMPLE_MESSAGES <= UINT8_MAX, "counts of a sample are bytes");
+
+/* Keeps a source, whose standing.expires is set, from eviction, until it is let go.  O(log sources). */
+void source_hold(struct source_table *table, struct source *source);
+void source_let_go(struct source_table *table, struct source *source);
+/* The held source that expires first; of two, the lower address.  NULL when none is held. */
+struct source *source_table_first_to_expire(struct source_table *table);
+uint8_t source_prefix_bits(const struct source_table *table, const struct source *source);
+/* The critical rule that the newest message fired, or NULL when its name is not known. */
+const char *source_critical_rule_name(const struct source_table *table, const struct source *source);
+
+#endif

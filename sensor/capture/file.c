@@ -1,0 +1,126 @@
+/* Recorded captures through libpcap, several merged by the time of their frames.
+ *
+ * Each capture's next frame is read ahead (libpcap keeps it until the capture is read again); the earliest goes first,
+ * and among equals the capture that was named first.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "capture/capture.h"
+#include "mailspan/packet.h"
+
+struct capture_file {
+    const char *name;
+    pcap_t *pcap;
+    struct frame_seen ahead;
+    bool over;
+    bool stale; /* what was read ahead has been handed out */
+};
+
+struct capture_files {
+    struct capture_file *files;
+    unsigned count;
+    void (*complain)(const char *text);
+};
+
+static void complain(struct capture_files *files, const char *name, const char *what, const char *advice) {
+    char text[1024];
+    snprintf(text, sizeof text, "%s: %s%s", strcmp(name, "-") == 0 ? "standard input" : name, what, advice);
+    files->complain(text);
+}
+
+static void read_ahead(struct capture_files *files, struct capture_file *file, uint64_t *cut) {
+    struct pcap_pkthdr *header;
+    const u_char *bytes;
+    int result = pcap_next_ex(file->pcap, &header, &bytes);
+    file->stale = false;
+    if (result == 1) {
+        file->ahead.link_type = pcap_datalink(file->pcap);
+        file->ahead.wire_length = header->len;
+        file->ahead.captured = span_of(bytes, header->caplen);
+        /* tv_usec holds nanoseconds: the capture was opened so. */
+        file->ahead.time = (nstime)header->ts.tv_sec * NS_PER_S + header->ts.tv_usec;
+        return;
+    }
+    file->over = true; /* PCAP_ERROR_BREAK is the end of a whole capture */
+    if (result == PCAP_ERROR_BREAK) return;
+    ++*cut;
+    complain(files, file->name, pcap_geterr(file->pcap), "; everything before this was read");
+}
+
+/* libpcap's messages, with what to do. */
+static bool open_one(struct capture_files *files, struct capture_file *file, const char *name) {
+    char error[PCAP_ERRBUF_SIZE] = "";
+    struct stat status;
+    file->name = name;
+    file->over = true;
+    if (strcmp(name, "-") != 0 && stat(name, &status) == 0 && S_ISDIR(status.st_mode)) {
+        complain(files, name, "is a directory", "; name the capture files in it");
+        return false;
+    }
+    file->pcap = pcap_open_offline_with_tstamp_precision(name, PCAP_TSTAMP_PRECISION_NANO, error);
+    if (file->pcap == NULL) {
+        /* libpcap begins some of its messages with the name. */
+        size_t length = strlen(name);
+        const char *what = strncmp(error, name, length) == 0 && error[length] == ':' ? error + length + 2 : error;
+        complain(files, name, what, "; expected a pcap or pcapng capture");
+        return false;
+    }
+    if (!frame_link_known(pcap_datalink(file->pcap))) {
+        char what[256];
+        int link = pcap_datalink(file->pcap);
+        const char *link_name = pcap_datalink_val_to_name(link);
+        snprintf(what, sizeof what, "link type %d (%s) is not decoded", link, link_name == NULL ? "unknown" : link_name);
+        complain(files, name, what, "; expected Ethernet, Linux cooked, raw IP or loopback");
+        pcap_close(file->pcap);
+        file->pcap = NULL;
+        return false;
+    }
+    file->over = false;
+    file->stale = true;
+    return true;
+}
+
+struct capture_files *capture_files_open(char *const *names, unsigned count, void (*complain_to)(const char *text),
+                                         unsigned *failed) {
+    struct capture_files *files = calloc(1, sizeof *files);
+    struct capture_file *array = calloc(count == 0 ? 1 : count, sizeof *array);
+    *failed = 0;
+    if (files == NULL || array == NULL) {
+        free(files);
+        free(array);
+        return NULL;
+    }
+    files->files = array;
+    files->complain = complain_to;
+    files->count = count;
+    for (unsigned i = 0; i < count; i++)
+        if (!open_one(files, &array[i], names[i])) ++*failed;
+    return files;
+}
+
+bool capture_files_next(struct capture_files *files, struct frame_seen *frame, uint64_t *cut) {
+    struct capture_file *earliest = NULL;
+    for (unsigned i = 0; i < files->count; i++) {
+        struct capture_file *file = &files->files[i];
+        if (!file->over && file->stale) read_ahead(files, file, cut);
+        if (file->over || (earliest != NULL && file->ahead.time >= earliest->ahead.time)) continue;
+        earliest = file;
+    }
+    if (earliest == NULL) return false;
+    earliest->stale = true;
+    *frame = earliest->ahead;
+    return true;
+}
+
+void capture_files_close(struct capture_files *files) {
+    if (files == NULL) return;
+    for (unsigned i = 0; i < files->count; i++)
+        if (files->files[i].pcap != NULL) pcap_close(files->files[i].pcap);
+    free(files->files);
+    free(files);
+}

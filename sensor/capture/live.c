@@ -1,0 +1,112 @@
+/* An interface through libpcap, which uses the kernel's memory-mapped ring (TPACKET_V3) as long as immediate mode is
+ * not asked for.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <pcap/pcap.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "capture/capture.h"
+#include "mailspan/packet.h"
+
+#define READ_TIMEOUT_MS 100 /* how long the kernel may gather frames before it wakes the reader */
+
+struct capture_live {
+    pcap_t *pcap;
+    char name[32];
+    int link_type;
+    bool nanoseconds;
+    uint64_t drops;      /* in all */
+    uint32_t drops_last; /* libpcap's counter, which wraps */
+    void (*frame)(void *context, const struct frame_seen *frame);
+    void *context;
+};
+
+static bool activate(pcap_t *pcap, const char *interface, const struct config *config,
+                     char error[CAPTURE_ERROR_BYTES]) {
+    pcap_set_snaplen(pcap, (int)config->snap_length);
+    pcap_set_promisc(pcap, config->promiscuous);
+    pcap_set_timeout(pcap, READ_TIMEOUT_MS);
+    pcap_set_buffer_size(pcap, (int)config->capture_buffer_mib << 20);
+    pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* microseconds where the device has no better */
+    int result = pcap_activate(pcap);
+    if (result >= 0) return true;
+    const char *detail = pcap_geterr(pcap);
+    snprintf(error, CAPTURE_ERROR_BYTES, "interface %s: %s%s%s; %s", interface, pcap_statustostr(result),
+             detail[0] == '\0' ? "" : ": ", detail,
+             result == PCAP_ERROR_PERM_DENIED ? "run as root or with CAP_NET_RAW"
+                                              : "`ip link` lists the interfaces that there are");
+    return false;
+}
+
+struct capture_live *capture_live_open(const char *interface, const struct config *config,
+                                       char error[CAPTURE_ERROR_BYTES]) {
+    char pcap_error[PCAP_ERRBUF_SIZE] = "";
+    struct capture_live *live = calloc(1, sizeof *live);
+    pcap_t *pcap = live == NULL ? NULL : pcap_create(interface, pcap_error);
+    if (pcap == NULL) {
+        snprintf(error, CAPTURE_ERROR_BYTES, "interface %s: %s", interface,
+                 live == NULL ? "not enough memory" : pcap_error);
+    } else if (activate(pcap, interface, config, error)) {
+        live->pcap = pcap;
+        live->link_type = pcap_datalink(pcap);
+        live->nanoseconds = pcap_get_tstamp_precision(pcap) == PCAP_TSTAMP_PRECISION_NANO;
+        snprintf(live->name, sizeof live->name, "%s", interface);
+        if (!frame_link_known(live->link_type)) {
+            snprintf(error, CAPTURE_ERROR_BYTES, "interface %s: link type %d is not decoded", interface,
+                     live->link_type);
+        } else if (pcap_setnonblock(pcap, 1, pcap_error) == 0) {
+            return live;
+        } else {
+            snprintf(error, CAPTURE_ERROR_BYTES, "interface %s: %s", interface, pcap_error);
+        }
+    }
+    if (pcap != NULL) pcap_close(pcap);
+    free(live);
+    return NULL;
+}
+
+void capture_live_close(struct capture_live *live) {
+    if (live == NULL) return;
+    pcap_close(live->pcap);
+    free(live);
+}
+
+int capture_live_descriptor(const struct capture_live *live) {
+    return pcap_get_selectable_fd(live->pcap);
+}
+
+static void on_frame(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes) {
+    struct capture_live *live = (struct capture_live *)(void *)user;
+    nstime fraction = live->nanoseconds ? header->ts.tv_usec : header->ts.tv_usec * NS_PER_US;
+    struct frame_seen frame = {.link_type = live->link_type,
+                               .wire_length = header->len,
+                               .time = (nstime)header->ts.tv_sec * NS_PER_S + fraction,
+                               .captured = span_of(bytes, header->caplen)};
+    live->frame(live->context, &frame);
+}
+
+int capture_live_read(struct capture_live *live, unsigned frames_max,
+                      void (*frame)(void *context, const struct frame_seen *frame), void *context,
+                      char error[CAPTURE_ERROR_BYTES]) {
+    live->frame = frame;
+    live->context = context;
+    int count = pcap_dispatch(live->pcap, (int)frames_max, on_frame, (u_char *)live);
+    if (count >= 0) return count;
+    snprintf(error, CAPTURE_ERROR_BYTES, "interface %s: %s", live->name, pcap_geterr(live->pcap));
+    return -1;
+}
+
+uint64_t capture_live_drops(struct capture_live *live) {
+    struct pcap_stat stats;
+    if (pcap_stats(live->pcap, &stats) == 0) {
+        live->drops += (uint32_t)(stats.ps_drop - live->drops_last);
+        live->drops_last = stats.ps_drop;
+    }
+    return live->drops;
+}
+
+const char *capture_live_name(const struct capture_live *live) {
+    return live->name;
+}

@@ -1,0 +1,110 @@
+/* mailspan check: is this configuration sound, and every rule file that it names?
+ *
+ *   mailspan check [--config F]     0 and a summary on standard output; or 1 and "file:line:column: what; expected ..."
+ *   mailspan check --options        the table of options
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <getopt.h>
+#include <stdio.h>
+
+#include "commands/commands.h"
+#include "knowledge.h"
+#include "text_file.h"
+
+enum { CHECK_FINE = 0, CHECK_FAILED = 1, CHECK_USAGE = 2 };
+
+static void print_usage(FILE *file) {
+    (void)fputs(
+        "usage: mailspan check [--config FILE] [--options]\n"
+        "  --config FILE   check this configuration and the rule files that it names\n"
+        "                  (without: the built-in defaults and rules)\n"
+        "  --options       print every option with its default and what it may be\n",
+        file);
+}
+
+/* Output that cannot be written is a failure: a full disk must not look like a sound configuration. */
+static int flushed(int code) {
+    if (fflush(stdout) == 0 && ferror(stdout) == 0) return code;
+    (void)fputs("standard output cannot be written\n", stderr);
+    return CHECK_FAILED;
+}
+
+static int print_options(void) {
+    struct option_help help;
+    for (unsigned i = 0; config_help(i, &help); i++)
+        (void)printf("%-20s %s\n%20s default %s; %s\n", help.path, help.help, "", help.preset, help.expected);
+    return flushed(CHECK_FINE);
+}
+
+static void print_ports(const struct config *config) {
+    unsigned shown = 0;
+    for (unsigned port = 1; port <= UINT16_MAX; port++) {
+        if (!port_is_set(config->mail_ports, (uint16_t)port)) continue;
+        if (shown == 8) {
+            (void)printf(" ...");
+            break;
+        }
+        (void)printf("%s%u", shown++ == 0 ? "" : " ", port);
+    }
+    (void)printf("%s\n", config->any_port ? ", and what nDPI finds on others" : "");
+}
+
+static void print_summary(const struct config *config, const struct knowledge *knowledge) {
+    unsigned content = 0, count = ruleset_count(knowledge->rules);
+    for (unsigned i = 0; i < count; i++) content += ruleset_rule(knowledge->rules, i)->group == RULE_CONTENT;
+    (void)printf("configuration  %s\n", config->file[0] == '\0' ? "built-in defaults" : config->file);
+    (void)printf("sensor         %s\n", config->sensor_id);
+    if (config->home_network_count == 0)
+        (void)printf("home networks  none: every SMTP client is a source\n");
+    else
+        (void)printf("home networks  %u\n", config->home_network_count);
+    (void)printf("ports          ");
+    print_ports(config);
+    (void)printf("rules          %u on content, %u on set-up, %u bounce classes\n", content, count - content,
+                 bounce_class_count(knowledge->bounces));
+    const struct policy *policy = policies_active(knowledge->policies);
+    (void)printf("policy         %s (%s)\n", policy->name, policy->hash);
+    (void)printf("Redis          %s\n", config->redis_url[0] == '\0' ? "not used" : "configured");
+    (void)printf("all is sound\n");
+}
+
+static int check(const char *path) {
+    struct config config;
+    struct knowledge knowledge = {NULL, NULL, NULL};
+    struct problem problem;
+    config_default(&config);
+    bool fine = (path == NULL || config_load(&config, path, &problem)) && knowledge_load(&config, &knowledge, &problem);
+    if (fine)
+        print_summary(&config, &knowledge);
+    else
+        problem_print(&problem);
+    knowledge_free(&knowledge);
+    config_free(&config);
+    return fine ? flushed(CHECK_FINE) : CHECK_FAILED;
+}
+
+int command_check(int argc, char **argv) {
+    static const struct option known[] = {{"config", required_argument, NULL, 'c'},
+                                          {"options", no_argument, NULL, 'o'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    const char *path = NULL;
+    bool options_wanted = false;
+    optind = 0; /* glibc: start over, whoever scanned arguments before */
+    for (int letter; (letter = getopt_long(argc, argv, "c:h", known, NULL)) != -1;) {
+        if (letter == 'c') {
+            path = optarg;
+        } else if (letter == 'o') {
+            options_wanted = true;
+        } else {
+            print_usage(letter == 'h' ? stdout : stderr);
+            return letter == 'h' ? flushed(CHECK_FINE) : CHECK_USAGE;
+        }
+    }
+    if (optind < argc) {
+        (void)fprintf(stderr, "mailspan check: unexpected argument '%s'; expected --config FILE\n", argv[optind]);
+        print_usage(stderr);
+        return CHECK_USAGE;
+    }
+    return options_wanted ? print_options() : check(path);
+}

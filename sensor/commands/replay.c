@@ -1,0 +1,259 @@
+/* mailspan replay: recorded captures, through the whole path, to standard output (and to Redis when asked).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <event2/event.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "capture/capture.h"
+#include "commands/commands.h"
+#include "knowledge.h"
+#include "pipeline.h"
+#include "publish/publish.h"
+#include "text_file.h"
+
+#define REDIS_DRAIN_MS 10000    /* how long the end of a replay waits for Redis */
+#define FRAMES_PER_TURN 4096    /* between looks at Redis and at the clock */
+#define PROGRESS_INTERVAL_S 0.2
+
+enum format { FORMAT_REPORT, FORMAT_JSONL };
+
+struct replay {
+    struct config config;
+    struct knowledge knowledge;
+    struct wording wording;
+    enum format format;
+    struct pipeline *pipeline;
+    struct capture_files *files;
+    struct jsonl *jsonl;
+    struct report *report;
+    struct event_base *base;
+    struct redis_publisher *redis;
+    bool failed;
+    double started, progress_at;
+    bool progress; /* on a terminal */
+};
+
+static void say(const char *text) {
+    fprintf(stderr, "mailspan: %s\n", text);
+}
+
+static void say_redis(void *context, const char *text) {
+    (void)context;
+    say(text);
+}
+
+static void print_help(void) {
+    printf("Usage: mailspan replay [OPTION]... FILE...\n\n"
+           "Reads captures (pcap or pcapng; a FIFO; - for standard input), several in order of time, and prints what\n"
+           "was in them: block events, and at the end each source with its scores.\n\n"
+           "  --format report|jsonl     for people, or JSON lines for programs (docs/output.md);\n"
+           "                            unless told: report on a terminal, jsonl elsewhere\n"
+           "  --config FILE             configuration; without one every SMTP client counts as a source, and the\n"
+           "                            built-in rules apply\n"
+           "  --engine native|libnids   who reassembles TCP, unless the configuration says\n"
+           "  --redis URL               publish events as well: redis://[user:password@]host[:port][/db] or\n"
+           "                            unix:///path\n"
+           "  -h, --help                this text\n\n"
+           "Exit codes: 0 fine; 1 something could not be read, parsed or published (the rest is still reported);\n"
+           "2 wrong usage.\n");
+}
+
+static double seconds_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+struct options {
+    const char *config, *engine, *redis, *format;
+};
+
+/* Returns -1 to go on, or the exit code. */
+static int read_options(int argc, char **argv, struct options *options) {
+    static const struct option table[] = {
+        {"config", required_argument, NULL, 'c'}, {"engine", required_argument, NULL, 'e'},
+        {"redis", required_argument, NULL, 'r'},  {"format", required_argument, NULL, 'f'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
+    };
+    int option;
+    while ((option = getopt_long(argc, argv, "c:e:r:f:h", table, NULL)) != -1) {
+        switch (option) {
+            case 'c': options->config = optarg; break;
+            case 'e': options->engine = optarg; break;
+            case 'r': options->redis = optarg; break;
+            case 'f': options->format = optarg; break;
+            case 'h': print_help(); return EXIT_FINE;
+            default: fprintf(stderr, "`mailspan replay --help` lists the options\n"); return EXIT_USAGE;
+        }
+    }
+    if (optind == argc) {
+        fprintf(stderr, "mailspan: replay needs a capture file, or - for standard input\n");
+        return EXIT_USAGE;
+    }
+    return -1;
+}
+
+static int wrong_value(const char *option, const char *value, const char *expected) {
+    fprintf(stderr, "mailspan: --%s '%s'; expected %s\n", option, value, expected);
+    return EXIT_USAGE;
+}
+
+/* Returns -1 to go on, or the exit code. */
+static int apply_options(struct replay *r, const struct options *options) {
+    struct problem problem;
+    struct redis_target target;
+    r->format = isatty(STDOUT_FILENO) ? FORMAT_REPORT : FORMAT_JSONL;
+    if (options->format != NULL) {
+        r->format = strcmp(options->format, "report") == 0 ? FORMAT_REPORT : FORMAT_JSONL;
+        if (r->format == FORMAT_JSONL && strcmp(options->format, "jsonl") != 0)
+            return wrong_value("format", options->format, "report or jsonl");
+    }
+    if (options->redis != NULL && !redis_target_parse(options->redis, &target, &problem)) {
+        fprintf(stderr, "mailspan: --redis: %s\n", problem.what);
+        return EXIT_USAGE;
+    }
+    config_default(&r->config);
+    if (options->config != NULL && !config_load(&r->config, options->config, &problem)) {
+        problem_print(&problem);
+        return EXIT_FAILED;
+    }
+    if (options->engine != NULL) {
+        r->config.libnids = strcmp(options->engine, "libnids") == 0;
+        if (!r->config.libnids && strcmp(options->engine, "native") != 0)
+            return wrong_value("engine", options->engine, "native or libnids");
+    }
+    /* A replay is not the sensor: only the command line makes it publish. */
+    snprintf(r->config.redis_url, sizeof r->config.redis_url, "%s", options->redis == NULL ? "" : options->redis);
+    if (!knowledge_load(&r->config, &r->knowledge, &problem)) {
+        problem_print(&problem);
+        return EXIT_FAILED;
+    }
+    return -1;
+}
+
+static bool open_redis(struct replay *r) {
+    struct problem problem;
+    if (r->config.redis_url[0] == '\0') return true;
+    struct redis_settings settings = {.wording = &r->wording,
+                                      .counters = pipeline_counters(r->pipeline),
+                                      .packet_time = pipeline_time(r->pipeline),
+                                      .say = say_redis};
+    r->base = event_base_new();
+    r->redis = r->base == NULL ? NULL : redis_publisher_new(r->base, &settings, &problem);
+    if (r->redis == NULL) {
+        say(r->base == NULL ? "no event loop for Redis: not enough memory" : problem.what);
+        return false;
+    }
+    pipeline_add_output(r->pipeline, redis_publisher_output(r->redis));
+    return true;
+}
+
+static bool open_outputs(struct replay *r) {
+    wording_init(&r->wording, &r->config, r->knowledge.rules, r->knowledge.bounces);
+    if (r->format == FORMAT_JSONL) {
+        r->jsonl = jsonl_new(stdout, &r->wording);
+        if (r->jsonl != NULL) pipeline_add_output(r->pipeline, jsonl_output(r->jsonl));
+    } else {
+        r->report = report_new(stdout, &r->wording, report_wants_colour(stdout));
+        if (r->report != NULL) pipeline_add_output(r->pipeline, report_output(r->report));
+    }
+    if (r->jsonl == NULL && r->report == NULL) {
+        say("not enough memory for the output");
+        return false;
+    }
+    return open_redis(r);
+}
+
+static void show_progress(struct replay *r) {
+    double now = seconds_now();
+    if (!r->progress || now < r->progress_at) return;
+    const struct counters *counters = pipeline_counters(r->pipeline);
+    r->progress_at = now + PROGRESS_INTERVAL_S;
+    fprintf(stderr, "\r\033[K%llu packets, %llu messages, %llu events, %.1f s",
+            (unsigned long long)counters->packets, (unsigned long long)counters->messages,
+            (unsigned long long)counters->events, now - r->started);
+}
+
+static void clear_progress(const struct replay *r) {
+    if (r->progress) fprintf(stderr, "\r\033[K");
+}
+
+static void read_frames(struct replay *r) {
+    struct frame_seen frame;
+    uint64_t *cut = &pipeline_counters(r->pipeline)->capture_cut;
+    for (uint64_t count = 1; capture_files_next(r->files, &frame, cut); count++) {
+        pipeline_frame(r->pipeline, frame.link_type, frame.captured, frame.wire_length, frame.time);
+        if (count % FRAMES_PER_TURN != 0) continue;
+        show_progress(r);
+        if (r->redis != NULL) redis_publisher_turn(r->redis);
+        if (r->jsonl != NULL && jsonl_error(r->jsonl) != 0) break; /* nobody reads on */
+    }
+    if (*cut > 0) r->failed = true;
+}
+
+static void finish(struct replay *r) {
+    pipeline_finish(r->pipeline);
+    clear_progress(r);
+    pipeline_tell_sources(r->pipeline);
+    pipeline_tell_summary(r->pipeline, seconds_now() - r->started);
+    if (r->redis != NULL && !redis_publisher_drain(r->redis, REDIS_DRAIN_MS)) {
+        fprintf(stderr, "mailspan: %zu events did not reach Redis within %d s; is it running and reachable?\n",
+                redis_publisher_pending(r->redis), REDIS_DRAIN_MS / 1000);
+        r->failed = true;
+    }
+    if (fflush(stdout) != 0 || (r->jsonl != NULL && jsonl_error(r->jsonl) != 0)) {
+        int error = r->jsonl != NULL && jsonl_error(r->jsonl) != 0 ? jsonl_error(r->jsonl) : errno;
+        if (error != EPIPE) fprintf(stderr, "mailspan: standard output: %s\n", strerror(error));
+        r->failed = true;
+    }
+}
+
+static void free_all(struct replay *r) {
+    redis_publisher_free(r->redis);
+    jsonl_free(r->jsonl);
+    report_free(r->report);
+    pipeline_free(r->pipeline);
+    capture_files_close(r->files);
+    if (r->base != NULL) event_base_free(r->base);
+    knowledge_free(&r->knowledge);
+    config_free(&r->config);
+}
+
+static void run(struct replay *r, char **names, unsigned count) {
+    unsigned unread = 0;
+    r->started = seconds_now();
+    r->progress = isatty(STDERR_FILENO);
+    r->pipeline = pipeline_new(&r->config, &r->knowledge);
+    if (r->pipeline == NULL) {
+        say("not enough memory for the tables; smaller limits: in the configuration need less");
+        r->failed = true;
+        return;
+    }
+    r->files = capture_files_open(names, count, say, &unread);
+    if (unread > 0 || r->files == NULL) r->failed = true;
+    if (r->files == NULL || unread == count || !open_outputs(r)) {
+        r->failed = true;
+        return;
+    }
+    read_frames(r);
+    finish(r);
+}
+
+int command_replay(int argc, char **argv) {
+    struct replay replay = {0};
+    struct options options = {0};
+    int code = read_options(argc, argv, &options);
+    if (code < 0) code = apply_options(&replay, &options);
+    if (code < 0) {
+        run(&replay, argv + optind, (unsigned)(argc - optind));
+        code = replay.failed ? EXIT_FAILED : EXIT_FINE;
+    }
+    free_all(&replay);
+    return code;
+}

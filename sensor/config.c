@@ -1,0 +1,457 @@
+/* config: the options of a sensor, one row each.
+ *
+ * A row says where the option stands in the file, its default, where its value goes, what is allowed and which function
+ * reads it.  The default is YAML text that goes through the same function as a file's value, so a default cannot be
+ * what a file may not say.  A file is read into a fresh configuration that replaces the old one only when all of it is
+ * sound: a bad file changes nothing.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mailspan/config.h"
+
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "mailspan/limits.h"
+#include "mailspan/yaml_document.h"
+#include "text_file.h"
+
+#define INTERFACE_NAME_BYTES_MAX 15 /* IFNAMSIZ of Linux, without its NUL */
+#define HEARTBEAT_MAX_S 3600
+#define SNAP_LENGTH_MAX 262144 /* libpcap's own maximum */
+#define CHOICES_MAX 4
+#define OPTION_KEYS_MAX 16 /* options of one group, or groups */
+
+struct reading {
+    const struct yaml_document *document;
+    struct config *config;
+    const char *folder; /* what relative paths start from */
+    struct problem *problem;
+};
+
+struct option {
+    const char *path;   /* "group.key", or "key" */
+    const char *preset; /* YAML */
+    bool (*read)(const struct reading *reading, const struct option *option, const struct yaml_node *node);
+    size_t offset, size; /* of the value in struct config */
+    int64_t min, max;    /* of a number or a duration; of a text: its length */
+    const char *choices[CHOICES_MAX];
+    const char *expected;
+    const char *help;
+};
+
+static void *option_value(const struct reading *reading, const struct option *option) {
+    return (uint8_t *)reading->config + option->offset;
+}
+
+static bool wrong(const struct reading *reading, const struct yaml_node *node, const char *what, const char *expected) {
+    return yaml_problem(reading->document, node, false, reading->problem, "%s; expected %s", what, expected);
+}
+
+/* --- readers: one kind of value each ---------------------------------------------------------------------------- */
+
+/* Rows with numbers, choices and truth values differ only in the width of their storage. */
+static void store(const struct reading *reading, const struct option *option, uint64_t value) {
+    void *target = option_value(reading, option);
+    uint8_t narrow8 = (uint8_t)value;
+    uint32_t narrow32 = (uint32_t)value;
+    if (option->size == sizeof narrow8)
+        memcpy(target, &narrow8, sizeof narrow8);
+    else if (option->size == sizeof narrow32)
+        memcpy(target, &narrow32, sizeof narrow32);
+    else
+        memcpy(target, &value, sizeof value);
+}
+
+static bool read_integer(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    int64_t value;
+    if (!yaml_integer(reading->document, node, option->min, option->max, &value, reading->problem)) return false;
+    store(reading, option, (uint64_t)value);
+    return true;
+}
+
+static bool read_duration(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    int64_t value;
+    if (!yaml_duration_s(reading->document, node, option->min, option->max, &value, reading->problem)) return false;
+    store(reading, option, (uint64_t)value);
+    return true;
+}
+
+static bool read_boolean(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    bool value;
+    if (!yaml_boolean(reading->document, node, &value, reading->problem)) return false;
+    store(reading, option, value);
+    return true;
+}
+
+static bool read_choice(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    unsigned value;
+    if (!yaml_choice(reading->document, node, option->choices, &value, reading->problem)) return false;
+    store(reading, option, value);
+    return true;
+}
+
+/* Text of allowed length; a secret, so a problem does not repeat it. */
+static bool read_text(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    const char *text;
+    if (!yaml_string(reading->document, node, &text, reading->problem)) return false;
+    size_t len = strlen(text);
+    if (len >= option->size || (int64_t)len < option->min || (int64_t)len > option->max)
+        return yaml_problem(reading->document, node, false, reading->problem, "a text of %zu bytes; expected %s", len,
+                            option->expected);
+    memcpy(option_value(reading, option), text, len + 1);
+    return true;
+}
+
+/* Names become part of keys, channels and file names. */
+static bool read_name(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    if (!read_text(reading, option, node)) return false;
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:{}-";
+    size_t sound = strspn(node->text, allowed);
+    if (node->text[sound] == '\0') return true;
+    return yaml_problem(reading->document, node, false, reading->problem,
+                        "'%.60s' has a character of another kind; expected %s", node->text, option->expected);
+}
+
+static bool read_key(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    if (!read_text(reading, option, node)) return false;
+    size_t len = strlen(node->text);
+    if (len == 0 || len >= CONFIG_PRIVACY_KEY_BYTES_MIN) return true;
+    return yaml_problem(reading->document, node, false, reading->problem, "a key of %zu bytes; expected %s", len,
+                        option->expected);
+}
+
+static bool read_path(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    const char *text;
+    if (!yaml_string(reading->document, node, &text, reading->problem)) return false;
+    bool relative = text[0] != '/' && text[0] != '\0' && reading->folder[0] != '\0';
+    const char *separator = relative && strcmp(reading->folder, "/") != 0 ? "/" : "";
+    int len = snprintf(option_value(reading, option), option->size, "%s%s%s", relative ? reading->folder : "",
+                       separator, text);
+    if (len >= 0 && (size_t)len < option->size) return true;
+    return yaml_problem(reading->document, node, false, reading->problem,
+                        "the path is %d bytes long with its folder; expected at most %zu", len, option->size - 1);
+}
+
+static bool read_redis_url(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    if (!read_text(reading, option, node)) return false;
+    struct redis_target target;
+    struct problem why;
+    if (node->text[0] == '\0' || redis_target_parse(node->text, &target, &why)) return true;
+    return yaml_problem(reading->document, node, false, reading->problem, "%s", why.what);
+}
+
+static bool need_list(const struct reading *reading, const struct option *option, const struct yaml_node *node,
+                      unsigned max) {
+    if (node->kind != YAML_LIST) return wrong(reading, node, "this is no list", option->expected);
+    if (node->count <= max) return true;
+    return yaml_problem(reading->document, node, false, reading->problem, "%u entries; expected at most %u",
+                        node->count, max);
+}
+
+static bool read_ports(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    if (!need_list(reading, option, node, UINT16_MAX)) return false;
+    uint8_t *ports = option_value(reading, option);
+    memset(ports, 0, option->size); /* the file's list replaces the default one */
+    for (const struct yaml_node *entry = node->first; entry != NULL; entry = entry->next) {
+        int64_t port;
+        if (!yaml_integer(reading->document, entry, option->min, option->max, &port, reading->problem)) return false;
+        if (port_is_set(ports, (uint16_t)port))
+            return yaml_problem(reading->document, entry, false, reading->problem,
+                                "the port %" PRId64 " stands twice; expected it once", port);
+        port_set(ports, (uint16_t)port);
+    }
+    return true;
+}
+
+/* Says what is wrong with a prefix, and how it should read when only host bits are set. */
+static bool prefix_problem(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    struct span text = span_from_string(node->text);
+    size_t slash = span_find(text, '/');
+    struct ip_address ip;
+    if (!ip_from_text(span_head(text, slash), &ip))
+        return yaml_problem(reading->document, node, false, reading->problem, "'%.60s' is no IP prefix; expected %s",
+                            node->text, option->expected);
+    bool v4_notation = span_find(text, ':') == text.len;
+    struct span bits_text = span_from(text, slash + 1);
+    for (unsigned bits = 0; bits <= (v4_notation ? 32u : 128u); bits++) {
+        char digits[8], address[IP_TEXT_BYTES];
+        (void)snprintf(digits, sizeof digits, "%u", bits);
+        if (!span_equal(bits_text, span_from_string(digits))) continue;
+        struct ip_address network = ip_mask(&ip, (uint8_t)(bits + (v4_notation ? 96 : 0)));
+        return yaml_problem(reading->document, node, false, reading->problem,
+                            "'%.60s' has host bits set; expected %s/%u, or the address alone", node->text,
+                            ip_to_text(&network, address), bits);
+    }
+    return yaml_problem(reading->document, node, false, reading->problem,
+                        "'%.60s' has a bad length; expected a number from 0 to %d after '/'", node->text,
+                        v4_notation ? 32 : 128);
+}
+
+static bool add_home_network(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    const char *text;
+    struct config *config = reading->config;
+    struct ip_prefix prefix;
+    if (!yaml_string(reading->document, node, &text, reading->problem)) return false;
+    if (!ip_prefix_from_text(span_from_string(text), &prefix)) return prefix_problem(reading, option, node);
+    for (unsigned i = 0; i < config->home_network_count; i++) {
+        const struct ip_prefix *other = &config->home_networks[i];
+        if (other->bits == prefix.bits && ip_equal(&other->ip, &prefix.ip))
+            return yaml_problem(reading->document, node, false, reading->problem,
+                                "the prefix '%s' stands twice; expected it once", text);
+    }
+    config->home_networks[config->home_network_count++] = prefix;
+    return true;
+}
+
+static bool read_prefixes(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    struct config *config = reading->config;
+    if (!need_list(reading, option, node, CONFIG_PREFIXES_MAX)) return false;
+    free(config->home_networks);
+    config->home_networks = NULL;
+    config->home_network_count = 0;
+    if (node->count == 0) return true;
+    config->home_networks = calloc(node->count, sizeof *config->home_networks);
+    if (config->home_networks == NULL) return wrong(reading, node, "out of memory", "fewer prefixes, or more memory");
+    for (const struct yaml_node *entry = node->first; entry != NULL; entry = entry->next)
+        if (!add_home_network(reading, option, entry)) return false;
+    return true;
+}
+
+static bool add_interface(const struct reading *reading, const struct yaml_node *node) {
+    const char *name;
+    struct config *config = reading->config;
+    if (!yaml_string(reading->document, node, &name, reading->problem)) return false;
+    size_t len = strlen(name);
+    if (len == 0 || len > INTERFACE_NAME_BYTES_MAX || strpbrk(name, "/ \t\r\n") != NULL)
+        return yaml_problem(reading->document, node, false, reading->problem,
+                            "'%.40s' is no interface name; expected at most %d characters without '/' and spaces", name,
+                            INTERFACE_NAME_BYTES_MAX);
+    for (unsigned i = 0; i < config->interface_count; i++)
+        if (strcmp(config->interfaces[i], name) == 0)
+            return yaml_problem(reading->document, node, false, reading->problem,
+                                "the interface '%s' stands twice; expected it once", name);
+    memcpy(config->interfaces[config->interface_count++], name, len + 1);
+    return true;
+}
+
+static bool read_interfaces(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    if (!need_list(reading, option, node, CONFIG_INTERFACES_MAX)) return false;
+    reading->config->interface_count = 0;
+    for (const struct yaml_node *entry = node->first; entry != NULL; entry = entry->next)
+        if (!add_interface(reading, entry)) return false;
+    return true;
+}
+
+/* --- the table -------------------------------------------------------------------------------------------------- */
+
+#define AT(field) .offset = offsetof(struct config, field), .size = sizeof(((struct config *)NULL)->field)
+#define NAME_EXPECTED "1 to 63 letters, digits and . _ : { } -"
+#define RULES_EXPECTED "the path of a file, or '' for the built-in one"
+#define PRIVACY_CHOICES \
+    { "full", "masked", "hashed", NULL }
+
+static const struct option options[] = {
+    {"sensor_id", "mailspan", read_name, AT(sensor_id), .min = 1, .max = 63, .expected = NAME_EXPECTED,
+     .help = "name of this sensor in events and in its heartbeat; one of its own for each sensor"},
+    {"home_networks", "[]", read_prefixes, AT(home_networks),
+     .expected = "a list of prefixes such as [192.0.2.0/24, 2001:db8::/32]",
+     .help = "your own networks: only SMTP clients inside are scored; empty: every client is"},
+    {"ports", "[25, 465, 587, 2525]", read_ports, AT(mail_ports), .min = 1, .max = UINT16_MAX,
+     .expected = "a list of TCP ports such as [25, 587], each from 1 to 65535", .help = "TCP ports that are mail"},
+    {"detect", "configured_ports", read_choice, AT(any_port), .choices = {"configured_ports", "any_port", NULL},
+     .help = "any_port: let nDPI also find SMTP on other ports"},
+    {"reassembly", "native", read_choice, AT(libnids), .choices = {"native", "libnids", NULL},
+     .help = "engine that puts TCP streams together; libnids: IPv4 only, for cross-checks"},
+    {"ipv6_prefix", "64", read_integer, AT(ipv6_prefix_bits), .min = 1, .max = 128,
+     .help = "bits of an IPv6 address that make one source"},
+    {"heartbeat", "10s", read_duration, AT(heartbeat_s), .min = 1, .max = HEARTBEAT_MAX_S,
+     .help = "time between two heartbeats of a watching sensor"},
+    {"capture.interfaces", "[]", read_interfaces, AT(interfaces),
+     .expected = "a list of interface names such as [mirror0]", .help = "interfaces that receive the mirrored traffic"},
+    {"capture.buffer_mib", "64", read_integer, AT(capture_buffer_mib), .min = 1, .max = 4096,
+     .help = "ring buffer of each interface, in MiB; too small a one drops packets"},
+    {"capture.snap_length", "262144", read_integer, AT(snap_length), .min = 128, .max = SNAP_LENGTH_MAX,
+     .help = "bytes captured of each frame; less than a whole frame leaves gaps"},
+    {"capture.promiscuous", "true", read_boolean, AT(promiscuous),
+     .help = "take frames that are addressed to others, as on a mirror all are"},
+    {"limits.flows", "65536", read_integer, AT(flows_max), .min = 16, .max = LIMIT_FLOWS_MAX,
+     .help = "TCP connections followed at once; 256 bytes each while idle"},
+    {"limits.sources", "65536", read_integer, AT(sources_max), .min = 16, .max = LIMIT_SOURCES_MAX,
+     .help = "source addresses remembered; at most 1.5 KiB each"},
+    {"limits.evidence", "65536", read_integer, AT(evidence_max), .min = 16, .max = 4194304,
+     .help = "evidence rows of all sources together; the oldest are overwritten"},
+    {"rules.content", "''", read_path, AT(content_rules), .expected = RULES_EXPECTED,
+     .help = "rules on what messages say"},
+    {"rules.setup", "''", read_path, AT(setup_rules), .expected = RULES_EXPECTED,
+     .help = "rules on how the sending server is set up"},
+    {"rules.bounces", "''", read_path, AT(bounce_rules), .expected = RULES_EXPECTED,
+     .help = "what refusals mean and whose fault they are"},
+    {"rules.policy", "''", read_path, AT(policy_rules), .expected = RULES_EXPECTED,
+     .help = "thresholds, actions and how long they last"},
+    {"privacy.addresses", "masked", read_choice, AT(addresses), .choices = PRIVACY_CHOICES,
+     .help = "local parts of mail addresses in all output"},
+    {"privacy.subjects", "masked", read_choice, AT(subjects), .choices = PRIVACY_CHOICES,
+     .help = "subjects in all output"},
+    {"privacy.key", "''", read_key, AT(privacy_key), .max = CONFIG_TEXT_BYTES - 1,
+     .expected = "16 to 255 bytes, or '' for a random key",
+     .help = "secret key of hashed values; '': a new random one for each run"},
+    {"redis.url", "''", read_redis_url, AT(redis_url), .max = CONFIG_TEXT_BYTES - 1,
+     .expected = "redis://[user:password@]host[:port][/database], unix:///path, or ''",
+     .help = "where events are published; '': nowhere"},
+    {"redis.prefix", "'mailspan:'", read_name, AT(redis_prefix), .min = 1, .max = 63, .expected = NAME_EXPECTED,
+     .help = "start of every key and channel name in Redis"},
+    {"redis.stream_max", "100000", read_integer, AT(redis_stream_max), .min = 1, .max = 1000000000,
+     .help = "events kept in the stream; the oldest are trimmed"},
+};
+
+#define OPTION_COUNT (sizeof options / sizeof options[0])
+
+static void option_expected(const struct option *option, char *text, size_t size) {
+    if (option->expected != NULL)
+        (void)snprintf(text, size, "%s", option->expected);
+    else if (option->read == read_integer)
+        (void)snprintf(text, size, "a whole number from %" PRId64 " to %" PRId64, option->min, option->max);
+    else if (option->read == read_duration)
+        (void)snprintf(text, size, "a duration from %" PRId64 " to %" PRId64 " seconds, such as 90s or 15m",
+                       option->min, option->max);
+    else if (option->read == read_boolean)
+        (void)snprintf(text, size, "true or false");
+    else
+        (void)snprintf(text, size, "%s, %s%s%s", option->choices[0], option->choices[1],
+                       option->choices[2] == NULL ? "" : ", ", option->choices[2] == NULL ? "" : option->choices[2]);
+}
+
+bool config_help(unsigned i, struct option_help *help) {
+    if (i >= OPTION_COUNT) return false;
+    const struct option *option = &options[i];
+    *help = (struct option_help){.path = option->path, .preset = option->preset, .help = option->help};
+    option_expected(option, help->expected, sizeof help->expected);
+    return true;
+}
+
+/* --- reading ---------------------------------------------------------------------------------------------------- */
+
+void config_default(struct config *config) {
+    *config = (struct config){.flows_max = 0};
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        struct problem problem;
+        struct yaml_document *document =
+            yaml_document_load(options[i].path, span_from_string(options[i].preset), &problem);
+        if (document == NULL) abort(); /* a row of the table is wrong, or there is no memory to start with */
+        struct reading reading = {.document = document, .config = config, .folder = "", .problem = &problem};
+        if (!options[i].read(&reading, &options[i], yaml_document_root(document))) abort();
+        yaml_document_free(document);
+    }
+}
+
+/* The length of the group's name in "group.key"; 0 for an option outside of the groups. */
+static size_t group_length(const char *path) {
+    const char *dot = strchr(path, '.');
+    return dot == NULL ? 0 : (size_t)(dot - path);
+}
+
+static bool in_group(const char *path, const char *group) {
+    size_t len = group_length(path);
+    return len == strlen(group) && strncmp(path, group, len) == 0;
+}
+
+static bool nothing_stands_here(const struct yaml_node *node) {
+    return node == NULL || (node->kind == YAML_SCALAR && !node->quoted && node->text[0] == '\0');
+}
+
+/* The keys and values of one group; group "" is the file's own level, whose maps are read by their own calls. */
+static bool read_group(const struct reading *reading, const struct yaml_node *map, const char *group,
+                       const char *const groups[]) {
+    const char *known[2 * OPTION_KEYS_MAX + 1];
+    size_t count = 0;
+    bool top = group[0] == '\0';
+    for (size_t i = 0; i < OPTION_COUNT && count < OPTION_KEYS_MAX; i++)
+        if (in_group(options[i].path, group)) known[count++] = options[i].path + (top ? 0 : strlen(group) + 1);
+    for (size_t i = 0; top && groups[i] != NULL; i++) known[count++] = groups[i];
+    known[count] = NULL;
+    if (!yaml_known_keys(reading->document, map, known, reading->problem)) return false;
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if (!in_group(options[i].path, group)) continue;
+        const struct yaml_node *node = yaml_get(map, options[i].path + (top ? 0 : strlen(group) + 1));
+        if (node == NULL) continue;
+        if (!options[i].read(reading, &options[i], node)) return false;
+    }
+    return true;
+}
+
+/* What no option can see alone. */
+static bool options_agree(const struct reading *reading, const struct yaml_node *root) {
+    const struct yaml_node *ports = yaml_get(root, "ports");
+    if (ports != NULL && ports->count == 0 && !reading->config->any_port)
+        return wrong(reading, ports, "no ports", "at least one, or 'detect: any_port'");
+    const struct yaml_node *key = yaml_get(yaml_get(root, "privacy"), "key");
+    bool hashed = reading->config->addresses == PRIVACY_HASHED || reading->config->subjects == PRIVACY_HASHED;
+    if (key != NULL && key->text[0] != '\0' && !hashed)
+        return wrong(reading, key, "a key that nothing uses", "'hashed' for addresses or subjects, or no key");
+    return true;
+}
+
+static bool read_root(const struct reading *reading) {
+    static const char *const groups[] = {"capture", "limits", "rules", "privacy", "redis", NULL};
+    const struct yaml_node *root = yaml_document_root(reading->document);
+    if (!read_group(reading, root, "", groups)) return false;
+    for (size_t i = 0; groups[i] != NULL; i++) {
+        const struct yaml_node *map = yaml_get(root, groups[i]);
+        if (nothing_stands_here(map)) continue; /* "capture:" above lines that are all commented out */
+        if (!read_group(reading, map, groups[i], groups)) return false;
+    }
+    return options_agree(reading, root);
+}
+
+bool config_parse(struct config *config, const char *name, const char *folder, struct span text,
+                  struct problem *problem) {
+    struct yaml_document *document = yaml_document_load(name, text, problem);
+    if (document == NULL) return false;
+    struct config next;
+    config_default(&next);
+    struct reading reading = {.document = document, .config = &next, .folder = folder, .problem = problem};
+    bool fine = read_root(&reading);
+    if (fine && strlen(name) >= sizeof next.file)
+        fine = yaml_problem(document, NULL, false, problem, "the file's path is too long; expected at most %zu bytes",
+                            sizeof next.file - 1);
+    yaml_document_free(document);
+    if (!fine) {
+        config_free(&next);
+        return false;
+    }
+    memcpy(next.file, name, strlen(name) + 1);
+    config_free(config);
+    *config = next;
+    return true;
+}
+
+/* The folder that a file is named in, absolute; "" when it cannot be told (then relative paths stay as they are). */
+static void folder_of(const char *path, char folder[PATH_MAX]) {
+    char named[PATH_MAX];
+    size_t slash = span_find_last(span_from_string(path), '/');
+    bool plain_name = slash == strlen(path);
+    size_t len = plain_name ? 1 : slash + 1; /* "." or up to and with the slash */
+    folder[0] = '\0';
+    if (len >= sizeof named) return;
+    memcpy(named, plain_name ? "." : path, len);
+    named[len] = '\0';
+    if (realpath(named, folder) == NULL) folder[0] = '\0';
+}
+
+bool config_load(struct config *config, const char *path, struct problem *problem) {
+    struct span text;
+    if (!text_file_read(path, &text, problem)) return false;
+    char folder[PATH_MAX];
+    folder_of(path, folder);
+    bool fine = config_parse(config, path, folder, text, problem);
+    free((void *)(uintptr_t)text.data);
+    return fine;
+}
+
+void config_free(struct config *config) {
+    free(config->home_networks);
+    config->home_networks = NULL;
+    config->home_network_count = 0;
+}

@@ -1,0 +1,464 @@
+/* The one file that knows nDPI (4.2: its API changes at 4.6, 4.10 and 5.0).
+ *
+ * nDPI wants packets and gets them made here around reassembled bytes: SYN, SYN/ACK, ACK, then one segment for each run
+ * of bytes, with the right directions and sequence numbers.  They are IPv6 whatever the connection is, with an IPv4
+ * address in its mapped form: nDPI keeps its caches (TLS certificates by server) and its guesses by address for IPv4
+ * only, so one connection's answer never depends on another's.
+ *
+ * It also guesses by port, and lets a guess colour what it found: most ports are shown as odd ones.
+ *
+ * nDPI looks for SMTP in packets that end with a line end.  What one side says without interruption is one run, and
+ * goes to nDPI when it ends with a line feed, holds a whole TLS record, is long, or the other side speaks: so how the
+ * stream was cut makes no difference that matters.
+ *
+ * nDPI allocates while it runs (TLS buffers, URLs) and copies passwords about; all that it frees is wiped here first.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "flow/detect_ndpi.h"
+
+#include <malloc.h>
+#include <sodium.h>
+#include <stdlib.h>
+
+#define message ndpi_message /* nDPI's header has a `struct message` too */
+#include <ndpi/ndpi_api.h>
+#undef message
+
+#include "mailspan/limits.h"
+
+enum {
+    IPV6_HEADER_BYTES = 40,
+    TCP_HEADER_BYTES = 20,
+    HEADERS_BYTES = IPV6_HEADER_BYTES + TCP_HEADER_BYTES,
+    TLS_RECORD_HEADER_BYTES = 5,    /* type, version, length: RFC 8446 5.1 */
+    TLS_HANDSHAKE_HEADER_BYTES = 4, /* type, length: RFC 8446 4 */
+    TLS_RECORD_HANDSHAKE = 22,
+    TLS_CLIENT_HELLO = 1,
+    TLS_SERVER_HELLO = 2,
+    RUN_LONG_BYTES = 1024, /* handed to nDPI without waiting for a line end */
+    PACKET_PAYLOAD_MAX = LIMIT_HELLO_BYTES > LIMIT_DETECT_BYTES ? LIMIT_HELLO_BYTES : LIMIT_DETECT_BYTES,
+    SMTPS_PORT = 465,
+    SUBMISSION_PORT = 587,
+    IMAPS_PORT = 993,
+    POPS_PORT = 995,
+    ODD_PORT = 40000, /* says nothing to nDPI */
+};
+
+/* What nDPI is asked for: mail, and what else is common and speaks first or on odd ports.  What is not among these ends
+ * as unknown, which is just as well. */
+static const uint16_t protocols_wanted[] = {
+    NDPI_PROTOCOL_MAIL_SMTP, NDPI_PROTOCOL_MAIL_SMTPS, NDPI_PROTOCOL_TLS,       NDPI_PROTOCOL_HTTP,
+    NDPI_PROTOCOL_SSH,       NDPI_PROTOCOL_MAIL_POP,   NDPI_PROTOCOL_MAIL_IMAP, NDPI_PROTOCOL_FTP_CONTROL,
+};
+
+/* A connection as nDPI is shown it. */
+struct shown {
+    struct ndpi_flow_struct flow;
+    struct endpoint peer[2]; /* by enum stream_side */
+    uint32_t next[2];        /* sequence numbers */
+    bool open;               /* the handshake was shown */
+    ndpi_protocol answer;
+};
+
+struct run {
+    enum stream_side side;
+    uint16_t start, length; /* in the detection's bytes */
+    uint16_t shown;         /* of length: nDPI has seen it */
+    uint64_t gap_length;
+    nstime time;
+};
+
+struct detection {
+    struct detector *detector;
+    struct detection *next_free;
+    struct shown shown;
+    unsigned run_count;
+    struct run runs[LIMIT_DETECT_ITEMS];
+    uint16_t used;
+    uint8_t bytes[LIMIT_DETECT_BYTES];
+};
+
+struct detector {
+    struct ndpi_detection_module_struct *module;
+    struct counters *counters;
+    struct detection *pool;
+    struct detection *free;
+    size_t fresh; /* of the pool: never used yet */
+    struct shown hello;
+    uint8_t hello_bytes[LIMIT_HELLO_BYTES];
+    uint8_t packet[HEADERS_BYTES + PACKET_PAYLOAD_MAX];
+};
+
+/* --- nDPI's memory ------------------------------------------------------------------------------------------- */
+
+static void free_wiped(void *memory) {
+    if (memory == NULL) return;
+    sodium_memzero(memory, malloc_usable_size(memory));
+    free(memory);
+}
+
+/* HTTP on port 25 is "SMTP" of some sort to nDPI, so it is not shown the port, but where TLS takes its name from it. */
+static uint16_t port_to_show(uint16_t port) {
+    return port == SMTPS_PORT || port == SUBMISSION_PORT || port == IMAPS_PORT || port == POPS_PORT ? port : ODD_PORT;
+}
+
+static void shown_begin(struct shown *shown, const struct endpoint *client, const struct endpoint *server) {
+    memset(shown, 0, sizeof *shown);
+    shown->peer[SIDE_CLIENT] = (struct endpoint){client->ip, ODD_PORT + 1};
+    shown->peer[SIDE_SERVER] = (struct endpoint){server->ip, port_to_show(server->port)};
+    shown->next[SIDE_CLIENT] = shown->next[SIDE_SERVER] = 1;
+}
+
+static void shown_end(struct shown *shown) {
+    ndpi_free_flow_data(&shown->flow);
+    sodium_memzero(shown, sizeof *shown);
+}
+
+/* --- packets ------------------------------------------------------------------------------------------------- */
+
+static uint8_t *put_be16(uint8_t *at, uint32_t value) {
+    at[0] = (uint8_t)(value >> 8);
+    at[1] = (uint8_t)value;
+    return at + 2;
+}
+
+static uint8_t *put_be32(uint8_t *at, uint32_t value) {
+    return put_be16(put_be16(at, value >> 16), value);
+}
+
+static void write_packet(struct detector *detector, const struct shown *shown, enum stream_side side, uint8_t flags,
+                         struct span payload) {
+    const struct endpoint *from = &shown->peer[side];
+    const struct endpoint *to = &shown->peer[side_other(side)];
+    uint8_t *ip = detector->packet;
+    memset(ip, 0, HEADERS_BYTES);
+    ip[0] = 6 << 4;
+    (void)put_be16(ip + 4, (uint32_t)(TCP_HEADER_BYTES + payload.len));
+    ip[6] = 6; /* TCP */
+    ip[7] = 64;
+    memcpy(ip + 8, from->ip.bytes, 16);
+    memcpy(ip + 24, to->ip.bytes, 16);
+    uint8_t *tcp = ip + IPV6_HEADER_BYTES;
+    uint8_t *at = put_be16(put_be16(tcp, from->port), to->port);
+    at = put_be32(at, shown->next[side]);
+    (void)put_be32(at, (flags & TCP_ACK) != 0 ? shown->next[side_other(side)] : 0);
+    tcp[12] = 5 << 4;
+    tcp[13] = flags;
+    (void)put_be16(tcp + 14, UINT16_MAX);
+    if (payload.len > 0) memcpy(tcp + TCP_HEADER_BYTES, payload.data, payload.len);
+}
+
+static void show_packet(struct detector *detector, struct shown *shown, enum stream_side side, uint8_t flags,
+                        struct span payload, nstime now) {
+    payload = span_head(payload, PACKET_PAYLOAD_MAX);
+    write_packet(detector, shown, side, flags, payload);
+    uint64_t const now_ms = now > 0 ? (uint64_t)(now / NS_PER_MS) : 0;
+    shown->answer = ndpi_detection_process_packet(detector->module, &shown->flow, detector->packet,
+                                                  (unsigned short)(HEADERS_BYTES + payload.len), now_ms);
+    shown->next[side] += (uint32_t)payload.len + ((flags & TCP_SYN) != 0 ? 1 : 0);
+}
+
+static void show_bytes(struct detector *detector, struct shown *shown, enum stream_side side, struct span bytes,
+                       nstime now) {
+    if (!shown->open) {
+        shown->open = true;
+        show_packet(detector, shown, SIDE_CLIENT, TCP_SYN, SPAN_EMPTY, now);
+        show_packet(detector, shown, SIDE_SERVER, TCP_SYN | TCP_ACK, SPAN_EMPTY, now);
+        show_packet(detector, shown, SIDE_CLIENT, TCP_ACK, SPAN_EMPTY, now);
+    }
+    show_packet(detector, shown, side, TCP_ACK | TCP_PSH, bytes, now);
+}
+
+/* --- the answer ---------------------------------------------------------------------------------------------- */
+
+static bool is_wanted(uint16_t protocol) {
+    for (size_t i = 0; i < sizeof protocols_wanted / sizeof protocols_wanted[0]; i++)
+        if (protocols_wanted[i] == protocol) return true;
+    return protocol == NDPI_PROTOCOL_MAIL_POPS || protocol == NDPI_PROTOCOL_MAIL_IMAPS; /* nDPI's word for TLS there */
+}
+
+/* nDPI names a service by host ("Google") over a protocol ("SMTP"): the protocol is what counts here. */
+static uint16_t protocol_of(ndpi_protocol answer) {
+    if (is_wanted(answer.app_protocol)) return answer.app_protocol;
+    if (is_wanted(answer.master_protocol)) return answer.master_protocol;
+    return NDPI_PROTOCOL_UNKNOWN;
+}
+
+static bool nothing_left(const struct ndpi_flow_struct *flow) {
+    for (size_t i = 0; i < sizeof protocols_wanted / sizeof protocols_wanted[0]; i++) {
+        uint16_t const protocol = protocols_wanted[i];
+        if (protocol == NDPI_PROTOCOL_MAIL_SMTPS) continue; /* has no detector of its own: TLS renames itself */
+        if (NDPI_COMPARE_PROTOCOL_TO_BITMASK(flow->excluded_protocol_bitmask, protocol) == 0) return false;
+    }
+    return true;
+}
+
+static enum detect_answer judge(const struct shown *shown) {
+    switch (protocol_of(shown->answer)) {
+        case NDPI_PROTOCOL_MAIL_SMTP:
+            return DETECT_SMTP;
+        case NDPI_PROTOCOL_MAIL_SMTPS:
+            return DETECT_TLS_MAIL;
+        case NDPI_PROTOCOL_UNKNOWN:
+            return nothing_left(&shown->flow) ? DETECT_OTHER : DETECT_MORE;
+        default:
+            return DETECT_OTHER;
+    }
+}
+
+static enum detect_answer cut(struct detection *detection) {
+    detection->detector->counters->detect_cut++;
+    return DETECT_OTHER;
+}
+
+/* --- runs ---------------------------------------------------------------------------------------------------- */
+
+static struct span run_pending(const struct detection *detection, const struct run *run) {
+    return span_of(detection->bytes + run->start + run->shown, (size_t)run->length - run->shown);
+}
+
+static bool run_is_ready(const struct detection *detection, const struct run *run) {
+    struct span const pending = run_pending(detection, run);
+    if (pending.len == 0) return false;
+    if (pending.len >= RUN_LONG_BYTES || pending.data[pending.len - 1] == '\n') return true;
+    struct reader r = reader_of(pending);
+    if (reader_u8(&r) != TLS_RECORD_HANDSHAKE) return false;
+    reader_skip(&r, 2);
+    uint16_t const record_bytes = reader_be16(&r);
+    return !r.failed && reader_left(&r) >= record_bytes;
+}
+
+static enum detect_answer run_show(struct detection *detection, struct run *run, nstime now) {
+    struct span const pending = run_pending(detection, run);
+    if (pending.len == 0) return DETECT_MORE;
+    run->shown = run->length;
+    show_bytes(detection->detector, &detection->shown, run->side, pending, now);
+    return judge(&detection->shown);
+}
+
+static struct run *last_run(struct detection *detection) {
+    return detection->run_count == 0 ? NULL : &detection->runs[detection->run_count - 1];
+}
+
+/* A run that `side` may go on with, or a new one; NULL when there are LIMIT_DETECT_ITEMS already. */
+static struct run *run_for(struct detection *detection, enum stream_side side, nstime now) {
+    struct run *run = last_run(detection);
+    if (run != NULL && run->side == side && run->gap_length == 0) return run;
+    if (detection->run_count == LIMIT_DETECT_ITEMS) return NULL;
+    run = &detection->runs[detection->run_count++];
+    *run = (struct run){.side = side, .start = detection->used, .time = now};
+    return run;
+}
+
+/* Takes back what was added by the call that decided: its caller hands that on itself. */
+static void run_shorten(struct detection *detection, struct run *run, size_t bytes) {
+    run->length = (uint16_t)(run->length - bytes);
+    if (run->shown > run->length) run->shown = run->length;
+    detection->used = (uint16_t)(detection->used - bytes);
+    if (run->length == 0) detection->run_count--;
+}
+
+enum detect_answer detection_data(struct detection *detection, enum stream_side side, struct span bytes, nstime now) {
+    if (bytes.len == 0) return DETECT_MORE;
+    struct run *run = last_run(detection);
+    if (run != NULL && run->side != side) { /* the turn goes to the other side: the run is whole */
+        enum detect_answer const answer = run_show(detection, run, now);
+        if (answer != DETECT_MORE) return answer;
+    }
+    run = run_for(detection, side, now);
+    if (run == NULL) return cut(detection);
+    struct span const kept = span_head(bytes, (size_t)LIMIT_DETECT_BYTES - detection->used);
+    if (kept.len > 0) memcpy(detection->bytes + detection->used, kept.data, kept.len);
+    detection->used = (uint16_t)(detection->used + kept.len);
+    run->length = (uint16_t)(run->length + kept.len);
+    bool const full = kept.len < bytes.len;
+    enum detect_answer answer = DETECT_MORE;
+    if (full || run_is_ready(detection, run)) answer = run_show(detection, run, now);
+    if (answer == DETECT_MORE && full) answer = cut(detection);
+    if (answer != DETECT_MORE) run_shorten(detection, run, kept.len);
+    return answer;
+}
+
+enum detect_answer detection_gap(struct detection *detection, enum stream_side side, uint64_t length, nstime now) {
+    struct run *run = last_run(detection);
+    enum detect_answer answer = run == NULL ? DETECT_MORE : run_show(detection, run, now);
+    if (answer != DETECT_MORE) return answer;
+    if (detection->run_count == LIMIT_DETECT_ITEMS) return cut(detection);
+    run = &detection->runs[detection->run_count++];
+    *run = (struct run){.side = side, .start = detection->used, .gap_length = length, .time = now};
+    detection->shown.next[side] += (uint32_t)length;
+    return DETECT_MORE;
+}
+
+bool detection_replay(const struct detection *detection, unsigned i, struct detection_item *item) {
+    if (i >= detection->run_count) return false;
+    const struct run *run = &detection->runs[i];
+    *item = (struct detection_item){.side = run->side,
+                                    .bytes = span_of(detection->bytes + run->start, run->length),
+                                    .gap_length = run->gap_length,
+                                    .time = run->time};
+    return true;
+}
+
+const char *detection_protocol(const struct detection *detection) {
+    return ndpi_get_proto_name(detection->detector->module, protocol_of(detection->shown.answer));
+}
+
+struct detection *detection_begin(struct detector *detector, const struct stream_info *info) {
+    struct detection *detection = detector->free;
+    if (detection != NULL) {
+        detector->free = detection->next_free;
+    } else if (detector->fresh > 0) {
+        detection = &detector->pool[LIMIT_DETECTIONS - detector->fresh--];
+    } else {
+        detector->counters->detect_cut++;
+        return NULL;
+    }
+    detection->detector = detector;
+    detection->next_free = NULL;
+    detection->run_count = 0;
+    detection->used = 0;
+    shown_begin(&detection->shown, &info->client, &info->server);
+    return detection;
+}
+
+void detection_end(struct detection *detection) {
+    struct detector *detector = detection->detector;
+    shown_end(&detection->shown);
+    sodium_memzero(detection->bytes, sizeof detection->bytes);
+    sodium_memzero(detector->packet, sizeof detector->packet);
+    detection->next_free = detector->free;
+    detector->free = detection;
+}
+
+/* --- TLS facts ----------------------------------------------------------------------------------------------- */
+
+/* Finds the first handshake message in the records and writes it as one record of its own: nDPI then sees it whole
+ * however the records were cut, and sees nothing of what follows it (certificates).  An empty span when the message is
+ * of another type or not whole. */
+static struct span hello_alone(struct detector *detector, struct span tls, uint8_t type) {
+    uint8_t *out = detector->hello_bytes;
+    size_t const room = sizeof detector->hello_bytes - TLS_RECORD_HEADER_BYTES;
+    size_t have = 0, need = TLS_HANDSHAKE_HEADER_BYTES;
+    struct reader r = reader_of(tls);
+    while (have < need) {
+        uint8_t const record_type = reader_u8(&r);
+        uint16_t const version = reader_be16(&r);
+        size_t const record_bytes = reader_be16(&r);
+        if (r.failed || record_type != TLS_RECORD_HANDSHAKE || version >> 8 != 3 || record_bytes == 0)
+            return SPAN_EMPTY;
+        struct span const piece = reader_bytes(&r, record_bytes < reader_left(&r) ? record_bytes : reader_left(&r));
+        size_t const fits = piece.len < room - have ? piece.len : room - have;
+        if (fits == 0) return SPAN_EMPTY;
+        memcpy(out + TLS_RECORD_HEADER_BYTES + have, piece.data, fits);
+        have += fits;
+        if (have < TLS_HANDSHAKE_HEADER_BYTES) continue;
+        struct reader message = reader_of(span_of(out + TLS_RECORD_HEADER_BYTES, have));
+        if (reader_u8(&message) != type) return SPAN_EMPTY;
+        need = TLS_HANDSHAKE_HEADER_BYTES + reader_be24(&message);
+    }
+    out[0] = TLS_RECORD_HANDSHAKE;
+    (void)put_be16(out + 1, 0x0301); /* what most ClientHellos have there; nDPI and JA3 do not look */
+    (void)put_be16(out + 3, (uint32_t)need);
+    return span_of(out, TLS_RECORD_HEADER_BYTES + need);
+}
+
+static void copy_text(char *to, size_t size, const char *from) {
+    size_t len = from == NULL ? 0 : strlen(from);
+    if (len > size - 1) len = size - 1;
+    if (len > 0) memcpy(to, from, len);
+    to[len] = '\0';
+}
+
+/* nDPI's ssl_version after the ServerHello: its supported_versions extension, or the older field (RFC 8446 4.2.1). */
+static const char *version_name(uint16_t version) {
+    switch (version) {
+        case 0x0300:
+            return "SSLv3";
+        case 0x0301:
+            return "TLSv1";
+        case 0x0302:
+            return "TLSv1.1";
+        case 0x0303:
+            return "TLSv1.2";
+        case 0x0304:
+            return "TLSv1.3";
+        default:
+            return "";
+    }
+}
+
+bool detector_tls_facts(struct detector *detector, const struct stream_info *info, struct span client_hello,
+                        struct span server_hello, struct tls_facts *facts) {
+    memset(facts, 0, sizeof *facts);
+    struct shown *shown = &detector->hello;
+    struct endpoint const server = {info->server.ip, SMTPS_PORT}; /* STARTTLS or not */
+    shown_begin(shown, &info->client, &server);
+    struct span const client = hello_alone(detector, client_hello, TLS_CLIENT_HELLO);
+    bool const has_client = client.len > 0;
+    if (has_client) {
+        show_bytes(detector, shown, SIDE_CLIENT, client, info->start);
+        copy_text(facts->sni, sizeof facts->sni, shown->flow.host_server_name);
+        copy_text(facts->ja3, sizeof facts->ja3, shown->flow.protos.tls_quic.ja3_client);
+        copy_text(facts->alpn, sizeof facts->alpn, shown->flow.protos.tls_quic.alpn);
+    }
+    struct span const hello = hello_alone(detector, server_hello, TLS_SERVER_HELLO);
+    bool const has_server = hello.len > 0;
+    if (has_server) {
+        show_bytes(detector, shown, SIDE_SERVER, hello, info->start);
+        if (shown->flow.protos.tls_quic.ja3_server[0] != '\0') /* nDPI took it for a ServerHello */
+            copy_text(facts->version, sizeof facts->version, version_name(shown->flow.protos.tls_quic.ssl_version));
+    }
+    shown_end(shown);
+    return has_client || has_server;
+}
+
+/* --- the detector -------------------------------------------------------------------------------------------- */
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion" /* inside nDPI's macro */
+static void select_protocols(struct ndpi_detection_module_struct *module) {
+    NDPI_PROTOCOL_BITMASK mask;
+    NDPI_BITMASK_RESET(mask);
+    for (size_t i = 0; i < sizeof protocols_wanted / sizeof protocols_wanted[0]; i++)
+        NDPI_BITMASK_ADD(mask, protocols_wanted[i]);
+    ndpi_set_protocol_detection_bitmask2(module, &mask);
+}
+#pragma GCC diagnostic pop
+
+struct detector *detector_new(struct counters *counters) {
+    if (sodium_init() < 0) return NULL;
+    if (ndpi_detection_get_sizeof_ndpi_flow_struct() != sizeof(struct ndpi_flow_struct)) return NULL;
+    set_ndpi_free(free_wiped);
+    set_ndpi_flow_free(free_wiped);
+    struct detector *detector = calloc(1, sizeof *detector);
+    if (detector == NULL) return NULL;
+    detector->counters = counters;
+    detector->pool = calloc(LIMIT_DETECTIONS, sizeof *detector->pool);
+    detector->fresh = LIMIT_DETECTIONS;
+    detector->module = ndpi_init_detection_module(ndpi_dont_load_tor_hosts | ndpi_dont_init_libgcrypt);
+    if (detector->pool == NULL || detector->module == NULL) {
+        detector_free(detector);
+        return NULL;
+    }
+    select_protocols(detector->module);
+    ndpi_finalize_initialization(detector->module);
+    return detector;
+}
+
+/* Detections that were not ended are wiped with it. */
+void detector_free(struct detector *detector) {
+    if (detector == NULL) return;
+    if (detector->pool != NULL) {
+        for (size_t i = 0; i < LIMIT_DETECTIONS - detector->fresh; i++) shown_end(&detector->pool[i].shown);
+        sodium_memzero(detector->pool, (LIMIT_DETECTIONS - detector->fresh) * sizeof *detector->pool);
+    }
+    free(detector->pool);
+    if (detector->module != NULL) ndpi_exit_detection_module(detector->module);
+    free(detector);
+}
+
+size_t detector_memory_bytes(const struct detector *detector) {
+    size_t const module_bytes = (size_t)6 << 20; /* measured at start; it does not grow */
+    return sizeof *detector + module_bytes + LIMIT_DETECTIONS * sizeof *detector->pool;
+}

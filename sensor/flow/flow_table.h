@@ -1,0 +1,85 @@
+/* flow: a TCP connection as the sensor remembers it, and the table of all of them.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_FLOW_TABLE_H
+#define MAILSPAN_FLOW_TABLE_H
+
+#include "mailspan/limits.h"
+#include "mailspan/packet.h"
+#include "mailspan/stream.h"
+
+#define FLOW_NONE UINT32_MAX
+
+struct segment; /* segment_queue.h */
+
+/* One direction. */
+struct half {
+    struct segment *queue;  /* what waits: behind a hole, or for the bytes that it acknowledges */
+    nstime hole_since;      /* since when bytes at `next` are missing; 0: none are */
+    uint32_t next;          /* sequence number of the next byte to hand on */
+    uint32_t acknowledged;  /* the highest number that the peer has acknowledged */
+    uint32_t fin;           /* sequence number of its FIN */
+    uint32_t isn;           /* initial sequence number, when its SYN was seen */
+    uint16_t queued;        /* segments in the queue */
+    uint16_t passed;        /* segments of the flow that have passed its hole since it is certain */
+    bool known;             /* next is set */
+    bool ack_known;
+    bool fin_known;
+    bool ended;             /* the listener was told */
+    bool syn_seen;
+};
+
+enum flow_list { FLOW_LIST_WEAK, FLOW_LIST_LIVE, FLOW_LISTS };
+
+struct flow {
+    struct endpoint client;
+    struct endpoint server;
+    uint32_t chain;        /* next flow of the bucket */
+    uint32_t older, newer; /* in its list */
+    nstime listed;         /* when it was last put at the young end of its list */
+    nstime start;
+    nstime last;           /* its last packet */
+    void *handle;          /* the listener's */
+    struct half half[2];   /* by enum stream_side */
+    uint32_t reuse_isn;    /* of a SYN that wants these ports again */
+    uint8_t list;          /* enum flow_list: weak ones (no data yet, or over) make room first */
+    bool opened;           /* the listener knows it */
+    bool ignored;          /* the listener wants no more of it */
+    bool closed;           /* over; stays so that stragglers are known as such */
+    bool midstream;
+    bool reset_seen;       /* an RST that did not quite fit: true if nothing follows it */
+    bool reuse_seen;
+    bool in_use;
+};
+
+_Static_assert(sizeof(struct flow) <= 256, "an idle flow takes at most 256 bytes");
+
+struct flow_table;
+
+/* Allocates for capacity flows.  key: 16 random bytes, so that nobody can choose which flows share a bucket. */
+struct flow_table *flow_table_new(size_t capacity, const uint8_t key[16]);
+void flow_table_free(struct flow_table *table);
+size_t flow_table_memory_bytes(const struct flow_table *table);
+
+/* The flow between the packet's ends, whichever is the client; *side is who sent the packet.  NULL when unknown. */
+struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side);
+
+/* Whether flow_table_add needs a flow to be removed first, and which: the weak list's oldest when it holds more than
+ * half of the table (a flood of SYNs feeds on itself), or the weak, else the live list's oldest when the table is
+ * full; NULL when there is room. */
+struct flow *flow_table_victim(struct flow_table *table);
+
+/* A new flow in the weak list, zeroed but for its ends and times.  There must be room. */
+struct flow *flow_table_add(struct flow_table *table, const struct endpoint *client, const struct endpoint *server,
+                            nstime now);
+void flow_table_remove(struct flow_table *table, struct flow *flow);
+
+/* Notes that the flow is alive.  Lists are in order of age to within a second, so most packets touch no list. */
+void flow_table_touch(struct flow_table *table, struct flow *flow, nstime now);
+void flow_table_move(struct flow_table *table, struct flow *flow, enum flow_list list, nstime now);
+
+/* The oldest flow of a list, and the next younger one; NULL at the end. */
+struct flow *flow_table_oldest(struct flow_table *table, enum flow_list list);
+struct flow *flow_table_newer(struct flow_table *table, const struct flow *flow);
+
+#endif

@@ -1,0 +1,54 @@
+/* mailspan: finds the subcommand and runs it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <signal.h>
+#include <sodium.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "commands/commands.h"
+
+struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *help;
+};
+
+static const struct command commands[] = {
+    {"replay", command_replay, "read recorded captures and say what was in them"},
+    {"watch", command_watch, "read an interface and publish decisions"},
+    {"check", command_check, "read the configuration and the rules, and say what is wrong with them"},
+};
+
+static void print_help(FILE *file) {
+    fprintf(file, "Usage: mailspan COMMAND [OPTION]... [ARGUMENT]...\n\n"
+                  "A passive sensor for outgoing mail.\n\nCommands:\n");
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        fprintf(file, "  %-8s %s\n", commands[i].name, commands[i].help);
+    fprintf(file, "\n`mailspan COMMAND --help` says more of each.  `mailspan --version` says which this is.\n"
+                  "Exit codes: 0 fine, 1 failed, 2 wrong usage.\n");
+}
+
+int main(int argc, char **argv) {
+    if (sodium_init() < 0) {
+        fprintf(stderr, "mailspan: libsodium finds no source of random numbers\n");
+        return EXIT_FAILED;
+    }
+    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error of write(), not our end */
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
+        print_help(stdout);
+        return EXIT_FINE;
+    }
+    if (strcmp(argv[1], "--version") == 0) {
+        printf("mailspan %s\n", MAILSPAN_VERSION);
+        return EXIT_FINE;
+    }
+    for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+        if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 1, argv + 1);
+    fprintf(stderr, "mailspan: no command '%s'; `mailspan --help` lists them\n", argv[1]);
+    return EXIT_USAGE;
+}

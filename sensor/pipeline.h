@@ -1,0 +1,34 @@
+/* The whole path, from a captured frame to what the outputs are told.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_PIPELINE_H
+#define MAILSPAN_PIPELINE_H
+
+#include "knowledge.h"
+#include "mailspan/event.h"
+#include "mailspan/stream.h"
+
+#define PIPELINE_OUTPUTS_MAX 4
+
+struct pipeline;
+
+/* Reserves every table and pool.  NULL when there is not enough memory.  config and knowledge must outlive it. */
+struct pipeline *pipeline_new(const struct config *config, const struct knowledge *knowledge);
+void pipeline_free(struct pipeline *pipeline);
+void pipeline_add_output(struct pipeline *pipeline, struct output output);
+
+/* One captured frame; captured is borrowed for the call. */
+void pipeline_frame(struct pipeline *pipeline, int link_type, struct span captured, uint32_t wire_length, nstime time);
+/* Time has passed without a frame (live only). */
+void pipeline_tick(struct pipeline *pipeline, nstime now);
+/* The capture is over: everything open is ended and told. */
+void pipeline_finish(struct pipeline *pipeline);
+/* Tells each source, and then the summary. */
+void pipeline_tell_sources(struct pipeline *pipeline);
+void pipeline_tell_summary(struct pipeline *pipeline, double seconds);
+
+struct counters *pipeline_counters(struct pipeline *pipeline);
+const nstime *pipeline_time(const struct pipeline *pipeline); /* of the newest frame */
+size_t pipeline_memory_bytes(const struct pipeline *pipeline);
+
+#endif

@@ -1,0 +1,146 @@
+/* A decision as a CloudEvent 1.0 in JSON; docs/events.md says what stands where, docs/schema/event.schema.json holds it.
+ *
+ * The same bytes go to standard output, to the stream and to the channels.  The attribute `type` is "event", because a
+ * reader of JSON lines tells lines apart by `type`; what kind of event it is stands in data.kind.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "json_record.h"
+#include "publish.h"
+#include "wording.h"
+
+/* The ports of outgoing mail between servers; submission is left alone. */
+static const uint16_t ports_acted_on[] = {25};
+
+static void put_ports(struct json_text *j) {
+    json_open(j, "ports", '[');
+    for (size_t i = 0; i < sizeof ports_acted_on / sizeof ports_acted_on[0]; i++)
+        json_put_unsigned(j, NULL, ports_acted_on[i]);
+    json_close(j, ']');
+}
+
+static void put_sample(struct json_text *j, const struct scores *scores) {
+    json_open(j, "sample", '{');
+    json_put_unsigned(j, "messages", scores->messages);
+    json_put_time(j, "from", scores->oldest);
+    json_put_time(j, "to", scores->newest);
+    json_close(j, '}');
+    json_put_outcomes(j, scores);
+    json_open(j, "health", '{');
+    json_put_unsigned(j, "gapped", scores->gapped);
+    json_put_unsigned(j, "one_sided", scores->one_sided);
+    json_put_unsigned(j, "encrypted", scores->encrypted);
+    json_close(j, '}');
+}
+
+static void put_policy(struct json_text *j, const struct policy *policy) {
+    if (policy == NULL) {
+        json_put_null(j, "policy");
+        return;
+    }
+    json_open(j, "policy", '{');
+    json_put_word(j, "name", policy->name);
+    json_put_word(j, "hash", policy->hash);
+    json_close(j, '}');
+}
+
+static const char *word_or_null(const char *text) {
+    return text[0] == '\0' ? NULL : text;
+}
+
+static void put_rules(struct json_text *j, const struct wording *wording, const struct verdict *verdict) {
+    json_open(j, "rules", '[');
+    for (unsigned i = 0; i < verdict->rule_count && i < LIMIT_VERDICT_RULES; i++) {
+        const struct rule *rule = word_rule(wording, verdict->rules[i]);
+        if (rule == NULL) continue;
+        json_open(j, NULL, '{');
+        json_put_word(j, "name", rule->name);
+        json_put_decimal(j, "points", rule->points, 2);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+static void put_evidence(struct json_text *j, const struct wording *wording, const struct verdict *verdict) {
+    char enhanced[24];
+    struct word_buffer buffer;
+    json_open(j, NULL, '{');
+    json_put_time(j, "time", verdict->time);
+    json_put_endpoint(j, "destination", &verdict->destination);
+    json_put_word(j, "message_id", word_or_null(verdict->message_id));
+    json_put_word(j, "from_domain", word_or_null(verdict->from_domain));
+    json_put_word(j, "outcome", outcome_name((enum outcome)verdict->outcome));
+    if (verdict->code == 0) {
+        json_put_null(j, "code");
+        json_put_null(j, "enhanced");
+        json_put_null(j, "text");
+    } else {
+        json_put_unsigned(j, "code", verdict->code);
+        json_put_word(j, "enhanced", enhanced_to_text(&verdict->enhanced, enhanced));
+        json_put_text(j, "text", word_reply_text(wording, span_from_string(verdict->reply_text), &buffer));
+    }
+    json_put_word(j, "bounce_class", word_bounce_class(wording, verdict));
+    json_put_word(j, "visibility", visibility_name((enum visibility)verdict->visibility));
+    put_rules(j, wording, verdict);
+    json_close(j, '}');
+}
+
+static void put_data(struct json_text *j, const struct wording *wording, const struct decision *decision) {
+    char prefix[PREFIX_TEXT_BYTES];
+    json_open(j, "data", '{');
+    json_put_word(j, "kind", decision_kind_name(decision->kind));
+    json_put_unsigned(j, "seq", decision->sequence);
+    json_put_word(j, "prefix", prefix_to_text(&decision->ip, decision->prefix_bits, prefix));
+    json_put_word(j, "direction", "out");
+    json_put_word(j, "protocol", "tcp");
+    put_ports(j);
+    json_put_word(j, "action", action_name(decision->action));
+    json_put_unsigned(j, "level", decision->level);
+    json_put_time(j, "starts", decision->time);
+    json_put_time(j, "expires", decision->expires);
+    json_put_word(j, "reason", decision->reason);
+    json_put_scores(j, &decision->scores);
+    put_sample(j, &decision->scores);
+    put_policy(j, decision->policy);
+    json_put_bool(j, "shadow", false);
+    json_open(j, "evidence", '[');
+    for (unsigned i = 0; i < decision->evidence_count && i < LIMIT_EVENT_EVIDENCE; i++)
+        put_evidence(j, wording, decision->evidence[i]);
+    json_close(j, ']');
+    json_close(j, '}');
+}
+
+/* "mailspan/" and the sensor's id, with what a URI's path segment cannot hold as %XX (RFC 3986 2.1). */
+static void put_source(struct json_text *j, const char *sensor_id) {
+    static const char hex[] = "0123456789ABCDEF";
+    struct word_buffer text = {.length = 0};
+    memcpy(text.bytes, "mailspan/", 9);
+    text.length = 9;
+    for (const char *at = sensor_id; *at != '\0' && text.length + 3 <= sizeof text.bytes; at++) {
+        uint8_t c = (uint8_t)*at;
+        if (ascii_is_alpha(c) || ascii_is_digit(c) || strchr("-._~", c) != NULL) {
+            text.bytes[text.length++] = c;
+        } else {
+            text.bytes[text.length++] = '%';
+            text.bytes[text.length++] = (uint8_t)hex[c >> 4];
+            text.bytes[text.length++] = (uint8_t)hex[c & 15];
+        }
+    }
+    json_put_text(j, "source", span_of(text.bytes, text.length));
+}
+
+size_t event_json(const struct wording *wording, const struct decision *decision, char *text, size_t capacity) {
+    char id[EVENT_ID_BYTES], ip[IP_TEXT_BYTES];
+    struct json_text json = {.bytes = text, .capacity = capacity}, *j = &json;
+    json_start(j);
+    json_open(j, NULL, '{');
+    json_put_word(j, "type", "event");
+    json_put_word(j, "specversion", "1.0");
+    json_put_word(j, "id", event_id(wording, decision, id));
+    put_source(j, wording->config->sensor_id);
+    json_put_time(j, "time", decision->time);
+    json_put_word(j, "subject", ip_to_text(&decision->ip, ip));
+    json_put_word(j, "datacontenttype", "application/json");
+    put_data(j, wording, decision);
+    json_close(j, '}');
+    return j->full ? 0 : j->length;
+}

@@ -1,0 +1,41 @@
+/* Pieces of records that several JSON objects have; see json_record.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "json_record.h"
+
+#include "mailspan/address.h"
+
+void json_put_endpoint(struct json_text *j, const char *key, const struct endpoint *endpoint) {
+    char ip[IP_TEXT_BYTES];
+    json_open(j, key, '{');
+    json_put_word(j, "ip", ip_to_text(&endpoint->ip, ip));
+    json_put_unsigned(j, "port", endpoint->port);
+    json_close(j, '}');
+}
+
+static void put_score(struct json_text *j, const char *key, const struct score *score) {
+    json_open(j, key, '{');
+    json_put_decimal(j, "value", score->value, 2);
+    json_put_decimal(j, "low", score->low, 2);
+    json_put_decimal(j, "high", score->high, 2);
+    json_close(j, '}');
+}
+
+void json_put_scores(struct json_text *j, const struct scores *scores) {
+    json_open(j, "scores", '{');
+    put_score(j, "content", &scores->content);
+    put_score(j, "setup", &scores->setup);
+    put_score(j, "bounce", &scores->bounce);
+    put_score(j, "total", &scores->total);
+    json_close(j, '}');
+}
+
+void json_put_outcomes(struct json_text *j, const struct scores *scores) {
+    json_open(j, "outcomes", '{');
+    json_put_unsigned(j, "delivered", scores->delivered);
+    json_put_unsigned(j, "deferred", scores->deferred);
+    json_put_unsigned(j, "bounced", scores->bounced);
+    json_put_unsigned(j, "aborted", scores->aborted);
+    json_put_unsigned(j, "unknown", scores->unknown);
+    json_close(j, '}');
+}

@@ -1,0 +1,17 @@
+/* Pieces of records that several JSON objects have.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_PUBLISH_JSON_RECORD_H
+#define MAILSPAN_PUBLISH_JSON_RECORD_H
+
+#include "json_text.h"
+#include "mailspan/sample.h"
+
+/* {"ip","port"} */
+void json_put_endpoint(struct json_text *j, const char *key, const struct endpoint *endpoint);
+/* "scores": content, setup, bounce, total, each {"value","low","high"} */
+void json_put_scores(struct json_text *j, const struct scores *scores);
+/* "outcomes": how many of the sample's messages were delivered, deferred, bounced, aborted, unknown */
+void json_put_outcomes(struct json_text *j, const struct scores *scores);
+
+#endif

@@ -1,0 +1,153 @@
+/* JSON written straight into one reused buffer; see json_text.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "json_text.h"
+
+#include <math.h>
+
+#include "wording.h"
+
+static void put(struct json_text *j, const void *bytes, size_t length) {
+    if (j->capacity - j->length < length) {
+        j->full = true;
+        return;
+    }
+    memcpy(j->bytes + j->length, bytes, length);
+    j->length += length;
+}
+
+static void put_byte(struct json_text *j, char c) {
+    if (j->length == j->capacity)
+        j->full = true;
+    else
+        j->bytes[j->length++] = c;
+}
+
+static void put_key(struct json_text *j, const char *key) {
+    if (j->comma) put_byte(j, ',');
+    j->comma = true;
+    if (key == NULL) return;
+    put_byte(j, '"');
+    put(j, key, strlen(key)); /* our own keys need no escape */
+    put(j, "\":", 2);
+}
+
+void json_open(struct json_text *j, const char *key, char bracket) {
+    put_key(j, key);
+    put_byte(j, bracket);
+    j->comma = false;
+}
+
+void json_close(struct json_text *j, char bracket) {
+    put_byte(j, bracket);
+    j->comma = true;
+}
+
+void json_put_null(struct json_text *j, const char *key) {
+    put_key(j, key);
+    put(j, "null", 4);
+}
+
+void json_put_bool(struct json_text *j, const char *key, bool value) {
+    put_key(j, key);
+    if (value)
+        put(j, "true", 4);
+    else
+        put(j, "false", 5);
+}
+
+static void put_digits(struct json_text *j, uint64_t value, unsigned width) {
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
+    for (size_t written = sizeof digits - at; written < width; written++) digits[--at] = '0';
+    put(j, digits + at, sizeof digits - at);
+}
+
+void json_put_unsigned(struct json_text *j, const char *key, uint64_t value) {
+    put_key(j, key);
+    put_digits(j, value, 1);
+}
+
+void json_put_signed(struct json_text *j, const char *key, int64_t value) {
+    put_key(j, key);
+    if (value < 0) put_byte(j, '-');
+    put_digits(j, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
+}
+
+void json_put_decimal(struct json_text *j, const char *key, double value, unsigned decimals) {
+    uint64_t scale = 1;
+    for (unsigned i = 0; i < decimals; i++) scale *= 10;
+    double scaled = fabs(value) * (double)scale;
+    if (!(scaled < 1e18)) { /* not a number, or none that anything here measures */
+        json_put_null(j, key);
+        return;
+    }
+    uint64_t rounded = (uint64_t)llround(scaled);
+    put_key(j, key);
+    if (value < 0 && rounded != 0) put_byte(j, '-');
+    put_digits(j, rounded / scale, 1);
+    uint64_t fraction = rounded % scale;
+    if (fraction == 0) return;
+    while (fraction % 10 == 0) {
+        fraction /= 10;
+        decimals--;
+    }
+    put_byte(j, '.');
+    put_digits(j, fraction, decimals);
+}
+
+static void put_escape(struct json_text *j, uint8_t c) {
+    static const char hex[] = "0123456789abcdef";
+    switch (c) {
+    case '"': put(j, "\\\"", 2); return;
+    case '\\': put(j, "\\\\", 2); return;
+    case '\n': put(j, "\\n", 2); return;
+    case '\r': put(j, "\\r", 2); return;
+    case '\t': put(j, "\\t", 2); return;
+    default: break;
+    }
+    char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+    put(j, escape, sizeof escape);
+}
+
+static bool is_plain(uint8_t c) {
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
+}
+
+void json_put_text(struct json_text *j, const char *key, struct span value) {
+    put_key(j, key);
+    put_byte(j, '"');
+    while (value.len > 0) {
+        size_t plain = 0;
+        while (plain < value.len && is_plain(value.data[plain])) plain++;
+        if (plain > 0) put(j, value.data, plain);
+        value = span_from(value, plain);
+        if (value.len == 0) break;
+        uint32_t code_point;
+        size_t length = utf8_next(value, &code_point);
+        if (code_point == 0 || code_point == UTF8_REPLACEMENT)
+            put(j, "\xef\xbf\xbd", 3);
+        else if (code_point < 0xa0)
+            put_escape(j, (uint8_t)code_point);
+        else
+            put(j, value.data, length);
+        value = span_from(value, length);
+    }
+    put_byte(j, '"');
+}
+
+void json_put_word(struct json_text *j, const char *key, const char *word) {
+    if (word == NULL)
+        json_put_null(j, key);
+    else
+        json_put_text(j, key, span_from_string(word));
+}
+
+void json_put_time(struct json_text *j, const char *key, nstime time) {
+    char text[TIME_TEXT_BYTES];
+    json_put_word(j, key, time == 0 ? NULL : time_to_text(time, text));
+}

@@ -1,0 +1,339 @@
+/* JSON lines for programs: one object a line, told apart by `type`; every key is always there, null where not known.
+ * docs/output.md says what stands where, docs/schema/ holds it.
+ *
+ * A line is made in one buffer of LIMIT_JSON_LINE_BYTES and written whole.  A message whose recipients do not fit counts
+ * those left out in recipients_dropped, so a line is complete JSON in any case.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <stdlib.h>
+
+#include "json_record.h"
+#include "publish.h"
+#include "wording.h"
+
+struct jsonl {
+    FILE *file;
+    const struct wording *wording;
+    int error; /* errno of the first write that failed */
+    struct json_text json;
+    char line[LIMIT_JSON_LINE_BYTES];
+};
+
+/* Room that a line keeps for what follows its recipients. */
+#define TAIL_BYTES (64u << 10)
+
+static struct json_text *begin_line(struct jsonl *jsonl, const char *type) {
+    struct json_text *j = &jsonl->json;
+    json_start(j);
+    json_open(j, NULL, '{');
+    json_put_word(j, "type", type);
+    return j;
+}
+
+static void write_line(struct jsonl *jsonl, size_t length) {
+    if (jsonl->error != 0) return;
+    jsonl->line[length] = '\n';
+    errno = 0;
+    if (fwrite(jsonl->line, 1, length + 1, jsonl->file) != length + 1) jsonl->error = errno != 0 ? errno : EIO;
+}
+
+static void end_line(struct jsonl *jsonl) {
+    json_close(&jsonl->json, '}');
+    if (jsonl->json.full) /* cannot be: TAIL_BYTES is more than any tail */
+        jsonl->error = jsonl->error != 0 ? jsonl->error : EMSGSIZE;
+    else
+        write_line(jsonl, jsonl->json.length);
+}
+
+/* --- values that several lines have ------------------------------------------------------------------------------- */
+
+static void put_text_or_null(struct json_text *j, const char *key, struct span text) {
+    if (text.len == 0)
+        json_put_null(j, key);
+    else
+        json_put_text(j, key, text);
+}
+
+static void put_code(struct json_text *j, const char *key, uint16_t code) {
+    if (code == 0)
+        json_put_null(j, key);
+    else
+        json_put_unsigned(j, key, code);
+}
+
+/* --- dialogue ----------------------------------------------------------------------------------------------------- */
+
+static void put_tls(struct json_text *j, const struct dialogue_record *record) {
+    static const struct tls_facts nothing_read;
+    const struct tls_facts *tls = record->tls == NULL ? &nothing_read : record->tls;
+    if (record->facts->tls == TLS_NONE) {
+        json_put_null(j, "tls");
+        return;
+    }
+    json_open(j, "tls", '{');
+    json_put_word(j, "mode", record->facts->tls == TLS_IMPLICIT ? "implicit" : "starttls");
+    put_text_or_null(j, "version", span_from_string(tls->version));
+    put_text_or_null(j, "sni", span_from_string(tls->sni));
+    put_text_or_null(j, "ja3", span_from_string(tls->ja3));
+    put_text_or_null(j, "alpn", span_from_string(tls->alpn));
+    json_close(j, '}');
+}
+
+static void on_dialogue(void *context, const struct dialogue_record *record) {
+    struct jsonl *jsonl = context;
+    const struct dialogue_facts *facts = record->facts;
+    struct json_text *j = begin_line(jsonl, "dialogue");
+    json_put_time(j, "time", facts->start);
+    json_put_time(j, "end_time", facts->end);
+    json_put_endpoint(j, "client", &record->stream->client);
+    json_put_endpoint(j, "server", &record->stream->server);
+    json_put_word(j, "visibility", visibility_name(facts->visibility));
+    put_code(j, "greeting_code", facts->greeting.code);
+    put_text_or_null(j, "helo", facts->helo);
+    put_tls(j, record);
+    json_put_unsigned(j, "messages", facts->messages);
+    json_open(j, "auth", '{');
+    json_put_unsigned(j, "tries", facts->auth_tries);
+    json_put_unsigned(j, "refused", facts->auth_refused);
+    json_close(j, '}');
+    json_put_word(j, "end", dialogue_end_name(record->end));
+    json_open(j, "gaps", '{');
+    json_put_unsigned(j, "count", facts->gaps);
+    json_put_unsigned(j, "bytes", facts->gap_bytes);
+    json_close(j, '}');
+    end_line(jsonl);
+}
+
+/* --- message ------------------------------------------------------------------------------------------------------ */
+
+static void put_reply(struct json_text *j, const struct wording *wording, const struct smtp_reply *reply) {
+    char enhanced[24];
+    struct word_buffer buffer;
+    put_code(j, "code", reply->code);
+    json_put_word(j, "enhanced", enhanced_to_text(&reply->enhanced, enhanced));
+    if (reply->code == 0)
+        json_put_null(j, "text");
+    else
+        json_put_text(j, "text", word_reply_text(wording, reply->text, &buffer));
+}
+
+static bool refuses(const struct smtp_reply *reply) {
+    return reply_is_transient(reply) || reply_is_permanent(reply);
+}
+
+/* The reply that decided over a recipient, for its bounce class: the refusal of its RCPT, else what was said of the
+ * whole message. */
+static const struct smtp_reply *deciding_reply(const struct message *message, const struct recipient *recipient,
+                                               enum stage *stage) {
+    *stage = STAGE_RCPT;
+    if (refuses(&recipient->reply)) return &recipient->reply;
+    *stage = STAGE_BODY;
+    if (message->final_reply.code != 0) return &message->final_reply;
+    *stage = STAGE_DATA;
+    if (refuses(&message->data_reply)) return &message->data_reply;
+    *stage = STAGE_RCPT;
+    return &recipient->reply;
+}
+
+static void put_recipient(struct json_text *j, const struct wording *wording, const struct message *message,
+                          const struct recipient *recipient) {
+    enum stage stage;
+    struct word_buffer buffer;
+    const struct smtp_reply *reply = deciding_reply(message, recipient, &stage);
+    const struct bounce_class *class =
+        wording->bounces == NULL ? NULL : bounce_classify(wording->bounces, stage, reply);
+    json_open(j, NULL, '{');
+    json_put_text(j, "address", word_mailbox(wording, recipient->mailbox, &buffer));
+    json_put_word(j, "outcome", outcome_name(recipient->outcome));
+    put_reply(j, wording, &recipient->reply); /* to its RCPT, whatever became of the message */
+    json_put_word(j, "bounce_class", class == NULL ? NULL : class->name);
+    json_close(j, '}');
+}
+
+static void put_recipients(struct json_text *j, const struct wording *wording, const struct message *message) {
+    uint32_t left = message->recipient_count;
+    json_open(j, "recipients", '[');
+    for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next) {
+        for (unsigned i = 0; i < RECIPIENTS_PER_BLOCK && left > 0; i++, left--) {
+            size_t length = j->length;
+            bool comma = j->comma;
+            put_recipient(j, wording, message, &block->recipients[i]);
+            if (!j->full && j->capacity - j->length >= TAIL_BYTES) continue;
+            j->length = length; /* it does not fit: taken back, and counted with those after it */
+            j->comma = comma;
+            j->full = false;
+            goto end;
+        }
+    }
+end:
+    json_close(j, ']');
+    json_put_unsigned(j, "recipients_dropped", (uint64_t)message->recipients_dropped + left);
+}
+
+static void put_content(struct json_text *j, const struct wording *wording, const struct mail_summary *summary) {
+    struct word_buffer buffer;
+    if (summary == NULL) {
+        json_put_null(j, "message_id");
+        json_put_null(j, "from_domain");
+        json_put_null(j, "subject");
+        return;
+    }
+    put_text_or_null(j, "message_id", summary->message_id);
+    put_text_or_null(j, "from_domain", summary->from_domain);
+    if (summary->subject_headers == 0)
+        json_put_null(j, "subject");
+    else
+        json_put_text(j, "subject", word_subject(wording, summary->subject, &buffer));
+}
+
+static void put_verdict(struct json_text *j, const struct wording *wording, const struct verdict *verdict) {
+    json_open(j, "points", '{');
+    json_put_decimal(j, "content", (double)verdict->content_points, 2);
+    json_put_decimal(j, "setup", (double)verdict->setup_points, 2);
+    json_close(j, '}');
+    json_open(j, "rules", '[');
+    for (unsigned i = 0; i < verdict->rule_count && i < LIMIT_VERDICT_RULES; i++) {
+        const struct rule *rule = word_rule(wording, verdict->rules[i]);
+        if (rule != NULL) json_put_word(j, NULL, rule->name);
+    }
+    json_close(j, ']');
+    json_put_decimal(j, "confidence", (double)verdict->confidence, 2);
+}
+
+static void put_envelope(struct json_text *j, const struct wording *wording, const struct message *message) {
+    struct word_buffer buffer;
+    if (message->sender_seen)
+        json_put_text(j, "sender", word_mailbox(wording, message->sender, &buffer));
+    else
+        json_put_null(j, "sender");
+    put_recipients(j, wording, message);
+    if (message->reply.code == 0) {
+        json_put_null(j, "reply");
+        return;
+    }
+    json_open(j, "reply", '{');
+    put_reply(j, wording, &message->reply);
+    json_close(j, '}');
+}
+
+static void on_message(void *context, const struct message_record *record) {
+    struct jsonl *jsonl = context;
+    const struct message *message = record->message;
+    struct json_text *j = begin_line(jsonl, "message");
+    json_put_time(j, "time", message->start);
+    json_put_time(j, "end_time", message->end);
+    json_put_endpoint(j, "client", &record->stream->client);
+    json_put_endpoint(j, "server", &record->stream->server);
+    json_put_unsigned(j, "ordinal", message->ordinal);
+    json_put_word(j, "visibility", visibility_name(message->visibility));
+    json_put_word(j, "outcome", outcome_name(message->outcome));
+    json_put_word(j, "stage", stage_name(message->stage));
+    put_envelope(j, jsonl->wording, message);
+    json_put_word(j, "bounce_class", word_bounce_class(jsonl->wording, record->verdict));
+    json_put_unsigned(j, "body_bytes", message->body_bytes);
+    put_content(j, jsonl->wording, record->summary);
+    put_verdict(j, jsonl->wording, record->verdict);
+    end_line(jsonl);
+}
+
+/* --- event, source, summary --------------------------------------------------------------------------------------- */
+
+static void on_event(void *context, const struct decision *decision) {
+    struct jsonl *jsonl = context;
+    size_t length = event_json(jsonl->wording, decision, jsonl->line, sizeof jsonl->line - 1);
+    if (length > 0) write_line(jsonl, length);
+    if (fflush(jsonl->file) != 0 && jsonl->error == 0) jsonl->error = errno; /* somebody acts on it: now */
+}
+
+static void put_source_sample(struct json_text *j, const struct scores *scores) {
+    json_open(j, "sample", '{');
+    json_put_unsigned(j, "size", scores->messages);
+    json_put_time(j, "from", scores->oldest);
+    json_put_time(j, "to", scores->newest);
+    json_close(j, '}');
+    json_put_scores(j, scores);
+    json_put_outcomes(j, scores);
+    unsigned unseen = scores->gapped + scores->one_sided + scores->encrypted;
+    json_open(j, "visibilities", '{');
+    json_put_unsigned(j, "clear", scores->messages > unseen ? scores->messages - unseen : 0);
+    json_put_unsigned(j, "gapped", scores->gapped);
+    json_put_unsigned(j, "one_sided", scores->one_sided);
+    json_put_unsigned(j, "encrypted", scores->encrypted);
+    json_close(j, '}');
+}
+
+static void on_source(void *context, const struct source_table *table, const struct source *source) {
+    struct jsonl *jsonl = context;
+    const struct ip_address *ip = source_ip(source);
+    const struct standing *standing = source_standing((struct source *)source); /* read only */
+    uint8_t bits = ip_is_v4(ip) ? 128 : jsonl->wording->config->ipv6_prefix_bits;
+    char text[IP_TEXT_BYTES], prefix[PREFIX_TEXT_BYTES];
+    struct scores scores;
+    source_scores(table, source, &scores);
+    struct json_text *j = begin_line(jsonl, "source");
+    json_put_word(j, "ip", ip_to_text(ip, text));
+    json_put_word(j, "prefix", prefix_to_text(ip, bits, prefix));
+    json_put_word(j, "state", source_state_name(standing->state));
+    json_put_unsigned(j, "level", standing->level);
+    json_put_time(j, "expires", standing->expires);
+    json_put_unsigned(j, "messages", source_messages(source));
+    put_source_sample(j, &scores);
+    end_line(jsonl);
+}
+
+static void put_counters(struct json_text *j, const struct counters *counters) {
+#define X(name, help) json_put_unsigned(j, #name, counters->name);
+    MAILSPAN_TOTALS(X)
+    json_open(j, "losses", '{');
+    MAILSPAN_LOSSES(X)
+    json_close(j, '}');
+#undef X
+}
+
+static void on_summary(void *context, const struct summary_record *summary) {
+    struct jsonl *jsonl = context;
+    double rate = summary->seconds > 0 ? (double)summary->counters->packets / summary->seconds : 0;
+    struct json_text *j = begin_line(jsonl, "summary");
+    json_put_time(j, "first_time", summary->first);
+    json_put_time(j, "last_time", summary->last);
+    json_put_decimal(j, "seconds", summary->seconds, 6);
+    json_put_decimal(j, "packets_per_second", rate, 0);
+    json_put_unsigned(j, "memory_bytes", summary->memory_bytes);
+    json_open(j, "outcomes", '{');
+    for (unsigned i = 0; i < 5; i++) json_put_unsigned(j, outcome_name((enum outcome)i), summary->by_outcome[i]);
+    json_close(j, '}');
+    json_open(j, "visibilities", '{');
+    for (unsigned i = 0; i < 5; i++)
+        json_put_unsigned(j, visibility_name((enum visibility)i), summary->by_visibility[i]);
+    json_close(j, '}');
+    put_counters(j, summary->counters);
+    end_line(jsonl);
+    if (fflush(jsonl->file) != 0 && jsonl->error == 0) jsonl->error = errno;
+}
+
+/* ------------------------------------------------------------------------------------------------------------------ */
+
+struct jsonl *jsonl_new(FILE *file, const struct wording *wording) {
+    struct jsonl *jsonl = malloc(sizeof *jsonl);
+    if (jsonl == NULL) return NULL;
+    jsonl->file = file;
+    jsonl->wording = wording;
+    jsonl->error = 0;
+    jsonl->json = (struct json_text){.bytes = jsonl->line, .capacity = sizeof jsonl->line - 1}; /* and a newline */
+    return jsonl;
+}
+
+void jsonl_free(struct jsonl *jsonl) {
+    if (jsonl == NULL) return;
+    fflush(jsonl->file);
+    free(jsonl);
+}
+
+struct output jsonl_output(struct jsonl *jsonl) {
+    return (struct output){jsonl, on_dialogue, on_message, on_event, on_source, on_summary};
+}
+
+int jsonl_error(const struct jsonl *jsonl) {
+    return jsonl->error;
+}

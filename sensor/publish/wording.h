@@ -1,0 +1,48 @@
+/* How the outputs word things: times, addresses, mailboxes and subjects as far as privacy lets them be seen.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_PUBLISH_WORDING_H
+#define MAILSPAN_PUBLISH_WORDING_H
+
+#include "mailspan/event.h"
+
+#define TIME_TEXT_BYTES 28    /* "2026-01-02T03:04:05.123456Z" and its NUL */
+#define PREFIX_TEXT_BYTES 50  /* an address, "/128" and its NUL */
+#define EVENT_ID_BYTES 256
+#define UTF8_REPLACEMENT 0xfffdu
+
+/* RFC 3339 in UTC with microseconds.  Returns text. */
+const char *time_to_text(nstime time, char text[TIME_TEXT_BYTES]);
+
+/* "192.0.2.1/32", "2001:db8::/64"; bits count from the start of the 128, so an IPv4 /32 is 128.  Returns text. */
+const char *prefix_to_text(const struct ip_address *ip, uint8_t bits, char text[PREFIX_TEXT_BYTES]);
+
+/* "5.1.1", or NULL when the reply has none. */
+const char *enhanced_to_text(const struct enhanced_code *code, char text[24]);
+
+/* The first code point of a text that is not empty, and its length in bytes; a byte that begins no well-formed UTF-8
+ * (RFC 3629) gives UTF8_REPLACEMENT and 1. */
+size_t utf8_next(struct span text, uint32_t *code_point);
+
+/* Where the functions below put what they make; a result lives as long as its buffer, or as its argument. */
+struct word_buffer {
+    uint8_t bytes[1280]; /* LIMIT_REPLY_TEXT_BYTES of nothing but the shortest mailboxes, hashed */
+    size_t length;
+};
+
+/* "alice@example.com": as it is, "a***@example.com", or "1b0d4f8a22c39e57@example.com". */
+struct span word_mailbox(const struct wording *wording, struct span mailbox, struct word_buffer *buffer);
+/* A reply's text, with every mailbox in it worded as above. */
+struct span word_reply_text(const struct wording *wording, struct span text, struct word_buffer *buffer);
+/* "Your invoice": as it is, "Y*** i***", or "1b0d4f8a22c39e57". */
+struct span word_subject(const struct wording *wording, struct span subject, struct word_buffer *buffer);
+
+/* The bounce class of a verdict; NULL when nothing was refused. */
+const char *word_bounce_class(const struct wording *wording, const struct verdict *verdict);
+/* The rule of this index; NULL when the rule set has none such. */
+const struct rule *word_rule(const struct wording *wording, unsigned index);
+
+/* The same decision has the same id in every run: sensor, source, number and time make it.  Returns text. */
+const char *event_id(const struct wording *wording, const struct decision *decision, char text[EVENT_ID_BYTES]);
+
+#endif

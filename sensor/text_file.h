@@ -1,0 +1,16 @@
+/* text_file: a small file that a person wrote, read whole.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_TEXT_FILE_H
+#define MAILSPAN_TEXT_FILE_H
+
+#include "mailspan/problem.h"
+#include "mailspan/span.h"
+
+/* Reads a regular file of at most LIMIT_YAML_BYTES.  False with *problem filled; else free() text->data. */
+bool text_file_read(const char *path, struct span *text, struct problem *problem);
+
+/* Prints "file:line:column: what" on standard error, without the parts that the problem does not have. */
+void problem_print(const struct problem *problem);
+
+#endif

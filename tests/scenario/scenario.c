@@ -1,0 +1,274 @@
+/* scenario: runs a story of sources and time through sample, policy and ledger, and checks what is said.
+ *
+ *     scenario FOLDER...     runs each FOLDER/NAME.scenario; needs to start where rules/policy.yaml is
+ *
+ * A scenario is lines of words; # starts a comment.  The clock starts at 0 and moves as the lines say.
+ *
+ *     sources N                      room for N sources (before anything else; 64 unless told)
+ *     source ADDRESS                 whose messages the next lines are: a, b, c ... or a number
+ *     send N KIND [every DURATION]   N messages, each so long after what was before (1s unless told)
+ *     wait DURATION                  time goes by; the clock is looked at at its end, as when no packet comes
+ *     expect KIND [ADDRESS] [at DURATION] [level N] [until DURATION]
+ *                                    the next thing said: warn, block, throttle, release, withheld
+ *     silence                        nothing was said that was not expected
+ *
+ * KIND of a message: good, spam, bounce, deferred, setup, encrypted, gapped (spam with a hole), critical.
+ * A DURATION is a number with s, m, h or d.  Whatever is said must be expected, in its order.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <dirent.h>
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "../unit/verdicts.h"
+
+#define SAID_MAX 256
+#define SCENARIOS_MAX 64
+#define SOURCES_DEFAULT 64
+
+struct scenario {
+    const char *path;
+    unsigned line;
+    struct policies *policies;
+    struct source_table *table;
+    struct counters counters;
+    nstime now;
+    struct ip_address ip;
+    struct decision said[SAID_MAX];
+    unsigned said_count, expected_count;
+};
+
+#define WRONG(scenario, ...)                                        \
+    do {                                                            \
+        print_error("%s:%u: ", (scenario)->path, (scenario)->line); \
+        fail_msg(__VA_ARGS__);                                      \
+    } while (0)
+
+/* --- words ------------------------------------------------------------------------------------------------------ */
+
+static const char *next_word(const struct scenario *scenario) {
+    const char *word = strtok(NULL, " \t");
+    if (word == NULL) WRONG(scenario, "a word is missing");
+    return word;
+}
+
+static int64_t number_of(const struct scenario *scenario, const char *word, char **rest) {
+    int64_t const number = strtoll(word, rest, 10);
+    if (*rest == word || number < 0) WRONG(scenario, "'%s' is no number", word);
+    return number;
+}
+
+static int64_t plain_number(const struct scenario *scenario) {
+    char *rest;
+    int64_t const number = number_of(scenario, next_word(scenario), &rest);
+    if (*rest != '\0') WRONG(scenario, "'%s' follows a number", rest);
+    return number;
+}
+
+/* "1h" or "1h+100s" */
+static nstime duration(const struct scenario *scenario) {
+    const char *word = next_word(scenario);
+    nstime sum = 0;
+    for (;;) {
+        char *rest;
+        int64_t const number = number_of(scenario, word, &rest);
+        int64_t const unit = *rest == 's' ? 1 : *rest == 'm' ? 60 : *rest == 'h' ? 3600 : *rest == 'd' ? 86400 : 0;
+        if (unit == 0) WRONG(scenario, "'%s' is no duration", word);
+        sum += SECONDS(number * unit);
+        if (rest[1] == '\0') return sum;
+        if (rest[1] != '+') WRONG(scenario, "'%s' follows a duration", rest + 1);
+        word = rest + 2;
+    }
+}
+
+static struct ip_address address_of(const struct scenario *scenario, const char *word) {
+    if (word[0] >= 'a' && word[0] <= 'z' && word[1] == '\0') return ipv4(192, 0, 2, (uint8_t)(word[0] - 'a' + 1));
+    char *rest;
+    int64_t const number = number_of(scenario, word, &rest);
+    return ipv4(10, 0, (uint8_t)(number >> 8), (uint8_t)number);
+}
+
+/* --- what happens ----------------------------------------------------------------------------------------------- */
+
+static void say(struct scenario *scenario, const struct decision *decision) {
+    if (scenario->said_count == SAID_MAX) WRONG(scenario, "too much was said");
+    scenario->said[scenario->said_count++] = *decision;
+}
+
+static void release(struct scenario *scenario) {
+    struct decision decision;
+    while (ledger_expire(scenario->table, policies_active(scenario->policies), scenario->now, &decision))
+        say(scenario, &decision);
+}
+
+static struct verdict message_of(const struct scenario *scenario, const char *kind) {
+    struct ip_address const ip = scenario->ip;
+    nstime const now = scenario->now;
+    struct verdict gapped = verdict_spam(ip, now);
+    gapped.visibility = VISIBILITY_GAPPED;
+    if (strcmp(kind, "good") == 0) return verdict_good(ip, now);
+    if (strcmp(kind, "spam") == 0) return verdict_spam(ip, now);
+    if (strcmp(kind, "bounce") == 0) return verdict_bounced(ip, now, 1);
+    if (strcmp(kind, "deferred") == 0) return verdict_deferred(ip, now, 0.1f);
+    if (strcmp(kind, "setup") == 0) return verdict_badly_set_up(ip, now);
+    if (strcmp(kind, "encrypted") == 0) return verdict_encrypted(ip, now);
+    if (strcmp(kind, "critical") == 0) return verdict_critical(ip, now);
+    if (strcmp(kind, "gapped") != 0) WRONG(scenario, "'%s' is no kind of message", kind);
+    return gapped;
+}
+
+static void send_messages(struct scenario *scenario) {
+    int64_t const count = plain_number(scenario);
+    const char *kind = next_word(scenario);
+    const char *every = strtok(NULL, " \t");
+    if (every != NULL && strcmp(every, "every") != 0) WRONG(scenario, "expected 'every', got '%s'", every);
+    nstime const step = every == NULL ? SECONDS(1) : duration(scenario);
+    for (int64_t i = 0; i < count; i++) {
+        scenario->now += step;
+        release(scenario);
+        struct verdict const verdict = message_of(scenario, kind);
+        struct source *source = source_table_add(scenario->table, &verdict);
+        struct decision decision;
+        if (ledger_judge(scenario->table, source, policies_active(scenario->policies), scenario->now, &decision))
+            say(scenario, &decision);
+    }
+}
+
+/* --- what was said ---------------------------------------------------------------------------------------------- */
+
+static double hours_of(nstime time) {
+    return (double)(time - TEST_START) / (double)HOURS(1);
+}
+
+static void expect_detail(const struct scenario *scenario, const struct decision *decision, const char *word) {
+    if (strcmp(word, "at") == 0) {
+        nstime const at = TEST_START + duration(scenario);
+        if (decision->time != at) WRONG(scenario, "said at %.4f h, not %.4f h", hours_of(decision->time), hours_of(at));
+    } else if (strcmp(word, "until") == 0) {
+        nstime const until = TEST_START + duration(scenario);
+        if (decision->expires != until)
+            WRONG(scenario, "until %.4f h, not %.4f h", hours_of(decision->expires), hours_of(until));
+    } else if (strcmp(word, "level") == 0) {
+        int64_t const level = plain_number(scenario);
+        if (decision->level != level) WRONG(scenario, "level %u, not %" PRId64, decision->level, level);
+    } else {
+        struct ip_address const ip = address_of(scenario, word);
+        if (!ip_equal(&decision->ip, &ip)) WRONG(scenario, "not said of %s", word);
+    }
+}
+
+static void expect(struct scenario *scenario) {
+    const char *kind = next_word(scenario);
+    if (scenario->expected_count == scenario->said_count) WRONG(scenario, "expected %s, nothing was said", kind);
+    const struct decision *decision = &scenario->said[scenario->expected_count++];
+    if (strcmp(decision_kind_name(decision->kind), kind) != 0)
+        WRONG(scenario, "expected %s, got %s at %.4f h: %s", kind, decision_kind_name(decision->kind),
+              hours_of(decision->time), decision->reason);
+    for (const char *word; (word = strtok(NULL, " \t")) != NULL;) expect_detail(scenario, decision, word);
+}
+
+static void expect_silence(const struct scenario *scenario) {
+    if (scenario->expected_count == scenario->said_count) return;
+    const struct decision *decision = &scenario->said[scenario->expected_count];
+    WRONG(scenario, "not expected: %s at %.4f h: %s", decision_kind_name(decision->kind), hours_of(decision->time),
+          decision->reason);
+}
+
+/* --- running ---------------------------------------------------------------------------------------------------- */
+
+static void make_room(struct scenario *scenario, size_t sources_max) {
+    struct sample_settings const settings = settings_for_tests(sources_max, 1024);
+    source_table_free(scenario->table);
+    scenario->table = source_table_new(&settings, &scenario->counters);
+    assert_non_null(scenario->table);
+}
+
+static void run_line(struct scenario *scenario, char *line) {
+    line[strcspn(line, "#\r\n")] = '\0';
+    const char *word = strtok(line, " \t");
+    if (word == NULL) return;
+    if (strcmp(word, "sources") == 0) {
+        make_room(scenario, (size_t)plain_number(scenario));
+    } else if (strcmp(word, "source") == 0) {
+        scenario->ip = address_of(scenario, next_word(scenario));
+    } else if (strcmp(word, "send") == 0) {
+        send_messages(scenario);
+    } else if (strcmp(word, "wait") == 0) {
+        scenario->now += duration(scenario);
+        release(scenario);
+    } else if (strcmp(word, "expect") == 0) {
+        expect(scenario);
+    } else if (strcmp(word, "silence") == 0) {
+        expect_silence(scenario);
+    } else {
+        WRONG(scenario, "'%s' is no word of a scenario", word);
+    }
+}
+
+static struct policies *load_policies(void) {
+    static char text[65536];
+    FILE *file = fopen("rules/policy.yaml", "r");
+    if (file == NULL) fail_msg("rules/policy.yaml: cannot be read; start in the project's folder");
+    size_t const length = fread(text, 1, sizeof text, file);
+    fclose(file);
+    struct problem problem;
+    struct policies *policies = policies_load("rules/policy.yaml", span_of(text, length), &problem);
+    if (policies == NULL) fail_msg("%s:%u: %s", problem.file, problem.line, problem.what);
+    return policies;
+}
+
+static void run_scenario(void **state) {
+    struct scenario scenario = {.path = *state, .now = TEST_START, .ip = ipv4(192, 0, 2, 1)};
+    char line[512];
+    FILE *file = fopen(scenario.path, "r");
+    assert_non_null(file);
+    scenario.policies = load_policies();
+    make_room(&scenario, SOURCES_DEFAULT);
+    while (fgets(line, sizeof line, file) != NULL) {
+        scenario.line++;
+        run_line(&scenario, line);
+    }
+    expect_silence(&scenario);
+    fclose(file);
+    source_table_free(scenario.table);
+    policies_free(scenario.policies);
+}
+
+static int is_scenario(const struct dirent *entry) {
+    const char *dot = strrchr(entry->d_name, '.');
+    return dot != NULL && strcmp(dot, ".scenario") == 0;
+}
+
+static size_t collect(const char *folder, struct CMUnitTest *tests, size_t count) {
+    struct dirent **entries;
+    int const found = scandir(folder, &entries, is_scenario, alphasort);
+    if (found < 0) return count;
+    for (int i = 0; i < found; i++) {
+        char *path = NULL;
+        if (count < SCENARIOS_MAX && asprintf(&path, "%s/%s", folder, entries[i]->d_name) > 0)
+            tests[count++] = (struct CMUnitTest){.name = path, .test_func = run_scenario, .initial_state = path};
+        free(entries[i]);
+    }
+    free(entries);
+    return count;
+}
+
+int main(int argc, char **argv) {
+    static struct CMUnitTest tests[SCENARIOS_MAX];
+    size_t count = 0;
+    for (int i = 1; i < argc; i++) count = collect(argv[i], tests, count);
+    if (count == 0) {
+        fprintf(stderr, "usage: scenario FOLDER...\nNo .scenario file was found; name the folder that holds them.\n");
+        return 2;
+    }
+    int const failed = _cmocka_run_group_tests("scenarios", tests, count, NULL, NULL);
+    for (size_t i = 0; i < count; i++) free(tests[i].initial_state);
+    return failed;
+}

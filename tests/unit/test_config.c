@@ -1,0 +1,373 @@
+/* The configuration: defaults, each option, each mistake with its place, and that a bad file changes nothing.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "guard.h"
+#include "mailspan/config.h"
+#include "mailspan/limits.h"
+#include "text_file.h"
+
+static bool parse(struct config *config, const char *text, struct problem *problem) {
+    struct guarded copy = guard_copy(span_from_string(text));
+    bool fine = config_parse(config, "t.yaml", "/etc/mailspan", copy.bytes, problem);
+    guard_free(&copy);
+    return fine;
+}
+
+static void expect_prefix(const struct ip_prefix *prefix, const char *text) {
+    struct ip_prefix expected;
+    assert_true(ip_prefix_from_text(span_from_string(text), &expected));
+    assert_int_equal(prefix->bits, expected.bits);
+    assert_true(ip_equal(&prefix->ip, &expected.ip));
+}
+
+/* --- values ---------------------------------------------------------------------------------------------------- */
+
+static void defaults(void **state) {
+    (void)state;
+    struct config config;
+    config_default(&config);
+    assert_string_equal(config.file, "");
+    assert_string_equal(config.sensor_id, "mailspan");
+    assert_int_equal(config.home_network_count, 0);
+    unsigned ports = 0;
+    for (unsigned port = 0; port <= 65535; port++) ports += port_is_set(config.mail_ports, (uint16_t)port);
+    assert_int_equal(ports, 4);
+    assert_true(port_is_set(config.mail_ports, 25) && port_is_set(config.mail_ports, 465));
+    assert_true(port_is_set(config.mail_ports, 587) && port_is_set(config.mail_ports, 2525));
+    assert_false(config.any_port);
+    assert_false(config.libnids);
+    assert_int_equal(config.flows_max, LIMIT_FLOWS_DEFAULT);
+    assert_int_equal(config.sources_max, LIMIT_SOURCES_DEFAULT);
+    assert_int_equal(config.evidence_max, LIMIT_EVIDENCE_DEFAULT);
+    assert_int_equal(config.ipv6_prefix_bits, 64);
+    assert_int_equal(config.interface_count, 0);
+    assert_int_equal(config.capture_buffer_mib, 64);
+    assert_int_equal(config.snap_length, 262144);
+    assert_true(config.promiscuous);
+    assert_string_equal(config.content_rules, "");
+    assert_string_equal(config.policy_rules, "");
+    assert_int_equal(config.addresses, PRIVACY_MASKED);
+    assert_int_equal(config.subjects, PRIVACY_MASKED);
+    assert_string_equal(config.redis_url, "");
+    assert_string_equal(config.redis_prefix, "mailspan:");
+    assert_int_equal(config.redis_stream_max, 100000);
+    assert_int_equal(config.heartbeat_s, 10);
+    config_free(&config);
+}
+
+static const char everything[] =
+    "sensor_id: edge-1.example\n"
+    "home_networks: [192.0.2.0/24, '2001:db8::/32', 198.51.100.7]\n"
+    "ports: [25, 1, 65535]\n"
+    "detect: any_port\n"
+    "reassembly: libnids\n"
+    "ipv6_prefix: 56\n"
+    "heartbeat: 2m\n"
+    "capture:\n"
+    "  interfaces:\n"
+    "    - mirror0\n"
+    "    - mirror1\n"
+    "  buffer_mib: 256\n"
+    "  snap_length: 1600\n"
+    "  promiscuous: no\n"
+    "limits: {flows: 4194304, sources: 1048576, evidence: 16}\n"
+    "rules:\n"
+    "  content: content.yaml\n"
+    "  setup: /srv/setup.yaml\n"
+    "  bounces: ''\n"
+    "  policy: ../policy.yaml\n"
+    "privacy:\n"
+    "  addresses: full\n"
+    "  subjects: hashed\n"
+    "  key: 0123456789abcdef\n"
+    "redis:\n"
+    "  url: redis://u:p%40ss@[2001:db8::5]:7000/3\n"
+    "  prefix: 'ms:{a}:'\n"
+    "  stream_max: 5\n";
+
+static void every_option_is_read(void **state) {
+    (void)state;
+    struct config config;
+    struct problem problem;
+    config_default(&config);
+    if (!parse(&config, everything, &problem)) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
+    assert_string_equal(config.file, "t.yaml");
+    assert_string_equal(config.sensor_id, "edge-1.example");
+    assert_int_equal(config.home_network_count, 3);
+    expect_prefix(&config.home_networks[0], "192.0.2.0/24");
+    expect_prefix(&config.home_networks[1], "2001:db8::/32");
+    expect_prefix(&config.home_networks[2], "198.51.100.7/32");
+    assert_true(port_is_set(config.mail_ports, 25) && port_is_set(config.mail_ports, 1));
+    assert_true(port_is_set(config.mail_ports, 65535));
+    assert_false(port_is_set(config.mail_ports, 587)); /* the list replaces the default one */
+    assert_true(config.any_port);
+    assert_true(config.libnids);
+    assert_int_equal(config.ipv6_prefix_bits, 56);
+    assert_int_equal(config.heartbeat_s, 120);
+    assert_int_equal(config.interface_count, 2);
+    assert_string_equal(config.interfaces[0], "mirror0");
+    assert_string_equal(config.interfaces[1], "mirror1");
+    assert_int_equal(config.capture_buffer_mib, 256);
+    assert_int_equal(config.snap_length, 1600);
+    assert_false(config.promiscuous);
+    assert_int_equal(config.flows_max, 4194304);
+    assert_int_equal(config.sources_max, 1048576);
+    assert_int_equal(config.evidence_max, 16);
+    assert_string_equal(config.content_rules, "/etc/mailspan/content.yaml");
+    assert_string_equal(config.setup_rules, "/srv/setup.yaml");
+    assert_string_equal(config.bounce_rules, "");
+    assert_string_equal(config.policy_rules, "/etc/mailspan/../policy.yaml");
+    assert_int_equal(config.addresses, PRIVACY_FULL);
+    assert_int_equal(config.subjects, PRIVACY_HASHED);
+    assert_string_equal(config.privacy_key, "0123456789abcdef");
+    assert_string_equal(config.redis_prefix, "ms:{a}:");
+    assert_int_equal(config.redis_stream_max, 5);
+    struct redis_target target;
+    assert_true(redis_target_parse(config.redis_url, &target, &problem));
+    assert_string_equal(target.host, "2001:db8::5");
+    /* the next file starts from the defaults, not from this one */
+    assert_true(parse(&config, "detect: any_port\nports: []\ncapture:\n  # all commented out\n", &problem));
+    assert_int_equal(config.home_network_count, 0);
+    assert_int_equal(config.interface_count, 0);
+    assert_string_equal(config.sensor_id, "mailspan");
+    config_free(&config);
+}
+
+static void an_empty_file_is_the_defaults(void **state) {
+    (void)state;
+    struct config config, preset;
+    struct problem problem;
+    config_default(&config);
+    config_default(&preset);
+    assert_true(parse(&config, "", &problem));
+    assert_string_equal(config.file, "t.yaml");
+    config.file[0] = '\0';
+    assert_memory_equal(config.mail_ports, preset.mail_ports, sizeof preset.mail_ports);
+    assert_string_equal(config.redis_prefix, preset.redis_prefix);
+    assert_int_equal(config.flows_max, preset.flows_max);
+    config_free(&config);
+    config_free(&preset);
+}
+
+/* --- mistakes -------------------------------------------------------------------------------------------------- */
+
+struct mistake {
+    const char *text;
+    unsigned line, column;
+    const char *what;
+};
+
+static const struct mistake mistakes[] = {
+    {"prots: [25]\n", 1, 1, "unknown key 'prots' (did you mean 'ports'?)"},
+    {"buffer_mib: 64\n", 1, 1, "unknown key 'buffer_mib'"},
+    {"capture:\n  bufer_mib: 64\n", 2, 3, "did you mean 'buffer_mib'?); expected one of: interfaces, buffer_mib"},
+    {"capture: [eth0]\n", 1, 10, "a list; expected a map"},
+    {"- a\n", 1, 1, "a list; expected a map"},
+    {"hello\n", 1, 1, "'hello'; expected a map"},
+    {"sensor_id: ''\n", 1, 12, "expected 1 to 63 letters"},
+    {"sensor_id: a b\n", 1, 12, "'a b' has a character of another kind"},
+    {"sensor_id:\n", 1, 11, "nothing; expected text"},
+    {"sensor_id: [x]\n", 1, 12, "a list; expected text"},
+    {"sensor_id: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n", 1, 12, "64 bytes"},
+    {"home_networks: 192.0.2.0/24\n", 1, 16, "no list; expected a list of prefixes"},
+    {"home_networks: [192.0.2.1/24]\n", 1, 17, "'192.0.2.1/24' has host bits set; expected 192.0.2.0/24"},
+    {"home_networks: ['2001:db8::1/32']\n", 1, 17, "expected 2001:db8::/32, or the address alone"},
+    {"home_networks: [192.0.2.0/33]\n", 1, 17, "bad length; expected a number from 0 to 32"},
+    {"home_networks: ['2001:db8::/129']\n", 1, 17, "bad length; expected a number from 0 to 128"},
+    {"home_networks: [192.0.2.0/]\n", 1, 17, "bad length"},
+    {"home_networks: [192.0.2/24]\n", 1, 17, "no IP prefix; expected a list of prefixes"},
+    {"home_networks: [example.com]\n", 1, 17, "no IP prefix"},
+    {"home_networks: [192.0.2.0/24, 192.0.2.0/24]\n", 1, 31, "stands twice"},
+    {"home_networks: [192.0.2.1, 192.0.2.1/32]\n", 1, 28, "stands twice"},
+    {"home_networks: [[192.0.2.0/24]]\n", 1, 17, "a list; expected text"},
+    {"ports: 25\n", 1, 8, "no list; expected a list of TCP ports"},
+    {"ports: []\n", 1, 8, "at least one, or 'detect: any_port'"},
+    {"ports: [0]\n", 1, 9, "'0'; expected a whole number from 1 to 65535"},
+    {"ports: [70000]\n", 1, 9, "'70000'; expected a whole number from 1 to 65535"},
+    {"ports: [-25]\n", 1, 9, "'-25'; expected"},
+    {"ports: [25, smtp]\n", 1, 13, "'smtp'; expected"},
+    {"ports: ['25']\n", 1, 9, "'25' in quotes; expected"},
+    {"ports: [25, 587, 25]\n", 1, 18, "the port 25 stands twice"},
+    {"ports: {25: yes}\n", 1, 8, "no list"},
+    {"detect: any\n", 1, 9, "unknown value 'any'"},
+    {"reassembly: nids\n", 1, 13, "expected one of: native, libnids"},
+    {"ipv6_prefix: 129\n", 1, 14, "from 1 to 128"},
+    {"ipv6_prefix: 0\n", 1, 14, "from 1 to 128"},
+    {"heartbeat: 0s\n", 1, 12, "from 1s to 1h"},
+    {"heartbeat: soon\n", 1, 12, "expected a duration"},
+    {"heartbeat: 2h\n", 1, 12, "from 1s to 1h"},
+    {"capture: {interfaces: eth0}\n", 1, 23, "no list; expected a list of interface names"},
+    {"capture: {interfaces: [eth0, eth0]}\n", 1, 30, "stands twice"},
+    {"capture: {interfaces: [../../etc]}\n", 1, 24, "no interface name"},
+    {"capture: {interfaces: [abcdefghijklmnop]}\n", 1, 24, "at most 15 characters"},
+    {"capture: {interfaces: ['']}\n", 1, 24, "no interface name"},
+    {"capture: {interfaces: [a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q]}\n", 1, 23, "17 entries; expected at most 16"},
+    {"capture: {buffer_mib: 0}\n", 1, 23, "from 1 to 4096"},
+    {"capture: {snap_length: 262145}\n", 1, 24, "from 128 to 262144"},
+    {"capture: {promiscuous: maybe}\n", 1, 24, "expected true or false"},
+    {"limits: {flows: 4194305}\n", 1, 17, "from 16 to 4194304"},
+    {"limits: {flows: 99999999999999999999999}\n", 1, 17, "from 16 to 4194304"},
+    {"limits: {sources: 1048577}\n", 1, 19, "from 16 to 1048576"},
+    {"limits: {evidence: 1.5}\n", 1, 20, "whole number"},
+    {"rules: {content: [a]}\n", 1, 18, "a list; expected text"},
+    {"rules: {contents: a}\n", 1, 9, "did you mean 'content'?"},
+    {"privacy: {addresses: none}\n", 1, 22, "expected one of: full, masked, hashed"},
+    {"privacy: {subjects: hashed, key: short}\n", 1, 34, "a key of 5 bytes; expected 16 to 255 bytes"},
+    {"privacy: {key: 0123456789abcdef}\n", 1, 16, "a key that nothing uses"},
+    {"redis: {url: localhost}\n", 1, 14, "unknown scheme"},
+    {"redis: {url: 'rediss://h'}\n", 1, 14, "TLS (rediss://) is not supported"},
+    {"redis: {prefix: ''}\n", 1, 17, "expected 1 to 63"},
+    {"redis: {prefix: 'a*'}\n", 1, 17, "another kind"},
+    {"redis: {stream_max: 0}\n", 1, 21, "from 1 to 1000000000"},
+    {"ports: [25]\nports: [26]\n", 2, 1, "stands twice"},
+    {"sensor_id: *x\n", 1, 12, "alias"},
+};
+
+static void mistakes_are_named_and_change_nothing(void **state) {
+    (void)state;
+    struct config config;
+    struct problem problem;
+    config_default(&config);
+    assert_true(parse(&config, everything, &problem));
+    struct config before = config;
+    for (size_t i = 0; i < sizeof mistakes / sizeof mistakes[0]; i++) {
+        const struct mistake *mistake = &mistakes[i];
+        if (parse(&config, mistake->text, &problem)) fail_msg("accepted: %s", mistake->text);
+        if (problem.line != mistake->line || problem.column != mistake->column ||
+            strstr(problem.what, mistake->what) == NULL || strstr(problem.what, "expected") == NULL ||
+            strchr(problem.what, '\n') != NULL)
+            fail_msg("%s gives %u:%u: %s", mistake->text, problem.line, problem.column, problem.what);
+        assert_string_equal(problem.file, "t.yaml");
+        assert_memory_equal(&config, &before, sizeof config); /* the pointer too: nothing was freed */
+    }
+    expect_prefix(&config.home_networks[2], "198.51.100.7/32");
+    config_free(&config);
+}
+
+static void a_long_path_is_refused_whole(void **state) {
+    (void)state;
+    char text[400] = "rules: {policy: ";
+    memset(text + strlen(text), 'x', 242); /* with "/etc/mailspan/" one byte too long for the 255 */
+    strcat(text, "}");
+    struct config config;
+    struct problem problem;
+    config_default(&config);
+    assert_false(parse(&config, text, &problem));
+    assert_non_null(strstr(problem.what, "256 bytes long with its folder; expected at most 255"));
+    text[strlen(text) - 2] = '}';
+    text[strlen(text) - 1] = '\0';
+    assert_true(parse(&config, text, &problem));
+    assert_int_equal(strlen(config.policy_rules), 255);
+    config_free(&config);
+}
+
+static void secrets_are_not_repeated(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "redis: {url: 'redis://u:geheim@host:0'}\n",  "redis: {url: 'redis://u:geh/geheim@host'}\n",
+        "redis: {url: 'redis://u:geheim%zz@host'}\n", "redis: {url: 'geheim'}\n",
+        "redis: {url: 'rediss://u:geheim@host'}\n",   "redis: {url: 'redis://:geheim@host:1:2'}\n",
+        "privacy: {subjects: hashed, key: geheim}\n", "redis: {url: 'redis://u:geheim?@host'}\n",
+        "redis: {url: 'redis://geheim@host'}\n",      "redis: {url: 'unix://geheim'}\n",
+    };
+    struct config config;
+    config_default(&config);
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct problem problem;
+        assert_false(parse(&config, texts[i], &problem));
+        if (strstr(problem.what, "geh") != NULL) fail_msg("%s tells: %s", texts[i], problem.what);
+    }
+    config_free(&config);
+}
+
+/* --- files ------------------------------------------------------------------------------------------------------ */
+
+static void write_file(const char *path, const char *text) {
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void files_and_what_is_none(void **state) {
+    (void)state;
+    char folder[] = "/tmp/mailspan-config-XXXXXX", path[128], expected[160];
+    assert_non_null(mkdtemp(folder));
+    struct config config;
+    struct problem problem;
+    config_default(&config);
+    (void)snprintf(path, sizeof path, "%s/c.yaml", folder);
+    write_file(path, "sensor_id: filed\nrules: {policy: p.yaml}\n");
+    assert_true(config_load(&config, path, &problem));
+    assert_string_equal(config.file, path);
+    assert_string_equal(config.sensor_id, "filed");
+    (void)snprintf(expected, sizeof expected, "%s/p.yaml", folder);
+    assert_string_equal(config.policy_rules, expected);
+    assert_false(config_load(&config, folder, &problem)); /* what else is no file: test_text_file.c */
+    assert_string_equal(problem.what, "is a directory; expected a file");
+    assert_string_equal(problem.file, folder);
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(rmdir(folder), 0);
+    assert_string_equal(config.sensor_id, "filed");
+    config_free(&config);
+}
+
+static char *read_text(const char *path) {
+    struct span text;
+    struct problem problem;
+    if (!text_file_read(path, &text, &problem)) fail_msg("%s: %s", path, problem.what);
+    char *copy = malloc(text.len + 1);
+    assert_non_null(copy);
+    memcpy(copy, text.data, text.len);
+    copy[text.len] = '\0';
+    free((void *)(uintptr_t)text.data);
+    return copy;
+}
+
+/* Tests run in the project's folder. */
+static void the_documentation_knows_every_option(void **state) {
+    (void)state;
+    struct config config;
+    struct problem problem;
+    config_default(&config);
+    if (!config_load(&config, "docs/mailspan.yaml", &problem))
+        fail_msg("%s:%u:%u: %s", problem.file, problem.line, problem.column, problem.what);
+    config_free(&config);
+    char *page = read_text("docs/configuration.md"), *sample = read_text("docs/mailspan.yaml");
+    struct option_help help;
+    unsigned count = 0;
+    for (; config_help(count, &help); count++) {
+        char row[256];
+        (void)snprintf(row, sizeof row, "| `%s` | `%s` | ", help.path, help.preset);
+        if (strstr(page, row) == NULL) fail_msg("docs/configuration.md has no row \"%s\"", row);
+        const char *dot = strchr(help.path, '.');
+        (void)snprintf(row, sizeof row, "%s:", dot == NULL ? help.path : dot + 1);
+        if (strstr(sample, row) == NULL) fail_msg("docs/mailspan.yaml does not show %s", help.path);
+        assert_true(help.expected[0] != '\0' && help.help[0] != '\0');
+    }
+    assert_int_equal(count, 24);
+    free(page);
+    free(sample);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(defaults),
+        cmocka_unit_test(every_option_is_read),
+        cmocka_unit_test(an_empty_file_is_the_defaults),
+        cmocka_unit_test(mistakes_are_named_and_change_nothing),
+        cmocka_unit_test(a_long_path_is_refused_whole),
+        cmocka_unit_test(secrets_are_not_repeated),
+        cmocka_unit_test(files_and_what_is_none),
+        cmocka_unit_test(the_documentation_knows_every_option),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,109 @@
+/* HTML reduced to text and links, in any cut.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../scoring/html_text.h"
+#include "guard.h"
+#include "rule_text.h"
+
+struct output {
+    char text[4000];
+    size_t text_len;
+    char links[4000]; /* each followed by a newline */
+    size_t links_len;
+};
+
+static void add(char *out, size_t *used, struct span bytes) {
+    assert_true(*used + bytes.len < 4000);
+    memcpy(out + *used, bytes.data, bytes.len);
+    *used += bytes.len;
+    out[*used] = '\0';
+}
+
+static void on_text(void *context, struct span text) {
+    struct output *output = context;
+    add(output->text, &output->text_len, text);
+}
+
+static void on_link(void *context, struct span bytes) {
+    struct output *output = context;
+    add(output->links, &output->links_len, bytes);
+}
+
+static void on_link_end(void *context) {
+    on_link(context, SPAN_LITERAL("\n"));
+}
+
+static struct output reduce(struct span source, size_t step, uint32_t seed) {
+    static struct output output;
+    output = (struct output){.text_len = 0};
+    struct html_text html = {0};
+    struct html_sink sink = {&output, on_text, on_link, on_link_end};
+    while (source.len > 0) {
+        struct span piece = span_head(source, test_cut(step, &seed));
+        source = span_from(source, piece.len);
+        struct guarded copy = guard_copy(piece);
+        html_text_push(&html, copy.bytes, &sink);
+        guard_free(&copy);
+    }
+    html_text_end(&html, &sink);
+    return output;
+}
+
+static void assert_reduces(const char *source, const char *text, const char *links) {
+    static size_t const steps[] = {SIZE_MAX, 1, 2, 5, 0, 0, 0};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        struct output output = reduce(span_from_string(source), steps[i], (uint32_t)i);
+        assert_string_equal(output.text, text);
+        assert_string_equal(output.links, links);
+    }
+}
+
+static void tags_do_not_part_words(void **state) {
+    (void)state;
+    assert_reduces("V<b></b>i<font color=\"#fff\" size=1>ag</font>ra", "Viagra", "");
+    assert_reduces("a<!-- > -- x --->b<!-->c<!DOCTYPE html>d<?php ?>e", "abcde", "");
+    assert_reduces("one<BR/>two<p class=\">\">three<td>four</td>", "one\ntwo\n\nthree four ", "");
+    assert_reduces("x<style>p { color: red } </p></style>y<script>if (a<b) \"</scrip>\"</SCRIPT >z", "xyz", "");
+}
+
+static void references_are_decoded(void **state) {
+    (void)state;
+    assert_reduces("a&amp;b&lt;c&gt;&quot;&#86;&#x69;&#X41;", "a&b<c>\"ViA", "");
+    assert_reduces("a&nbsp;b&shy;c&#8203;d&zwnj;e", "a bcde", "");
+    assert_reduces("&eacute;&euro;&#128512;", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "");
+    assert_reduces("AT&T &unknown; &#xd800; &#0; &# &; x&amp", "AT&T &unknown; &#xd800; &#0; &# &; x&", "");
+    assert_reduces("&abcdefghijklmnop;", "&abcdefghijklmnop;", "");
+}
+
+static void links_are_handed_on(void **state) {
+    (void)state;
+    assert_reduces("<a href=\"http://a.example/?x=1&amp;y=2&copy=3\">go</a>", "go", "http://a.example/?x=1&y=2&copy=3\n");
+    assert_reduces("<A title=x HREF = 'http://b.example/'>", "", "http://b.example/\n");
+    assert_reduces("<img src=http://c.example/i.gif width=1><form action=/post>", "\n\n", "http://c.example/i.gif\n/post\n");
+    assert_reduces("<a data-href=\"no\" hrefs=no href>t</a>", "t", "");
+    assert_reduces("<a href=\"cut", "", "cut\n");
+}
+
+static void what_is_no_tag_is_text(void **state) {
+    (void)state;
+    assert_reduces("1 < 2 <> <3 </> </ x>y", "1 < 2 <> <3  y", "");
+    assert_reduces("end <", "end <", "");
+    assert_reduces("<verylongtagnamethatisnotknown>x</verylongtagnamethatisnotknown>", "x", "");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(tags_do_not_part_words),
+        cmocka_unit_test(references_are_decoded),
+        cmocka_unit_test(links_are_handed_on),
+        cmocka_unit_test(what_is_no_tag_is_text),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

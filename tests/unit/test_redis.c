@@ -1,0 +1,474 @@
+/* Publishing to a real redis-server: what stands where, and that every event arrives once and in order, whatever happens
+ * to the server.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+#include <arpa/inet.h>
+#include <event2/event.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "publish/wording.h"
+#include "publish_samples.h"
+#include "redis_server.h"
+
+#define DRAIN_MS 20000
+
+static struct redis_server server;
+static struct config config;
+static struct wording wording;
+static struct counters counters;
+static struct event_base *base;
+static struct redis_publisher *publisher;
+static struct output output;
+static char said[8192];
+static unsigned said_count;
+
+static void on_say(void *context, const char *text) {
+    (void)context;
+    said_count++;
+    size_t length = strlen(said);
+    snprintf(said + length, sizeof said - length, "%s\n", text);
+}
+
+static void publisher_begin(void) {
+    struct problem problem;
+    struct redis_settings settings = {.wording = &wording, .counters = &counters, .say = on_say};
+    publisher = redis_publisher_new(base, &settings, &problem);
+    assert_non_null(publisher);
+    output = redis_publisher_output(publisher);
+}
+
+static int begin_with_password(const char *password) {
+    if (!redis_server_installed()) skip();
+    signal(SIGPIPE, SIG_IGN);
+    if (!redis_server_new(&server, password)) return 1;
+    memset(&counters, 0, sizeof counters);
+    said[0] = '\0';
+    said_count = 0;
+    sample_config(&config);
+    snprintf(config.redis_url, sizeof config.redis_url, "unix://%s", server.socket);
+    wording_init(&wording, &config, NULL, NULL);
+    base = event_base_new();
+    return base == NULL;
+}
+
+static int begin(void **state) {
+    (void)state;
+    if (begin_with_password(NULL) != 0) return 1;
+    publisher_begin();
+    return 0;
+}
+
+static int begin_locked(void **state) {
+    (void)state;
+    return begin_with_password("secret");
+}
+
+static int end(void **state) {
+    (void)state;
+    redis_publisher_free(publisher);
+    publisher = NULL;
+    if (base != NULL) event_base_free(base);
+    base = NULL;
+    redis_server_free(&server);
+    return 0;
+}
+
+/* --- asking the server -------------------------------------------------------------------------------------------- */
+
+__attribute__((format(printf, 1, 2))) static redisReply *ask(const char *format, ...) {
+    va_list values;
+    va_start(values, format);
+    redisReply *reply = redisvCommand(server.client, format, values);
+    va_end(values);
+    assert_non_null(reply);
+    if (reply->type == REDIS_REPLY_ERROR) fail_msg("%s: %s", format, reply->str);
+    return reply;
+}
+
+static long long ask_number(const char *command) {
+    redisReply *reply = ask(command, NULL);
+    assert_int_equal(reply->type, REDIS_REPLY_INTEGER);
+    long long number = reply->integer;
+    freeReplyObject(reply);
+    return number;
+}
+
+/* A text in a buffer of its own, good until the fourth next call; "(nil)" when there is none. */
+static const char *ask_text(const char *command) {
+    static char texts[4][1024];
+    static unsigned next;
+    char *text = texts[next++ % 4];
+    redisReply *reply = ask(command, NULL);
+    snprintf(text, sizeof texts[0], "%s", reply->str == NULL ? "(nil)" : reply->str);
+    freeReplyObject(reply);
+    return text;
+}
+
+/* Field of entry i of the stream, as it stands there: id, kind, subject, event. */
+static const char *stream_field(redisReply *stream, size_t i, const char *field) {
+    redisReply *fields = stream->element[i]->element[1];
+    for (size_t f = 0; f + 1 < fields->elements; f += 2)
+        if (strcmp(fields->element[f]->str, field) == 0) return fields->element[f + 1]->str;
+    return "(none)";
+}
+
+/* --- publishing --------------------------------------------------------------------------------------------------- */
+
+/* Event number n, from 1, of 20 sources that are blocked and released in turn. */
+static struct decision numbered(unsigned n) {
+    struct decision decision = sample_decision(n / 20 % 2 == 0 ? DECISION_BLOCK : DECISION_RELEASE);
+    decision.ip = sample_ipv4(192, 0, 2, (uint8_t)(n % 20));
+    decision.sequence = n;
+    decision.time = SAMPLE_TIME + n * NS_PER_MS;
+    return decision;
+}
+
+static void publish_numbered(unsigned first, unsigned last) {
+    for (unsigned n = first; n <= last; n++) {
+        struct decision decision = numbered(n);
+        output.event(output.context, &decision);
+    }
+}
+
+/* The stream holds exactly the events 1 to last, in this order. */
+static void stream_holds(unsigned last) {
+    redisReply *stream = ask("XRANGE mailspan:events - +");
+    assert_int_equal(stream->elements, last);
+    for (unsigned n = 1; n <= last; n++) {
+        char id[EVENT_ID_BYTES];
+        struct decision decision = numbered(n);
+        assert_string_equal(stream_field(stream, n - 1, "id"), event_id(&wording, &decision, id));
+    }
+    freeReplyObject(stream);
+}
+
+static void block_and_release(void **state) {
+    (void)state;
+    static char event[EVENT_JSON_BYTES];
+    struct decision decision = sample_decision(DECISION_BLOCK);
+    output.event(output.context, &decision);
+    assert_int_equal(redis_publisher_pending(publisher), 1);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    assert_int_equal(redis_publisher_pending(publisher), 0);
+
+    event[event_json(&wording, &decision, event, sizeof event - 1)] = '\0';
+    redisReply *stream = ask("XRANGE mailspan:events - +");
+    assert_int_equal(stream->elements, 1);
+    assert_string_equal(stream_field(stream, 0, "event"), event);
+    assert_string_equal(stream_field(stream, 0, "kind"), "block");
+    assert_string_equal(stream_field(stream, 0, "subject"), "192.0.2.7");
+    freeReplyObject(stream);
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 state"), "blocked");
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 level"), "1");
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 action"), "discard");
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 seq"), "3");
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 expires_at"), "2026-01-02T04:04:05.123456Z");
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 prefix"), "192.0.2.7/32");
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 reason"), "22 of 100 messages bounced");
+    /* 2026-01-02T04:04:05.123456Z is 1767326645.123456 */
+    assert_int_equal(strncmp(ask_text("ZSCORE mailspan:blocked 192.0.2.7"), "1767326645.123456", 17), 0);
+
+    decision = sample_decision(DECISION_RELEASE);
+    decision.sequence = 4;
+    output.event(output.context, &decision);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    assert_int_equal(ask_number("XLEN mailspan:events"), 2);
+    assert_int_equal(ask_number("ZCARD mailspan:blocked"), 0);
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 state"), "clear");
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 expires_at"), "");
+}
+
+static void ipv6_block_without_end(void **state) {
+    (void)state;
+    struct decision decision = sample_decision(DECISION_BLOCK);
+    decision.ip = (struct ip_address){{0x20, 0x01, 0x0d, 0xb8, 0, 1, 0, 2}};
+    decision.prefix_bits = 64;
+    decision.expires = 0;
+    output.event(output.context, &decision);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    assert_string_equal(ask_text("ZSCORE mailspan:blocked 2001:db8:1:2::/64"), "inf");
+    assert_string_equal(ask_text("HGET mailspan:source:2001:db8:1:2:: state"), "blocked");
+}
+
+/* A decision that was withheld leaves the source as it is. */
+static void withheld_changes_no_state(void **state) {
+    (void)state;
+    struct decision decision = sample_decision(DECISION_WITHHELD);
+    output.event(output.context, &decision);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 state"), "clear");
+    struct decision block = sample_decision(DECISION_BLOCK);
+    block.sequence = 4;
+    decision.sequence = 5;
+    output.event(output.context, &block);
+    output.event(output.context, &decision);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 state"), "blocked");
+    assert_string_equal(ask_text("HGET mailspan:source:192.0.2.7 seq"), "5");
+    assert_int_equal(ask_number("ZCARD mailspan:blocked"), 1);
+    assert_int_equal(ask_number("TTL mailspan:source:192.0.2.7"), -1);
+}
+
+static void each_kind_on_its_channel(void **state) {
+    (void)state;
+    static const char *const channels[] = {[DECISION_WARN] = "mailspan:warn",       [DECISION_THROTTLE] = "mailspan:throttle",
+                                           [DECISION_BLOCK] = "mailspan:block",     [DECISION_RELEASE] = "mailspan:release",
+                                           [DECISION_WITHHELD] = "mailspan:health"};
+    static char event[EVENT_JSON_BYTES];
+    freeReplyObject(ask("PSUBSCRIBE mailspan:*"));
+    for (unsigned kind = DECISION_WARN; kind <= DECISION_WITHHELD; kind++) {
+        struct decision decision = sample_decision((enum decision_kind)kind);
+        decision.sequence = kind;
+        output.event(output.context, &decision);
+        assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+        event[event_json(&wording, &decision, event, sizeof event - 1)] = '\0';
+        redisReply *message = NULL;
+        assert_int_equal(redisGetReply(server.client, (void **)&message), REDIS_OK);
+        assert_string_equal(message->element[2]->str, channels[kind]);
+        assert_string_equal(message->element[3]->str, event);
+        freeReplyObject(message);
+    }
+}
+
+static void heartbeat(void **state) {
+    (void)state;
+    config.heartbeat_s = 1;
+    counters.packets = 12345;
+    for (unsigned i = 0; i < 100 && ask_number("EXISTS mailspan:sensor:abc") == 0; i++) {
+        if (i == 0) strcpy(config.sensor_id, "abc");
+        redis_publisher_turn(publisher);
+        usleep(10000);
+    }
+    assert_string_equal(ask_text("HGET mailspan:sensor:abc packets"), "12345");
+    assert_string_equal(ask_text("HGET mailspan:sensor:abc version"), MAILSPAN_VERSION);
+    assert_string_equal(ask_text("HGET mailspan:sensor:abc pending"), "0");
+    long long ttl = ask_number("TTL mailspan:sensor:abc");
+    assert_true(ttl >= 1 && ttl <= 3);
+    assert_string_equal(said + strlen(said) - 1, "\n");
+    assert_int_equal(said_count, 1);
+    assert_non_null(strstr(said, "connected to Redis at /tmp/mailspan-test-redis-"));
+}
+
+static void stream_is_capped_and_ids_are_bounded(void **state) {
+    (void)state;
+    config.redis_stream_max = 100;
+    publish_numbered(1, 5000);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    assert_int_equal(ask_number("XLEN mailspan:events"), 100);
+    assert_int_equal(ask_number("ZCARD mailspan:seen"), 4096);
+}
+
+/* --- trouble ------------------------------------------------------------------------------------------------------ */
+
+/* Lets the loop run until at most so many wait. */
+static void run_until_pending(size_t at_most) {
+    for (unsigned i = 0; i < 1000000 && redis_publisher_pending(publisher) > at_most; i++)
+        event_base_loop(base, EVLOOP_ONCE);
+}
+
+/* Killed with a window in flight, more events while it is away, and back with what it had on disk. */
+static void server_killed_and_back(void **state) {
+    (void)state;
+    publish_numbered(1, 1000);
+    run_until_pending(500);
+    assert_true(redis_publisher_pending(publisher) > 0);
+    redis_server_kill(&server);
+    publish_numbered(1001, 1500);
+    assert_false(redis_publisher_drain(publisher, 400));
+    assert_true(redis_publisher_pending(publisher) >= 500);
+    assert_true(redis_server_start(&server));
+    publish_numbered(1501, 2000);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    assert_int_equal(redis_publisher_pending(publisher), 0);
+    stream_holds(2000);
+    assert_int_equal(counters.events_dropped, 0);
+    assert_non_null(strstr(said, "events do not reach Redis"));
+    assert_true(said_count >= 3 && said_count <= 6); /* connected, lost, no socket, connected: not once for each try */
+}
+
+/* The server dies again and again, at other places of the window each time. */
+static void server_killed_often(void **state) {
+    (void)state;
+    publish_numbered(1, 1000);
+    for (unsigned kill = 1; kill <= 4; kill++) {
+        run_until_pending(1000 - kill * 170);
+        redis_server_kill(&server);
+        for (unsigned turn = 0; turn < kill; turn++) redis_publisher_turn(publisher);
+        assert_true(redis_server_start(&server));
+    }
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    stream_holds(1000);
+}
+
+static void connections_killed(void **state) {
+    (void)state;
+    for (unsigned round = 0; round < 10; round++) {
+        publish_numbered(round * 300 + 1, round * 300 + 300);
+        run_until_pending(200);
+        freeReplyObject(ask("CLIENT KILL TYPE normal SKIPME yes"));
+    }
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    stream_holds(3000);
+}
+
+/* An event that Redis refuses holds up those behind it, and nothing overtakes it, though only it is refused. */
+static void refused_event_keeps_its_place(void **state) {
+    (void)state;
+    freeReplyObject(ask("SET mailspan:source:192.0.2.10 no_hash"));
+    publish_numbered(1, 60);
+    assert_false(redis_publisher_drain(publisher, 500));
+    stream_holds(9);
+    assert_int_equal(redis_publisher_pending(publisher), 51);
+    assert_non_null(strstr(said, "WRONGTYPE"));
+    assert_int_equal(said_count, 2);
+    freeReplyObject(ask("DEL mailspan:source:192.0.2.10"));
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    stream_holds(60);
+}
+
+/* Functions and data gone while connected: loaded anew, and it goes on. */
+static void functions_flushed(void **state) {
+    (void)state;
+    publish_numbered(1, 5);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    freeReplyObject(ask("FUNCTION FLUSH"));
+    publish_numbered(6, 10);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    stream_holds(10);
+}
+
+/* What a second run over the same capture says is there already. */
+static void same_events_again(void **state) {
+    (void)state;
+    publish_numbered(1, 50);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    redis_publisher_free(publisher);
+    publisher_begin();
+    publish_numbered(1, 60);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    stream_holds(60);
+}
+
+static void outbox_full(void **state) {
+    (void)state;
+    redis_server_kill(&server);
+    struct decision decision = sample_decision(DECISION_BLOCK);
+    for (unsigned i = 0; i < LIMIT_OUTBOX_EVENTS + 10; i++) {
+        decision.sequence = i;
+        output.event(output.context, &decision);
+    }
+    size_t pending = redis_publisher_pending(publisher);
+    assert_true(pending > 10000 && pending <= LIMIT_OUTBOX_EVENTS);
+    assert_int_equal(counters.events_dropped, LIMIT_OUTBOX_EVENTS + 10 - pending);
+    assert_int_equal(said_count, 1);
+    assert_non_null(strstr(said, "new ones are dropped"));
+}
+
+/* A server that takes the connection and never answers. */
+static void stopped_server(void **state) {
+    (void)state;
+    publish_numbered(1, 3);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    kill(server.pid, SIGSTOP);
+    publish_numbered(4, 6);
+    assert_false(redis_publisher_drain(publisher, 5500));
+    assert_non_null(strstr(said, "no answer within 5 s"));
+    kill(server.pid, SIGCONT);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    stream_holds(6);
+}
+
+static void password(void **state) {
+    (void)state;
+    publisher_begin();
+    publish_numbered(1, 1);
+    assert_false(redis_publisher_drain(publisher, 300));
+    assert_non_null(strstr(said, "NOAUTH"));
+    redis_publisher_free(publisher);
+    said[0] = '\0';
+
+    snprintf(config.redis_url, sizeof config.redis_url, "unix://:wrong@%s", server.socket);
+    publisher_begin();
+    publish_numbered(1, 1);
+    assert_false(redis_publisher_drain(publisher, 300));
+    assert_non_null(strstr(said, "AUTH: WRONGPASS"));
+    assert_null(strstr(said, "wrong@"));
+    redis_publisher_free(publisher);
+
+    snprintf(config.redis_url, sizeof config.redis_url, "unix://:secret@%s", server.socket);
+    publisher_begin();
+    publish_numbered(1, 1);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    redis_publisher_free(publisher);
+
+    snprintf(config.redis_url, sizeof config.redis_url, "unix://default:secret@%s", server.socket);
+    publisher_begin();
+    publish_numbered(2, 2);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    stream_holds(2);
+}
+
+static uint16_t free_port(void) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
+    close(fd);
+    return ntohs(address.sin_port);
+}
+
+/* By TCP: nobody listens at first, then the server does; in a database of its own. */
+static void over_tcp(void **state) {
+    (void)state;
+    uint16_t port = free_port();
+    redis_publisher_free(publisher);
+    snprintf(config.redis_url, sizeof config.redis_url, "redis://127.0.0.1:%u/3", port);
+    publisher_begin();
+    publish_numbered(1, 5);
+    assert_false(redis_publisher_drain(publisher, 300));
+    assert_int_equal(said_count, 1);
+    assert_non_null(strstr(said, "Connection refused"));
+    freeReplyObject(ask("CONFIG SET port %u", port));
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    freeReplyObject(ask("SELECT 3"));
+    stream_holds(5);
+}
+
+static void wrong_url(void **state) {
+    (void)state;
+    struct problem problem;
+    struct redis_settings settings = {.wording = &wording, .counters = &counters};
+    strcpy(config.redis_url, "http://192.0.2.1");
+    assert_null(redis_publisher_new(base, &settings, &problem));
+    assert_true(problem.what[0] != '\0');
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+    const struct CMUnitTest tests[] = {
+        TEST(block_and_release),
+        TEST(ipv6_block_without_end),
+        TEST(withheld_changes_no_state),
+        TEST(each_kind_on_its_channel),
+        TEST(heartbeat),
+        TEST(stream_is_capped_and_ids_are_bounded),
+        TEST(server_killed_and_back),
+        TEST(server_killed_often),
+        TEST(connections_killed),
+        TEST(refused_event_keeps_its_place),
+        TEST(functions_flushed),
+        TEST(same_events_again),
+        TEST(outbox_full),
+        TEST(stopped_server),
+        cmocka_unit_test_setup_teardown(password, begin_locked, end),
+        TEST(over_tcp),
+        TEST(wrong_url),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,143 @@
+/* Rule files: what is read, and what is refused with its place.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "mailspan/rules.h"
+#include "rule_text.h"
+
+static struct ruleset *load(const char *text, struct problem *problem) {
+    struct rules_source source = {RULE_CONTENT, "test.yaml", span_from_string(text)};
+    return ruleset_load(&source, 1, problem);
+}
+
+static void assert_refused(const char *text, unsigned line, unsigned column, const char *what) {
+    struct problem problem;
+    assert_null(load(text, &problem));
+    assert_string_equal(problem.file, "test.yaml");
+    if (problem.line != line || problem.column != column || strstr(problem.what, what) == NULL)
+        fail_msg("expected %u:%u: %s, got %u:%u: %s", line, column, what, problem.line, problem.column, problem.what);
+}
+
+static void reads_rules(void **state) {
+    (void)state;
+    struct problem problem;
+    struct ruleset *rules = load("rules:\n"
+                                 "  - name: ONE\n"
+                                 "    look_at: header X-Mailer\n"
+                                 "    match: 'mass'\n"
+                                 "    points: 1.5\n"
+                                 "    description: first\n"
+                                 "    advice: do this\n"
+                                 "    severity: critical\n"
+                                 "    tags: [a, b-c]\n"
+                                 "  - name: TWO\n"
+                                 "    when: \"urls > 5 and not tls\"\n"
+                                 "    points: 0\n"
+                                 "    description: second\n",
+                                 &problem);
+    assert_non_null(rules);
+    assert_int_equal(ruleset_count(rules), 2);
+    const struct rule *rule = ruleset_rule(rules, 0);
+    assert_string_equal(rule->name, "ONE");
+    assert_int_equal(rule->target, RULE_HEADER);
+    assert_string_equal(rule->header, "X-Mailer");
+    assert_true(rule->points == 1.5 && rule->critical && rule->group == RULE_CONTENT && rule->line == 2);
+    assert_string_equal(rule->description, "first");
+    assert_string_equal(rule->advice, "do this");
+    assert_string_equal(rule->file, "test.yaml");
+    rule = ruleset_rule(rules, 1);
+    assert_int_equal(rule->target, RULE_FACT);
+    assert_null(rule->advice);
+    assert_false(rule->critical);
+    assert_null(ruleset_rule(rules, 2));
+    assert_true(ruleset_memory_bytes(rules) > 0);
+    ruleset_free(rules);
+}
+
+static void an_empty_file_is_no_rules(void **state) {
+    (void)state;
+    struct problem problem;
+    struct ruleset *rules = load("", &problem);
+    assert_non_null(rules);
+    assert_int_equal(ruleset_count(rules), 0);
+    ruleset_free(rules);
+}
+
+#define BEGIN "rules:\n  - name: X\n"
+#define END "    points: 1\n    description: d\n"
+
+static void refuses_with_the_place(void **state) {
+    (void)state;
+    assert_refused("rules: 5\n", 1, 8, "list of rules");
+    assert_refused("rule: []\n", 1, 1, "rule");
+    assert_refused("rules:\n  - name: a b\n" END, 2, 11, "letters, digits");
+    assert_refused("rules:\n  - points: 1\n", 2, 5, "'name'");
+    assert_refused(BEGIN "    look_at: nose\n    match: x\n" END, 3, 14, "expected one of: header NAME");
+    assert_refused(BEGIN "    look_at: header\n    match: x\n" END, 3, 14, "expected one of: header NAME");
+    assert_refused(BEGIN "    look_at: body\n" END, 2, 5, "'match'");
+    assert_refused(BEGIN "    look_at: body\n    match: x\n    when: tls\n" END, 5, 11, "either 'when'");
+    assert_refused(BEGIN "    when: tls\n    points: -1\n    description: d\n", 4, 13, "");
+    assert_refused(BEGIN "    when: tls\n    points: 1\n", 2, 5, "'description'");
+    assert_refused(BEGIN "    when: tls\n    severity: huge\n" END, 4, 15, "critical");
+    assert_refused(BEGIN "    when: tls\n    colour: red\n" END, 4, 5, "colour");
+    assert_refused(BEGIN "    when: tls\n" END "  - name: X\n    when: tls\n" END, 6, 11, "test.yaml:2");
+}
+
+static void refuses_conditions_with_the_place(void **state) {
+    (void)state;
+    assert_refused(BEGIN "    when: urlz > 5\n" END, 3, 11, "no fact");
+    assert_refused(BEGIN "    when: \"urls > 5 and urlz\"\n" END, 3, 25, "no fact");
+    assert_refused(BEGIN "    when: urls > many\n" END, 3, 18, "number");
+    assert_refused(BEGIN "    when: urls => 5\n" END, 3, 16, "expected 'and'");
+    assert_refused(BEGIN "    when: tls or urls\n" END, 3, 15, "expected 'and'");
+    assert_refused(BEGIN "    when: tls and\n" END, 3, 18, "name of a fact");
+    assert_refused(BEGIN "    when: tls and tls and tls and tls and tls and tls and tls\n" END, 3, 11, "6 conditions");
+}
+
+/* 'a(b' in single quotes at column 12: the missing bracket is noticed at the end, 3 characters behind the quote. */
+static void refuses_expressions_with_the_place(void **state) {
+    (void)state;
+    assert_refused(BEGIN "    look_at: body\n    match: 'a(b'\n" END, 4, 12 + 3, "character 4");
+    assert_refused(BEGIN "    look_at: body\n    match: 'it''s [z-a]'\n" END, 4, 22, "range out of order");
+    assert_refused(BEGIN "    look_at: body\n    match: \"\\\\d(b\"\n" END, 4, 17, "character 5");
+    assert_refused(BEGIN "    look_at: body\n    match: *x\n" END, 4, 12, "");
+    assert_refused(BEGIN "    look_at: body\n    match: 'x*'\n" END, 4, 12, "empty");
+}
+
+static void the_built_in_files_load(void **state) {
+    (void)state;
+    struct problem problem;
+    struct rules_source sources[] = {
+        {RULE_CONTENT, "rules/content.yaml", test_file("rules/content.yaml")},
+        {RULE_SETUP, "rules/setup.yaml", test_file("rules/setup.yaml")},
+    };
+    struct ruleset *rules = ruleset_load(sources, 2, &problem);
+    if (rules == NULL) fail_msg("%s:%u:%u: %s", problem.file, problem.line, problem.column, problem.what);
+    unsigned groups[2] = {0, 0};
+    for (unsigned i = 0; i < ruleset_count(rules); i++) {
+        const struct rule *rule = ruleset_rule(rules, i);
+        groups[rule->group]++;
+        if (!rule->critical && rule->group == RULE_CONTENT) assert_true(rule->points < 5);
+    }
+    assert_true(groups[RULE_CONTENT] >= 12 && groups[RULE_SETUP] >= 10);
+    ruleset_free(rules);
+    for (size_t i = 0; i < 2; i++) free((void *)(uintptr_t)sources[i].text.data);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(reads_rules),
+        cmocka_unit_test(an_empty_file_is_no_rules),
+        cmocka_unit_test(refuses_with_the_place),
+        cmocka_unit_test(refuses_conditions_with_the_place),
+        cmocka_unit_test(refuses_expressions_with_the_place),
+        cmocka_unit_test(the_built_in_files_load),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

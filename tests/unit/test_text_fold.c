@@ -1,0 +1,85 @@
+/* Folded text: white space, what has no width, and any cut.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../scoring/text_fold.h"
+#include "guard.h"
+#include "rule_text.h"
+
+static size_t fold_all(struct span text, size_t step, uint32_t seed, size_t room, char *out) {
+    struct text_fold fold = {0};
+    size_t used = 0;
+    while (text.len > 0) {
+        struct span piece = span_head(text, test_cut(step, &seed));
+        text = span_from(text, piece.len);
+        struct guarded copy = guard_copy(piece);
+        struct span left = copy.bytes;
+        while (left.len > 0) {
+            struct guarded target = guard_copy(span_of("................................................", room));
+            size_t len = text_fold(&fold, &left, target.memory + (target.bytes.data - target.memory), room);
+            memcpy(out + used, target.bytes.data, len);
+            used += len;
+            guard_free(&target);
+        }
+        guard_free(&copy);
+    }
+    used += text_fold_end(&fold, (uint8_t *)out + used);
+    out[used] = '\0';
+    return used;
+}
+
+static void assert_folds(const char *text, const char *expected) {
+    char out[2000];
+    static size_t const steps[] = {SIZE_MAX, 1, 2, 3, 8, 0, 0, 0};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
+        for (size_t room = TEXT_FOLD_ROOM_BYTES; room < 40; room += 7) {
+            (void)fold_all(span_from_string(text), steps[i], (uint32_t)i, room, out);
+            assert_string_equal(out, expected);
+        }
+    }
+}
+
+static void folds_white_space(void **state) {
+    (void)state;
+    assert_folds("", "");
+    assert_folds("one", "one");
+    assert_folds("next\r\nof   kin", "next of kin");
+    assert_folds("  begin and end \r\n", "begin and end");
+    assert_folds("one\r\n\r\ntwo\n\n\n\nthree\nfour \n \n five", "one\ntwo\nthree four\nfive");
+    assert_folds("a b  c\td \t e", "a b c d e");
+    assert_folds("a longer line of words that go on, and on.  Two blanks; one tab\there",
+                 "a longer line of words that go on, and on. Two blanks; one tab here");
+    assert_folds("abcdefg  hijklmn", "abcdefg hijklmn");   /* the two blanks lie on both sides of 8 bytes */
+    assert_folds("abcdefgh  ijklmno p", "abcdefgh ijklmno p");
+}
+
+static void leaves_out_what_has_no_width(void **state) {
+    (void)state;
+    assert_folds("vi\xc2\xad" "ag\xe2\x80\x8b" "ra", "viagra");                          /* U+00AD, U+200B */
+    assert_folds("\xef\xbb\xbfstart\xe2\x80\x8d\xe2\x81\xa0\xcd\x8f" "end", "startend"); /* U+FEFF U+200D U+2060 U+034F */
+    assert_folds("a\xc2\xa0\xe2\x80\x83\xe3\x80\x80" "b", "a b");                        /* U+00A0 U+2003 U+3000 */
+    assert_folds("100\xe2\x82\xac \xc3\xa9t\xc3\xa9 \xe2\x80\x94 \xc2\xa9", "100\xe2\x82\xac \xc3\xa9t\xc3\xa9 \xe2\x80\x94 \xc2\xa9");
+}
+
+static void keeps_bytes_that_are_no_characters(void **state) {
+    (void)state;
+    assert_folds("a\xe2\x80", "a\xe2\x80");
+    assert_folds("a\xe2 b\xc2", "a\xe2 b\xc2");
+    assert_folds("\xe2\xe2\x80\x8bx", "\xe2x");
+    assert_folds(" \xef\xbb x", "\xef\xbb x");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(folds_white_space),
+        cmocka_unit_test(leaves_out_what_has_no_width),
+        cmocka_unit_test(keeps_bytes_that_are_no_characters),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,80 @@
+/* URLs in text, in any cut.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../scoring/text_urls.h"
+#include "guard.h"
+#include "rule_text.h"
+
+struct found_urls {
+    char text[4000];
+    size_t len;
+};
+
+static void on_url(void *context, struct span url) {
+    struct found_urls *found = context;
+    memcpy(found->text + found->len, url.data, url.len);
+    found->len += url.len;
+    found->text[found->len++] = '\n';
+    found->text[found->len] = '\0';
+}
+
+static struct found_urls find(struct span text, size_t step, uint32_t seed) {
+    struct arena arena;
+    arena_init(&arena, test_pool(), LIMIT_MESSAGE_ARENA_BYTES);
+    struct text_urls urls = {.arena = &arena};
+    struct found_urls found = {.len = 0};
+    while (text.len > 0) {
+        struct span piece = span_head(text, test_cut(step, &seed));
+        text = span_from(text, piece.len);
+        struct guarded copy = guard_copy(piece);
+        text_urls_push(&urls, copy.bytes, on_url, &found);
+        guard_free(&copy);
+    }
+    text_urls_end(&urls, on_url, &found);
+    arena_reset(&arena);
+    return found;
+}
+
+static void assert_finds(const char *text, const char *expected) {
+    static size_t const steps[] = {SIZE_MAX, 1, 2, 3, 0, 0, 0};
+    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++)
+        assert_string_equal(find(span_from_string(text), steps[i], (uint32_t)i).text, expected);
+}
+
+static void finds_urls(void **state) {
+    (void)state;
+    assert_finds("see http://a.example/x?y=1 and <https://b.example> or FTP://c.example.",
+                 "http://a.example/x?y=1\nhttps://b.example\nftp://c.example.\n");
+    assert_finds("http://a.example", "http://a.example\n");
+    assert_finds("x:http://a.example/http://b.example y", "http://a.example/http://b.example\n");
+    assert_finds("(http://a.example)\"http://b.example\"", "http://a.example)\nhttp://b.example\n");
+}
+
+static void leaves_other_colons_alone(void **state) {
+    (void)state;
+    assert_finds("Time: 10:30, xhttp://a.example, http:/b, http: //c, mailto:a@b.example, 9https://d.example", "");
+}
+
+static void cuts_what_is_too_long(void **state) {
+    (void)state;
+    char text[2000] = "http://";
+    memset(text + 7, 'a', 1000);
+    struct found_urls found = find(span_from_string(text), 7, 0);
+    assert_int_equal(found.len, LIMIT_URL_BYTES + 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(finds_urls),
+        cmocka_unit_test(leaves_other_colons_alone),
+        cmocka_unit_test(cuts_what_is_too_long),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,132 @@
+/* Wording: what privacy hides, and what it leaves.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
+#include <stddef.h>
+#include <setjmp.h>
+#include <cmocka.h>
+
+#include "publish/wording.h"
+#include "publish_samples.h"
+
+static struct config config;
+static struct wording wording;
+static struct word_buffer buffer;
+
+static void with(enum privacy_mode mode) {
+    sample_config(&config);
+    config.addresses = config.subjects = mode;
+    wording_init(&wording, &config, NULL, NULL);
+}
+
+static const char *terminated(struct span span) {
+    static char text[2048];
+    memcpy(text, span.data, span.len);
+    text[span.len] = '\0';
+    return text;
+}
+
+static const char *mailbox(const char *text) {
+    return terminated(word_mailbox(&wording, span_from_string(text), &buffer));
+}
+
+static const char *reply(const char *text) {
+    return terminated(word_reply_text(&wording, span_from_string(text), &buffer));
+}
+
+static const char *subject(const char *text) {
+    return terminated(word_subject(&wording, span_from_string(text), &buffer));
+}
+
+static void masked(void **state) {
+    (void)state;
+    with(PRIVACY_MASKED);
+    assert_string_equal(mailbox("alice@example.com"), "a***@example.com");
+    assert_string_equal(mailbox("a@example.com"), "a***@example.com");
+    assert_string_equal(mailbox("@example.com"), "***@example.com");
+    assert_string_equal(mailbox("\xc3\xb6zil@example.com"), "\xc3\xb6***@example.com");
+    assert_string_equal(mailbox("postmaster"), "p***");
+    assert_string_equal(mailbox("\"a@b\"@example.com"), "\"***@example.com");
+    assert_int_equal(word_mailbox(&wording, SPAN_EMPTY, &buffer).len, 0);
+    assert_string_equal(subject("Your  invoice\t2026-17 "), "Y*** i*** 2***");
+    assert_string_equal(subject("\xc3\x9c" "berweisung"), "\xc3\x9c***");
+    assert_int_equal(word_subject(&wording, SPAN_EMPTY, &buffer).len, 0);
+}
+
+static void masked_in_replies(void **state) {
+    (void)state;
+    with(PRIVACY_MASKED);
+    assert_string_equal(reply("User unknown"), "User unknown");
+    assert_string_equal(reply("<bob@example.com>: no such user"), "<b***@example.com>: no such user");
+    assert_string_equal(reply("bob@example.com"), "b***@example.com");
+    assert_string_equal(reply("to=bob.o'hara+x@[192.0.2.1], from eve@b.example."), "t***@[192.0.2.1], from e***@b.example.");
+    assert_string_equal(reply("<\"bob smith\"@example.com> gone"), "<\"***@example.com> gone");
+    assert_string_equal(reply("queued @ host, a @b c@ d"), "queued @ host, a @b c@ d");
+    assert_string_equal(reply("x@y@z"), "x***@y@z");
+    assert_string_equal(reply("\"@a \"b@c"), "\"@a \"b***@c");
+    assert_string_equal(reply("@"), "@");
+}
+
+static void full(void **state) {
+    (void)state;
+    with(PRIVACY_FULL);
+    assert_string_equal(mailbox("alice@example.com"), "alice@example.com");
+    assert_string_equal(reply("<bob@example.com>: no"), "<bob@example.com>: no");
+    assert_string_equal(subject("Your  invoice"), "Your  invoice");
+}
+
+/* Expected by Python: k = blake2b(b"a key of the tests", digest_size=32);
+ * blake2b(b"alice@example.com", key=k, digest_size=32).hexdigest()[:16], and so on. */
+static void hashed(void **state) {
+    (void)state;
+    with(PRIVACY_HASHED);
+    assert_string_equal(mailbox("alice@example.com"), "724db999908adbc9@example.com");
+    assert_string_equal(mailbox("Alice@Example.COM"), "724db999908adbc9@Example.COM");
+    assert_string_equal(mailbox("alice@example.org"), "074b482fff9e22f6@example.org");
+    assert_string_equal(reply("<alice@example.com>"), "<724db999908adbc9@example.com>");
+    assert_string_equal(subject("Your invoice"), "e159fd2cb1470ce8");
+    strcpy(config.privacy_key, "");
+    wording_init(&wording, &config, NULL, NULL);
+    assert_string_not_equal(mailbox("alice@example.com"), "724db999908adbc9@example.com"); /* a key of this run */
+}
+
+/* A text of the allowed length, whatever is in it, is never written beyond the buffer. */
+static void bounded(void **state) {
+    (void)state;
+    char text[LIMIT_REPLY_TEXT_BYTES * 8];
+    for (unsigned mode = PRIVACY_FULL; mode <= PRIVACY_HASHED; mode++) {
+        with((enum privacy_mode)mode);
+        for (size_t i = 0; i < sizeof text; i++) text[i] = "a@b "[i % 4];
+        assert_true(word_reply_text(&wording, span_of(text, sizeof text), &buffer).len <= sizeof text);
+        assert_true(word_mailbox(&wording, span_of(text, sizeof text), &buffer).len <= sizeof text);
+        for (size_t i = 0; i < sizeof text; i++) text[i] = "a "[i % 2];
+        assert_true(word_subject(&wording, span_of(text, sizeof text), &buffer).len <= sizeof text);
+        memset(text, '@', sizeof text);
+        assert_true(word_reply_text(&wording, span_of(text, sizeof text), &buffer).len <= sizeof text);
+    }
+}
+
+static void names(void **state) {
+    (void)state;
+    char text[PREFIX_TEXT_BYTES], code[24], id[EVENT_ID_BYTES];
+    struct ip_address v4 = sample_ipv4(192, 0, 2, 7);
+    struct ip_address v6 = {{0x20, 0x01, 0x0d, 0xb8, 0, 1, 0, 2}};
+    assert_string_equal(prefix_to_text(&v4, 128, text), "192.0.2.7/32");
+    assert_string_equal(prefix_to_text(&v6, 64, text), "2001:db8:1:2::/64");
+    assert_string_equal(enhanced_to_text(&(struct enhanced_code){5, 7, 26}, code), "5.7.26");
+    assert_string_equal(enhanced_to_text(&(struct enhanced_code){4, 0, 999}, code), "4.0.999");
+    assert_string_equal(enhanced_to_text(&(struct enhanced_code){255, 65535, 65535}, code), "255.65535.65535");
+    assert_null(enhanced_to_text(&(struct enhanced_code){0, 1, 1}, code));
+    with(PRIVACY_FULL);
+    struct decision decision = sample_decision(DECISION_BLOCK);
+    assert_string_equal(event_id(&wording, &decision, id), "sensor 1/192.0.2.7/3/2026-01-02T03:04:05.123456Z");
+    assert_null(word_rule(&wording, 0));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(masked), cmocka_unit_test(masked_in_replies), cmocka_unit_test(full),
+        cmocka_unit_test(hashed), cmocka_unit_test(bounded),           cmocka_unit_test(names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
