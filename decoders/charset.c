@@ -2,11 +2,11 @@
  *
  * Three ways: UTF-8 is checked by hand (RFC 3629); charsets of one byte a character go through a table of 128 that is
  * filled from iconv once; the others go through iconv descriptors that are opened once.  The descriptors are shared, so
- * nothing is left in them between two calls: an unfinished character waits in the stream, and charsets with shift states
- * are fed in whole lines (they all return to ASCII at a line's end).
+ * nothing is left in them between two calls: an unfinished character waits in the stream, and charsets with shift
+ * states are fed in whole lines (they all return to ASCII at a line's end).
  *
- * Names as in the WHATWG Encoding Standard where it differs from the registry: what says ISO-8859-1 is windows-1252, and
- * GB2312 is GB18030, because that is what mail programs do.
+ * Names as in the WHATWG Encoding Standard where it differs from the registry: what says ISO-8859-1 is windows-1252,
+ * and GB2312 is GB18030, because that is what mail programs do.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "charset.h"
@@ -26,7 +26,7 @@ enum charset_kind {
 };
 
 struct charset {
-    const char *aliases;    /* small letters and digits only, each between blanks */
+    const char *aliases; /* small letters and digits only, each between blanks */
     const char *iconv_name;
     enum charset_kind kind;
     iconv_t descriptor;
@@ -35,8 +35,11 @@ struct charset {
 
 static const struct charset known_charsets[] = {
     {.aliases = " utf8 unicode11utf8 ", .kind = KIND_UTF8},
-    {.aliases = " usascii ascii 7bit 8bit unknown8bit xunknown unknown binary default none ansix341968 ", .kind = KIND_GUESS},
-    {.aliases = " windows1252 iso88591 cp1252 latin1 l1 iso885911987 xcp1252 88591 ibm819 cp819 ", .iconv_name = "CP1252", .kind = KIND_TABLE},
+    {.aliases = " usascii ascii 7bit 8bit unknown8bit xunknown unknown binary default none ansix341968 ",
+     .kind = KIND_GUESS},
+    {.aliases = " windows1252 iso88591 cp1252 latin1 l1 iso885911987 xcp1252 88591 ibm819 cp819 ",
+     .iconv_name = "CP1252",
+     .kind = KIND_TABLE},
     {.aliases = " iso88592 latin2 l2 ", .iconv_name = "ISO-8859-2", .kind = KIND_TABLE},
     {.aliases = " iso88593 latin3 ", .iconv_name = "ISO-8859-3", .kind = KIND_TABLE},
     {.aliases = " iso88594 latin4 ", .iconv_name = "ISO-8859-4", .kind = KIND_TABLE},
@@ -66,14 +69,22 @@ static const struct charset known_charsets[] = {
     {.aliases = " ibm866 cp866 866 dos866 ", .iconv_name = "IBM866", .kind = KIND_TABLE},
     {.aliases = " macintosh macroman xmacroman mac ", .iconv_name = "MACINTOSH", .kind = KIND_TABLE},
     {.aliases = " viscii viscii111 ", .iconv_name = "VISCII", .kind = KIND_TABLE},
-    {.aliases = " gb18030 gb2312 gbk xgbk cp936 ms936 windows936 euccn gb231280 chinese csgb2312 ", .iconv_name = "GB18030", .kind = KIND_MULTI},
+    {.aliases = " gb18030 gb2312 gbk xgbk cp936 ms936 windows936 euccn gb231280 chinese csgb2312 ",
+     .iconv_name = "GB18030",
+     .kind = KIND_MULTI},
     {.aliases = " big5 big5hkscs cnbig5 xxbig5 csbig5 cp950 ", .iconv_name = "BIG5-HKSCS", .kind = KIND_MULTI},
     {.aliases = " euctw xeuctw ", .iconv_name = "EUC-TW", .kind = KIND_MULTI},
-    {.aliases = " shiftjis sjis xsjis windows31j cp932 ms932 csshiftjis mskanji ", .iconv_name = "CP932", .kind = KIND_MULTI},
+    {.aliases = " shiftjis sjis xsjis windows31j cp932 ms932 csshiftjis mskanji ",
+     .iconv_name = "CP932",
+     .kind = KIND_MULTI},
     {.aliases = " eucjp xeucjp xeuc cseucpkdfmtjapanese ", .iconv_name = "EUC-JP-MS", .kind = KIND_MULTI},
-    {.aliases = " euckr ksc56011987 ksc5601 uhc cp949 windows949 korean cseuckr ", .iconv_name = "UHC", .kind = KIND_MULTI},
+    {.aliases = " euckr ksc56011987 ksc5601 uhc cp949 windows949 korean cseuckr ",
+     .iconv_name = "UHC",
+     .kind = KIND_MULTI},
     {.aliases = " johab ", .iconv_name = "JOHAB", .kind = KIND_MULTI},
-    {.aliases = " iso2022jp iso2022jp1 iso2022jp2 iso2022jp3 csiso2022jp cp50220 cp50221 ", .iconv_name = "ISO-2022-JP-3", .kind = KIND_LINES},
+    {.aliases = " iso2022jp iso2022jp1 iso2022jp2 iso2022jp3 csiso2022jp cp50220 cp50221 ",
+     .iconv_name = "ISO-2022-JP-3",
+     .kind = KIND_LINES},
     {.aliases = " iso2022kr csiso2022kr ", .iconv_name = "ISO-2022-KR", .kind = KIND_LINES},
     {.aliases = " iso2022cn iso2022cnext ", .iconv_name = "ISO-2022-CN-EXT", .kind = KIND_LINES},
     {.aliases = " utf7 unicode11utf7 ", .iconv_name = "UTF-7", .kind = KIND_LINES},
@@ -377,13 +388,16 @@ static bool choose_byte_order(const struct charset_table *table, struct charset_
 
 size_t charset_convert(const struct charset_table *table, struct charset_stream *stream, struct span in, uint8_t *out) {
     in = span_head(in, CHARSET_IN_BYTES);
-    if (stream->charset != NULL && stream->charset->kind == KIND_BOM && !choose_byte_order(table, stream, &in)) return 0;
+    if (stream->charset != NULL && stream->charset->kind == KIND_BOM && !choose_byte_order(table, stream, &in))
+        return 0;
     if (stream->charset == NULL) return convert_utf8(table, stream, in, false, out);
     switch (stream->charset->kind) {
         case KIND_UTF8:
         case KIND_GUESS:
-        case KIND_BOM: return convert_utf8(table, stream, in, false, out);
-        case KIND_TABLE: return convert_table(stream->charset, in, out);
+        case KIND_BOM:
+            return convert_utf8(table, stream, in, false, out);
+        case KIND_TABLE:
+            return convert_table(stream->charset, in, out);
         case KIND_MULTI:
             if (stream->carry_len == 0 && ascii_run(in) == in.len) {
                 if (in.len > 0) memcpy(out, in.data, in.len);
@@ -391,7 +405,8 @@ size_t charset_convert(const struct charset_table *table, struct charset_stream 
             }
             return convert_iconv(stream, in, out);
         case KIND_WIDE:
-        case KIND_LINES: return convert_iconv(stream, in, out);
+        case KIND_LINES:
+            return convert_iconv(stream, in, out);
     }
     return 0;
 }

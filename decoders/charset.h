@@ -16,18 +16,18 @@
 /* Room that so many bytes need at most: U+FFFD is three bytes, and eight may have waited. */
 #define CHARSET_OUT_BYTES(in) (3 * ((in) + 8) + 8)
 
-#define MAIL_RAW_BYTES 2048    /* of one folded header */
-#define MAIL_CHUNK_BYTES 1024  /* of text decoded in one go */
-#define MAIL_TEXT_BYTES 16384  /* most in one text item */
+#define MAIL_RAW_BYTES 2048   /* of one folded header */
+#define MAIL_CHUNK_BYTES 1024 /* of text decoded in one go */
+#define MAIL_TEXT_BYTES 16384 /* most in one text item */
 
 struct mail_scratch {
-    uint8_t joined[MAIL_RAW_BYTES];                  /* a header that came in several pushes, or a line of text */
-    uint8_t raw[MAIL_RAW_BYTES];                     /* unfolded */
-    uint8_t word[MAIL_RAW_BYTES];                    /* what encoded words hold, in their charset */
+    uint8_t joined[MAIL_RAW_BYTES];                   /* a header that came in several pushes, or a line of text */
+    uint8_t raw[MAIL_RAW_BYTES];                      /* unfolded */
+    uint8_t word[MAIL_RAW_BYTES];                     /* what encoded words hold, in their charset */
     uint8_t value[CHARSET_OUT_BYTES(MAIL_RAW_BYTES)]; /* in UTF-8 */
-    uint8_t parameter[MAIL_RAW_BYTES];               /* of a Content-Type or Content-Disposition */
-    uint8_t chunk[MAIL_CHUNK_BYTES];                 /* text without its transfer encoding */
-    uint8_t text[MAIL_TEXT_BYTES];                   /* in UTF-8 */
+    uint8_t parameter[MAIL_RAW_BYTES];                /* of a Content-Type or Content-Disposition */
+    uint8_t chunk[MAIL_CHUNK_BYTES];                  /* text without its transfer encoding */
+    uint8_t text[MAIL_TEXT_BYTES];                    /* in UTF-8 */
 };
 
 struct charset; /* NULL stands for: not said, or not known */

@@ -60,7 +60,7 @@ static struct span unquoted(struct span s) {
 
 struct address_list {
     struct span rest;
-    bool no_quotes, no_comments, no_angles; /* one was not closed, so none behind it is */
+    bool no_quotes, no_comments, no_angles, no_literals; /* one was not closed, so none behind it is */
 };
 
 /* One mailbox with what is around it. */
@@ -86,6 +86,9 @@ static size_t behind_hidden(struct address_list *list, size_t at, struct address
     } else if (s.data[at] == '<' && !list->no_angles) {
         behind = at + span_find(span_from(s, at), '>') + 1;
         list->no_angles = behind > s.len;
+    } else if (s.data[at] == '[' && !list->no_literals) {
+        behind = at + span_find(span_from(s, at), ']') + 1;
+        list->no_literals = behind > s.len;
     }
     return behind > s.len ? 0 : behind;
 }

@@ -7,7 +7,7 @@
 #include "charset.h"
 #include "url_scan.h"
 
-#define KEEP_FROM_BYTES 400         /* a display name and an address */
+#define KEEP_FROM_BYTES 400 /* a display name and an address */
 #define KEEP_CONTENT_TYPE_BYTES 128
 #define KEEP_UNSUBSCRIBE_BYTES 512
 
@@ -121,8 +121,7 @@ static void take_received(const struct taker *taker) {
 static void take_dkim(const struct taker *taker) {
     count(&taker->summary->dkim_signatures);
     if (taker->summary->dkim_signatures > 1) return;
-    taker->summary->dkim_domain =
-        keep_lower(taker, mail_tag(taker->item->raw, SPAN_LITERAL("d")), LIMIT_DOMAIN_BYTES);
+    taker->summary->dkim_domain = keep_lower(taker, mail_tag(taker->item->raw, SPAN_LITERAL("d")), LIMIT_DOMAIN_BYTES);
 }
 
 static void take_list_unsubscribe(const struct taker *taker) {
@@ -132,7 +131,8 @@ static void take_list_unsubscribe(const struct taker *taker) {
 
 /* RFC 8058 3.1: the value is List-Unsubscribe=One-Click and nothing else. */
 static void take_one_click(const struct taker *taker) {
-    if (span_equal_nocase(taker->item->raw, SPAN_LITERAL("List-Unsubscribe=One-Click"))) taker->summary->one_click = true;
+    if (span_equal_nocase(taker->item->raw, SPAN_LITERAL("List-Unsubscribe=One-Click")))
+        taker->summary->one_click = true;
 }
 
 static void take_content_type(const struct taker *taker) {
@@ -195,10 +195,20 @@ void mail_summarize(struct mail_summary *summary, const struct mail_item *item, 
                     struct counters *counters) {
     struct taker taker = {summary, item, arena, counters};
     switch (item->type) {
-        case MAIL_HEADER: take_header(&taker); break;
-        case MAIL_HEADERS_END: summary->headers_complete = true; break;
-        case MAIL_PART_BEGIN: take_part(summary, item->info); break;
-        case MAIL_TEXT: take_text(&taker); break;
-        case MAIL_PART_END: url_scan_end(summary, counters); break;
+        case MAIL_HEADER:
+            take_header(&taker);
+            break;
+        case MAIL_HEADERS_END:
+            summary->headers_complete = true;
+            break;
+        case MAIL_PART_BEGIN:
+            take_part(summary, item->info);
+            break;
+        case MAIL_TEXT:
+            take_text(&taker);
+            break;
+        case MAIL_PART_END:
+            url_scan_end(summary, counters);
+            break;
     }
 }

@@ -36,7 +36,7 @@ struct word_decoder {
     struct counters *counters;
     struct span charset; /* of the words whose bytes wait in scratch.word */
     size_t bytes_len;
-    size_t out_len; /* in scratch.value; it has room for all that a header can become */
+    size_t out_len;                      /* in scratch.value; it has room for all that a header can become */
     const struct charset *plain_charset; /* of what is outside words */
     bool after_word;
     bool no_more_words; /* what is left has no "?=" */
@@ -64,12 +64,6 @@ static bool word_parse(struct word_decoder *decoder, struct span s, struct encod
     word->text = span_of(rest.data, (size_t)(end - rest.data));
     word->len = (size_t)(end + 2 - s.data);
     return true;
-}
-
-static int hex_digit(uint8_t c) {
-    if (ascii_is_digit(c)) return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 static size_t decode_q(struct span text, uint8_t *out) {

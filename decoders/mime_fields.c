@@ -29,7 +29,8 @@ static struct span first_word(struct span s) {
     return span_head(s, len);
 }
 
-static void note_filename(struct mime_fields *fields, struct arena *arena, struct span name, struct counters *counters) {
+static void note_filename(struct mime_fields *fields, struct arena *arena, struct span name,
+                          struct counters *counters) {
     if (fields->filename == NULL) fields->filename = arena_alloc(arena, FILENAME_BYTES);
     if (fields->filename == NULL) {
         counters->message_memory++;

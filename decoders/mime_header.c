@@ -7,6 +7,7 @@
 #include "mime_header.h"
 
 #include "mail_text.h"
+#include "mime_transfer.h"
 
 #define CONTINUATIONS 32 /* of one parameter: 32 lines of 60 bytes fill a value */
 
@@ -82,7 +83,8 @@ struct span mime_field_head(struct span field) {
     field = span_trim(field);
     while (field.len > 0 && field.data[0] == '(') field = span_trim(span_from(field, span_find(field, ')') + 1));
     size_t len = 0;
-    while (len < field.len && field.data[len] != ';' && field.data[len] != '(' && !ascii_is_space(field.data[len])) len++;
+    while (len < field.len && field.data[len] != ';' && field.data[len] != '(' && !ascii_is_space(field.data[len]))
+        len++;
     return span_head(field, len);
 }
 
@@ -95,16 +97,11 @@ static bool parameter_find(struct span field, struct span name, int section, str
 
 /* --- values ------------------------------------------------------------------------------------------------------- */
 
-static int hex_digit(uint8_t c) {
-    if (ascii_is_digit(c)) return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static size_t unpercent(struct span s, uint8_t *out) {
     size_t len = 0;
     for (size_t i = 0; i < s.len; i++) {
-        bool escape = s.data[i] == '%' && i + 2 < s.len && hex_digit(s.data[i + 1]) >= 0 && hex_digit(s.data[i + 2]) >= 0;
+        bool escape =
+            s.data[i] == '%' && i + 2 < s.len && hex_digit(s.data[i + 1]) >= 0 && hex_digit(s.data[i + 2]) >= 0;
         if (escape) {
             out[len++] = (uint8_t)(hex_digit(s.data[i + 1]) << 4 | hex_digit(s.data[i + 2]));
             i += 2;

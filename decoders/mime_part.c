@@ -9,8 +9,8 @@
  * the push; only one that is cut by a push is kept, in pieces, until its end comes.  Text is decoded into room that
  * belongs to the charset table, so that a message at rest holds little more than this struct.
  *
- * Assumed: the caller takes items until there is none before it pushes again (mail.h).  Headers end at an empty line, or
- * at a line that is no header, which is then the first of the body.
+ * Assumed: the caller takes items until there is none before it pushes again (mail.h).  Headers end at an empty line,
+ * or at a line that is no header, which is then the first of the body.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "byte_chain.h"
@@ -18,7 +18,16 @@
 #include "mime_fields.h"
 #include "mime_scan.h"
 
-enum parser_state { STATE_HEADERS, STATE_HEADERS_END, STATE_BODY, STATE_LEAF, STATE_LEAF_END, STATE_CROSS, STATE_PASS, STATE_DONE };
+enum parser_state {
+    STATE_HEADERS,
+    STATE_HEADERS_END,
+    STATE_BODY,
+    STATE_LEAF,
+    STATE_LEAF_END,
+    STATE_CROSS,
+    STATE_PASS,
+    STATE_DONE
+};
 
 enum step { STEP_ITEM, STEP_STARVED, STEP_AGAIN };
 
@@ -29,8 +38,8 @@ struct mail_parser {
     struct arena *arena;
     struct charset_table *charsets;
     struct counters *counters;
-    struct span input; /* of the last push, not yet looked at */
-    struct span piece; /* of the leaf's content, not yet decoded */
+    struct span input;      /* of the last push, not yet looked at */
+    struct span piece;      /* of the leaf's content, not yet decoded */
     struct byte_chain kept; /* a header, or a line of text in a charset with shift states, cut by a push */
     struct mime_scan scan;
     struct mime_fields fields; /* of the part at hand */
@@ -41,13 +50,13 @@ struct mail_parser {
     uint16_t header_count;
     uint8_t state;
     bool finished;
-    bool in_header;      /* the name of the header at hand is read */
+    bool in_header;       /* the name of the header at hand is read */
     bool header_line_end; /* and its last byte was the end of a line */
     bool header_over;
-    bool after_gap;      /* a line that begins with a blank goes on with a header that was lost */
-    bool decode;         /* the leaf's text is wanted */
+    bool after_gap; /* a line that begins with a blank goes on with a header that was lost */
+    bool decode;    /* the leaf's text is wanted */
     bool text_over;
-    bool at_boundary;    /* the leaf ended in one */
+    bool at_boundary; /* the leaf ended in one */
 };
 
 struct mail_parser *mail_parser_new(struct arena *arena, struct charset_table *charsets, struct counters *counters) {
@@ -191,7 +200,8 @@ static void skip_mbox_line(struct mail_parser *parser) {
 /* At the beginning of a line in a header section. */
 static enum step step_header_line(struct mail_parser *parser) {
     switch (next_line_class(parser)) {
-        case LINE_UNDECIDED: return parser->finished ? end_headers(parser) : STEP_STARVED;
+        case LINE_UNDECIDED:
+            return parser->finished ? end_headers(parser) : STEP_STARVED;
         case LINE_HEADER:
             parser->in_header = true;
             parser->header_line_end = false;
@@ -203,9 +213,12 @@ static enum step step_header_line(struct mail_parser *parser) {
             if (!parser->after_gap) return end_headers(parser);
             mime_scan_gap(&parser->scan);
             return STEP_AGAIN;
-        case LINE_MBOX: skip_mbox_line(parser); return STEP_AGAIN;
+        case LINE_MBOX:
+            skip_mbox_line(parser);
+            return STEP_AGAIN;
         case LINE_EMPTY:
-        case LINE_OTHER: break;
+        case LINE_OTHER:
+            break;
     }
     return end_headers(parser);
 }
@@ -317,7 +330,8 @@ static size_t kept_line_to_text(struct mail_parser *parser, size_t len) {
     struct span line = byte_chain_join(&parser->kept, charset_scratch(parser->charsets)->joined, MAIL_RAW_BYTES);
     len = to_text(parser, line, len);
     uint8_t *text = charset_scratch(parser->charsets)->text;
-    if (MAIL_TEXT_BYTES - len >= CHARSET_OUT_BYTES(0)) len += charset_end(parser->charsets, &parser->stream, text + len);
+    if (MAIL_TEXT_BYTES - len >= CHARSET_OUT_BYTES(0))
+        len += charset_end(parser->charsets, &parser->stream, text + len);
     byte_chain_clear(&parser->kept);
     return len;
 }
@@ -397,8 +411,7 @@ static enum step step_leaf(struct mail_parser *parser, struct mail_item *item) {
     }
     struct span text = limit_text(parser, len);
     if (text.len == 0) return parser->state == STATE_LEAF && result == SCAN_STARVED ? STEP_STARVED : STEP_AGAIN;
-    *item = (struct mail_item){
-        .type = MAIL_TEXT, .part = parser->part, .info = &parser->fields.info, .text = text};
+    *item = (struct mail_item){.type = MAIL_TEXT, .part = parser->part, .info = &parser->fields.info, .text = text};
     return STEP_ITEM;
 }
 
@@ -444,9 +457,10 @@ static enum step step_done(struct mail_parser *parser, struct mail_item *item) {
 }
 
 static enum step (*const steps[])(struct mail_parser *parser, struct mail_item *item) = {
-    [STATE_HEADERS] = step_headers, [STATE_HEADERS_END] = step_headers_end, [STATE_BODY] = step_body,
-    [STATE_LEAF] = step_leaf,       [STATE_LEAF_END] = step_leaf_end,       [STATE_CROSS] = step_cross,
-    [STATE_PASS] = step_pass,       [STATE_DONE] = step_done,
+    [STATE_HEADERS] = step_headers,   [STATE_HEADERS_END] = step_headers_end,
+    [STATE_BODY] = step_body,         [STATE_LEAF] = step_leaf,
+    [STATE_LEAF_END] = step_leaf_end, [STATE_CROSS] = step_cross,
+    [STATE_PASS] = step_pass,         [STATE_DONE] = step_done,
 };
 
 bool mail_next(struct mail_parser *parser, struct mail_item *item) {

@@ -179,7 +179,8 @@ static void pass_content(struct mime_scan *scan, struct span *input, bool multip
         skip_run(scan, input);
 }
 
-enum scan_result mime_scan_next(struct mime_scan *scan, struct span *input, bool end, bool wanted, struct span *content) {
+enum scan_result mime_scan_next(struct mime_scan *scan, struct span *input, bool end, bool wanted,
+                                struct span *content) {
     bool const multipart = inside_multipart(scan);
     *content = SPAN_EMPTY;
     if (scan->skip_line && !mime_scan_skip_line(scan, input)) return SCAN_STARVED;

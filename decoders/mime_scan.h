@@ -27,7 +27,7 @@ struct mime_scan {
     bool skip_line;  /* bytes are missing before: nothing is certain before the next line */
     bool found_final;
     uint8_t found_level;
-    uint8_t held; /* a line end that belongs to the boundary, if one follows (enum held_newline) */
+    uint8_t held;                  /* a line end that belongs to the boundary, if one follows (enum held_newline) */
     uint8_t line[SCAN_LINE_BYTES]; /* the head of a line that began in an earlier push and is not yet judged */
 };
 
@@ -35,7 +35,8 @@ enum scan_result { SCAN_CONTENT, SCAN_BOUNDARY, SCAN_STARVED };
 
 /* Takes off input the next piece of content, or the next boundary line (then found_level and found_final say which).
  * end: nothing follows the input.  wanted: false where the content is only passed over; it is not handed out then. */
-enum scan_result mime_scan_next(struct mime_scan *scan, struct span *input, bool end, bool wanted, struct span *content);
+enum scan_result mime_scan_next(struct mime_scan *scan, struct span *input, bool end, bool wanted,
+                                struct span *content);
 
 /* Bytes are missing here: nothing is certain up to the next line. */
 void mime_scan_gap(struct mime_scan *scan);

@@ -10,6 +10,7 @@
 #define NO_DIGIT 0xFF
 
 /* ASCII to the base64 alphabet's number. */
+/* clang-format off */
 static const uint8_t base64_digit[256] = {
 #define X 0xFF
     X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
@@ -30,6 +31,7 @@ static const uint8_t base64_digit[256] = {
     X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,  X,
 #undef X
 };
+/* clang-format on */
 
 enum transfer_encoding transfer_encoding_of(struct span name) {
     if (span_equal_nocase(name, SPAN_LITERAL("base64"))) return TRANSFER_BASE64;
@@ -83,12 +85,6 @@ static size_t decode_base64(struct transfer_state *state, struct span *in, uint8
 }
 
 /* --- quoted-printable --------------------------------------------------------------------------------------------- */
-
-static int hex_digit(uint8_t c) {
-    if (ascii_is_digit(c)) return c - '0';
-    c = ascii_lower(c);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
 
 /* The escape is none after all. */
 static size_t give_up_escape(struct transfer_state *state, uint8_t *out) {

@@ -6,15 +6,22 @@
 
 #include "mailspan/span.h"
 
+/* The value of a hexadecimal digit, small or capital; -1 when it is none. */
+static inline int hex_digit(uint8_t c) {
+    if (ascii_is_digit(c)) return c - '0';
+    c = ascii_lower(c);
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 enum transfer_encoding { TRANSFER_IDENTITY, TRANSFER_BASE64, TRANSFER_QUOTED_PRINTABLE };
 
 struct transfer_state {
     enum transfer_encoding encoding;
-    uint32_t bits;      /* base64: those not yet given out */
-    uint8_t bit_count;  /* 0, 2, 4 or 6 */
-    uint8_t escape[2];  /* quoted-printable: "=", and one digit or a return */
+    uint32_t bits;     /* base64: those not yet given out */
+    uint8_t bit_count; /* 0, 2, 4 or 6 */
+    uint8_t escape[2]; /* quoted-printable: "=", and one digit or a return */
     uint8_t escape_len;
-    uint16_t blanks;    /* between "=" and the end of the line */
+    uint16_t blanks; /* between "=" and the end of the line */
 };
 
 /* What encoding this name (any case) stands for; unknown ones are identity. */
@@ -22,7 +29,8 @@ enum transfer_encoding transfer_encoding_of(struct span name);
 
 /* Takes of *in what fits out, moves *in behind it, and returns how much was written. */
 size_t transfer_decode(struct transfer_state *state, struct span *in, uint8_t *out, size_t max);
-/* Nothing follows: an escape that is not complete comes out as it stands, but "=" alone is a soft break.  Room for TRANSFER_END_BYTES. */
+/* Nothing follows: an escape that is not complete comes out as it stands, but "=" alone is a soft break.  Room for
+ * TRANSFER_END_BYTES. */
 size_t transfer_end(struct transfer_state *state, uint8_t *out);
 
 #define TRANSFER_BLANKS 64 /* more between "=" and a line end are no padding that transport added */

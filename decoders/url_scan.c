@@ -51,6 +51,7 @@ static bool is_hex(uint8_t c) {
 static void label_byte(struct url_scan *scan, uint8_t c) {
     c = ascii_lower(c);
     unsigned const at = scan->label_len;
+    if (at > 3 && !scan->label_digits && !scan->label_hex) return; /* nothing about this label can change any more */
     if (at == 0) scan->label_digits = scan->label_hex = scan->label_xn = true;
     scan->label_digits = scan->label_digits && ascii_is_digit(c);
     scan->label_hex = scan->label_hex && (at < 2 ? c == (uint8_t) "0x"[at] : is_hex(c));

@@ -152,21 +152,23 @@ static bool open_stream(struct ruleset *rules) {
     return rules->packed != NULL && hs_open_stream(rules->body, 0, &rules->stream) == HS_SUCCESS;
 }
 
-/* Made at load, so that the first message that needs confirmation does not allocate. */
+/* One search now: it makes the memory that later searches use again. */
+static void confirm_warm_up(struct ruleset *rules, const struct expression *expression) {
+    if (expression->confirm == NULL) return;
+    (void)pcre2_match(expression->confirm, (PCRE2_SPTR) "", 0, 0, 0, rules->match_data, rules->match_context);
+}
+
 static bool prepare_confirm(struct ruleset *rules) {
-    bool needed = false;
-    for (unsigned i = 0; i < rules->count; i++) {
-        const struct rule_entry *entry = &rules->entries[i];
-        if (entry->expression.confirm == NULL) continue;
-        needed = true;
-        if (entry->rule.target == RULE_BODY) rules->body_confirms = true;
-    }
-    if (!needed) return true;
     rules->match_data = pcre2_match_data_create(1, NULL);
     rules->match_context = pcre2_match_context_create(NULL);
     if (rules->match_data == NULL || rules->match_context == NULL) return false;
     (void)pcre2_set_match_limit(rules->match_context, CONFIRM_MATCH_LIMIT);
     (void)pcre2_set_heap_limit(rules->match_context, CONFIRM_HEAP_KIB);
+    for (unsigned i = 0; i < rules->count; i++) {
+        const struct rule_entry *entry = &rules->entries[i];
+        confirm_warm_up(rules, &entry->expression);
+        if (entry->rule.target == RULE_BODY && entry->expression.confirm != NULL) rules->body_confirms = true;
+    }
     return true;
 }
 

@@ -17,8 +17,8 @@ struct connection_shared {
     struct ruleset *rules;
     struct counters *counters;
     void *context;
-    /* A message has ended.  The record, its verdict apart, lives until the function returns. */
-    void (*message)(void *context, struct message_record *record, const struct dialogue_facts *dialogue,
+    /* A message has ended.  The record, which has no verdict yet, lives until the function returns. */
+    void (*message)(void *context, const struct message_record *record, const struct dialogue_facts *dialogue,
                     struct rule_scan *scan);
     void (*dialogue)(void *context, const struct dialogue_record *record);
 };

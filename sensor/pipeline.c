@@ -66,14 +66,16 @@ static bool is_submission(uint16_t port) {
     return port == 587 || port == 465;
 }
 
-static void on_message(void *context, struct message_record *record, const struct dialogue_facts *dialogue,
+static void on_message(void *context, const struct message_record *unjudged, const struct dialogue_facts *dialogue,
                        struct rule_scan *scan) {
     struct pipeline *p = context;
     struct verdict verdict;
+    struct message_record told = *unjudged;
+    const struct message_record *record = &told;
     struct verdict_context facts = {
         .rules = p->knowledge->rules, .bounces = p->knowledge->bounces, .stream = record->stream, .dialogue = dialogue};
     verdict_make(&verdict, &facts, record->message, record->summary, scan, &p->counters);
-    record->verdict = &verdict;
+    told.verdict = &verdict;
     p->by_outcome[record->message->outcome]++;
     p->by_visibility[record->message->visibility]++;
     TELL(p, message, record);

@@ -128,7 +128,8 @@ static int apply_options(struct replay *r, const struct options *options) {
         if (!r->config.libnids && strcmp(options->engine, "native") != 0)
             return wrong_value("engine", options->engine, "native or libnids");
     }
-    /* A replay is not the sensor: only the command line makes it publish. */
+    /* A replay is not the sensor: only the command line makes it publish, and it has no heartbeat. */
+    r->config.heartbeat_s = 0;
     snprintf(r->config.redis_url, sizeof r->config.redis_url, "%s", options->redis == NULL ? "" : options->redis);
     if (!knowledge_load(&r->config, &r->knowledge, &problem)) {
         problem_print(&problem);

@@ -1,4 +1,5 @@
-/* A decision as a CloudEvent 1.0 in JSON; docs/events.md says what stands where, docs/schema/event.schema.json holds it.
+/* A decision as a CloudEvent 1.0 in JSON; docs/events.md says what stands where, docs/schema/event.schema.json holds
+ * it.
  *
  * The same bytes go to standard output, to the stream and to the channels.  The attribute `type` is "event", because a
  * reader of JSON lines tells lines apart by `type`; what kind of event it is stands in data.kind.

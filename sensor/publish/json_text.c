@@ -103,12 +103,23 @@ void json_put_decimal(struct json_text *j, const char *key, double value, unsign
 static void put_escape(struct json_text *j, uint8_t c) {
     static const char hex[] = "0123456789abcdef";
     switch (c) {
-    case '"': put(j, "\\\"", 2); return;
-    case '\\': put(j, "\\\\", 2); return;
-    case '\n': put(j, "\\n", 2); return;
-    case '\r': put(j, "\\r", 2); return;
-    case '\t': put(j, "\\t", 2); return;
-    default: break;
+        case '"':
+            put(j, "\\\"", 2);
+            return;
+        case '\\':
+            put(j, "\\\\", 2);
+            return;
+        case '\n':
+            put(j, "\\n", 2);
+            return;
+        case '\r':
+            put(j, "\\r", 2);
+            return;
+        case '\t':
+            put(j, "\\t", 2);
+            return;
+        default:
+            break;
     }
     char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
     put(j, escape, sizeof escape);

@@ -1,8 +1,8 @@
 /* JSON lines for programs: one object a line, told apart by `type`; every key is always there, null where not known.
  * docs/output.md says what stands where, docs/schema/ holds it.
  *
- * A line is made in one buffer of LIMIT_JSON_LINE_BYTES and written whole.  A message whose recipients do not fit counts
- * those left out in recipients_dropped, so a line is complete JSON in any case.
+ * A line is made in one buffer of LIMIT_JSON_LINE_BYTES and written whole.  A message whose recipients do not fit
+ * counts those left out in recipients_dropped, so a line is complete JSON in any case.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>

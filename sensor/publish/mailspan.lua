@@ -19,7 +19,8 @@ local CLEAR_KEPT_S = 7776000
 -- A call that fails half-way (a key of the wrong type, say) can be made again: what it did before does not add up.
 local function publish(keys, args)
     local events, seen, source, blocked = keys[1], keys[2], keys[3], keys[4]
-    local id, previous, kind, event, stream_max, channel = args[1], args[2], args[3], args[4], tonumber(args[5]), args[6]
+    local id, previous, kind, event = args[1], args[2], args[3], args[4]
+    local stream_max, channel = tonumber(args[5]), args[6]
     local state, prefix, expires, subject = args[7], args[8], args[9], args[10]
 
     if redis.call('ZSCORE', seen, id) then
@@ -42,11 +43,12 @@ local function publish(keys, args)
         redis.call('PERSIST', source)
     end
 
+    local fields = {'id', id, 'kind', kind, 'subject', subject, 'event', event}
     local entry
     if stream_max > 0 then
-        entry = redis.call('XADD', events, 'MAXLEN', stream_max, '*', 'id', id, 'kind', kind, 'subject', subject, 'event', event)
+        entry = redis.call('XADD', events, 'MAXLEN', stream_max, '*', unpack(fields))
     else
-        entry = redis.call('XADD', events, '*', 'id', id, 'kind', kind, 'subject', subject, 'event', event)
+        entry = redis.call('XADD', events, '*', unpack(fields))
     end
     -- Ids are remembered in the order of the stream, about as long as the stream keeps their events.
     local ms, number = string.match(entry, '^(%d+)-(%d+)$')

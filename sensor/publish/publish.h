@@ -43,9 +43,9 @@ size_t event_json(const struct wording *wording, const struct decision *decision
 /* --- redis.c: to Redis or Valkey ---------------------------------------------------------------------------------- */
 
 struct redis_settings {
-    const struct wording *wording;       /* config->redis_url, redis_prefix, redis_stream_max, heartbeat_s */
-    struct counters *counters;           /* for the heartbeat; events_dropped is counted here */
-    const nstime *packet_time;           /* of the newest packet, for the heartbeat; may be NULL */
+    const struct wording *wording;                /* config->redis_url, redis_prefix, redis_stream_max, heartbeat_s */
+    struct counters *counters;                    /* for the heartbeat; events_dropped is counted here */
+    const nstime *packet_time;                    /* of the newest packet, for the heartbeat; may be NULL */
     void (*say)(void *context, const char *text); /* once when the connection's state changes; may be NULL */
     void *say_context;
 };

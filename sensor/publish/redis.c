@@ -6,10 +6,10 @@
  *    ^                   |                       |                                        |
  *    +---- why, once; wait 0.1 s, doubling to 5 s +---------------------------------------+
  *
- * Whatever goes wrong (the server dies, an error reply, no answer in time) is handled in one way: the connection is given
- * up and everything not acknowledged is sent again on the next.  The function drops an event whose id it has seen, and
- * refuses one whose predecessor is missing, so neither a lost reply nor a failure in mid-window, nor bytes of the old
- * connection that the server reads late, double or reorder events.
+ * Whatever goes wrong (the server dies, an error reply, no answer in time) is handled in one way: the connection is
+ * given up and everything not acknowledged is sent again on the next.  The function drops an event whose id it has
+ * seen, and refuses one whose predecessor is missing, so neither a lost reply nor a failure in mid-window, nor bytes of
+ * the old connection that the server reads late, double or reorder events.
  *
  * hiredis 0.14: the name of the host is looked up by getaddrinfo, which blocks; give an address or a socket where that
  * matters.  The caller ignores SIGPIPE.
@@ -27,7 +27,7 @@
 #include "redis_command.h"
 #include "text_table.h"
 
-#define WINDOW 128          /* events in flight: one round trip pays for all of them */
+#define WINDOW 128 /* events in flight: one round trip pays for all of them */
 #define RETRY_FIRST_MS 100
 #define RETRY_LAST_MS 5000
 #define ANSWER_WITHIN_MS 5000 /* to a connection, or to whatever is in flight */
@@ -40,16 +40,16 @@ struct redis_publisher {
     struct redis_target target;
     char where[CONFIG_TEXT_BYTES + 32]; /* for people: without the password */
     enum connection connection;
-    redisAsyncContext *context;         /* NULL when AWAY */
+    redisAsyncContext *context; /* NULL when AWAY */
     struct event *retry, *watch, *beat, *deadline;
     int retry_ms;
     struct outbox outbox;
-    size_t in_flight;                   /* the first so many of the outbox */
-    char last_sent[EVENT_ID_BYTES];     /* on this connection; empty: nothing yet */
-    bool time_up;                       /* of a drain */
+    size_t in_flight;               /* the first so many of the outbox */
+    char last_sent[EVENT_ID_BYTES]; /* on this connection; empty: nothing yet */
+    bool time_up;                   /* of a drain */
     bool said_full, said_beat;
-    char said[512];                     /* the last that was said */
-    struct redis_command command;       /* scratch */
+    char said[512];               /* the last that was said */
+    struct redis_command command; /* scratch */
 };
 
 /* --- words to people ---------------------------------------------------------------------------------------------- */

@@ -47,12 +47,17 @@ static void add_field(struct redis_command *command, const char *field, const ch
 /* What a source is after such an event; empty: as before. */
 static const char *state_after(enum decision_kind kind) {
     switch (kind) {
-    case DECISION_WARN: return source_state_name(STATE_WARNED);
-    case DECISION_THROTTLE: return source_state_name(STATE_THROTTLED);
-    case DECISION_BLOCK: return source_state_name(STATE_BLOCKED);
-    case DECISION_RELEASE: return source_state_name(STATE_CLEAR);
-    case DECISION_WITHHELD:
-    case DECISION_NONE: break;
+        case DECISION_WARN:
+            return source_state_name(STATE_WARNED);
+        case DECISION_THROTTLE:
+            return source_state_name(STATE_THROTTLED);
+        case DECISION_BLOCK:
+            return source_state_name(STATE_BLOCKED);
+        case DECISION_RELEASE:
+            return source_state_name(STATE_CLEAR);
+        case DECISION_WITHHELD:
+        case DECISION_NONE:
+            break;
     }
     return "";
 }

@@ -10,7 +10,7 @@
 #include "text_table.h"
 #include "wording.h"
 
-#define REPORT_SOURCES 100 /* in the table: nobody reads more; the JSON lines hold all */
+#define REPORT_SOURCES 100                       /* in the table: nobody reads more; the JSON lines hold all */
 #define REPORT_SOURCES_KEPT (4 * REPORT_SOURCES) /* before the better ones are thrown out */
 
 struct source_line {
@@ -42,12 +42,18 @@ static const char *clock_text(nstime time, char text[TIME_TEXT_BYTES]) {
 
 static const char *kind_colour(enum decision_kind kind) {
     switch (kind) {
-    case DECISION_BLOCK: return "1;31";
-    case DECISION_THROTTLE: return "1;33";
-    case DECISION_WARN: return "33";
-    case DECISION_RELEASE: return "32";
-    case DECISION_WITHHELD: return "36";
-    case DECISION_NONE: break;
+        case DECISION_BLOCK:
+            return "1;31";
+        case DECISION_THROTTLE:
+            return "1;33";
+        case DECISION_WARN:
+            return "33";
+        case DECISION_RELEASE:
+            return "32";
+        case DECISION_WITHHELD:
+            return "36";
+        case DECISION_NONE:
+            break;
     }
     return "0";
 }
@@ -62,8 +68,8 @@ static void print_headline(struct report *report, const struct decision *decisio
     for (char *at = kind; *at != '\0'; at++)
         if (*at >= 'a' && *at <= 'z') *at = (char)(*at - ('a' - 'A'));
     const char *on = report->colour ? kind_colour(decision->kind) : "";
-    fprintf(report->file, "%s%s%s%s %s%s  %s UTC", report->colour ? "\033[" : "", on, report->colour ? "m" : "", kind, ip,
-            report->colour ? "\033[0m" : "", clock_text(decision->time, time));
+    fprintf(report->file, "%s%s%s%s %s%s  %s UTC", report->colour ? "\033[" : "", on, report->colour ? "m" : "", kind,
+            ip, report->colour ? "\033[0m" : "", clock_text(decision->time, time));
     if (decision->kind == DECISION_BLOCK || decision->kind == DECISION_THROTTLE) {
         fprintf(report->file, "  level %u, %s, %s%s", decision->level, action_name(decision->action),
                 decision->expires == 0 ? "without end" : "until ",
@@ -86,14 +92,12 @@ static void print_sample(FILE *file, const struct decision *decision) {
     print_score(file, "bounce", &s->bounce, ", ");
     print_score(file, "total", &s->total, "\n");
     fprintf(file, "  sample   %u messages", s->messages);
-    if (s->messages > 0)
-        fprintf(file, " from %s to %s UTC", clock_text(s->oldest, from), clock_text(s->newest, to));
+    if (s->messages > 0) fprintf(file, " from %s to %s UTC", clock_text(s->oldest, from), clock_text(s->newest, to));
     fprintf(file, ": %u delivered, %u deferred, %u bounced, %u aborted, %u unknown\n", s->delivered, s->deferred,
             s->bounced, s->aborted, s->unknown);
     if (s->gapped + s->one_sided + s->encrypted > 0)
         fprintf(file, "  not seen %u gapped, %u one-sided, %u encrypted\n", s->gapped, s->one_sided, s->encrypted);
-    if (decision->policy != NULL)
-        fprintf(file, "  policy   %s (%s)\n", decision->policy->name, decision->policy->hash);
+    if (decision->policy != NULL) fprintf(file, "  policy   %s (%s)\n", decision->policy->name, decision->policy->hash);
 }
 
 /* "NO_DKIM +1.5, URL_IP +2"; what does not fit is counted. */
@@ -123,8 +127,10 @@ static void fill_evidence(struct text_row *row, const struct wording *wording, c
              v6 ? "]" : "", verdict->destination.port);
     snprintf(row->cells[2], TEXT_CELL_BYTES, "%s", outcome_name((enum outcome)verdict->outcome));
     snprintf(row->cells[3], TEXT_CELL_BYTES, "%s", class == NULL ? "-" : class);
-    text_escape(row->cells[4], TEXT_CELL_BYTES, span_from_string(verdict->from_domain[0] ? verdict->from_domain : "-"), 40);
-    text_escape(row->cells[5], TEXT_CELL_BYTES, span_from_string(verdict->message_id[0] ? verdict->message_id : "-"), 60);
+    text_escape(row->cells[4], TEXT_CELL_BYTES, span_from_string(verdict->from_domain[0] ? verdict->from_domain : "-"),
+                40);
+    text_escape(row->cells[5], TEXT_CELL_BYTES, span_from_string(verdict->message_id[0] ? verdict->message_id : "-"),
+                60);
     word_rules(wording, verdict, row->cells[6], TEXT_CELL_BYTES);
     if (row->cells[6][0] == '\0') strcpy(row->cells[6], "-");
     if (verdict->code == 0) return;

@@ -30,8 +30,8 @@ struct text_table {
 /* As wide as each column's widest cell. */
 void text_table_print(FILE *file, const struct text_table *table, const struct text_row *rows, size_t count);
 
-/* Copies text with every character that a terminal might obey, or that hides or turns round others, as \xNN or \u{NNNN};
- * cut with an ellipsis after so many characters, or where capacity ends.  Returns to. */
+/* Copies text with every character that a terminal might obey, or that hides or turns round others, as \xNN or
+ * \u{NNNN}; cut with an ellipsis after so many characters, or where capacity ends.  Returns to. */
 const char *text_escape(char *to, size_t capacity, struct span text, size_t characters_max);
 
 /* Characters of a UTF-8 text; wide ones count as one. */

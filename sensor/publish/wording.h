@@ -6,8 +6,8 @@
 
 #include "mailspan/event.h"
 
-#define TIME_TEXT_BYTES 28    /* "2026-01-02T03:04:05.123456Z" and its NUL */
-#define PREFIX_TEXT_BYTES 50  /* an address, "/128" and its NUL */
+#define TIME_TEXT_BYTES 28   /* "2026-01-02T03:04:05.123456Z" and its NUL */
+#define PREFIX_TEXT_BYTES 50 /* an address, "/128" and its NUL */
 #define EVENT_ID_BYTES 256
 #define UTF8_REPLACEMENT 0xfffdu
 

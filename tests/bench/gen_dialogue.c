@@ -1,5 +1,7 @@
 /* The mail script. A message's fate is drawn when it begins; the replies then follow from it. Each phase is a row: who
- * speaks, how, after what pause, and the function that writes it and names the next phase. */
+ * speaks, how, after what pause, and the function that writes it and names the next phase.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gen_script.h"
 
 #include <math.h>

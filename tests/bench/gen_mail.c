@@ -1,5 +1,7 @@
 /* A message is a row of items (headers, part heads, text, HTML, attachment); each item writes one line when asked, and
- * nothing when it is over. Which items there are is the message's shape. */
+ * nothing when it is over. Which items there are is the message's shape.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gen_mail.h"
 
 #include <string.h>

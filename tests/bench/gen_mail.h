@@ -1,4 +1,6 @@
-/* The content of one message, made line by line so that a message of any size takes the same few hundred bytes. */
+/* The content of one message, made line by line so that a message of any size takes the same few hundred bytes.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef GEN_MAIL_H
 #define GEN_MAIL_H
 

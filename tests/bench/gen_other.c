@@ -1,5 +1,7 @@
 /* Traffic that is not mail, for the cost of packets which a mail sensor must only let go: requests and answers that
- * look like HTTP in clear or like TLS records. The answers have the sizes that the mail would have. */
+ * look like HTTP in clear or like TLS records. The answers have the sizes that the mail would have.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gen_script.h"
 
 #include <string.h>

@@ -1,7 +1,9 @@
 /* The generator's only source of chance: a 64-bit counter, mixed.
  *
  * One word of state makes it cheap to give every connection and every message its own stream of numbers, so a message
- * can be written in pieces, or written twice (once to measure it), and come out the same. */
+ * can be written in pieces, or written twice (once to measure it), and come out the same.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef GEN_RANDOM_H
 #define GEN_RANDOM_H
 

@@ -147,7 +147,9 @@ static const struct refusal refusals[REFUSAL_KINDS][REFUSALS_MAX] = {
                     {452, "4.3.1", "452 4.3.1 Insufficient system resources\r\n"}},
 };
 
-/* Shares of servers and clients, in sixteenths. */
+/* Shares of servers and clients, in sixteenths.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 static const uint8_t server_shares[16] = {0, 0, 0, 0, 1, 1, 1, 2, 3, 3, 3, 4, 4, 4, 4, 5};
 static const uint8_t client_shares[16] = {0, 0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 3, 3, 4, 4, 5};
 

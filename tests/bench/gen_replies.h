@@ -1,4 +1,6 @@
-/* What servers and clients of several kinds say. All of it is data: a new kind is a new row. */
+/* What servers and clients of several kinds say. All of it is data: a new kind is a new row.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef GEN_REPLIES_H
 #define GEN_REPLIES_H
 

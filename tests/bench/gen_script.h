@@ -1,7 +1,9 @@
 /* What is said on one connection, apart from how TCP carries it.
  *
  * The carrier (smtpgen.c) asks for the next turn, waits its delay, has its bytes written straight into the frame, and
- * asks again. Two scripts exist: mail, and traffic that is not mail. */
+ * asks again. Two scripts exist: mail, and traffic that is not mail.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef GEN_SCRIPT_H
 #define GEN_SCRIPT_H
 

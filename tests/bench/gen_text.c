@@ -8,7 +8,9 @@ struct word words[WORD_COUNT];
 
 static const char base64_alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/* Two letters for each value of 12 bits, so that 3 bytes take two look-ups. */
+/* Two letters for each value of 12 bits, so that 3 bytes take two look-ups.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 static char base64_pairs[4096][2];
 
 static const char word_list[] =

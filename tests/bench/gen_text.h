@@ -1,4 +1,6 @@
-/* Appending text to a bounded buffer; what does not fit is our own mistake and stops the program. */
+/* Appending text to a bounded buffer; what does not fit is our own mistake and stops the program.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef GEN_TEXT_H
 #define GEN_TEXT_H
 

@@ -1,4 +1,6 @@
-/* What was put into the capture, one JSON line for each message and each connection. Nothing here needs escaping. */
+/* What was put into the capture, one JSON line for each message and each connection. Nothing here needs escaping.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gen_script.h"
 
 #include <arpa/inet.h>

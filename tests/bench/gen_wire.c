@@ -1,5 +1,7 @@
 /* The payload is written in its final place in the output buffer and the headers are put before it, so no byte is
- * copied twice. The checksum's fixed part (addresses, protocol) is summed once a connection. */
+ * copied twice. The checksum's fixed part (addresses, protocol) is summed once a connection.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gen_wire.h"
 
 #include <errno.h>

@@ -1,4 +1,6 @@
-/* Frames and the capture file: Ethernet, IPv4 or IPv6, TCP, with correct checksums, in the order they are emitted. */
+/* Frames and the capture file: Ethernet, IPv4 or IPv6, TCP, with correct checksums, in the order they are emitted.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef GEN_WIRE_H
 #define GEN_WIRE_H
 

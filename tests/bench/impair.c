@@ -3,7 +3,9 @@
  * Frames are read in one pass and mostly written at once. Some are not: a frame that is to come late is held until as
  * many frames have passed as it is to be late by (of the file, or with --in-flow of its own connection). A
  * retransmitted frame is held in the same way, and the other side's acknowledgements are held back with it: no byte is
- * acknowledged before it is seen. Everything that was done is printed as JSON, by the frame numbers of the input. */
+ * acknowledged before it is seen. Everything that was done is printed as JSON, by the frame numbers of the input.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,6 @@
-/* The floor: what it costs to have libpcap hand over every frame of a file, and to do nothing with them. */
+/* The floor: what it costs to have libpcap hand over every frame of a file, and to do nothing with them.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <pcap/pcap.h>
 #include <stdint.h>
 #include <stdio.h>

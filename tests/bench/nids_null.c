@@ -2,7 +2,9 @@
  * loop of its own does it, and reassembles both directions of every IPv4 connection into a callback that only counts.
  *
  * The settings are the ones to use it with: no port scan detection (its table can be made to crash by one address), no
- * checksums, tcp_workarounds (or connections with holes are never freed), and a log hook that keeps it from syslog. */
+ * checksums, tcp_workarounds (or connections with holes are never freed), and a log hook that keeps it from syslog.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <nids.h>
 #include <pcap/pcap.h>
 #include <stdint.h>

@@ -6,7 +6,9 @@
  * --open only. The same options give the same file to the byte.
  *
  * A body is sent as TCP would: ten segments, then two to four for every acknowledgement of two, round by round. The
- * connections never lose a segment; impair makes the losses. */
+ * connections never lose a segment; impair makes the losses.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gen_script.h"
 
 #include <errno.h>

@@ -55,9 +55,12 @@ static inline void record_text(struct mail_run *run, struct span s) {
     for (size_t i = 0; i < s.len && run->record_len + 2 < RECORD_BYTES; i++) {
         char c = (char)s.data[i];
         /* A return may be at the end of one piece and its newline at the beginning of the next. */
-        if (c == '\n' && run->record_len > 0 && run->record[run->record_len - 1] == '\r') run->record[--run->record_len] = '$';
-        else if (c == '\n') run->record[run->record_len] = '~';
-        else run->record[run->record_len] = c;
+        if (c == '\n' && run->record_len > 0 && run->record[run->record_len - 1] == '\r')
+            run->record[--run->record_len] = '$';
+        else if (c == '\n')
+            run->record[run->record_len] = '~';
+        else
+            run->record[run->record_len] = c;
         run->record_len++;
     }
 }

@@ -1,9 +1,10 @@
 /* The event as JSON text, read back by libjansson.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 #include <math.h>
 
@@ -80,8 +81,10 @@ static void block(void **state) {
 
 static void every_kind(void **state) {
     (void)state;
-    static const char *const kinds[] = {[DECISION_WARN] = "warn",       [DECISION_THROTTLE] = "throttle",
-                                        [DECISION_BLOCK] = "block",     [DECISION_RELEASE] = "release",
+    static const char *const kinds[] = {[DECISION_WARN] = "warn",
+                                        [DECISION_THROTTLE] = "throttle",
+                                        [DECISION_BLOCK] = "block",
+                                        [DECISION_RELEASE] = "release",
                                         [DECISION_WITHHELD] = "withheld"};
     for (unsigned kind = DECISION_WARN; kind <= DECISION_WITHHELD; kind++) {
         struct decision decision = sample_decision((enum decision_kind)kind);
@@ -199,11 +202,15 @@ static void deterministic(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keys_and_their_order),       cmocka_unit_test(block),
-        cmocka_unit_test(every_kind),                 cmocka_unit_test(ipv6_source_without_policy),
-        cmocka_unit_test(evidence_is_private_and_named), cmocka_unit_test(nothing_known),
+        cmocka_unit_test(keys_and_their_order),
+        cmocka_unit_test(block),
+        cmocka_unit_test(every_kind),
+        cmocka_unit_test(ipv6_source_without_policy),
+        cmocka_unit_test(evidence_is_private_and_named),
+        cmocka_unit_test(nothing_known),
         cmocka_unit_test(every_kind_holds_the_schema),
-        cmocka_unit_test(the_worst_event_fits),       cmocka_unit_test(deterministic),
+        cmocka_unit_test(the_worst_event_fits),
+        cmocka_unit_test(deterministic),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

@@ -1,9 +1,10 @@
 /* JSON text: read back by libjansson, which knows nothing of how it was made.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 #include <math.h>
 
@@ -41,9 +42,10 @@ static void structure_and_order(void **state) {
     json_put_null(&j, "nothing");
     json_put_word(&j, "no_word", NULL);
     json_close(&j, '}');
-    assert_string_equal(ended(&j),
-                        "{\"z\":\"last letter first\",\"empty\":[],\"list\":[18446744073709551615,-9223372036854775808,{}],"
-                        "\"yes\":true,\"no\":false,\"nothing\":null,\"no_word\":null}");
+    assert_string_equal(
+        ended(&j),
+        "{\"z\":\"last letter first\",\"empty\":[],\"list\":[18446744073709551615,-9223372036854775808,{}],"
+        "\"yes\":true,\"no\":false,\"nothing\":null,\"no_word\":null}");
 }
 
 static void decimals(void **state) {
@@ -84,13 +86,14 @@ static void hostile_text(void **state) {
     text_is(SPAN_LITERAL("a\"b\\c/d\r\n\t"), "\"a\\\"b\\\\c/d\\r\\n\\t\"");
     text_is(SPAN_LITERAL("\0\x1b[2J\x7f"), "\"\xef\xbf\xbd\\u001b[2J\\u007f\"");
     text_is(SPAN_LITERAL("\xc2\x9b"), "\"\\u009b\""); /* CSI of C1 */
-    text_is(SPAN_LITERAL("gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x93\xa7"), "\"gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x93\xa7\"");
+    text_is(SPAN_LITERAL("gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x93\xa7"),
+            "\"gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x93\xa7\"");
 #define R "\xef\xbf\xbd"
     text_is(SPAN_LITERAL("\xff\xfe"), "\"" R R "\"");
-    text_is(SPAN_LITERAL("\xc3"), "\"" R "\"");             /* cut */
-    text_is(SPAN_LITERAL("\xc0\xaf"), "\"" R R "\"");       /* overlong / */
-    text_is(SPAN_LITERAL("\xe0\x80\xaf"), "\"" R R R "\""); /* overlong / */
-    text_is(SPAN_LITERAL("\xed\xa0\x80"), "\"" R R R "\""); /* a surrogate */
+    text_is(SPAN_LITERAL("\xc3"), "\"" R "\"");                   /* cut */
+    text_is(SPAN_LITERAL("\xc0\xaf"), "\"" R R "\"");             /* overlong / */
+    text_is(SPAN_LITERAL("\xe0\x80\xaf"), "\"" R R R "\"");       /* overlong / */
+    text_is(SPAN_LITERAL("\xed\xa0\x80"), "\"" R R R "\"");       /* a surrogate */
     text_is(SPAN_LITERAL("\xf4\x90\x80\x80"), "\"" R R R R "\""); /* beyond U+10FFFF */
     text_is(SPAN_LITERAL("\xe2\x82z"), "\"" R R "z\"");
     text_is(SPAN_LITERAL(R), "\"" R "\"");
@@ -132,9 +135,12 @@ static void what_does_not_fit_is_said(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(structure_and_order),    cmocka_unit_test(decimals),
-        cmocka_unit_test(times),                  cmocka_unit_test(hostile_text),
-        cmocka_unit_test(random_bytes_give_json), cmocka_unit_test(what_does_not_fit_is_said),
+        cmocka_unit_test(structure_and_order),
+        cmocka_unit_test(decimals),
+        cmocka_unit_test(times),
+        cmocka_unit_test(hostile_text),
+        cmocka_unit_test(random_bytes_give_json),
+        cmocka_unit_test(what_does_not_fit_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

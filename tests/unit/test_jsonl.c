@@ -1,9 +1,10 @@
 /* JSON lines, read back by libjansson.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 #include <errno.h>
 #include <math.h>
@@ -165,8 +166,9 @@ static void message_keys(void **state) {
 
 static void refused_message(void **state) {
     (void)state;
-    struct recipient_block block = {.recipients = {
-        {SPAN_LITERAL("bob@example.org"), sample_reply(550, 5, 1, 1, "<bob@example.org>: User unknown"), OUTCOME_BOUNCED}}};
+    struct recipient_block block = {
+        .recipients = {{SPAN_LITERAL("bob@example.org"), sample_reply(550, 5, 1, 1, "<bob@example.org>: User unknown"),
+                        OUTCOME_BOUNCED}}};
     struct message message = sample_message();
     struct verdict verdict = sample_verdict();
     verdict.bounce_class = 1;
@@ -203,10 +205,10 @@ static void refused_message(void **state) {
 /* Each recipient shows the reply to its RCPT, but its bounce class is that of the reply that decided. */
 static void replies_of_recipients(void **state) {
     (void)state;
-    struct recipient_block block = {.recipients = {
-        {SPAN_LITERAL("one@example.org"), sample_reply(250, 2, 1, 5, "Ok"), OUTCOME_DEFERRED},
-        {SPAN_LITERAL("two@example.org"), sample_reply(550, 5, 1, 1, "No"), OUTCOME_BOUNCED},
-        {.mailbox = SPAN_LITERAL("three@example.org")}}};
+    struct recipient_block block = {
+        .recipients = {{SPAN_LITERAL("one@example.org"), sample_reply(250, 2, 1, 5, "Ok"), OUTCOME_DEFERRED},
+                       {SPAN_LITERAL("two@example.org"), sample_reply(550, 5, 1, 1, "No"), OUTCOME_BOUNCED},
+                       {.mailbox = SPAN_LITERAL("three@example.org")}}};
     struct message message = sample_message();
     struct verdict verdict = sample_verdict();
     message.final_reply = sample_reply(451, 4, 7, 1, "Later");
@@ -226,8 +228,8 @@ static void replies_of_recipients(void **state) {
 
 static void message_refused_at_data(void **state) {
     (void)state;
-    struct recipient_block block = {.recipients = {
-        {SPAN_LITERAL("one@example.org"), sample_reply(250, 0, 0, 0, ""), OUTCOME_BOUNCED}}};
+    struct recipient_block block = {
+        .recipients = {{SPAN_LITERAL("one@example.org"), sample_reply(250, 0, 0, 0, ""), OUTCOME_BOUNCED}}};
     struct message message = sample_message();
     struct verdict verdict = sample_verdict();
     message.data_reply = sample_reply(554, 0, 0, 0, "");
@@ -245,7 +247,7 @@ static void message_of_which_nothing_is_known(void **state) {
     (void)state;
     struct message message = {.ordinal = 7, .start = SAMPLE_TIME, .end = SAMPLE_TIME};
     struct verdict verdict = {.confidence = 0.333f};
-    static const char *const unknown[] = {"stage",      "sender",      "reply", "bounce_class",
+    static const char *const unknown[] = {"stage",      "sender",      "reply",  "bounce_class",
                                           "message_id", "from_domain", "subject"};
     json_t *value = message_line(&message, NULL, &verdict);
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) assert_true(null_at(value, unknown[i]));
@@ -369,8 +371,8 @@ static void lines_hold_their_schemas(void **state) {
     struct stream_info stream = sample_stream();
     struct tls_facts tls = {.version = "TLSv1.2"};
     struct dialogue_facts facts = {.start = SAMPLE_TIME, .end = SAMPLE_TIME}, inside_tls = facts;
-    struct recipient_block block = {.recipients = {
-        {SPAN_LITERAL("bob@example.org"), sample_reply(550, 5, 1, 1, "No"), OUTCOME_BOUNCED}}};
+    struct recipient_block block = {
+        .recipients = {{SPAN_LITERAL("bob@example.org"), sample_reply(550, 5, 1, 1, "No"), OUTCOME_BOUNCED}}};
     struct message message = sample_message(), empty = {.ordinal = 1, .start = SAMPLE_TIME, .end = SAMPLE_TIME};
     struct mail_summary content = {.subject = SPAN_LITERAL("\xff\x1b"), .subject_headers = 1};
     struct verdict verdict = sample_verdict(), none = {.confidence = 0};
@@ -415,8 +417,9 @@ static void cost_of_a_message(void **state) {
     FILE *null = fopen("/dev/null", "w");
     struct jsonl *lines = jsonl_new(null, &wording);
     struct output to = jsonl_output(lines);
-    struct recipient_block block = {.recipients = {
-        {SPAN_LITERAL("bob@example.org"), sample_reply(550, 5, 1, 1, "<bob@example.org>: User unknown"), OUTCOME_BOUNCED}}};
+    struct recipient_block block = {
+        .recipients = {{SPAN_LITERAL("bob@example.org"), sample_reply(550, 5, 1, 1, "<bob@example.org>: User unknown"),
+                        OUTCOME_BOUNCED}}};
     struct message message = sample_message();
     struct verdict verdict = sample_verdict();
     struct mail_summary summary = {.subject = SPAN_LITERAL("Cheap pills for everybody"), .subject_headers = 1};

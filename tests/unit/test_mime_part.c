@@ -44,7 +44,8 @@ static void test_obsolete_headers(void **state) {
 
 static void test_mbox_line(void **state) {
     (void)state;
-    EXPECT(&run, "From a@b Mon Jan  1 00:00:00 2001\nA: 1\n\nx", "H0 A|1|1\nE\nB0 plain text/plain  7bit 0 0 \nT0 x\nP0");
+    EXPECT(&run, "From a@b Mon Jan  1 00:00:00 2001\nA: 1\n\nx",
+           "H0 A|1|1\nE\nB0 plain text/plain  7bit 0 0 \nT0 x\nP0");
     EXPECT(&run, "From \nA: 1\n\nx", "H0 A|1|1\nE\nB0 plain text/plain  7bit 0 0 \nT0 x\nP0");
 }
 
@@ -116,13 +117,15 @@ static void test_boundary_in_part_headers(void **state) {
 
 static void test_long_boundary(void **state) {
     (void)state;
-    EXPECT(&run,
-           "Content-Type: multipart/mixed;\n boundary=1234567890123456789012345678901234567890123456789012345678901234567890"
-           "XYZ\n\n--1234567890123456789012345678901234567890123456789012345678901234567890XYZ\n\nx\n"
-           "--1234567890123456789012345678901234567890123456789012345678901234567890XYZ--\n",
-           "H0 Content-Type|multipart/mixed; boundary=123456789012345678901234567890123456789012345678901234567890123456"
-           "7890XYZ|multipart/mixed; boundary=1234567890123456789012345678901234567890123456789012345678901234567890XYZ\n"
-           "E\nB1 plain text/plain  7bit 1 0 \nT1 x\nP1");
+    EXPECT(
+        &run,
+        "Content-Type: multipart/mixed;\n "
+        "boundary=1234567890123456789012345678901234567890123456789012345678901234567890"
+        "XYZ\n\n--1234567890123456789012345678901234567890123456789012345678901234567890XYZ\n\nx\n"
+        "--1234567890123456789012345678901234567890123456789012345678901234567890XYZ--\n",
+        "H0 Content-Type|multipart/mixed; boundary=123456789012345678901234567890123456789012345678901234567890123456"
+        "7890XYZ|multipart/mixed; boundary=1234567890123456789012345678901234567890123456789012345678901234567890XYZ\n"
+        "E\nB1 plain text/plain  7bit 1 0 \nT1 x\nP1");
 }
 
 static void test_nested_message(void **state) {
@@ -143,20 +146,23 @@ static void test_multipart_without_boundary_is_text(void **state) {
 
 static void test_attachment_is_passed_over(void **state) {
     (void)state;
-    EXPECT(&run,
-           "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/pdf\n"
-           "Content-Disposition: attachment; filename=\"a b.pdf\"\nContent-Transfer-Encoding: BASE64\n\nAAAA\n-\n--\n--x\n"
-           "--b\n\nx\n--b--",
-           "H0 Content-Type|multipart/mixed; boundary=b|multipart/mixed; boundary=b\nE\n"
-           "H1 Content-Type|application/pdf|application/pdf\n"
-           "H1 Content-Disposition|attachment; filename=\"a b.pdf\"|attachment; filename=\"a b.pdf\"\n"
-           "H1 Content-Transfer-Encoding|BASE64|BASE64\nB1 other application/pdf  base64 1 1 a b.pdf\nP1\n"
-           "B2 plain text/plain  7bit 1 0 \nT2 x\nP2");
+    EXPECT(
+        &run,
+        "Content-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: application/pdf\n"
+        "Content-Disposition: attachment; filename=\"a b.pdf\"\nContent-Transfer-Encoding: BASE64\n\nAAAA\n-\n--\n--x\n"
+        "--b\n\nx\n--b--",
+        "H0 Content-Type|multipart/mixed; boundary=b|multipart/mixed; boundary=b\nE\n"
+        "H1 Content-Type|application/pdf|application/pdf\n"
+        "H1 Content-Disposition|attachment; filename=\"a b.pdf\"|attachment; filename=\"a b.pdf\"\n"
+        "H1 Content-Transfer-Encoding|BASE64|BASE64\nB1 other application/pdf  base64 1 1 a b.pdf\nP1\n"
+        "B2 plain text/plain  7bit 1 0 \nT2 x\nP2");
 }
 
 static void test_encodings_and_charsets(void **state) {
     (void)state;
-    EXPECT(&run, "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\na=E4=\nb=\r\n=zz\n",
+    EXPECT(&run,
+           "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: "
+           "quoted-printable\n\na=E4=\nb=\r\n=zz\n",
            "H0 Content-Type|text/plain; charset=iso-8859-1|text/plain; charset=iso-8859-1\n"
            "H0 Content-Transfer-Encoding|quoted-printable|quoted-printable\nE\n"
            "B0 plain text/plain iso-8859-1 quoted-printable 0 0 \nT0 a\xC3\xA4"
@@ -174,7 +180,9 @@ static void test_encodings_and_charsets(void **state) {
 
 static void test_report(void **state) {
     (void)state;
-    EXPECT(&run, "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nStatus: 5.1.1\n--b--\n",
+    EXPECT(&run,
+           "Content-Type: multipart/report; boundary=b\n\n--b\nContent-Type: message/delivery-status\n\nStatus: "
+           "5.1.1\n--b--\n",
            "H0 Content-Type|multipart/report; boundary=b|multipart/report; boundary=b\nE\n"
            "H1 Content-Type|message/delivery-status|message/delivery-status\n"
            "B1 report message/delivery-status  7bit 1 0 \nT1 Status: 5.1.1\nP1");
@@ -185,7 +193,8 @@ static void test_report(void **state) {
 static void test_gap_in_headers(void **state) {
     (void)state;
     /* In the middle of "To": it is given up with the line that goes on with it, and there is no headers_end. */
-    struct span message = SPAN_LITERAL("A: 1\r\nContent-Type: text/plain\r\nTo: y, more\r\n and more\r\nB: 2\r\n\r\nx\r\n");
+    struct span message =
+        SPAN_LITERAL("A: 1\r\nContent-Type: text/plain\r\nTo: y, more\r\n and more\r\nB: 2\r\n\r\nx\r\n");
     expect_record(&run, message, 37,
                   "H0 A|1|1\nH0 Content-Type|text/plain|text/plain\nH0 B|2|2\n"
                   "B0 plain text/plain  7bit 0 0 \nT0 x$\nP0");
@@ -248,7 +257,8 @@ static void test_too_deep(void **state) {
     static char message[8000];
     size_t len = 0;
     for (int i = 0; i <= LIMIT_MIME_DEPTH; i++)
-        len += (size_t)snprintf(message + len, sizeof message - len, "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i);
+        len += (size_t)snprintf(message + len, sizeof message - len,
+                                "Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n", i, i);
     len += (size_t)snprintf(message + len, sizeof message - len, "\ndeep\n--b0\n\nflat\n");
     const char *record = run_message(&run, span_of(message, len), 1, NO_GAP);
     assert_int_equal(run.counters.mime_depth, 1);
@@ -287,8 +297,9 @@ static void test_text_is_cut(void **state) {
 static void test_memory_at_rest(void **state) {
     (void)state;
     static char message[3000];
-    size_t len = (size_t)snprintf(message, sizeof message, "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
-                                                          "Content-Disposition: attachment; filename=x\r\n\r\n");
+    size_t len = (size_t)snprintf(message, sizeof message,
+                                  "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                                  "Content-Disposition: attachment; filename=x\r\n\r\n");
     memset(message + len, 'x', sizeof message - len);
     for (size_t cut = 1; cut < 100; cut += 7) {
         (void)run_message(&run, span_of(message, sizeof message), cut, NO_GAP);

@@ -1,9 +1,10 @@
 /* The outbox: order, wrapping round, and its two bounds.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 #include <stdlib.h>
 

@@ -1,9 +1,10 @@
 /* The report for people.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "publish_samples.h"
@@ -65,8 +66,10 @@ static void block_event(void **state) {
     output.event(output.context, &decision);
     has("BLOCK 192.0.2.7  2026-01-02 03:04:05 UTC  level 1, discard, until 2026-01-02 04:04:05 UTC\n");
     has("  why      22 of 100 messages bounced\n");
-    has("  scores   content 45.0 (35.5 to 54.8), set-up 0.0 (0.0 to 3.7), bounce 22.0 (15.0 to 31.0), total 38.1 (30.0 to 47.0)\n");
-    has("  sample   100 messages from 2026-01-02 03:03:05 to 2026-01-02 03:04:05 UTC: 70 delivered, 5 deferred, 20 bounced, "
+    has("  scores   content 45.0 (35.5 to 54.8), set-up 0.0 (0.0 to 3.7), bounce 22.0 (15.0 to 31.0), total 38.1 (30.0 "
+        "to 47.0)\n");
+    has("  sample   100 messages from 2026-01-02 03:03:05 to 2026-01-02 03:04:05 UTC: 70 delivered, 5 deferred, 20 "
+        "bounced, "
         "3 aborted, 2 unknown\n");
     has("  not seen 1 gapped, 2 one-sided, 4 encrypted\n");
     has("  policy   default (0123456789abcdef)\n");
@@ -103,7 +106,8 @@ static void hostile_evidence(void **state) {
     decision.evidence_count = LIMIT_EVENT_EVIDENCE;
     output.event(output.context, &decision);
     fflush(file);
-    for (size_t i = 0; i < text_bytes; i++) assert_true((text[i] >= ' ' && text[i] != 0x7f) || text[i] == '\n' || (text[i] & 0x80));
+    for (size_t i = 0; i < text_bytes; i++)
+        assert_true((text[i] >= ' ' && text[i] != 0x7f) || text[i] == '\n' || (text[i] & 0x80));
     assert_null(memchr(text, 0x9b, text_bytes));
 }
 
@@ -133,9 +137,13 @@ static void say_source(struct source_table *table, uint8_t last, enum source_sta
 static void sources_worst_first(void **state) {
     (void)state;
     struct counters counters = {.packets = 10, .messages = 3, .gap_bytes = 17, .capture_cut = 1};
-    struct summary_record summary = {
-        .counters = &counters, .by_outcome = {0, 0, 0, 3, 0}, .by_visibility = {3}, .seconds = 2, .first = SAMPLE_TIME,
-        .last = SAMPLE_TIME, .memory_bytes = 3 << 20};
+    struct summary_record summary = {.counters = &counters,
+                                     .by_outcome = {0, 0, 0, 3, 0},
+                                     .by_visibility = {3},
+                                     .seconds = 2,
+                                     .first = SAMPLE_TIME,
+                                     .last = SAMPLE_TIME,
+                                     .memory_bytes = 3 << 20};
     struct sample_settings settings = {
         .sources_max = 16, .evidence_max = 16, .ipv6_prefix_bits = 64, .content_spam_points = 5, .setup_bad_points = 5};
     struct source_table *table = source_table_new(&settings, &counters);
@@ -144,7 +152,8 @@ static void sources_worst_first(void **state) {
     say_source(table, 3, STATE_WARNED);
     output.summary(output.context, &summary);
     fflush(file);
-    const char *clear = strstr(text, "192.0.2.1 "), *blocked = strstr(text, "192.0.2.2 "), *warned = strstr(text, "192.0.2.3 ");
+    const char *clear = strstr(text, "192.0.2.1 "), *blocked = strstr(text, "192.0.2.2 "),
+               *warned = strstr(text, "192.0.2.3 ");
     assert_non_null(clear);
     assert_true(blocked != NULL && blocked < warned && warned < clear);
     has("blocked\n");
@@ -172,8 +181,11 @@ static void many_sources(void **state) {
     (void)state;
     struct counters counters = {.packets = 0};
     struct summary_record summary = {.counters = &counters};
-    struct sample_settings settings = {
-        .sources_max = 2048, .evidence_max = 16, .ipv6_prefix_bits = 64, .content_spam_points = 5, .setup_bad_points = 5};
+    struct sample_settings settings = {.sources_max = 2048,
+                                       .evidence_max = 16,
+                                       .ipv6_prefix_bits = 64,
+                                       .content_spam_points = 5,
+                                       .setup_bad_points = 5};
     struct source_table *table = source_table_new(&settings, &counters);
     for (unsigned i = 0; i < 1000; i++) {
         struct verdict verdict = sample_verdict();

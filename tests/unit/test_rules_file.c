@@ -100,12 +100,12 @@ static void refuses_conditions_with_the_place(void **state) {
     assert_refused(BEGIN "    when: tls and tls and tls and tls and tls and tls and tls\n" END, 3, 11, "6 conditions");
 }
 
-/* 'a(b' in single quotes at column 12: the missing bracket is noticed at the end, 3 characters behind the quote. */
+/* 'a(b' with its quote at column 12: the missing bracket is noticed where the fourth character would stand. */
 static void refuses_expressions_with_the_place(void **state) {
     (void)state;
-    assert_refused(BEGIN "    look_at: body\n    match: 'a(b'\n" END, 4, 12 + 3, "character 4");
+    assert_refused(BEGIN "    look_at: body\n    match: 'a(b'\n" END, 4, 12 + 4, "character 4");
     assert_refused(BEGIN "    look_at: body\n    match: 'it''s [z-a]'\n" END, 4, 22, "range out of order");
-    assert_refused(BEGIN "    look_at: body\n    match: \"\\\\d(b\"\n" END, 4, 17, "character 5");
+    assert_refused(BEGIN "    look_at: body\n    match: \"\\\\d(b\"\n" END, 4, 18, "character 5");
     assert_refused(BEGIN "    look_at: body\n    match: *x\n" END, 4, 12, "");
     assert_refused(BEGIN "    look_at: body\n    match: 'x*'\n" END, 4, 12, "empty");
 }

@@ -1,9 +1,10 @@
 /* Columns for people, and what of the wire may reach a terminal.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 #include <stdlib.h>
 
@@ -20,9 +21,15 @@ static void hostile_text_is_escaped(void **state) {
     escaped(SPAN_EMPTY, 80, "");
     escaped(SPAN_LITERAL("\x1b]0;owned\x07\r\n\0"), 80, "\\x1b]0;owned\\x07\\x0d\\x0a\\x00");
     escaped(SPAN_LITERAL("\x7f \xff"), 80, "\\x7f \\xff");
-    escaped(SPAN_LITERAL("\xc2\x9b" "2J"), 80, "\\u{009b}2J");        /* C1 */
-    escaped(SPAN_LITERAL("\xe2\x80\xae" "moc"), 80, "\\u{202e}moc"); /* right to left */
-    escaped(SPAN_LITERAL("a\xe2\x80\x8b" "b"), 80, "a\\u{200b}b");   /* zero width */
+    escaped(SPAN_LITERAL("\xc2\x9b"
+                         "2J"),
+            80, "\\u{009b}2J"); /* C1 */
+    escaped(SPAN_LITERAL("\xe2\x80\xae"
+                         "moc"),
+            80, "\\u{202e}moc"); /* right to left */
+    escaped(SPAN_LITERAL("a\xe2\x80\x8b"
+                         "b"),
+            80, "a\\u{200b}b"); /* zero width */
     escaped(SPAN_LITERAL("gr\xc3\xbc\xc3\x9f"), 80, "gr\xc3\xbc\xc3\x9f");
 }
 
@@ -56,7 +63,8 @@ static void columns_line_up(void **state) {
     size_t length = 0;
     FILE *file = open_memstream(&text, &length);
     static struct text_row rows[2];
-    struct text_table table = {.columns = 3, .titles = {"name", "count", "end"}, .right = {false, true, false}, .indent = "> "};
+    struct text_table table = {
+        .columns = 3, .titles = {"name", "count", "end"}, .right = {false, true, false}, .indent = "> "};
     strcpy(rows[0].cells[0], "\xc3\xbc");
     strcpy(rows[0].cells[1], "7");
     strcpy(rows[0].cells[2], "x");

@@ -1,9 +1,10 @@
 /* Wording: what privacy hides, and what it leaves.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <setjmp.h>
+
 #include <cmocka.h>
 
 #include "publish/wording.h"
@@ -49,7 +50,9 @@ static void masked(void **state) {
     assert_string_equal(mailbox("\"a@b\"@example.com"), "\"***@example.com");
     assert_int_equal(word_mailbox(&wording, SPAN_EMPTY, &buffer).len, 0);
     assert_string_equal(subject("Your  invoice\t2026-17 "), "Y*** i*** 2***");
-    assert_string_equal(subject("\xc3\x9c" "berweisung"), "\xc3\x9c***");
+    assert_string_equal(subject("\xc3\x9c"
+                                "berweisung"),
+                        "\xc3\x9c***");
     assert_int_equal(word_subject(&wording, SPAN_EMPTY, &buffer).len, 0);
 }
 
@@ -59,7 +62,8 @@ static void masked_in_replies(void **state) {
     assert_string_equal(reply("User unknown"), "User unknown");
     assert_string_equal(reply("<bob@example.com>: no such user"), "<b***@example.com>: no such user");
     assert_string_equal(reply("bob@example.com"), "b***@example.com");
-    assert_string_equal(reply("to=bob.o'hara+x@[192.0.2.1], from eve@b.example."), "t***@[192.0.2.1], from e***@b.example.");
+    assert_string_equal(reply("to=bob.o'hara+x@[192.0.2.1], from eve@b.example."),
+                        "t***@[192.0.2.1], from e***@b.example.");
     assert_string_equal(reply("<\"bob smith\"@example.com> gone"), "<\"***@example.com> gone");
     assert_string_equal(reply("queued @ host, a @b c@ d"), "queued @ host, a @b c@ d");
     assert_string_equal(reply("x@y@z"), "x***@y@z");

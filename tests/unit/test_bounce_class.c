@@ -1,0 +1,185 @@
+/* Bounce classes: the built-in file with its examples, what decides, and what is refused.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "mailspan/bounce.h"
+#include "mailspan/yaml_document.h"
+#include "rule_text.h"
+
+static struct bounce_rules *rules;
+static struct span yaml;
+
+static int load_rules(void **state) {
+    (void)state;
+    struct problem problem;
+    yaml = test_file("rules/bounces.yaml");
+    rules = bounce_rules_load("bounces.yaml", yaml, &problem);
+    if (rules == NULL) fail_msg("%s:%u:%u: %s", problem.file, problem.line, problem.column, problem.what);
+    return 0;
+}
+
+static int free_rules(void **state) {
+    (void)state;
+    bounce_rules_free(rules);
+    free((void *)(uintptr_t)yaml.data);
+    return 0;
+}
+
+/* "550 5.1.1 text" as the decoder hands it on. */
+static struct smtp_reply reply_of(const char *text) {
+    unsigned code = 0;
+    unsigned class_ = 0;
+    unsigned subject = 0;
+    unsigned detail = 0;
+    int used = 0;
+    struct smtp_reply reply = {0};
+    if (sscanf(text, "%3u%n", &code, &used) != 1) abort();
+    reply.code = (uint16_t)code;
+    text += used;
+    if (sscanf(text, " %1u.%u.%u%n", &class_, &subject, &detail, &used) == 3) {
+        reply.enhanced = (struct enhanced_code){(uint8_t)class_, (uint16_t)subject, (uint16_t)detail};
+        text += used;
+    }
+    reply.text = span_trim(span_from_string(text));
+    return reply;
+}
+
+static void assert_class(enum stage stage, const char *text, const char *expected) {
+    struct smtp_reply reply = reply_of(text);
+    const struct bounce_class *class_ = bounce_classify(rules, stage, &reply);
+    const char *name = class_ == NULL ? "none" : class_->name;
+    if (strcmp(name, expected) != 0) fail_msg("%s: %s, expected %s", text, name, expected);
+}
+
+/* Every example of the file, by its words alone: with a code that says nothing, and without its enhanced code. */
+static void every_example_is_known_by_its_words(void **state) {
+    (void)state;
+    struct problem problem;
+    struct yaml_document *document = yaml_document_load("bounces.yaml", yaml, &problem);
+    assert_non_null(document);
+    const struct yaml_node *texts = yaml_get(yaml_document_root(document), "texts");
+    unsigned count = 0;
+    for (const struct yaml_node *text = texts->first; text != NULL; text = text->next, count++) {
+        const char *example = yaml_get(text, "example")->text;
+        assert_class(STAGE_RCPT, example, yaml_get(text, "class")->text);
+        struct smtp_reply reply = reply_of(example);
+        reply.code = reply.code < 500 ? 499 : 599;
+        reply.enhanced = (struct enhanced_code){0, 0, 0};
+        const struct bounce_class *class_ = bounce_classify(rules, STAGE_NONE, &reply);
+        if (strcmp(class_->name, yaml_get(text, "class")->text) != 0) fail_msg("%s: %s", example, class_->name);
+    }
+    assert_true(count > 40);
+    yaml_document_free(document);
+}
+
+static void every_class_is_there(void **state) {
+    (void)state;
+    static const char *const names[] = {
+        "unclassified", "no_such_user", "no_such_domain", "mailbox_full", "mailbox_disabled", "moved", "too_big",
+        "spam_content", "virus", "policy", "blocklisted", "bad_reputation", "no_ptr", "auth_failed", "rate_limited",
+        "too_many_recipients", "relay_denied", "greylisted", "tls_required", "not_accepting", "protocol_error",
+        "system_trouble", "network"};
+    assert_int_equal(bounce_class_count(rules), sizeof names / sizeof names[0]);
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        assert_string_equal(bounce_class_at(rules, i)->name, names[i]);
+        assert_true(i == 0 || bounce_class_at(rules, i)->advice != NULL);
+    }
+    assert_null(bounce_class_at(rules, 99));
+    assert_int_equal(bounce_class_at(rules, 1)->fault, FAULT_LIST);
+    assert_true(bounce_class_at(rules, 1)->hard && bounce_class_at(rules, 1)->weight == 1);
+    assert_true(bounce_class_at(rules, 3)->weight == 0 && !bounce_class_at(rules, 3)->hard);
+    assert_string_equal(fault_name(FAULT_RECEIVER), "receiver");
+}
+
+static void words_decide_first(void **state) {
+    (void)state;
+    assert_class(STAGE_RCPT, "550 5.0.0 Mailbox is full", "mailbox_full");
+    assert_class(STAGE_RCPT, "550 5.1.1 Blocked, see zen.spamhaus.org", "blocklisted");
+    assert_class(STAGE_RCPT, "550 Unrouteable address", "no_such_user"); /* Exim */
+    assert_class(STAGE_RCPT, "550 5.4.1 Recipient address rejected: Access denied. AS(201806281)", "no_such_user");
+    assert_class(STAGE_RCPT, "550 Requested action not taken: mailbox unavailable", "no_such_user");
+    assert_class(STAGE_RCPT, "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", "relay_denied");
+    assert_class(STAGE_BODY, "554 5.7.1 Message rejected under suspicion of SPAM", "spam_content");
+    assert_class(STAGE_BODY, "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
+                 "auth_failed");
+    assert_class(STAGE_MAIL, "451 4.7.500 Server busy. Please try again later from [192.0.2.1]", "not_accepting");
+    assert_class(STAGE_GREETING, "554 IP=192.0.2.1 - None/bad reputation. Ask your postmaster", "bad_reputation");
+    assert_class(STAGE_BODY, "421 4.7.28 Our system has detected an unusual rate of unsolicited mail",
+                 "bad_reputation");
+}
+
+static void then_enhanced_codes_then_codes(void **state) {
+    (void)state;
+    assert_class(STAGE_RCPT, "550 5.1.1 xyz", "no_such_user");
+    assert_class(STAGE_RCPT, "450 4.2.2 xyz", "mailbox_full");
+    assert_class(STAGE_BODY, "550 5.7.26 xyz", "auth_failed");
+    assert_class(STAGE_BODY, "550 5.7.1 xyz", "policy");
+    assert_class(STAGE_RCPT, "550 5.0.0 xyz", "no_such_user"); /* 5.0.0 says nothing: the code at its stage */
+    assert_class(STAGE_RCPT, "550 2.1.1 xyz", "no_such_user");
+    assert_class(STAGE_RCPT, "550 xyz", "no_such_user");
+    assert_class(STAGE_BODY, "550 xyz", "policy");
+    assert_class(STAGE_GREETING, "554 xyz", "bad_reputation");
+    assert_class(STAGE_BODY, "552 xyz", "too_big");
+    assert_class(STAGE_RCPT, "552 xyz", "mailbox_full");
+    assert_class(STAGE_DATA, "451 xyz", "system_trouble");
+    assert_class(STAGE_RCPT, "472 xyz", "system_trouble");
+    assert_class(STAGE_MAIL, "599 xyz", "unclassified");
+    assert_class(STAGE_RCPT, "503", "protocol_error");
+}
+
+static void other_replies_have_no_class(void **state) {
+    (void)state;
+    assert_class(STAGE_RCPT, "250 2.1.5 user unknown", "none");
+    assert_class(STAGE_DATA, "354 go on", "none");
+    struct smtp_reply none = {0};
+    assert_null(bounce_classify(rules, STAGE_NONE, &none));
+}
+
+static void any_bytes_are_a_text(void **state) {
+    (void)state;
+    uint8_t bytes[256];
+    for (unsigned i = 0; i < 256; i++) bytes[i] = (uint8_t)(255 - i);
+    struct smtp_reply reply = {.code = 599, .text = span_of(bytes, sizeof bytes)};
+    assert_string_equal(bounce_classify(rules, STAGE_RCPT, &reply)->name, "unclassified");
+}
+
+static void assert_refused(const char *text, unsigned line, unsigned column, const char *what) {
+    struct problem problem;
+    assert_null(bounce_rules_load("b.yaml", span_from_string(text), &problem));
+    if (problem.line != line || problem.column != column || strstr(problem.what, what) == NULL)
+        fail_msg("expected %u:%u: %s, got %u:%u: %s", line, column, what, problem.line, problem.column, problem.what);
+}
+
+#define FIRST "classes:\n  - {name: unclassified, fault: unknown, hard: true, weight: 0.5}\n"
+
+static void refuses_with_the_place(void **state) {
+    (void)state;
+    assert_refused("", 1, 1, "unclassified");
+    assert_refused("classes:\n  - {name: other, fault: unknown, hard: true, weight: 1}\n", 2, 12, "unclassified");
+    assert_refused(FIRST "  - {name: a, fault: nobody, hard: true, weight: 1}\n", 3, 22, "recipient");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 2}\n", 3, 48, "");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true}\n", 3, 5, "weight");
+    assert_refused(FIRST "  - {name: unclassified, fault: list, hard: true, weight: 1}\n", 3, 12, "already");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 1, enhanced: [x.1]}\n", 3, 62, "5.1.1");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 1, codes: [250]}\n", 3, 59, "550");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 1, codes: [550 noon]}\n", 3, 59, "550");
+    assert_refused(FIRST "texts:\n  - class: b\n    match: x\n    example: y\n", 4, 12, "no class");
+    assert_refused(FIRST "texts:\n  - class: unclassified\n    match: 'x('\n    example: y\n", 5, 15, "character 3");
+    assert_refused(FIRST "texts:\n  - class: unclassified\n    match: x\n", 4, 5, "example");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_example_is_known_by_its_words), cmocka_unit_test(every_class_is_there),
+        cmocka_unit_test(words_decide_first), cmocka_unit_test(then_enhanced_codes_then_codes),
+        cmocka_unit_test(other_replies_have_no_class), cmocka_unit_test(any_bytes_are_a_text),
+        cmocka_unit_test(refuses_with_the_place),
+    };
+    return cmocka_run_group_tests(tests, load_rules, free_rules);
+}

@@ -1,0 +1,186 @@
+/* Facts: what each is made of, and that what was not seen is no fault.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "mailspan/facts.h"
+
+static double fact(const struct dialogue_facts *dialogue, const struct message *message,
+                   const struct mail_summary *content, enum fact which) {
+    struct facts facts;
+    facts_collect(&facts, dialogue, message, content);
+    return facts.value[which];
+}
+
+static double helo_fact(const char *helo, enum fact which) {
+    struct dialogue_facts dialogue = {.helo = span_from_string(helo)};
+    struct message message = {.ordinal = 1};
+    return fact(&dialogue, &message, NULL, which);
+}
+
+static double content_fact(const struct mail_summary *content, enum fact which) {
+    struct dialogue_facts dialogue = {.helo = SPAN_LITERAL("mail.example.org")};
+    struct message message = {.sender_seen = true, .sender = SPAN_LITERAL("news@bounce.example.org")};
+    return fact(&dialogue, &message, content, which);
+}
+
+static void names_and_numbers_agree(void **state) {
+    (void)state;
+    assert_int_equal(fact_from_name("helo_missing"), FACT_helo_missing);
+    assert_int_equal(fact_from_name("urls_punycode"), FACT_urls_punycode);
+    assert_int_equal(fact_from_name("nothing"), -1);
+    assert_string_equal(fact_name(FACT_date_missing), "date_missing");
+    assert_string_equal(fact_help(FACT_date_missing), "no Date");
+}
+
+static void judges_helo(void **state) {
+    (void)state;
+    assert_true(helo_fact("[192.0.2.1]", FACT_helo_address_literal) == 1);
+    assert_true(helo_fact("[192.0.2.1]", FACT_helo_bare_address) == 0);
+    assert_true(helo_fact("[IPv6:2001:db8::1]", FACT_helo_no_dot) == 0);
+    assert_true(helo_fact("192.0.2.1", FACT_helo_bare_address) == 1);
+    assert_true(helo_fact("192.0.2.1", FACT_helo_no_dot) == 0);
+    assert_true(helo_fact("server", FACT_helo_no_dot) == 1);
+    assert_true(helo_fact("server.", FACT_helo_no_dot) == 1);
+    assert_true(helo_fact("mail.example.org", FACT_helo_no_dot) == 0);
+    assert_true(helo_fact("a.", FACT_helo_no_dot) == 1);
+    assert_true(helo_fact("LocalHost", FACT_helo_localhost) == 1);
+    assert_true(helo_fact("localhost.localdomain", FACT_helo_localhost) == 1);
+    assert_true(helo_fact("box.localdomain", FACT_helo_localhost) == 1);
+    assert_true(helo_fact("notlocalhost", FACT_helo_localhost) == 0);
+    assert_true(helo_fact("", FACT_helo_missing) == 1);
+}
+
+static void what_was_not_seen_is_not_missing(void **state) {
+    (void)state;
+    struct message message = {.ordinal = 1};
+    struct dialogue_facts dialogue = {.visibility = VISIBILITY_GAPPED};
+    assert_true(fact(&dialogue, &message, NULL, FACT_helo_missing) == 0);
+    assert_true(fact(&dialogue, &message, NULL, FACT_null_sender) == 0);
+    struct mail_summary content = {.headers_complete = false};
+    assert_true(content_fact(&content, FACT_date_missing) == 0);
+    content.headers_complete = true;
+    assert_true(content_fact(&content, FACT_date_missing) == 1);
+    assert_true(content_fact(&content, FACT_headers_seen) == 1);
+    content.date_headers = 1;
+    assert_true(content_fact(&content, FACT_date_missing) == 0);
+}
+
+static void judges_the_message(void **state) {
+    (void)state;
+    struct recipient_block block = {.recipients = {{.reply = {.code = 250}}, {.reply = {.code = 550}}, {.reply = {.code = 450}}}};
+    struct message message = {
+        .sender_seen = true, .recipients_first = &block, .recipients_last = &block, .recipient_count = 3,
+        .recipients_dropped = 2, .bare_newlines = true, .body_bytes = 700};
+    struct dialogue_facts dialogue = {.starttls_offered = true, .tls = TLS_STARTTLS, .auth_in_clear = true};
+    assert_true(fact(&dialogue, &message, NULL, FACT_recipients) == 5);
+    assert_true(fact(&dialogue, &message, NULL, FACT_recipients_refused) == 1);
+    assert_true(fact(&dialogue, &message, NULL, FACT_null_sender) == 1);
+    assert_true(fact(&dialogue, &message, NULL, FACT_bare_newlines) == 1);
+    assert_true(fact(&dialogue, &message, NULL, FACT_chunked) == 0);
+    assert_true(fact(&dialogue, &message, NULL, FACT_body_bytes) == 700);
+    assert_true(fact(&dialogue, &message, NULL, FACT_tls) == 1);
+    assert_true(fact(&dialogue, &message, NULL, FACT_tls_offered) == 1);
+    assert_true(fact(&dialogue, &message, NULL, FACT_auth_in_clear) == 1);
+}
+
+static void compares_domains(void **state) {
+    (void)state;
+    struct mail_summary content = {.from_domain = SPAN_LITERAL("example.org")};
+    assert_true(content_fact(&content, FACT_envelope_from_differs) == 0); /* bounce.example.org */
+    assert_true(content_fact(&content, FACT_reply_to_elsewhere) == 0);
+    assert_true(content_fact(&content, FACT_dkim_elsewhere) == 0);
+    content.reply_to_domain = SPAN_LITERAL("Example.ORG.");
+    assert_true(content_fact(&content, FACT_reply_to_elsewhere) == 0);
+    content.reply_to_domain = SPAN_LITERAL("badexample.org");
+    assert_true(content_fact(&content, FACT_reply_to_elsewhere) == 1);
+    content.dkim_domain = SPAN_LITERAL("esp.example");
+    assert_true(content_fact(&content, FACT_dkim_elsewhere) == 1);
+    content.dkim_domain = SPAN_LITERAL("mail.example.org");
+    assert_true(content_fact(&content, FACT_dkim_elsewhere) == 0);
+    content.from_domain = SPAN_LITERAL("example.com");
+    assert_true(content_fact(&content, FACT_envelope_from_differs) == 1);
+}
+
+static double display_fact(const char *display) {
+    struct mail_summary content = {.from_domain = SPAN_LITERAL("example.org"),
+                                   .from_display = span_from_string(display)};
+    return content_fact(&content, FACT_from_display_is_address);
+}
+
+static void looks_into_the_display_name(void **state) {
+    (void)state;
+    assert_true(display_fact("") == 0);
+    assert_true(display_fact("Jane Doe") == 0);
+    assert_true(display_fact("jane@example.org") == 0);
+    assert_true(display_fact("jane@bank.example") == 1);
+    assert_true(display_fact("Bank <service@bank.example>") == 1);
+    assert_true(display_fact("@jane") == 0);
+    assert_true(display_fact("jane@home") == 0);
+    assert_true(display_fact("jane@") == 0);
+    assert_true(display_fact("me @ bank.example") == 0);
+}
+
+static double subject_fact(const char *subject) {
+    struct mail_summary content = {.subject = span_from_string(subject)};
+    return content_fact(&content, FACT_subject_capitals);
+}
+
+static void knows_a_shouted_subject(void **state) {
+    (void)state;
+    assert_true(subject_fact("BUY THIS NOW") == 1);  /* 10 letters */
+    assert_true(subject_fact("BUY IT NOW 1") == 0);  /* 8 */
+    assert_true(subject_fact("BUY THIS NOw") == 0);
+    assert_true(subject_fact("GROSSE \xc3\x9c" "BERRASCHUNG") == 0);
+}
+
+static void measures_the_date(void **state) {
+    (void)state;
+    struct dialogue_facts dialogue = {.start = 0};
+    struct message message = {.start = 1000 * 3600 * NS_PER_S};
+    struct mail_summary content = {.date = 994 * 3600 * NS_PER_S};
+    assert_true(fact(&dialogue, &message, &content, FACT_date_hours_off) == 6);
+    content.date = 1012 * 3600 * NS_PER_S;
+    assert_true(fact(&dialogue, &message, &content, FACT_date_hours_off) == 12);
+    content.date = 0;
+    content.date_bad = true;
+    assert_true(fact(&dialogue, &message, &content, FACT_date_hours_off) == 0);
+    assert_true(fact(&dialogue, &message, &content, FACT_date_malformed) == 1);
+}
+
+static void counts_parts(void **state) {
+    (void)state;
+    struct mail_summary content = {.html_parts = 1, .parts = 2, .urls = 7, .urls_bare_ip = 2, .urls_punycode = 1,
+                                   .list_unsubscribe = SPAN_LITERAL("<x>"), .one_click = true, .attachments = 1,
+                                   .text_bytes = 99, .dkim_signatures = 2, .received_headers = 3, .headers = 12};
+    assert_true(content_fact(&content, FACT_html_only) == 1);
+    assert_true(content_fact(&content, FACT_urls) == 7);
+    assert_true(content_fact(&content, FACT_urls_bare_ip) == 2);
+    assert_true(content_fact(&content, FACT_urls_punycode) == 1);
+    assert_true(content_fact(&content, FACT_list_unsubscribe) == 1);
+    assert_true(content_fact(&content, FACT_one_click) == 1);
+    assert_true(content_fact(&content, FACT_text_bytes) == 99);
+    assert_true(content_fact(&content, FACT_dkim_signatures) == 2);
+    assert_true(content_fact(&content, FACT_received_headers) == 3);
+    assert_true(content_fact(&content, FACT_header_count) == 12);
+    assert_true(content_fact(&content, FACT_parts) == 2);
+    assert_true(content_fact(&content, FACT_attachments) == 1);
+    content.plain_parts = 1;
+    assert_true(content_fact(&content, FACT_html_only) == 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_and_numbers_agree), cmocka_unit_test(judges_helo),
+        cmocka_unit_test(what_was_not_seen_is_not_missing), cmocka_unit_test(judges_the_message),
+        cmocka_unit_test(compares_domains), cmocka_unit_test(looks_into_the_display_name),
+        cmocka_unit_test(knows_a_shouted_subject), cmocka_unit_test(measures_the_date),
+        cmocka_unit_test(counts_parts),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

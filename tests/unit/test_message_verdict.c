@@ -1,0 +1,227 @@
+/* Verdicts: points, the strongest rules, bounces of mixed recipients, and text fit for people.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "mailspan/verdict.h"
+#include "rule_text.h"
+
+#define CONTENT                                                                                                        \
+    "rules:\n"                                                                                                         \
+    "  - {name: WEAK, look_at: body, match: weak, points: 1, description: d}\n"                                        \
+    "  - {name: STRONG, look_at: body, match: strong, points: 3, description: d}\n"                                    \
+    "  - {name: WORST, look_at: body, match: worst, points: 10, description: d, severity: critical}\n"
+#define SETUP                                                                                                          \
+    "rules:\n"                                                                                                         \
+    "  - {name: HELO, when: helo_no_dot, points: 2, description: d}\n"                                                 \
+    "  - {name: UNDATED, when: date_missing, points: 1.5, description: d}\n"
+#define BOUNCES                                                                                                        \
+    "classes:\n"                                                                                                       \
+    "  - {name: unclassified, fault: unknown, hard: true, weight: 0.5, codes: [5yz]}\n"                                \
+    "  - {name: no_such_user, fault: list, hard: true, weight: 1, codes: [550 rcpt]}\n"                                \
+    "  - {name: greylisted, fault: receiver, hard: false, weight: 0, codes: [4yz]}\n"                                  \
+    "  - {name: blocklisted, fault: sender, hard: true, weight: 0.9, codes: [554 greeting]}\n"                         \
+    "  - {name: spam_content, fault: sender, hard: true, weight: 0.8, codes: [554 body]}\n"
+
+struct fixture {
+    struct ruleset *rules;
+    struct bounce_rules *bounces;
+    struct counters counters;
+    struct arena arena;
+    struct rule_scan *scan;
+    struct stream_info stream;
+    struct dialogue_facts dialogue;
+    struct message message;
+    struct mail_summary summary;
+    struct verdict verdict;
+};
+
+static int begin(void **state) {
+    struct fixture *f = calloc(1, sizeof *f);
+    struct problem problem;
+    struct rules_source sources[] = {{RULE_CONTENT, "c", span_from_string(CONTENT)},
+                                     {RULE_SETUP, "s", span_from_string(SETUP)}};
+    f->rules = ruleset_load(sources, 2, &problem);
+    if (f->rules == NULL) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
+    f->bounces = bounce_rules_load("b", span_from_string(BOUNCES), &problem);
+    if (f->bounces == NULL) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
+    arena_init(&f->arena, test_pool(), LIMIT_MESSAGE_ARENA_BYTES);
+    f->scan = rule_scan_begin(f->rules, &f->arena, &f->counters);
+    f->stream.client.port = 40000;
+    f->stream.server.port = 25;
+    f->dialogue.helo = SPAN_LITERAL("server");
+    f->message.end = 77;
+    f->message.sender_seen = true;
+    f->message.outcome = OUTCOME_DELIVERED;
+    f->message.reply = (struct smtp_reply){.code = 250, .enhanced = {2, 0, 0}, .text = SPAN_LITERAL("Ok")};
+    f->summary.headers_complete = true;
+    f->summary.message_id = SPAN_LITERAL("<1@example.org>");
+    f->summary.from_domain = SPAN_LITERAL("example.org");
+    *state = f;
+    return 0;
+}
+
+static int end(void **state) {
+    struct fixture *f = *state;
+    rule_scan_end(f->scan);
+    arena_reset(&f->arena);
+    ruleset_free(f->rules);
+    bounce_rules_free(f->bounces);
+    free(f);
+    return 0;
+}
+
+static void make(struct fixture *f, bool content) {
+    struct verdict_context context = {f->rules, f->bounces, &f->stream, &f->dialogue};
+    verdict_make(&f->verdict, &context, &f->message, content ? &f->summary : NULL, content ? f->scan : NULL,
+                 &f->counters);
+}
+
+static void tells_what_a_message_is(void **state) {
+    struct fixture *f = *state;
+    rule_scan_text(f->scan, 1, false, SPAN_LITERAL("weak and strong"));
+    make(f, true);
+    assert_int_equal(f->verdict.time, 77);
+    assert_int_equal(f->verdict.source.port, 40000);
+    assert_int_equal(f->verdict.destination.port, 25);
+    assert_int_equal(f->verdict.outcome, OUTCOME_DELIVERED);
+    assert_int_equal(f->verdict.code, 250);
+    assert_int_equal(f->verdict.enhanced.class_, 2);
+    assert_string_equal(f->verdict.message_id, "<1@example.org>");
+    assert_string_equal(f->verdict.from_domain, "example.org");
+    assert_string_equal(f->verdict.reply_text, "Ok");
+    assert_true(f->verdict.content_known && !f->verdict.critical);
+    assert_true(f->verdict.content_points == 4 && f->verdict.setup_points == 3.5f);
+    assert_true(f->verdict.bounce_weight == 0 && f->verdict.confidence == 1);
+    assert_int_equal(f->verdict.rule_count, 4);
+    uint16_t expected[] = {1, 3, 4, 0}; /* STRONG 3, HELO 2, UNDATED 1.5, WEAK 1 */
+    assert_memory_equal(f->verdict.rules, expected, sizeof expected);
+}
+
+static void a_critical_rule_is_told(void **state) {
+    struct fixture *f = *state;
+    rule_scan_text(f->scan, 1, false, SPAN_LITERAL("the worst"));
+    make(f, true);
+    assert_true(f->verdict.critical);
+    assert_int_equal(f->verdict.rules[0], 2);
+}
+
+static void hidden_content_does_not_speak(void **state) {
+    struct fixture *f = *state;
+    make(f, false);
+    assert_false(f->verdict.content_known);
+    assert_true(f->verdict.content_points == 0 && f->verdict.setup_points == 2); /* HELO was seen */
+    assert_string_equal(f->verdict.message_id, "");
+    rule_scan_text(f->scan, 1, false, SPAN_LITERAL("worst"));
+    f->summary.headers_complete = false;
+    make(f, true);
+    assert_false(f->verdict.content_known || f->verdict.critical);
+    assert_true(f->verdict.content_points == 0);
+    f->summary.headers_complete = true;
+    f->message.visibility = VISIBILITY_ENCRYPTED;
+    make(f, true);
+    assert_false(f->verdict.content_known);
+    f->message.visibility = VISIBILITY_GAPPED;
+    make(f, true);
+    assert_true(f->verdict.content_known && f->verdict.critical);
+}
+
+static void a_refused_greeting_has_a_class(void **state) {
+    struct fixture *f = *state;
+    f->message.outcome = OUTCOME_BOUNCED;
+    f->message.stage = STAGE_GREETING;
+    f->message.reply = (struct smtp_reply){.code = 554, .text = SPAN_LITERAL("no")};
+    make(f, false);
+    assert_int_equal(f->verdict.bounce_class, 3);
+    assert_true(f->verdict.bounce_weight == 0.9f);
+    assert_int_equal(f->verdict.stage, STAGE_GREETING);
+    f->message.outcome = OUTCOME_ABORTED;
+    make(f, false);
+    assert_int_equal(f->verdict.bounce_class, 0);
+    assert_true(f->verdict.bounce_weight == 0);
+}
+
+/* 17 recipients, so that the second block begins: one delivered, one unknown, one greylisted, 14 without a mailbox. */
+static void recipients_are_averaged(void **state) {
+    struct fixture *f = *state;
+    struct recipient_block second = {.next = NULL};
+    struct recipient_block first = {.next = &second};
+    for (unsigned i = 0; i < 17; i++)
+        *(i < 16 ? &first.recipients[i] : &second.recipients[0]) =
+            (struct recipient){.reply = {.code = 550, .text = SPAN_LITERAL("x")}, .outcome = OUTCOME_BOUNCED};
+    first.recipients[0] = (struct recipient){.reply = {.code = 250}, .outcome = OUTCOME_DELIVERED};
+    first.recipients[1] = (struct recipient){.reply = {.code = 250}, .outcome = OUTCOME_UNKNOWN};
+    first.recipients[2] = (struct recipient){.reply = {.code = 450}, .outcome = OUTCOME_DEFERRED};
+    f->message.recipients_first = &first;
+    f->message.recipients_last = &second;
+    f->message.recipient_count = 17;
+    make(f, true);
+    assert_true(f->verdict.bounce_weight == (float)(14.0 / 16.0));
+    assert_int_equal(f->verdict.bounce_class, 0); /* the message itself was delivered */
+}
+
+/* Accepted at RCPT, refused with the body: the recipient fails with the message. */
+static void a_refused_body_fails_its_recipients(void **state) {
+    struct fixture *f = *state;
+    struct recipient_block block = {
+        .recipients = {{.reply = {.code = 250}, .outcome = OUTCOME_BOUNCED},
+                       {.reply = {.code = 550}, .outcome = OUTCOME_BOUNCED}}};
+    f->message.recipients_first = f->message.recipients_last = &block;
+    f->message.recipient_count = 2;
+    f->message.outcome = OUTCOME_BOUNCED;
+    f->message.stage = STAGE_BODY;
+    f->message.reply = (struct smtp_reply){.code = 554};
+    make(f, true);
+    assert_int_equal(f->verdict.bounce_class, 4);
+    assert_true(f->verdict.bounce_weight == (float)((0.8 + 1) / 2));
+}
+
+static void text_is_cut_between_characters(void **state) {
+    struct fixture *f = *state;
+    uint8_t text[200];
+    memset(text, 'a', sizeof text);
+    memcpy(text + VERDICT_TEXT_BYTES - 3, "\xe2\x82\xac", 3); /* one byte too many for it */
+    f->message.reply.text = span_of(text, sizeof text);
+    make(f, true);
+    assert_int_equal(strlen(f->verdict.reply_text), VERDICT_TEXT_BYTES - 3);
+    f->message.reply.text = SPAN_LITERAL("a\r\nb\x01\xff\xc0\x80\xed\xa0\x80\xc2\x85\xf0\x9f\x98\x80\xe2\x82");
+    make(f, true);
+#define BAD "\xef\xbf\xbd"
+    assert_string_equal(f->verdict.reply_text, "a  b " BAD BAD BAD BAD BAD BAD " \xf0\x9f\x98\x80" BAD BAD);
+}
+
+static void too_many_rules_are_counted(void **state) {
+    struct fixture *f = *state;
+    char text[4000] = "rules:\n";
+    for (unsigned i = 0; i < 20; i++) {
+        size_t used = strlen(text);
+        (void)snprintf(text + used, sizeof text - used,
+                       "  - {name: R%u, when: not tls, points: %u, description: d}\n", i, i);
+    }
+    struct problem problem;
+    struct rules_source source = {RULE_SETUP, "s", span_from_string(text)};
+    struct ruleset *rules = ruleset_load(&source, 1, &problem);
+    assert_non_null(rules);
+    struct verdict_context context = {rules, f->bounces, &f->stream, &f->dialogue};
+    verdict_make(&f->verdict, &context, &f->message, NULL, NULL, &f->counters);
+    assert_int_equal(f->verdict.rule_count, LIMIT_VERDICT_RULES);
+    assert_int_equal(f->counters.rules_cut, 1);
+    assert_true(f->verdict.setup_points == 190); /* 0 + 1 + ... + 19 */
+    for (unsigned i = 0; i < LIMIT_VERDICT_RULES; i++) assert_int_equal(f->verdict.rules[i], 19 - i);
+    ruleset_free(rules);
+}
+
+int main(void) {
+#define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
+    const struct CMUnitTest tests[] = {
+        TEST(tells_what_a_message_is), TEST(a_critical_rule_is_told), TEST(hidden_content_does_not_speak),
+        TEST(a_refused_greeting_has_a_class), TEST(recipients_are_averaged), TEST(a_refused_body_fails_its_recipients),
+        TEST(text_is_cut_between_characters), TEST(too_many_rules_are_counted),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

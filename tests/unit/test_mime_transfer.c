@@ -1,0 +1,131 @@
+/* Tests of transfer encodings in any cut.  Base64 examples: RFC 4648, section 10; quoted-printable: RFC 2045, 6.7.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <cmocka.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "../../decoders/mime_transfer.h"
+#include "guard.h"
+
+/* Decodes in pieces of `cut`, with room for `max` at a time. */
+static size_t decode(enum transfer_encoding encoding, struct span in, size_t cut, size_t max, uint8_t *out) {
+    struct transfer_state state = {.encoding = encoding};
+    size_t len = 0;
+    while (in.len > 0) {
+        struct guarded guarded = guard_copy(span_head(in, cut));
+        struct span piece = guarded.bytes;
+        while (piece.len > 0) {
+            size_t left = piece.len, got = transfer_decode(&state, &piece, out + len, max);
+            assert_true(got <= max);
+            assert_true(got > 0 || piece.len < left);
+            len += got;
+        }
+        guard_free(&guarded);
+        in = span_from(in, cut);
+    }
+    return len + transfer_end(&state, out + len);
+}
+
+static void expect(enum transfer_encoding encoding, const char *in, const char *expected) {
+    static const size_t rooms[] = {TRANSFER_END_BYTES + 1, 100, 4096};
+    uint8_t out[8192];
+    struct span s = span_from_string(in);
+    for (size_t cut = 1; cut <= s.len + 1; cut++) {
+        for (size_t r = 0; r < 3; r++) {
+            size_t len = decode(encoding, s, cut, rooms[r], out);
+            if (!span_equal(span_of(out, len), span_from_string(expected)))
+                fail_msg("%s in pieces of %zu: got \"%.*s\", expected \"%s\"", in, cut, (int)len, (char *)out,
+                         expected);
+        }
+    }
+}
+
+static void test_base64(void **state) {
+    (void)state;
+    expect(TRANSFER_BASE64, "", "");
+    expect(TRANSFER_BASE64, "Zg==", "f");
+    expect(TRANSFER_BASE64, "Zm8=", "fo");
+    expect(TRANSFER_BASE64, "Zm9v", "foo");
+    expect(TRANSFER_BASE64, "Zm9vYg==", "foob");
+    expect(TRANSFER_BASE64, "Zm9vYmE=", "fooba");
+    expect(TRANSFER_BASE64, "Zm9vYmFy", "foobar");
+    expect(TRANSFER_BASE64, "+/+/", "\xFB\xFF\xBF");
+}
+
+static void test_base64_as_it_comes(void **state) {
+    (void)state;
+    expect(TRANSFER_BASE64, "Zm9v\r\nYmFy\r\n", "foobar");
+    expect(TRANSFER_BASE64, " Z m9\tv*Ym-F_y!\x80", "foobar");
+    expect(TRANSFER_BASE64, "Zg", "f");
+    expect(TRANSFER_BASE64, "Zm8", "fo");
+    expect(TRANSFER_BASE64, "Z", "");
+    expect(TRANSFER_BASE64, "Zg==Zm8=", "ffo"); /* two texts joined by a gateway */
+    expect(TRANSFER_BASE64, "Z===Zm9v", "foo");
+    expect(TRANSFER_BASE64, "====", "");
+}
+
+static void test_quoted_printable(void **state) {
+    (void)state;
+    expect(TRANSFER_QUOTED_PRINTABLE, "", "");
+    expect(TRANSFER_QUOTED_PRINTABLE, "Now's the time =\r\nfor all folk to come=\r\n to the aid of their country.",
+           "Now's the time for all folk to come to the aid of their country.");
+    expect(TRANSFER_QUOTED_PRINTABLE, "=C3=A4 1=3D1", "\xC3\xA4 1=1");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a\r\nb\n", "a\r\nb\n");
+}
+
+static void test_quoted_printable_as_it_comes(void **state) {
+    (void)state;
+    expect(TRANSFER_QUOTED_PRINTABLE, "=c3=a4", "\xC3\xA4");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=\nb", "ab");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a= \t\r\nb", "ab");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=zb", "a=zb");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=4z", "a=4z");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a==41", "a=A");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=4=41", "a=4A");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=\rb", "a=\rb");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=\r\r\nb", "a=\r\r\nb");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a= b", "a= b");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=", "a");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=4", "a=4");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=4\nb", "a=4\nb");
+}
+
+/* Blanks behind "=" that no transport added. */
+static void test_many_blanks(void **state) {
+    (void)state;
+    char in[200] = "=", out[200] = "=";
+    memset(in + 1, ' ', 150);
+    memset(out + 1, ' ', 150);
+    strcat(in, "x");
+    strcat(out, "x");
+    expect(TRANSFER_QUOTED_PRINTABLE, in, out);
+}
+
+static void test_identity(void **state) {
+    (void)state;
+    expect(TRANSFER_IDENTITY, "a=41\r\n", "a=41\r\n");
+}
+
+static void test_names(void **state) {
+    (void)state;
+    assert_int_equal(transfer_encoding_of(SPAN_LITERAL("BASE64")), TRANSFER_BASE64);
+    assert_int_equal(transfer_encoding_of(SPAN_LITERAL("Quoted-Printable")), TRANSFER_QUOTED_PRINTABLE);
+    assert_int_equal(transfer_encoding_of(SPAN_LITERAL("8bit")), TRANSFER_IDENTITY);
+    assert_int_equal(transfer_encoding_of(SPAN_EMPTY), TRANSFER_IDENTITY);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_base64),
+        cmocka_unit_test(test_base64_as_it_comes),
+        cmocka_unit_test(test_quoted_printable),
+        cmocka_unit_test(test_quoted_printable_as_it_comes),
+        cmocka_unit_test(test_many_blanks),
+        cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
