@@ -1,0 +1,135 @@
+#!/usr/bin/python3
+"""Carries out a plan (JSON on standard input) with Python's smtplib, and prints what it saw, a JSON line a step.
+
+Run inside the customers' namespace by the lab. The lines are this client's log.
+"""
+import base64
+import json
+import os
+import re
+import signal
+import smtplib
+import socket
+import ssl
+import sys
+import time
+
+
+def say(**what):
+    print(json.dumps(what, default=lambda b: b.decode("utf-8", "replace")), flush=True)
+
+
+def connect(plan):
+    kind = smtplib.SMTP_SSL if plan.get("tls") == "implicit" else smtplib.SMTP
+    more = {"context": ssl._create_unverified_context()} if kind is smtplib.SMTP_SSL else {}
+    client = kind(local_hostname=plan["helo"], timeout=30, source_address=(plan["local"], plan.get("local_port", 0)), **more)
+    client._host = plan["server"][0]
+    code, text = client.connect(*plan["server"])
+    say(step="connect", local=client.sock.getsockname()[:2], code=code, text=text)
+    if code != 220:
+        client.close()
+        return None
+    say(step="ehlo", code=client.ehlo()[0])
+    if plan.get("tls") == "starttls":
+        say(step="starttls", code=client.starttls(context=ssl._create_unverified_context())[0])
+        client.ehlo()
+    if "login" in plan:
+        try:
+            say(step="auth", code=client.login(*plan["login"])[0])
+        except smtplib.SMTPAuthenticationError as error:
+            say(step="auth", code=error.smtp_code, text=error.smtp_error)
+    return client
+
+
+def envelope(client, step):
+    code, text = client.mail(step["from"], step.get("options", []))
+    say(step="mail", sender=step["from"], code=code, text=text)
+    taken = 0
+    if code // 100 == 2 or step.get("stubborn"):
+        for to in step["to"]:
+            code, text = client.rcpt(to)
+            say(step="rcpt", to=to, code=code, text=text)
+            taken += code // 100 == 2
+    return taken
+
+
+def body(step):
+    return base64.b64decode(step["message"])
+
+
+def send(client, step):
+    if not envelope(client, step) and not step.get("stubborn"):
+        client.rset()
+        say(step="rset")
+        return
+    try:
+        code, text = client.data(body(step))
+        say(step="data", code=code, text=text)
+    except smtplib.SMTPDataError as error:
+        say(step="data", code=error.smtp_code, text=error.smtp_error)
+
+
+def bdat(client, step):
+    """Chunks as RFC 3030 has them. smtplib has no command for them, but it sends what it is told."""
+    envelope(client, step)
+    rest = body(step)
+    while rest:
+        chunk, rest = rest[:step["chunk"]], rest[step["chunk"]:]
+        client.send(b"BDAT %d%s\r\n" % (len(chunk), b"" if rest else b" LAST") + chunk)
+        code, text = client.getreply()
+        say(step="bdat", size=len(chunk), code=code, text=text)
+
+
+def half(client, step):
+    """Stops in the middle of a body and goes: closes, resets, or is killed."""
+    envelope(client, step)
+    say(step="data", code=client.docmd("DATA")[0])
+    text = body(step)
+    client.send(text[:len(text) // 2])
+    time.sleep(0.2)
+    if step.get("die"):
+        os.kill(os.getpid(), signal.SIGKILL)
+    if step.get("reset"):
+        client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    client.close()
+    say(step="gone")
+
+
+def pipeline(client, step):
+    """The whole envelope in one write, whatever will be said of it, then the answers one by one."""
+    mail = " ".join([f"MAIL FROM:<{step['from']}>", *step.get("options", [])])
+    lines = [mail] + [f"RCPT TO:<{to}>" for to in step["to"]] + ["DATA"]
+    client.send("".join(line + "\r\n" for line in lines))
+    code = 0
+    for line in lines:
+        code, text = client.getreply()
+        say(step=line.split()[0].lower(), line=line, code=code, text=text)
+    if code == 354:
+        client.send(re.sub(rb"(?m)^\.", b"..", body(step)) + b".\r\n")
+        code, text = client.getreply()
+        say(step="body", code=code, text=text)
+
+
+STEPS = {"send": send, "bdat": bdat, "half": half, "pipeline": pipeline, "envelope": envelope}
+
+
+def main():
+    for plan in json.load(sys.stdin):
+        client = connect(plan)
+        if client is None:
+            continue
+        for step in plan["steps"]:
+            try:
+                if step["do"] in STEPS:
+                    STEPS[step["do"]](client, step)
+                elif step["do"] == "sleep":
+                    time.sleep(step["seconds"])
+                else:
+                    say(step=step["do"], code=client.docmd(step["do"].upper())[0])
+            except smtplib.SMTPServerDisconnected as error:
+                say(step=step["do"], error=str(error))
+                break
+        client.close()
+
+
+main()
