@@ -106,7 +106,8 @@ static void skip_run(struct mime_scan *scan, struct span *input) {
             scan->line_start = true;
             return;
         }
-        at++;
+        /* Not at a line's beginning, so neither is any other before the line's end. */
+        at += span_find(span_from(*input, at), '\n');
     }
     if (input->len > 0) scan->line_start = input->data[input->len - 1] == '\n';
     *input = SPAN_EMPTY;

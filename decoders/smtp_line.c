@@ -1,7 +1,7 @@
 /* Lines of commands and replies, out of bytes in any cut.
  *
- * A line that lies whole in the input is handed on where it lies.  Lines end in CRLF; a bare LF ends one too, as every
- * server in use takes it, and is reported.
+ * A line that lies whole in the input is handed on where it lies; of one that does not, the beginning waits in the
+ * buffer.  Lines end in CRLF; a bare LF ends one too, as every server in use takes it, and is reported.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp_internal.h"
@@ -9,16 +9,33 @@
 void smtp_line_forget(struct line_buffer *buffer) {
     buffer->len = 0;
     buffer->cut = false;
+    buffer->hushed = false;
+}
+
+void smtp_line_hush(struct line_buffer *buffer, size_t kept) {
+    if (buffer->len > kept) {
+        memset(buffer->bytes + kept, 0, buffer->len - kept);
+        buffer->len = kept;
+    }
+    buffer->hushed = true;
+}
+
+void smtp_line_wipe(struct line_buffer *buffer) {
+    if (buffer->bytes != NULL) memset(buffer->bytes, 0, LIMIT_SMTP_LINE_BYTES);
 }
 
 static void keep(struct line_buffer *buffer, struct arena *arena, struct span part) {
-    if (part.len == 0) return;
+    if (part.len == 0 || buffer->hushed) return;
     if (buffer->bytes == NULL) buffer->bytes = arena_alloc(arena, LIMIT_SMTP_LINE_BYTES);
     size_t room = buffer->bytes == NULL ? 0 : LIMIT_SMTP_LINE_BYTES - buffer->len;
     if (part.len > room) buffer->cut = true;
     part = span_head(part, room);
     if (part.len > 0) memcpy(buffer->bytes + buffer->len, part.data, part.len);
     buffer->len += part.len;
+}
+
+bool smtp_line_is_open(const struct line_buffer *buffer) {
+    return buffer->len > 0 || buffer->cut || buffer->hushed;
 }
 
 bool smtp_line_take(struct line_buffer *buffer, struct arena *arena, struct span *input, struct smtp_line *line) {
@@ -30,7 +47,11 @@ bool smtp_line_take(struct line_buffer *buffer, struct arena *arena, struct span
         return false;
     }
     *input = span_from(*input, length + 1);
-    bool waited = buffer->len > 0 || buffer->cut;
+    bool hushed = buffer->hushed;
+    bool waited = smtp_line_is_open(buffer);
+    /* The CR is no part of the line, whether or not the buffer has room for it. */
+    bool carriage_return = part.len > 0 && part.data[part.len - 1] == '\r';
+    if (carriage_return) part.len--;
     if (waited) {
         keep(buffer, arena, part);
         part = span_of(buffer->bytes, buffer->len);
@@ -38,8 +59,11 @@ bool smtp_line_take(struct line_buffer *buffer, struct arena *arena, struct span
     bool cut = buffer->cut || part.len > LIMIT_SMTP_LINE_BYTES;
     part = span_head(part, LIMIT_SMTP_LINE_BYTES);
     smtp_line_forget(buffer);
-    bool carriage_return = part.len > 0 && part.data[part.len - 1] == '\r';
-    if (carriage_return) part.len--;
-    *line = (struct smtp_line){.text = part, .cut = cut, .bare_newline = !carriage_return && !cut};
+    if (waited && !carriage_return && part.len > 0 && part.data[part.len - 1] == '\r') {
+        carriage_return = true; /* it came in another piece than its LF */
+        part.len--;
+    }
+    *line = (struct smtp_line){
+        .text = part, .cut = cut, .bare_newline = !carriage_return && !cut && !hushed, .buffered = waited};
     return true;
 }

@@ -80,22 +80,48 @@ static void host_end(struct mail_summary *summary, struct counters *counters) {
     if (scan->punycode) count(&summary->urls_punycode);
 }
 
+/* What a byte is in an authority; those not named here end it. */
+enum byte_class { BYTE_END, BYTE_LABEL, BYTE_DOT, BYTE_AT, BYTE_SETTLES, BYTE_OPEN, BYTE_CLOSE };
+
+static const uint8_t byte_classes[256] = {
+    ['a' ... 'z'] = BYTE_LABEL, ['A' ... 'Z'] = BYTE_LABEL, ['0' ... '9'] = BYTE_LABEL, [0x80 ... 0xFF] = BYTE_LABEL,
+    ['-'] = BYTE_LABEL,         ['_'] = BYTE_LABEL,         ['.'] = BYTE_DOT,           ['@'] = BYTE_AT,
+    [':'] = BYTE_SETTLES,       ['%'] = BYTE_SETTLES,       ['&'] = BYTE_SETTLES,       ['='] = BYTE_SETTLES,
+    ['+'] = BYTE_SETTLES,       ['!'] = BYTE_SETTLES,       ['$'] = BYTE_SETTLES,       ['~'] = BYTE_SETTLES,
+    ['['] = BYTE_OPEN,          [']'] = BYTE_CLOSE,
+};
+
 /* A byte of the authority.  False when it ends it. */
 static bool authority_byte(struct url_scan *scan, uint8_t c) {
-    if (c == '@') {
-        host_begin(scan);
-    } else if (ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '_' || c >= 0x80) {
-        if (!scan->settled && !scan->literal) label_byte(scan, c);
-    } else if (c == '.') {
-        if (!scan->settled) scan->label_len = 0;
-    } else if (c == '[' && !scan->named && !scan->settled) {
-        scan->literal = true;
-    } else if (c != 0 && (strchr(":%&=+!$~", c) != NULL || (c == ']' && scan->literal))) {
-        scan->settled = scan->settled || !scan->literal;
-    } else {
-        return false;
+    switch ((enum byte_class)byte_classes[c]) {
+        case BYTE_LABEL:
+            if (!scan->settled && !scan->literal) label_byte(scan, c);
+            return true;
+        case BYTE_DOT:
+            if (!scan->settled) scan->label_len = 0;
+            return true;
+        case BYTE_AT:
+            host_begin(scan);
+            return true;
+        case BYTE_SETTLES:
+            scan->settled = scan->settled || !scan->literal;
+            return true;
+        case BYTE_OPEN:
+            if (scan->named || scan->settled) return false;
+            scan->literal = true;
+            return true;
+        case BYTE_CLOSE:
+            return scan->literal;
+        case BYTE_END:
+            break;
     }
-    return true;
+    return false;
+}
+
+/* Reads on in an authority; returns where it ends, or text.len. */
+static size_t authority(struct url_scan *scan, struct span text, size_t at) {
+    while (at < text.len && authority_byte(scan, text.data[at])) at++;
+    return at;
 }
 
 /* Where the next ":" or "." is; text.len when there is none.  Each is searched once only. */
@@ -137,10 +163,8 @@ void url_scan_text(struct mail_summary *summary, struct span text, struct counte
             at = next_mark(&marks, text, at);
             if (at < text.len) try_mark(scan, text, at++);
         } else if (scan->state == URL_HOST) {
-            if (authority_byte(scan, c))
-                at++;
-            else
-                host_end(summary, counters);
+            at = authority(scan, text, at);
+            if (at < text.len) host_end(summary, counters);
         } else if (c == '/') {
             at++;
             if (scan->state == URL_SLASHES)

@@ -47,7 +47,8 @@ static void read_items(struct connection_shared *shared, struct message *message
         mail_summarize(&content->summary, &item, &message->arena, shared->counters);
         if (content->scan == NULL) continue;
         if (item.type == MAIL_HEADER && item.part == 0) rule_scan_header(content->scan, item.name, item.value);
-        if (item.type == MAIL_TEXT) rule_scan_text(content->scan, item.part, item.info->kind == PART_HTML, item.text);
+        if (item.type == MAIL_TEXT && item.info->kind != PART_REPORT)
+            rule_scan_text(content->scan, item.part, item.info->kind == PART_HTML, item.text);
     }
 }
 

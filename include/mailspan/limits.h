@@ -12,7 +12,7 @@
 #define LIMIT_FLOWS_DEFAULT 65536     /* connections remembered at once; 256 bytes each while idle */
 #define LIMIT_FLOWS_MAX 4194304       /* what a configuration may ask for: 1 GiB of idle flows */
 #define LIMIT_SEGMENT_POOL_BYTES (32u << 20) /* out-of-order bytes of all flows together */
-#define LIMIT_SEGMENTS_PER_FLOW 128   /* out-of-order segments of one flow: twice a 64 KiB window at 1,000 bytes each */
+#define LIMIT_SEGMENTS_PER_FLOW 256   /* out-of-order segments of one flow: a window of 360 KiB at 1,448 bytes each */
 #define LIMIT_HOLE_GRACE_SEGMENTS 24  /* later segments that must pass a hole before it is called a gap */
 #define LIMIT_HOLE_GRACE_S 3          /* ... or this long: a retransmission timer's first doubling (RFC 6298) */
 #define LIMIT_GAP_BYTES_MAX (1u << 30) /* a jump in sequence numbers beyond a 1 GiB window (RFC 7323) is no gap */

@@ -45,6 +45,9 @@ int capture_live_read(struct capture_live *live, unsigned frames_max,
                       char error[CAPTURE_ERROR_BYTES]);
 /* Frames that the kernel has dropped since the capture was opened. */
 uint64_t capture_live_drops(struct capture_live *live);
+/* Whether anything can come from it now.  libpcap waits silently while an interface is down. */
+enum capture_link { CAPTURE_LINK_UP, CAPTURE_LINK_DOWN, CAPTURE_LINK_NO_CARRIER };
+enum capture_link capture_live_link(const struct capture_live *live);
 const char *capture_live_name(const struct capture_live *live);
 
 #endif

@@ -4,6 +4,7 @@
  * and among equals the capture that was named first.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -52,22 +53,51 @@ static void read_ahead(struct capture_files *files, struct capture_file *file, u
     complain(files, file->name, pcap_geterr(file->pcap), "; everything before this was read");
 }
 
+/* NULL when it cannot be opened, which was said. */
+static FILE *open_stream(struct capture_files *files, const char *name) {
+    struct stat status;
+    if (strcmp(name, "-") == 0) return stdin;
+    FILE *stream = fopen(name, "rb");
+    if (stream == NULL) {
+        char what[256];
+        snprintf(what, sizeof what, "cannot open it: %s", strerror(errno));
+        complain(files, name, what, "; expected a file that this user may read");
+    } else if (fstat(fileno(stream), &status) == 0 && S_ISDIR(status.st_mode)) {
+        complain(files, name, "is a directory", "; name the capture files in it");
+        fclose(stream);
+        return NULL;
+    }
+    return stream;
+}
+
+/* Looks at the first byte, which no capture has in common with what is told apart here; more could not be given back to
+ * a pipe.  Returns false when it was said why this is no capture. */
+static bool begins_well(struct capture_files *files, const char *name, FILE *stream) {
+    int first = getc(stream);
+    switch (first) {
+        case EOF:
+            if (ferror(stream) != 0) complain(files, name, strerror(errno), "; expected a pcap or pcapng capture");
+            else complain(files, name, "is empty", "; expected a pcap or pcapng capture");
+            return false;
+        case 0x1f: complain(files, name, "is compressed with gzip", "; unpack it: zcat FILE | mailspan replay -"); return false;
+        case 0xfd: complain(files, name, "is compressed with xz", "; unpack it: xzcat FILE | mailspan replay -"); return false;
+        default: return ungetc(first, stream) == first;
+    }
+}
+
 /* libpcap's messages, with what to do. */
 static bool open_one(struct capture_files *files, struct capture_file *file, const char *name) {
     char error[PCAP_ERRBUF_SIZE] = "";
-    struct stat status;
     file->name = name;
     file->over = true;
-    if (strcmp(name, "-") != 0 && stat(name, &status) == 0 && S_ISDIR(status.st_mode)) {
-        complain(files, name, "is a directory", "; name the capture files in it");
-        return false;
+    FILE *stream = open_stream(files, name);
+    if (stream == NULL) return false;
+    if (begins_well(files, name, stream)) {
+        file->pcap = pcap_fopen_offline_with_tstamp_precision(stream, PCAP_TSTAMP_PRECISION_NANO, error);
+        if (file->pcap == NULL) complain(files, name, error, "; expected a pcap or pcapng capture");
     }
-    file->pcap = pcap_open_offline_with_tstamp_precision(name, PCAP_TSTAMP_PRECISION_NANO, error);
     if (file->pcap == NULL) {
-        /* libpcap begins some of its messages with the name. */
-        size_t length = strlen(name);
-        const char *what = strncmp(error, name, length) == 0 && error[length] == ':' ? error + length + 2 : error;
-        complain(files, name, what, "; expected a pcap or pcapng capture");
+        if (stream != stdin) fclose(stream);
         return false;
     }
     if (!frame_link_known(pcap_datalink(file->pcap))) {

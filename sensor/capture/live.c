@@ -2,10 +2,12 @@
  * not asked for.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <net/if.h>
 #include <pcap/pcap.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "capture/capture.h"
 #include "mailspan/packet.h"
@@ -23,6 +25,21 @@ struct capture_live {
     void *context;
 };
 
+/* libpcap has a text for each result, and often the same once more, or a better one, as its last error. */
+static void word_refusal(char error[CAPTURE_ERROR_BYTES], const char *interface, int result, const char *detail) {
+    const char *what = pcap_statustostr(result);
+    bool more = detail[0] != '\0' && strcmp(detail, what) != 0;
+    char advice[CONFIG_TEXT_BYTES] = "";
+    if (result == PCAP_ERROR_PERM_DENIED)
+        snprintf(advice, sizeof advice, "; run as root or with CAP_NET_RAW");
+    else if (result == PCAP_ERROR_IFACE_NOT_UP)
+        snprintf(advice, sizeof advice, "; `ip link set %s up` brings it up", interface);
+    else if (result == PCAP_ERROR_NO_SUCH_DEVICE)
+        snprintf(advice, sizeof advice, "; `ip link` lists the interfaces that there are");
+    snprintf(error, CAPTURE_ERROR_BYTES, "interface %s: %s%s%s%s", interface, what, more ? ": " : "",
+             more ? detail : "", advice);
+}
+
 static bool activate(pcap_t *pcap, const char *interface, const struct config *config,
                      char error[CAPTURE_ERROR_BYTES]) {
     pcap_set_snaplen(pcap, (int)config->snap_length);
@@ -31,13 +48,8 @@ static bool activate(pcap_t *pcap, const char *interface, const struct config *c
     pcap_set_buffer_size(pcap, (int)config->capture_buffer_mib << 20);
     pcap_set_tstamp_precision(pcap, PCAP_TSTAMP_PRECISION_NANO); /* microseconds where the device has no better */
     int result = pcap_activate(pcap);
-    if (result >= 0) return true;
-    const char *detail = pcap_geterr(pcap);
-    snprintf(error, CAPTURE_ERROR_BYTES, "interface %s: %s%s%s; %s", interface, pcap_statustostr(result),
-             detail[0] == '\0' ? "" : ": ", detail,
-             result == PCAP_ERROR_PERM_DENIED ? "run as root or with CAP_NET_RAW"
-                                              : "`ip link` lists the interfaces that there are");
-    return false;
+    if (result < 0) word_refusal(error, interface, result, pcap_geterr(pcap));
+    return result >= 0;
 }
 
 struct capture_live *capture_live_open(const char *interface, const struct config *config,
@@ -105,6 +117,15 @@ uint64_t capture_live_drops(struct capture_live *live) {
         live->drops_last = stats.ps_drop;
     }
     return live->drops;
+}
+
+/* A packet socket answers this of any interface of its namespace.  One that is gone is told by capture_live_read. */
+enum capture_link capture_live_link(const struct capture_live *live) {
+    struct ifreq request = {0};
+    snprintf(request.ifr_name, sizeof request.ifr_name, "%.15s", live->name);
+    if (ioctl(pcap_fileno(live->pcap), SIOCGIFFLAGS, &request) != 0) return CAPTURE_LINK_UP;
+    if ((request.ifr_flags & IFF_UP) == 0) return CAPTURE_LINK_DOWN;
+    return (request.ifr_flags & IFF_RUNNING) == 0 ? CAPTURE_LINK_NO_CARRIER : CAPTURE_LINK_UP;
 }
 
 const char *capture_live_name(const struct capture_live *live) {

@@ -74,6 +74,18 @@ struct options {
     const char *config, *engine, *redis, *format;
 };
 
+/* getopt_long's complaints in our words: one line.  An unknown long option leaves optopt 0, one that was given a value it
+ * does not take leaves its letter there. */
+static int wrong_option(int option, char **argv) {
+    char letter[] = {'-', (char)optopt, '\0'};
+    const char *name = optopt == 0 || strchr("cerfh", optopt) != NULL ? argv[optind - 1] : letter;
+    if (option == ':')
+        fprintf(stderr, "mailspan: replay: %s needs a value; `mailspan replay --help` lists the options\n", name);
+    else
+        fprintf(stderr, "mailspan: replay has no option %s; `mailspan replay --help` lists the options\n", name);
+    return EXIT_USAGE;
+}
+
 /* Returns -1 to go on, or the exit code. */
 static int read_options(int argc, char **argv, struct options *options) {
     static const struct option table[] = {
@@ -82,14 +94,14 @@ static int read_options(int argc, char **argv, struct options *options) {
         {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0},
     };
     int option;
-    while ((option = getopt_long(argc, argv, "c:e:r:f:h", table, NULL)) != -1) {
+    while ((option = getopt_long(argc, argv, ":c:e:r:f:h", table, NULL)) != -1) {
         switch (option) {
             case 'c': options->config = optarg; break;
             case 'e': options->engine = optarg; break;
             case 'r': options->redis = optarg; break;
             case 'f': options->format = optarg; break;
             case 'h': print_help(); return EXIT_FINE;
-            default: fprintf(stderr, "`mailspan replay --help` lists the options\n"); return EXIT_USAGE;
+            default: return wrong_option(option, argv);
         }
     }
     if (optind == argc) {

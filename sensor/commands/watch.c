@@ -21,6 +21,7 @@
 #include "text_file.h"
 
 #define REDIS_DRAIN_MS 1500 /* a stop takes at most two seconds in all */
+#define RING_DRAIN_MS 300
 #define FRAMES_PER_TURN 4096 /* then the others of the loop have their turn */
 #define TICK_DELAY_NS (2 * NS_PER_S) /* packets still in the ring are older than the clock says */
 
@@ -32,6 +33,7 @@ struct watched {
     struct watch *watch;
     struct capture_live *live;
     struct event *event;
+    enum capture_link link; /* as it was last said */
 };
 
 struct watch {
@@ -111,8 +113,7 @@ static int apply_options(struct watch *w, const struct options *options, char **
         }
     }
     config_default(&w->config);
-    if (!config_load(&w->config, options->config, &problem) ||
-        !knowledge_load(&w->config, &w->knowledge, &problem)) {
+    if (!config_load(&w->config, options->config, &problem)) {
         problem_print(&problem);
         return EXIT_FAILED;
     }
@@ -121,16 +122,20 @@ static int apply_options(struct watch *w, const struct options *options, char **
         return EXIT_USAGE;
     }
     if (w->config.home_network_count == 0) { /* a decision must be about the provider's own customers */
-        fprintf(stderr, "%s: no home_networks; expected the prefixes of the provider's customers, such as\n"
-                        "  home_networks: [192.0.2.0/24, 2001:db8::/32]\n", options->config);
+        fprintf(stderr, "%s: no home_networks; expected your customers' prefixes, such as home_networks: "
+                        "[192.0.2.0/24, '2001:db8::/32']\n", options->config);
         return EXIT_FAILED;
     }
     if (count > 0) w->config.interface_count = count;
     for (unsigned i = 0; i < count; i++)
         snprintf(w->config.interfaces[i], sizeof w->config.interfaces[i], "%s", names[i]);
-    if (w->config.interface_count > 0) return -1;
-    fprintf(stderr, "%s: no interface; expected capture: interfaces: [NAME], or a name on the command line\n",
-            options->config);
+    if (w->config.interface_count == 0) {
+        fprintf(stderr, "%s: no interface; expected capture: interfaces: [NAME], or a name on the command line\n",
+                options->config);
+        return EXIT_FAILED;
+    }
+    if (knowledge_load(&w->config, &w->knowledge, &problem)) return -1; /* last: it takes a second */
+    problem_print(&problem);
     return EXIT_FAILED;
 }
 
@@ -159,6 +164,25 @@ static void count_drops(struct watch *w) {
     pipeline_counters(w->pipeline)->kernel_drops = drops;
 }
 
+/* A mirror that brings nothing looks like customers who send nothing: people are told which it is. */
+static void tell_link(struct watched *watched) {
+    const char *name = capture_live_name(watched->live);
+    enum capture_link link = capture_live_link(watched->live);
+    if (link == watched->link) return;
+    watched->link = link;
+    switch (link) {
+        case CAPTURE_LINK_UP: fprintf(stderr, "mailspan: interface %s is up again\n", name); break;
+        case CAPTURE_LINK_DOWN:
+            fprintf(stderr, "mailspan: interface %s is down, nothing is seen; `ip link set %s up` brings it up\n", name,
+                    name);
+            break;
+        case CAPTURE_LINK_NO_CARRIER:
+            fprintf(stderr, "mailspan: interface %s has no carrier, nothing is seen; look at the cable and the mirror "
+                            "port\n", name);
+            break;
+    }
+}
+
 static void on_tick(evutil_socket_t fd, short what, void *context) {
     struct watch *w = context;
     struct timespec now;
@@ -167,6 +191,7 @@ static void on_tick(evutil_socket_t fd, short what, void *context) {
     clock_gettime(CLOCK_REALTIME, &now);
     pipeline_tick(w->pipeline, (nstime)now.tv_sec * NS_PER_S + now.tv_nsec - TICK_DELAY_NS);
     count_drops(w);
+    for (unsigned i = 0; i < w->watched_count; i++) tell_link(&w->watched[i]);
     fflush(stdout);
 }
 
@@ -251,18 +276,31 @@ static bool open_all(struct watch *w) {
     return open_outputs(w) && open_redis(w) && open_interfaces(w) && open_events(w);
 }
 
-/* What the kernel still holds is read before the end. */
-static void finish(struct watch *w) {
+static nstime run_time(const struct watch *w) {
     struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (nstime)(now.tv_sec - w->started.tv_sec) * NS_PER_S + now.tv_nsec - w->started.tv_nsec;
+}
+
+/* What the kernel still holds is read before the end; on a busy link that has no end of its own.  From here on no frame
+ * is read: the loop still turns while Redis takes what waits, and nothing may follow the summary. */
+static void read_last_frames(struct watch *w) {
     char error[CAPTURE_ERROR_BYTES];
-    for (unsigned i = 0; i < w->watched_count; i++)
-        while (capture_live_read(w->watched[i].live, FRAMES_PER_TURN, on_frame, w, error) > 0) continue;
+    nstime deadline = run_time(w) + RING_DRAIN_MS * NS_PER_MS;
+    event_del(w->tick);
+    for (unsigned i = 0; i < w->watched_count; i++) {
+        event_del(w->watched[i].event);
+        while (capture_live_read(w->watched[i].live, FRAMES_PER_TURN, on_frame, w, error) > 0)
+            if (run_time(w) > deadline) break;
+    }
+}
+
+static void finish(struct watch *w) {
+    read_last_frames(w);
     count_drops(w);
     pipeline_finish(w->pipeline);
     pipeline_tell_sources(w->pipeline);
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    pipeline_tell_summary(w->pipeline, (double)(now.tv_sec - w->started.tv_sec) +
-                                           (double)(now.tv_nsec - w->started.tv_nsec) / 1e9);
+    pipeline_tell_summary(w->pipeline, (double)run_time(w) / 1e9);
     if (w->redis != NULL && !redis_publisher_drain(w->redis, REDIS_DRAIN_MS)) {
         fprintf(stderr, "mailspan: %zu events did not reach Redis\n", redis_publisher_pending(w->redis));
         w->failed = true;

@@ -1,8 +1,9 @@
-/* A hash table with chaining, of a fixed number of flows, and two lists in order of age.
+/* A hash table with chaining, of a fixed number of flows, and lists of them in order of age.
  *
  *   bucket[siphash(ends) & mask] -> flow -> flow -> FLOW_NONE
- *   weak  oldest ... newest     no data yet, or over: the first to make room
- *   live  oldest ... newest
+ *   weak     oldest ... newest     no data yet, or over: the first to make room
+ *   live     oldest ... newest
+ *   watched  oldest ... newest     those that time may settle
  *
  * SipHash with a random key (libsodium) keeps chains short whatever addresses an enemy sends from.
  *
@@ -162,7 +163,11 @@ struct flow *flow_table_victim(struct flow_table *table) {
     bool flooded = table->lists[FLOW_LIST_WEAK].count > table->capacity / 2;
     if (!full && !flooded) return NULL;
     struct flow *weak = flow_table_oldest(table, FLOW_LIST_WEAK);
-    return weak != NULL ? weak : flow_table_oldest(table, FLOW_LIST_LIVE);
+    if (weak != NULL) return weak;
+    struct flow *live = flow_table_oldest(table, FLOW_LIST_LIVE);
+    struct flow *watched = flow_table_oldest(table, FLOW_LIST_WATCHED);
+    if (live == NULL || watched == NULL) return live == NULL ? watched : live;
+    return watched->listed < live->listed ? watched : live;
 }
 
 struct flow *flow_table_add(struct flow_table *table, const struct endpoint *client, const struct endpoint *server,

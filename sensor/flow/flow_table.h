@@ -14,41 +14,48 @@ struct segment; /* segment_queue.h */
 
 /* One direction. */
 struct half {
-    struct segment *queue;  /* what waits: behind a hole, or for the bytes that it acknowledges */
-    nstime hole_since;      /* since when bytes at `next` are missing; 0: none are */
-    uint32_t next;          /* sequence number of the next byte to hand on */
-    uint32_t acknowledged;  /* the highest number that the peer has acknowledged */
-    uint32_t fin;           /* sequence number of its FIN */
-    uint32_t isn;           /* initial sequence number, when its SYN was seen */
-    uint16_t queued;        /* segments in the queue */
-    uint16_t passed;        /* segments of the flow that have passed its hole since it is certain */
-    bool known;             /* next is set */
+    struct segment *queue; /* what waits: behind a hole, or for the bytes that it acknowledges */
+    struct segment *queue_end;
+    nstime hole_since;     /* since when bytes at `next` are missing; 0: none are */
+    uint32_t next;         /* sequence number of the next byte to hand on */
+    uint32_t acknowledged; /* the highest number that the peer has acknowledged */
+    uint32_t fin;          /* sequence number of its FIN */
+    uint32_t isn;          /* initial sequence number, when its SYN was seen */
+    uint32_t reset;        /* sequence number of its RST */
+    uint16_t queued;       /* segments in the queue */
+    uint16_t passed;       /* segments of the flow that have passed its hole since it is certain */
+    bool known;            /* next is set */
     bool ack_known;
     bool fin_known;
-    bool ended;             /* the listener was told */
+    bool ended;            /* the listener was told */
     bool syn_seen;
+    bool seen;             /* a packet of this side was captured */
+    bool begun;            /* something of it was handed on, or given up */
+    bool reset_seen;       /* its RST counts when nothing of it follows */
 };
 
-enum flow_list { FLOW_LIST_WEAK, FLOW_LIST_LIVE, FLOW_LISTS };
+/* weak: no data yet, or over: the first to make room.  live: nothing to do but to wait.  watched: live, with a hole, a
+ * reset or a queue that packets of the flow, or else time, will settle. */
+enum flow_list { FLOW_LIST_WEAK, FLOW_LIST_LIVE, FLOW_LIST_WATCHED, FLOW_LISTS };
 
+/* Aligned so that what every packet touches are the first lines of the cache: the ends, then the sender's half. */
 struct flow {
-    struct endpoint client;
+    _Alignas(64) struct endpoint client;
     struct endpoint server;
-    uint32_t chain;        /* next flow of the bucket */
-    uint32_t older, newer; /* in its list */
-    nstime listed;         /* when it was last put at the young end of its list */
+    uint32_t chain;          /* next flow of the bucket */
+    nstime last;             /* its last packet */
+    nstime listed;           /* when it was last put at the young end of its list */
+    struct half half[2];     /* by enum stream_side */
     nstime start;
-    nstime last;           /* its last packet */
-    void *handle;          /* the listener's */
-    struct half half[2];   /* by enum stream_side */
-    uint32_t reuse_isn;    /* of a SYN that wants these ports again */
-    uint8_t list;          /* enum flow_list: weak ones (no data yet, or over) make room first */
-    bool opened;           /* the listener knows it */
-    bool ignored;          /* the listener wants no more of it */
-    bool closed;           /* over; stays so that stragglers are known as such */
+    void *handle;            /* the listener's */
+    uint32_t older, newer;   /* in its list */
+    uint32_t segments;       /* packets that it had */
+    uint32_t reuse_isn[2];   /* of a new connection that wants these ports */
+    bool reuse_known[2];     /* by enum stream_side */
+    uint8_t list;            /* enum flow_list */
+    bool opened;             /* the listener knows it */
+    bool closed;             /* over, or not wanted; stays so that stragglers are known as such */
     bool midstream;
-    bool reset_seen;       /* an RST that did not quite fit: true if nothing follows it */
-    bool reuse_seen;
     bool in_use;
 };
 
@@ -65,8 +72,8 @@ size_t flow_table_memory_bytes(const struct flow_table *table);
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side);
 
 /* Whether flow_table_add needs a flow to be removed first, and which: the weak list's oldest when it holds more than
- * half of the table (a flood of SYNs feeds on itself), or the weak, else the live list's oldest when the table is
- * full; NULL when there is room. */
+ * half of the table (a flood of SYNs feeds on itself), or the weak list's oldest, else the oldest of the others when
+ * the table is full; NULL when there is room. */
 struct flow *flow_table_victim(struct flow_table *table);
 
 /* A new flow in the weak list, zeroed but for its ends and times.  There must be room. */

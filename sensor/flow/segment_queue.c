@@ -1,7 +1,10 @@
 /* A sorted list for each direction, out of one pool of equal slots.
  *
- * Lists are short (a hole lives for LIMIT_HOLE_GRACE_SEGMENTS), so a walk from the front is fast enough; their length
- * is bounded by LIMIT_SEGMENTS_PER_FLOW whatever comes.
+ *   half.queue -> piece -> piece -> piece <- half.queue_end
+ *
+ * Behind a hole segments mostly come in order, so the end is tried first; else a walk from the front, whose length is
+ * bounded by LIMIT_SEGMENTS_PER_FLOW whatever comes.  A flow may hold no more than an eighth of what is free: when many
+ * (an attack) want the pool, each gets a little, and none all.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flow/segment_queue.h"
@@ -9,11 +12,14 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+#define FAIR_SHARE 8
+
 struct segment_pool {
     struct segment *slots;
     struct segment *free;
     size_t count;
-    size_t fresh; /* slots never used yet */
+    size_t fresh; /* slots that have been used; the pages of the others are not touched yet */
+    size_t in_use;
 };
 
 struct segment_pool *segment_pool_new(size_t bytes) {
@@ -36,83 +42,162 @@ void segment_pool_free(struct segment_pool *pool) {
     free(pool);
 }
 
+size_t segment_pool_in_use(const struct segment_pool *pool) {
+    return pool->in_use;
+}
+
 static struct segment *slot_take(struct segment_pool *pool) {
     struct segment *slot = pool->free;
     if (slot != NULL) {
         pool->free = slot->next;
-        return slot;
+    } else {
+        if (pool->fresh == pool->count) return NULL;
+        slot = &pool->slots[pool->fresh++];
     }
-    return pool->fresh < pool->count ? &pool->slots[pool->fresh++] : NULL;
+    pool->in_use++;
+    return slot;
 }
 
 static void slot_give(struct segment_pool *pool, struct segment *slot) {
     slot->next = pool->free;
     pool->free = slot;
+    pool->in_use--;
 }
 
-/* One piece between *link and its successor, at most a slot long.  Returns how many bytes of data it took; 0 when
- * there is no room. */
-static size_t insert_piece(struct segment_pool *pool, struct half *half, struct segment **link,
-                           const struct packet *packet, uint32_t sequence, struct span data) {
-    if (half->queued >= LIMIT_SEGMENTS_PER_FLOW) return 0;
-    struct segment *slot = slot_take(pool);
-    if (slot == NULL) return 0;
-    data = span_head(data, SEGMENT_DATA_BYTES);
-    slot->next = *link;
-    slot->time = packet->time;
-    slot->sequence = sequence;
-    slot->acknowledgement = packet->acknowledgement;
-    slot->missing = 0;
-    slot->length = (uint16_t)data.len;
-    slot->has_ack = (packet->flags & TCP_ACK) != 0;
-    memcpy(slot->data, data.data, data.len);
-    *link = slot;
-    half->queued++;
-    return data.len;
+/* What is being put in. */
+struct insertion {
+    struct segment_pool *pool;
+    struct half *half;
+    const struct packet *packet;
+    uint32_t arrived;
+    struct counters *counters;
+    struct segment *before; /* the piece that the rest comes behind; NULL: none */
+    uint32_t sequence;      /* of the rest */
+    struct span data;       /* the rest */
+};
+
+static struct segment *behind(const struct insertion *in) {
+    return in->before == NULL ? in->half->queue : in->before->next;
 }
 
-/* Bytes of data, which begins at sequence, that the piece has already; compares them. */
-static size_t covered_by(const struct segment *piece, uint32_t sequence, struct span data, struct counters *counters) {
-    int32_t offset = sequence_distance(sequence, piece->sequence); /* not negative: the caller has seen to it */
-    if (offset >= piece->length) return 0;
-    size_t covered = (size_t)(piece->length - offset);
-    if (covered > data.len) covered = data.len;
-    if (memcmp(piece->data + offset, data.data, covered) != 0) counters->overlap_conflict++;
-    counters->duplicate_bytes += covered;
-    return covered;
+/* A new piece behind in->before, which it becomes.  NULL, and counted, when there is no room. */
+static struct segment *add_piece(struct insertion *in) {
+    size_t queued = in->half->queued;
+    size_t fair = (in->pool->count - in->pool->in_use) / FAIR_SHARE;
+    struct segment *piece = NULL;
+    if (queued < LIMIT_SEGMENTS_PER_FLOW && queued <= fair) piece = slot_take(in->pool);
+    if (piece == NULL) {
+        in->counters->segment_pool_full++;
+        return NULL;
+    }
+    piece->next = behind(in);
+    piece->time = in->packet->time;
+    piece->sequence = in->sequence;
+    piece->acknowledgement = in->packet->acknowledgement;
+    piece->missing = 0;
+    piece->arrived = in->arrived;
+    piece->length = 0;
+    piece->has_ack = (in->packet->flags & TCP_ACK) != 0;
+    if (in->before == NULL) {
+        in->half->queue = piece;
+    } else {
+        in->before->next = piece;
+    }
+    if (piece->next == NULL) in->half->queue_end = piece;
+    in->half->queued++;
+    in->before = piece;
+    return piece;
+}
+
+static void step(struct insertion *in, size_t bytes) {
+    in->data = span_from(in->data, bytes);
+    in->sequence += (uint32_t)bytes;
+}
+
+/* Data that in->before has already: compared, and left out.  Of two copies the one with the older acknowledgement
+ * tells when the bytes were first sent. */
+static void skip_covered(struct insertion *in) {
+    struct segment *piece = in->before;
+    uint32_t offset = in->sequence - piece->sequence;
+    if (offset >= piece->length) return;
+    size_t covered = piece->length - offset;
+    if (covered > in->data.len) covered = in->data.len;
+    if (memcmp(piece->data + offset, in->data.data, covered) != 0) in->counters->overlap_conflict++;
+    in->counters->duplicate_bytes += covered;
+    if (piece->has_ack && (in->packet->flags & TCP_ACK) != 0 &&
+        sequence_distance(in->packet->acknowledgement, piece->acknowledgement) < 0)
+        piece->acknowledgement = in->packet->acknowledgement;
+    step(in, covered);
+}
+
+/* Sets in->before to the last piece that begins at or before in->sequence. */
+static void find_place(struct insertion *in) {
+    struct segment *last = in->half->queue_end;
+    in->before = NULL;
+    if (in->half->queue != NULL && sequence_distance(in->sequence, last->sequence) >= 0) {
+        in->before = last;
+        return;
+    }
+    for (struct segment *at = in->half->queue; at != NULL && sequence_distance(in->sequence, at->sequence) >= 0;
+         at = at->next)
+        in->before = at;
+}
+
+/* Bytes between in->sequence and the next piece, at most `wanted`. */
+static size_t room_for(const struct insertion *in, size_t wanted) {
+    const struct segment *next = behind(in);
+    if (next == NULL) return wanted;
+    size_t room = next->sequence - in->sequence;
+    return room < wanted ? room : wanted;
+}
+
+/* What the capture cut off behind the data; no more than is free there. */
+static void note_cut(struct insertion *in, uint32_t cut) {
+    struct segment *piece = in->before;
+    uint32_t free_bytes = (uint32_t)room_for(in, cut);
+    if (free_bytes == 0) return;
+    if (piece != NULL) {
+        uint32_t known = piece->length + piece->missing;
+        uint32_t offset = in->sequence - piece->sequence;
+        if (offset < known) return; /* known to be cut off, or there already */
+        if (offset != piece->length) piece = NULL;
+    }
+    if (piece == NULL) piece = add_piece(in);
+    if (piece != NULL) piece->missing = free_bytes;
 }
 
 void segment_queue_insert(struct segment_pool *pool, struct half *half, const struct packet *packet, uint32_t sequence,
-                          struct counters *counters) {
-    struct span data = packet->payload;
-    struct segment **link = &half->queue;
-    struct segment *piece = NULL; /* the last one that was put in or found */
-    while (data.len > 0) {
-        if (*link == NULL || sequence_distance(sequence, (*link)->sequence) < 0) { /* free room before *link */
-            size_t room = data.len;
-            if (*link != NULL && (size_t)((*link)->sequence - sequence) < room) room = (*link)->sequence - sequence;
-            size_t taken = insert_piece(pool, half, link, packet, sequence, span_head(data, room));
-            if (taken == 0) {
-                counters->segment_pool_full++;
-                return;
-            }
-            data = span_from(data, taken);
-            sequence += (uint32_t)taken;
-        } else {
-            size_t covered = covered_by(*link, sequence, data, counters);
-            data = span_from(data, covered);
-            sequence += (uint32_t)covered;
+                          uint32_t arrived, struct counters *counters) {
+    struct insertion in = {.pool = pool,
+                           .half = half,
+                           .packet = packet,
+                           .arrived = arrived,
+                           .counters = counters,
+                           .sequence = sequence,
+                           .data = packet->payload};
+    find_place(&in);
+    while (in.data.len > 0) {
+        if (in.before != NULL) skip_covered(&in);
+        size_t room = room_for(&in, in.data.len);
+        if (room > SEGMENT_DATA_BYTES) room = SEGMENT_DATA_BYTES;
+        if (room > 0) {
+            struct segment *piece = add_piece(&in);
+            if (piece == NULL) return;
+            piece->length = (uint16_t)room;
+            memcpy(piece->data, in.data.data, room);
+            step(&in, room);
+        } else if (in.data.len > 0) {
+            in.before = behind(&in);
         }
-        piece = *link;
-        link = &(*link)->next;
     }
     uint32_t cut = packet->payload_length - (uint32_t)packet->payload.len;
-    if (piece != NULL && piece->sequence + piece->length == sequence) piece->missing = cut;
+    if (cut > 0) note_cut(&in, cut);
 }
 
 void segment_queue_pop(struct segment_pool *pool, struct half *half) {
     struct segment *first = half->queue;
     half->queue = first->next;
+    if (half->queue == NULL) half->queue_end = NULL;
     half->queued--;
     slot_give(pool, first);
 }

@@ -7,15 +7,16 @@
 #include "flow/flow_table.h"
 
 #define SEGMENT_BYTES 2048
-#define SEGMENT_DATA_BYTES (SEGMENT_BYTES - 32)
+#define SEGMENT_DATA_BYTES (SEGMENT_BYTES - 40)
 
 struct segment {
     struct segment *next;
     nstime time;
     uint32_t sequence;
     uint32_t acknowledgement;
-    uint32_t missing; /* bytes behind its data that the capture cut off */
-    uint16_t length;
+    uint32_t missing; /* bytes behind its data that the capture cut off; those that the next piece has count there */
+    uint32_t arrived; /* the number of its packet in its flow */
+    uint16_t length;  /* 0: all of it was cut off */
     bool has_ack;
     uint8_t data[SEGMENT_DATA_BYTES];
 };
@@ -26,17 +27,18 @@ struct segment_pool;
 
 struct segment_pool *segment_pool_new(size_t bytes);
 void segment_pool_free(struct segment_pool *pool);
+size_t segment_pool_in_use(const struct segment_pool *pool);
 
 /* RFC 9293 3.4: sequence numbers wrap; a - b as a signed distance. */
 static inline int32_t sequence_distance(uint32_t a, uint32_t b) {
     return (int32_t)(a - b);
 }
 
-/* Copies what the queue does not have yet of the packet's payload, from sequence number `from` on.  Bytes that are
- * there already keep their first value; a difference is counted.  What does not fit the flow's or the pool's budget is
- * not kept, and counted. */
+/* Copies what the queue does not have yet of the packet's payload, which begins at `sequence` (not before half->next).
+ * arrived: the packet's number in its flow.  Bytes that are there already keep their first value; a difference is
+ * counted.  What does not fit the flow's or the pool's budget is not kept, and counted. */
 void segment_queue_insert(struct segment_pool *pool, struct half *half, const struct packet *packet, uint32_t sequence,
-                          struct counters *counters);
+                          uint32_t arrived, struct counters *counters);
 /* Removes the first piece. */
 void segment_queue_pop(struct segment_pool *pool, struct half *half);
 void segment_queue_clear(struct segment_pool *pool, struct half *half);

@@ -4,11 +4,15 @@
  *
  *   hole   bytes before it have not been captured.  While the peer has not acknowledged them they are lost on the
  *          network, and a retransmission will bring them.  Once it has, the mirror lost them or is late: after a grace
- *          of further segments of the flow (or of time) the hole is declared as a gap.
+ *          of further segments of the flow (or of time) the hole is declared as a gap.  A side of which no packet was
+ *          ever captured gets that grace once.
  *   cause  it acknowledges bytes of the peer that have not been handed on.  They must come first, so that no reply
- *          overtakes its command, however the mirror mixes the two directions.  The grace is the same.
+ *          overtakes its command, however the mirror mixes the two directions.
  *
  * Where two copies of a byte differ, the first one counts; the difference is counted by name.
+ *
+ * What would end a dialogue is not believed lightly, since anybody can forge it: an RST counts when its sender is
+ * silent afterwards, a new SYN when it is answered or used.  Bytes behind a FIN make a new flow without a beginning.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <sodium.h>
@@ -16,6 +20,8 @@
 
 #include "flow/segment_queue.h"
 #include "mailspan/config.h"
+
+#define AFTER_END_BYTES_MAX (1 << 20) /* bytes behind a FIN are its sender's when they are as near as this */
 
 struct stream_engine {
     struct flow_table *table;
@@ -27,31 +33,31 @@ struct stream_engine {
 
 /* --- telling the listener ------------------------------------------------------------------------------------------ */
 
-static void forget_queues(struct stream_engine *e, struct flow *flow) {
+/* The flow stays in the table, closed, so that stragglers do not look like a new one. */
+static void let_go(struct stream_engine *e, struct flow *flow, nstime now) {
     segment_queue_clear(e->pool, &flow->half[SIDE_CLIENT]);
     segment_queue_clear(e->pool, &flow->half[SIDE_SERVER]);
+    flow->closed = true;
+    if (flow->opened) e->listener->close(e->listener->context, flow->handle, now);
+    flow->handle = NULL;
+    flow_table_move(e->table, flow, FLOW_LIST_WEAK, now);
 }
 
-static void heed(struct stream_engine *e, struct flow *flow, enum stream_interest interest) {
-    if (interest == STREAM_GO_ON) return;
-    flow->ignored = true;
-    forget_queues(e, flow);
+static void heed(struct stream_engine *e, struct flow *flow, enum stream_interest interest, nstime now) {
+    if (interest == STREAM_ENOUGH) let_go(e, flow, now);
 }
 
 /* True when the listener wants the flow's bytes. */
-static bool open_flow(struct stream_engine *e, struct flow *flow) {
-    if (flow->opened) return !flow->ignored;
-    if (flow->ignored || flow->closed) return false;
+static bool open_flow(struct stream_engine *e, struct flow *flow, nstime now) {
+    if (flow->opened) return true;
     struct stream_info info = {
         .client = flow->client, .server = flow->server, .start = flow->start, .midstream = flow->midstream};
     flow->handle = e->listener->open(e->listener->context, &info);
     if (flow->handle == NULL) {
-        flow->ignored = true;
-        forget_queues(e, flow);
+        let_go(e, flow, now);
         return false;
     }
     flow->opened = true;
-    flow_table_move(e->table, flow, FLOW_LIST_LIVE, flow->last);
     return true;
 }
 
@@ -59,42 +65,35 @@ static void advance(struct half *half, uint32_t length) {
     half->next += length;
     half->passed = 0;
     half->hole_since = 0;
+    half->begun = true;
+    /* Without acknowledgements for a GiB the last one would seem to lie ahead one day. */
+    if (sequence_distance(half->acknowledged, half->next) < -(int32_t)LIMIT_GAP_BYTES_MAX)
+        half->acknowledged = half->next;
 }
 
 static void hand_on(struct stream_engine *e, struct flow *flow, enum stream_side side, struct span bytes, nstime now) {
+    if (bytes.len == 0) return;
     advance(&flow->half[side], (uint32_t)bytes.len);
-    if (bytes.len == 0 || !open_flow(e, flow)) return;
+    if (!open_flow(e, flow, now)) return;
     e->counters->stream_bytes += bytes.len;
-    heed(e, flow, e->listener->data(e->listener->context, flow->handle, side, bytes, now));
+    heed(e, flow, e->listener->data(e->listener->context, flow->handle, side, bytes, now), now);
 }
 
 static void declare_gap(struct stream_engine *e, struct flow *flow, enum stream_side side, uint32_t length, nstime now) {
+    if (length == 0) return;
     advance(&flow->half[side], length);
-    if (length == 0 || !open_flow(e, flow)) return;
+    if (!open_flow(e, flow, now)) return;
     e->counters->gaps++;
     e->counters->gap_bytes += length;
-    heed(e, flow, e->listener->gap(e->listener->context, flow->handle, side, length, now));
+    heed(e, flow, e->listener->gap(e->listener->context, flow->handle, side, length, now), now);
 }
 
 static void end_side(struct stream_engine *e, struct flow *flow, enum stream_side side, enum stream_end reason,
                      nstime now) {
     struct half *half = &flow->half[side];
-    if (half->ended) return;
+    if (half->ended || flow->closed) return;
     half->ended = true;
-    if (flow->opened && !flow->ignored)
-        heed(e, flow, e->listener->end(e->listener->context, flow->handle, side, reason, now));
-}
-
-/* The flow stays in the table, closed, so that stragglers do not look like a new one. */
-static void close_flow(struct stream_engine *e, struct flow *flow, enum stream_end reason, nstime now) {
-    if (flow->closed) return;
-    end_side(e, flow, SIDE_CLIENT, reason, now);
-    end_side(e, flow, SIDE_SERVER, reason, now);
-    forget_queues(e, flow);
-    flow->closed = true;
-    if (flow->opened) e->listener->close(e->listener->context, flow->handle, now);
-    flow->handle = NULL;
-    flow_table_move(e->table, flow, FLOW_LIST_WEAK, now);
+    if (flow->opened) heed(e, flow, e->listener->end(e->listener->context, flow->handle, side, reason, now), now);
 }
 
 /* --- what can go on ------------------------------------------------------------------------------------------------ */
@@ -106,13 +105,32 @@ static uint32_t acknowledged_data(const struct half *half, uint32_t acknowledgem
 
 /* The peer has acknowledged bytes of this side that were not handed on. */
 static bool is_behind(const struct half *half) {
-    return half->known && half->ack_known &&
-           sequence_distance(acknowledged_data(half, half->acknowledged), half->next) > 0;
+    return half->ack_known && sequence_distance(acknowledged_data(half, half->acknowledged), half->next) > 0;
 }
 
+static bool first_is_due(const struct half *half) {
+    return half->queue != NULL && sequence_distance(half->queue->sequence, half->next) <= 0;
+}
+
+/* Bytes from half->next on that were sent, as something behind them shows, and have not been captured. */
+static uint32_t hole_length(const struct half *half) {
+    if (!half->known || half->ended) return 0;
+    int32_t length;
+    if (half->queue != NULL) {
+        length = sequence_distance(half->queue->sequence, half->next);
+    } else if (half->fin_known) {
+        length = sequence_distance(half->fin, half->next);
+    } else {
+        length = half->ack_known ? sequence_distance(half->acknowledged, half->next) : 0;
+    }
+    return length > 0 ? (uint32_t)length : 0;
+}
+
+/* An acknowledgement that was not believed (see note_acknowledgement) is no reason to wait. */
 static bool cause_came(const struct flow *flow, enum stream_side side, bool has_ack, uint32_t acknowledgement) {
     const struct half *peer = &flow->half[side_other(side)];
-    if (!has_ack || !peer->known) return true;
+    if (!has_ack || !peer->known || sequence_distance(acknowledgement, peer->next) <= 0) return true;
+    if (!peer->ack_known || sequence_distance(acknowledgement, peer->acknowledged) > 0) return true;
     return sequence_distance(acknowledged_data(peer, acknowledgement), peer->next) <= 0;
 }
 
@@ -120,18 +138,15 @@ static bool cause_came(const struct flow *flow, enum stream_side side, bool has_
 static void hand_on_first(struct stream_engine *e, struct flow *flow, enum stream_side side) {
     struct half *half = &flow->half[side];
     struct segment *first = half->queue;
-    uint32_t missing = first->missing;
     nstime time = first->time;
-    int32_t seen = sequence_distance(half->next, first->sequence);
-    struct span bytes = span_from(span_of(first->data, first->length), (size_t)seen);
-    hand_on(e, flow, side, bytes, time);
-    if (half->queue != first) return; /* the listener had enough, and the queues are gone */
+    uint32_t end = first->sequence + first->length + first->missing;
+    if (first->next != NULL && sequence_distance(first->next->sequence, end) < 0) end = first->next->sequence;
+    size_t seen = half->next - first->sequence;
+    hand_on(e, flow, side, span_from(span_of(first->data, first->length), seen), time);
+    if (flow->closed) return; /* the listener had enough, and the queues are gone */
     segment_queue_pop(e->pool, half);
-    if (missing > 0) declare_gap(e, flow, side, missing, time);
-}
-
-static bool first_is_due(const struct half *half) {
-    return half->queue != NULL && sequence_distance(half->queue->sequence, half->next) <= 0;
+    int32_t missing = sequence_distance(end, half->next);
+    if (missing > 0) declare_gap(e, flow, side, (uint32_t)missing, time);
 }
 
 static void end_if_fin_is_due(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
@@ -140,10 +155,21 @@ static void end_if_fin_is_due(struct stream_engine *e, struct flow *flow, enum s
         end_side(e, flow, side, STREAM_FIN, now);
 }
 
+/* Both sides wait for each other.  One of the two pieces is a retransmission, which acknowledges more than its bytes
+ * did at first: the one that was captured later, since the other acknowledges it.  So it goes first. */
+static bool untie_knot(struct stream_engine *e, struct flow *flow) {
+    const struct half *client = &flow->half[SIDE_CLIENT];
+    const struct half *server = &flow->half[SIDE_SERVER];
+    if (!first_is_due(client) || !first_is_due(server)) return false;
+    bool server_later = (int32_t)(server->queue->arrived - client->queue->arrived) > 0;
+    hand_on_first(e, flow, server_later ? SIDE_SERVER : SIDE_CLIENT);
+    return true;
+}
+
 /* Hands on all that neither a hole nor a missing cause holds back. */
 static void settle(struct stream_engine *e, struct flow *flow, nstime now) {
     bool moved = true;
-    while (moved && !flow->ignored) {
+    while (moved && !flow->closed) {
         moved = false;
         for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
             struct half *half = &flow->half[side];
@@ -154,35 +180,22 @@ static void settle(struct stream_engine *e, struct flow *flow, nstime now) {
             }
             end_if_fin_is_due(e, flow, side, now);
         }
+        if (!moved) moved = untie_knot(e, flow);
     }
 }
 
-static bool has_hole(const struct half *half) {
-    return is_behind(half) || (half->queue != NULL && !first_is_due(half));
-}
-
-/* The missing bytes from half->next on: up to its first piece, else to what the peer acknowledged. */
-static uint32_t hole_length(const struct half *half) {
-    uint32_t until = half->queue != NULL ? half->queue->sequence : acknowledged_data(half, half->acknowledged);
-    int32_t length = sequence_distance(until, half->next);
-    return length > 0 ? (uint32_t)length : 0;
-}
+/* --- holes --------------------------------------------------------------------------------------------------------- */
 
 /* Gives up waiting for what is missing at half->next. */
 static void give_up_hole(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
     struct half *half = &flow->half[side];
-    struct half *peer = &flow->half[side_other(side)];
-    if (first_is_due(half)) {
-        /* Both sides wait for each other: a retransmission that carries a newer acknowledgement than its bytes had
-         * at first has tied a knot.  The earlier piece goes first. */
-        bool peer_first = first_is_due(peer) && peer->queue->time < half->queue->time;
-        hand_on_first(e, flow, peer_first ? side_other(side) : side);
-    } else if (half->queue == NULL && !half->fin_known && hole_length(half) == 1) {
+    uint32_t length = hole_length(half);
+    if (length == 1 && half->queue == NULL && !half->fin_known) {
         /* One byte at the very end that was acknowledged: a FIN that was not captured. */
         half->fin_known = true;
         half->fin = half->next;
     } else {
-        declare_gap(e, flow, side, hole_length(half), now);
+        declare_gap(e, flow, side, length, now);
     }
     settle(e, flow, now);
 }
@@ -191,8 +204,8 @@ static void give_up_hole(struct stream_engine *e, struct flow *flow, enum stream
 static bool find_hole(const struct flow *flow, enum stream_side *side) {
     const struct half *client = &flow->half[SIDE_CLIENT];
     const struct half *server = &flow->half[SIDE_SERVER];
-    bool of_client = has_hole(client);
-    bool of_server = has_hole(server);
+    bool of_client = hole_length(client) > 0;
+    bool of_server = hole_length(server) > 0;
     bool server_older = server->hole_since != 0 && (client->hole_since == 0 || server->hole_since < client->hole_since);
     *side = of_server && (!of_client || server_older) ? SIDE_SERVER : SIDE_CLIENT;
     return of_client || of_server;
@@ -201,20 +214,55 @@ static bool find_hole(const struct flow *flow, enum stream_side *side) {
 static void give_up_all_holes(struct stream_engine *e, struct flow *flow, nstime now) {
     enum stream_side side;
     settle(e, flow, now);
-    while (!flow->ignored && find_hole(flow, &side)) give_up_hole(e, flow, side, now);
+    while (!flow->closed && find_hole(flow, &side)) give_up_hole(e, flow, side, now);
 }
 
-/* Ages the hole of a side by one segment of its flow.  A hole that the peer has acknowledged will not be filled by the
- * network; one that it has not is waited for, unless the peer is not in the capture, or the queue fills up. */
+/* The network will not fill the hole any more: the peer has its bytes.  Without that it is waited for, unless the
+ * queue fills up. */
+static bool hole_is_certain(const struct half *half) {
+    return is_behind(half) || half->queued + LIMIT_HOLE_GRACE_SEGMENTS >= LIMIT_SEGMENTS_PER_FLOW;
+}
+
+/* Several holes age side by side: the second has waited since what comes behind it was captured. */
+static bool next_hole_is_old(const struct flow *flow, const struct half *half) {
+    return hole_length(half) > 0 && half->queue != NULL && hole_is_certain(half) &&
+           flow->segments - half->queue->arrived >= LIMIT_HOLE_GRACE_SEGMENTS;
+}
+
+/* Ages the hole of a side by one segment of its flow. */
 static void watch_hole(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
     struct half *half = &flow->half[side];
-    if (!has_hole(half)) return;
+    if (flow->closed || hole_length(half) == 0) return;
     if (half->hole_since == 0) half->hole_since = now;
-    bool certain = is_behind(half) || half->queued >= LIMIT_SEGMENTS_PER_FLOW / 2;
+    bool certain = hole_is_certain(half);
+    bool unseen = !half->seen && half->begun; /* the mirror does not show this side */
     if (certain) half->passed++;
     bool waited = now - half->hole_since >= LIMIT_HOLE_GRACE_S * NS_PER_S;
-    if (half->passed >= LIMIT_HOLE_GRACE_SEGMENTS || (waited && (certain || !half->ack_known)))
-        give_up_hole(e, flow, side, now);
+    bool passed = certain && (unseen || half->passed >= LIMIT_HOLE_GRACE_SEGMENTS);
+    if (!passed && !(waited && (certain || !half->ack_known))) return;
+    give_up_hole(e, flow, side, now);
+    while (!flow->closed && next_hole_is_old(flow, half)) give_up_hole(e, flow, side, now);
+}
+
+/* Tells the ends of what is left.  Holes are gaps now, and what waits behind them is handed on. */
+static void close_flow(struct stream_engine *e, struct flow *flow, enum stream_end reason, nstime now) {
+    if (!flow->closed) give_up_all_holes(e, flow, now);
+    end_side(e, flow, SIDE_CLIENT, reason, now);
+    end_side(e, flow, SIDE_SERVER, reason, now);
+    if (!flow->closed) let_go(e, flow, now);
+}
+
+static void forget_flow(struct stream_engine *e, struct flow *flow, enum stream_end reason, nstime now) {
+    close_flow(e, flow, reason, now);
+    flow_table_remove(e->table, flow);
+}
+
+static bool reset_is_pending(const struct flow *flow) {
+    return flow->half[SIDE_CLIENT].reset_seen || flow->half[SIDE_SERVER].reset_seen;
+}
+
+static enum stream_end why_over(const struct flow *flow, enum stream_end otherwise) {
+    return reset_is_pending(flow) ? STREAM_RST : otherwise;
 }
 
 /* --- packets ------------------------------------------------------------------------------------------------------- */
@@ -222,62 +270,86 @@ static void watch_hole(struct stream_engine *e, struct flow *flow, enum stream_s
 static void note_acknowledgement(struct flow *flow, enum stream_side side, const struct packet *packet) {
     struct half *peer = &flow->half[side_other(side)];
     if ((packet->flags & TCP_ACK) == 0) return;
+    uint32_t acknowledgement = packet->acknowledgement;
     if (!peer->known) { /* picked up in the middle: what was acknowledged before is nobody's loss */
-        peer->next = packet->acknowledgement;
+        peer->next = acknowledgement;
         peer->known = true;
     }
-    if (!peer->ack_known || sequence_distance(packet->acknowledgement, peer->acknowledged) > 0) {
-        if (sequence_distance(packet->acknowledgement, peer->next) > (int32_t)LIMIT_GAP_BYTES_MAX) return;
-        peer->acknowledged = packet->acknowledgement;
-        peer->ack_known = true;
-    }
+    if (peer->reset_seen && sequence_distance(acknowledgement, peer->reset) > 1) peer->reset_seen = false;
+    if (peer->ack_known && sequence_distance(acknowledgement, peer->acknowledged) <= 0) return;
+    int32_t ahead = sequence_distance(acknowledgement, peer->next);
+    if (ahead > (int32_t)LIMIT_GAP_BYTES_MAX || ahead < -(int32_t)LIMIT_GAP_BYTES_MAX) return;
+    peer->acknowledged = acknowledgement;
+    peer->ack_known = true;
+}
+
+/* Where the FIN is, unless bytes were sent behind that place. */
+static void note_fin(struct half *half, uint32_t fin) {
+    if (half->fin_known || sequence_distance(fin, half->next) < 0) return;
+    const struct segment *last = half->queue_end;
+    if (last != NULL && sequence_distance(fin, last->sequence + last->length + last->missing) < 0) return;
+    half->fin = fin;
+    half->fin_known = true;
+}
+
+/* What the segment contradicts: a FIN before its end, an RST after which its sender goes on. */
+static void doubt_ends(struct half *half, uint32_t end) {
+    if (half->fin_known && sequence_distance(end, half->fin) > 0) half->fin_known = false;
+    if (half->reset_seen && sequence_distance(end, half->reset) > 0) half->reset_seen = false;
+}
+
+/* Whether the segment's place can be in the stream.  A place that only the peer's acknowledgement gave is not proved. */
+static bool find_start(struct half *half, uint32_t sequence) {
+    int32_t distance = sequence_distance(sequence, half->next);
+    bool outside = distance > (int32_t)LIMIT_GAP_BYTES_MAX || distance < -(int32_t)LIMIT_GAP_BYTES_MAX;
+    if (half->known && (!outside || half->begun || half->syn_seen || half->queue != NULL)) return !outside;
+    half->known = true;
+    half->next = sequence;
+    half->ack_known = false;
+    return true;
 }
 
 static void take_payload(struct stream_engine *e, struct flow *flow, enum stream_side side,
                          const struct packet *packet) {
     struct half *half = &flow->half[side];
     uint32_t sequence = packet->sequence + ((packet->flags & TCP_SYN) != 0 ? 1 : 0);
-    if (!half->known) {
-        half->known = true;
-        half->next = sequence;
-    }
-    int32_t distance = sequence_distance(sequence, half->next);
-    if (half->ended || distance > (int32_t)LIMIT_GAP_BYTES_MAX || distance < -(int32_t)LIMIT_GAP_BYTES_MAX) {
-        e->counters->segment_outside++;
+    uint32_t end = sequence + packet->payload_length;
+    if (half->ended || !find_start(half, sequence)) {
+        if (sequence_distance(end, half->next) > 0 || !half->ended) e->counters->segment_outside++;
         return;
     }
-    if ((packet->flags & TCP_FIN) != 0 && !half->fin_known) {
-        half->fin_known = true;
-        half->fin = sequence + packet->payload_length;
-    }
+    if (packet->payload_length > 0) doubt_ends(half, end);
+    if ((packet->flags & TCP_FIN) != 0) note_fin(half, end);
     struct packet rest = *packet;
+    int32_t distance = sequence_distance(sequence, half->next);
     if (distance < 0) { /* all or part of it was seen before */
         size_t seen = (size_t)-(int64_t)distance;
         e->counters->duplicate_bytes += seen < packet->payload.len ? seen : packet->payload.len;
         rest.payload = span_from(packet->payload, seen);
         rest.payload_length = packet->payload_length > seen ? packet->payload_length - (uint32_t)seen : 0;
         sequence = half->next;
-        if (rest.payload_length == 0) return;
     }
+    if (rest.payload_length == 0) return;
     bool in_order = half->queue == NULL && distance <= 0;
     if (in_order && cause_came(flow, side, (packet->flags & TCP_ACK) != 0, packet->acknowledgement)) {
         uint32_t cut = rest.payload_length - (uint32_t)rest.payload.len;
         hand_on(e, flow, side, rest.payload, packet->time);
-        if (cut > 0) declare_gap(e, flow, side, cut, packet->time);
+        if (!flow->closed) declare_gap(e, flow, side, cut, packet->time);
     } else {
-        segment_queue_insert(e->pool, half, &rest, sequence, e->counters);
+        segment_queue_insert(e->pool, half, &rest, sequence, flow->segments, e->counters);
     }
 }
 
-/* RFC 9293 3.10.7.4: a reset counts when it is the next byte's; one that is near may be forged, and waits for silence. */
-static void take_reset(struct stream_engine *e, struct flow *flow, enum stream_side side, const struct packet *packet) {
-    struct half *half = &flow->half[side];
-    bool exact = !half->known || packet->sequence == half->next || (half->fin_known && packet->sequence == half->fin + 1);
-    flow->reset_seen = true;
-    if (!exact) return;
-    give_up_all_holes(e, flow, packet->time);
-    close_flow(e, flow, STREAM_RST, packet->time);
+/* RFC 9293 3.10.7.4 lets an RST count when it is the next byte's.  Here even that one waits for silence: whoever sends
+ * it with a short life in hops wants the sensor to believe it, and not the peer. */
+static void take_reset(struct half *half, const struct packet *packet) {
+    bool exact = !half->known || packet->sequence == half->next ||
+                 (half->fin_known && packet->sequence == half->fin + 1);
+    half->reset = exact ? packet->sequence : half->next;
+    half->reset_seen = true;
 }
+
+/* --- flows --------------------------------------------------------------------------------------------------------- */
 
 static void start_half(struct half *half, uint32_t isn) {
     half->isn = isn;
@@ -286,53 +358,78 @@ static void start_half(struct half *half, uint32_t isn) {
     half->syn_seen = true;
 }
 
+/* The server's answer tells which of several SYNs it took. */
+static void believe_answer(struct stream_engine *e, struct flow *flow, const struct packet *packet) {
+    struct half *client = &flow->half[SIDE_CLIENT];
+    if (flow->opened || !client->syn_seen || client->isn + 1 == packet->acknowledgement) return;
+    segment_queue_clear(e->pool, client);
+    *client = (struct half){.seen = true};
+    start_half(client, packet->acknowledgement - 1);
+}
+
 /* A SYN or SYN/ACK of a known flow.  True when the ports are used again: the flow is over, and the packet is not yet
  * taken.  A SYN of another connection is only believed when it is answered, so that nobody ends a dialogue by forging
  * one. */
 static bool take_syn(struct stream_engine *e, struct flow *flow, enum stream_side side, const struct packet *packet) {
     struct half *half = &flow->half[side];
+    const struct half *peer = &flow->half[side_other(side)];
     bool answer = (packet->flags & TCP_ACK) != 0;
     if (half->syn_seen && half->isn == packet->sequence) return false; /* sent again, or seen twice */
     if (flow->closed) return true;
     if (!half->syn_seen && (!half->known || half->next == packet->sequence + 1)) {
         start_half(half, packet->sequence);
+        if (answer && side == SIDE_SERVER) believe_answer(e, flow, packet);
         return false;
     }
-    if (!answer) {
-        if (!flow->opened) return true; /* nothing was said yet: the new one is as good */
-        flow->reuse_seen = true;
-        flow->reuse_isn = packet->sequence;
-        return false;
+    if (answer && !peer->seen) return true; /* the mirror shows one side: nobody can confirm it */
+    if (!answer && !flow->opened && !peer->syn_seen) return true; /* nothing was said yet: the new one is as good */
+    if (answer && flow->reuse_known[side_other(side)] &&
+        packet->acknowledgement == flow->reuse_isn[side_other(side)] + 1)
+        return true;
+    flow->reuse_known[side] = true;
+    flow->reuse_isn[side] = packet->sequence;
+    if (answer) {
+        flow->reuse_known[side_other(side)] = true;
+        flow->reuse_isn[side_other(side)] = packet->acknowledgement - 1;
     }
-    if (!flow->reuse_seen || packet->acknowledgement != flow->reuse_isn + 1) return false;
-    give_up_all_holes(e, flow, packet->time);
-    close_flow(e, flow, STREAM_EVICTED, packet->time);
-    return true;
+    return false;
+}
+
+/* The first bytes of a connection whose SYN was taken for a forged one: now it is certain. */
+static bool is_reuse(const struct flow *flow, enum stream_side side, const struct packet *packet) {
+    return flow->reuse_known[side] && packet->payload_length > 0 &&
+           packet->sequence == flow->reuse_isn[side] + 1 && packet->sequence != flow->half[side].next;
+}
+
+/* The side goes on behind its end, so that was not the end.  One byte may be a keep-alive's (RFC 9293 3.8.4). */
+static bool goes_on_behind_end(const struct flow *flow, enum stream_side side, const struct packet *packet) {
+    const struct half *half = &flow->half[side];
+    if (!half->ended || packet->payload_length <= 1) return false;
+    int32_t distance = sequence_distance(packet->sequence, half->next);
+    int32_t end = sequence_distance(packet->sequence + packet->payload_length, half->next);
+    return end > 1 && distance >= 0 && distance < AFTER_END_BYTES_MAX;
 }
 
 static bool is_mail_port(const struct stream_engine *e, uint16_t port) {
     return port_is_set(e->settings.mail_ports, port);
 }
 
+static void make_room(struct stream_engine *e, nstime now) {
+    struct flow *victim = flow_table_victim(e->table);
+    if (victim == NULL) return;
+    if (!victim->closed) e->counters->flow_evicted++;
+    forget_flow(e, victim, why_over(victim, STREAM_EVICTED), now);
+}
+
 static struct flow *make_flow(struct stream_engine *e, const struct packet *packet, enum stream_side *side) {
     bool syn = (packet->flags & TCP_SYN) != 0;
-    bool answer = syn && (packet->flags & TCP_ACK) != 0;
+    if ((packet->flags & TCP_RST) != 0 || (syn && (packet->flags & TCP_FIN) != 0)) return NULL;
     if (!syn && packet->payload_length == 0) return NULL;
-    bool from_client;
-    if (syn) {
-        from_client = !answer;
-    } else {
-        from_client = is_mail_port(e, packet->to.port);
-    }
+    bool from_client = syn ? (packet->flags & TCP_ACK) == 0 : is_mail_port(e, packet->to.port);
     uint16_t server_port = from_client ? packet->to.port : packet->from.port;
     /* On other ports nDPI must hear a flow from its first byte: no pick-up in the middle. */
     if (!is_mail_port(e, server_port) && !(e->settings.any_port && syn)) return NULL;
-    struct flow *victim = flow_table_victim(e->table);
-    if (victim != NULL) {
-        if (!victim->closed) e->counters->flow_evicted++;
-        close_flow(e, victim, STREAM_EVICTED, packet->time);
-        flow_table_remove(e->table, victim);
-    }
+    make_room(e, packet->time);
     *side = from_client ? SIDE_CLIENT : SIDE_SERVER;
     struct flow *flow = flow_table_add(e->table, from_client ? &packet->from : &packet->to,
                                        from_client ? &packet->to : &packet->from, packet->time);
@@ -342,27 +439,41 @@ static struct flow *make_flow(struct stream_engine *e, const struct packet *pack
     return flow;
 }
 
-/* The first answer or data of a connection whose SYN was taken for a forged one: now it is certain. */
-static bool reuse_is_certain(const struct flow *flow, enum stream_side side, const struct packet *packet) {
-    return flow->reuse_seen && side == SIDE_CLIENT && packet->payload_length > 0 &&
-           packet->sequence == flow->reuse_isn + 1 && packet->sequence != flow->half[SIDE_CLIENT].next;
-}
-
 static struct flow *flow_of(struct stream_engine *e, const struct packet *packet, enum stream_side *side) {
     struct flow *flow = flow_table_find(e->table, packet, side);
     if (flow == NULL) return make_flow(e, packet, side);
     bool over = false;
-    if ((packet->flags & TCP_SYN) != 0) {
+    bool begins = false;
+    if ((packet->flags & (TCP_SYN | TCP_RST)) == TCP_SYN) {
         over = take_syn(e, flow, *side, packet);
-    } else if (reuse_is_certain(flow, *side, packet)) {
-        give_up_all_holes(e, flow, packet->time);
-        close_flow(e, flow, STREAM_EVICTED, packet->time);
-        over = true;
+    } else if ((packet->flags & TCP_RST) == 0) {
+        begins = is_reuse(flow, *side, packet);
+        over = begins || goes_on_behind_end(flow, *side, packet);
     }
     if (!over) return flow;
-    close_flow(e, flow, STREAM_EVICTED, packet->time);
-    flow_table_remove(e->table, flow);
-    return make_flow(e, packet, side);
+    forget_flow(e, flow, why_over(flow, STREAM_EVICTED), packet->time);
+    flow = make_flow(e, packet, side);
+    if (begins && flow != NULL) flow->midstream = false;
+    return flow;
+}
+
+/* Nothing waits, and nothing is missing: true for nearly every packet. */
+static bool is_quiet(const struct half *half) {
+    return half->queue == NULL && !half->fin_known && !half->reset_seen && !is_behind(half);
+}
+
+static void settle_and_watch(struct stream_engine *e, struct flow *flow, nstime now) {
+    settle(e, flow, now);
+    watch_hole(e, flow, SIDE_CLIENT, now);
+    watch_hole(e, flow, SIDE_SERVER, now);
+    if (flow->half[SIDE_CLIENT].ended && flow->half[SIDE_SERVER].ended) close_flow(e, flow, STREAM_FIN, now);
+}
+
+/* Puts the flow into the list that its state asks for. */
+static void relist(struct stream_engine *e, struct flow *flow, bool quiet, nstime now) {
+    enum flow_list list = quiet ? FLOW_LIST_LIVE : FLOW_LIST_WATCHED;
+    if (flow->closed || !flow->opened) list = FLOW_LIST_WEAK;
+    if (flow->list != list) flow_table_move(e->table, flow, list, now);
 }
 
 static void native_packet(struct stream_engine *e, const struct packet *packet) {
@@ -373,29 +484,38 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
     e->counters->mail_segments++;
     flow_table_touch(e->table, flow, packet->time);
     if (flow->closed) return;
+    struct half *half = &flow->half[side];
+    half->seen = true;
+    flow->segments++;
     if ((packet->flags & TCP_RST) != 0) {
-        take_reset(e, flow, side, packet);
-        return;
+        take_reset(half, packet);
+    } else {
+        note_acknowledgement(flow, side, packet);
+        if (packet->payload_length > 0 || (packet->flags & TCP_FIN) != 0) take_payload(e, flow, side, packet);
     }
-    note_acknowledgement(flow, side, packet);
-    if (packet->payload_length > 0) flow->reset_seen = false;
-    if (packet->payload_length > 0 || (packet->flags & TCP_FIN) != 0) take_payload(e, flow, side, packet);
-    settle(e, flow, packet->time);
-    watch_hole(e, flow, SIDE_CLIENT, packet->time);
-    watch_hole(e, flow, SIDE_SERVER, packet->time);
-    if (flow->half[SIDE_CLIENT].ended && flow->half[SIDE_SERVER].ended) close_flow(e, flow, STREAM_FIN, packet->time);
+    bool quiet = is_quiet(&flow->half[SIDE_CLIENT]) && is_quiet(&flow->half[SIDE_SERVER]);
+    if (!quiet && !flow->closed) settle_and_watch(e, flow, packet->time);
+    relist(e, flow, quiet, packet->time);
 }
 
 /* --- time ---------------------------------------------------------------------------------------------------------- */
 
 static int64_t idle_limit_s(const struct flow *flow) {
     if (flow->closed) return LIMIT_FLOW_CLOSED_S;
-    if (!flow->opened) return LIMIT_FLOW_HALF_OPEN_S;
-    return LIMIT_FLOW_IDLE_S;
+    bool answered = flow->half[SIDE_CLIENT].seen && flow->half[SIDE_SERVER].seen; /* a slow greeting may come */
+    return flow->opened || answered ? LIMIT_FLOW_IDLE_S : LIMIT_FLOW_HALF_OPEN_S;
 }
 
-static enum stream_end why_over(const struct flow *flow, enum stream_end otherwise) {
-    return flow->reset_seen ? STREAM_RST : otherwise;
+/* What silence decides. */
+static void settle_by_time(struct stream_engine *e, struct flow *flow, nstime now) {
+    if (flow->closed) return;
+    if (reset_is_pending(flow)) {
+        close_flow(e, flow, STREAM_RST, flow->last);
+        return;
+    }
+    settle_and_watch(e, flow, now);
+    bool quiet = is_quiet(&flow->half[SIDE_CLIENT]) && is_quiet(&flow->half[SIDE_SERVER]);
+    relist(e, flow, quiet, now);
 }
 
 /* A list is in order of age, but limits differ: the shortest that a list can have ends the walk. */
@@ -403,19 +523,10 @@ static void expire_list(struct stream_engine *e, enum flow_list list, int64_t sh
     struct flow *flow = flow_table_oldest(e->table, list);
     while (flow != NULL && now - flow->last >= shortest_s * NS_PER_S) {
         struct flow *newer = flow_table_newer(e->table, flow);
-        int64_t idle_ns = now - flow->last;
-        if (flow->reset_seen && !flow->closed && idle_ns >= LIMIT_HOLE_GRACE_S * NS_PER_S) {
-            give_up_all_holes(e, flow, now);
-            close_flow(e, flow, STREAM_RST, now);
-        }
-        if (!flow->closed && idle_ns >= LIMIT_HOLE_GRACE_S * NS_PER_S) {
-            watch_hole(e, flow, SIDE_CLIENT, now);
-            watch_hole(e, flow, SIDE_SERVER, now);
-        }
-        if (idle_ns >= idle_limit_s(flow) * NS_PER_S) {
+        settle_by_time(e, flow, now);
+        if (now - flow->last >= idle_limit_s(flow) * NS_PER_S) {
             if (flow->opened && !flow->closed) e->counters->flow_idle++;
-            close_flow(e, flow, why_over(flow, STREAM_TIMEOUT), now);
-            flow_table_remove(e->table, flow);
+            forget_flow(e, flow, STREAM_TIMEOUT, now);
         }
         flow = newer;
     }
@@ -423,19 +534,15 @@ static void expire_list(struct stream_engine *e, enum flow_list list, int64_t sh
 
 static void native_expire(struct stream_engine *e, nstime now) {
     expire_list(e, FLOW_LIST_WEAK, LIMIT_FLOW_HALF_OPEN_S, now);
-    expire_list(e, FLOW_LIST_LIVE, LIMIT_HOLE_GRACE_S, now);
+    expire_list(e, FLOW_LIST_WATCHED, LIMIT_HOLE_GRACE_S, now);
+    expire_list(e, FLOW_LIST_LIVE, LIMIT_FLOW_IDLE_S, now);
 }
 
 static void native_finish(struct stream_engine *e, nstime now) {
     for (unsigned list = 0; list < FLOW_LISTS; list++) {
         struct flow *flow;
-        while ((flow = flow_table_oldest(e->table, list)) != NULL) {
-            if (!flow->closed) {
-                give_up_all_holes(e, flow, now);
-                close_flow(e, flow, why_over(flow, STREAM_EOF), now);
-            }
-            flow_table_remove(e->table, flow);
-        }
+        while ((flow = flow_table_oldest(e->table, list)) != NULL)
+            forget_flow(e, flow, why_over(flow, STREAM_EOF), now);
     }
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Holds smtpgen and impair to what they claim, with tshark as the independent reader.
 
-usage: check_generator.py SMTPGEN IMPAIR      exit codes: 0 fine, 1 a claim is false, 77 tshark is missing
+usage: check_generator.py SMTPGEN IMPAIR      exit codes: 0 fine, 1 a claim is false, or tshark is missing
 """
 
 import collections
@@ -215,7 +215,7 @@ def main():
         return 2
     if shutil.which("tshark") is None:
         print("tshark is not installed (apt-get install tshark): nothing was checked")
-        return 77
+        return 1
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         check_mail(sys.argv[1], folder)

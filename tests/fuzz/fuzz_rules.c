@@ -1,6 +1,6 @@
-/* Fuzz: any bytes as a rule file, as a file of bounce classes, and as a message that a rule set looks at.  The same text
- * must fire the same rules whole and in cuts, also while another message takes turns with it.  Text is valid UTF-8, as
- * the decoders hand it on; headers and replies may be anything.
+/* Fuzz: any bytes as a rule file, as a file of bounce classes, and as a message that a rule set looks at.  The same
+ * text must fire the same rules whole and in cuts, also while another message takes turns with it.  Text is valid
+ * UTF-8, as the decoders hand it on; headers and replies may be anything.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -13,9 +13,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static const char *const rule_file =
     "rules:\n"
     "  - {name: A, look_at: body, match: '(?i)next of kin', points: 1, description: d}\n"
-    "  - {name: B, look_at: body, match: '(\\w+) \\1 ', points: 1, description: d}\n"
-    "  - {name: C, look_at: body, match: '^Dear|end$|a.{3,9}b', points: 1, description: d}\n"
-    "  - {name: D, look_at: body, match: '(?i)\\x{e9}\\p{Lu}', points: 1, description: d}\n"
+    "  - {name: B, look_at: body, match: 'said (\\w+) \\1 ', points: 1, description: d}\n"
+    "  - {name: C, look_at: body, match: '^Dear|end$|kin.{3,9}the', points: 1, description: d}\n"
+    "  - {name: D, look_at: body, match: '(?i)x\\x{e9}\\p{Lu}', points: 1, description: d}\n"
     "  - {name: E, look_at: uri, match: '^https?://(\\d+\\.){3}\\d+|(.)\\2\\2', points: 1, description: d}\n"
     "  - {name: F, look_at: subject, match: '(?i)free|!!', points: 1, description: d}\n"
     "  - {name: G, look_at: header From, match: '^(?!.*@).*<', points: 1, description: d}\n";
@@ -48,8 +48,7 @@ static uint64_t run_end(struct ruleset *rules, const struct run *run, struct are
     struct facts facts = {{0}};
     uint64_t fired = 0;
     rule_scan_facts(run->scan, &facts);
-    for (unsigned i = 0; i < ruleset_count(rules); i++)
-        fired |= (uint64_t)rule_scan_fired(run->scan, i) << i;
+    for (unsigned i = 0; i < ruleset_count(rules); i++) fired |= (uint64_t)rule_scan_fired(run->scan, i) << i;
     rule_scan_end(run->scan);
     arena_reset(arena);
     return fired;

@@ -80,11 +80,29 @@ static void every_example_is_known_by_its_words(void **state) {
 
 static void every_class_is_there(void **state) {
     (void)state;
-    static const char *const names[] = {
-        "unclassified", "no_such_user", "no_such_domain", "mailbox_full", "mailbox_disabled", "moved", "too_big",
-        "spam_content", "virus", "policy", "blocklisted", "bad_reputation", "no_ptr", "auth_failed", "rate_limited",
-        "too_many_recipients", "relay_denied", "greylisted", "tls_required", "not_accepting", "protocol_error",
-        "system_trouble", "network"};
+    static const char *const names[] = {"unclassified",
+                                        "no_such_user",
+                                        "no_such_domain",
+                                        "mailbox_full",
+                                        "mailbox_disabled",
+                                        "moved",
+                                        "too_big",
+                                        "spam_content",
+                                        "virus",
+                                        "policy",
+                                        "blocklisted",
+                                        "bad_reputation",
+                                        "no_ptr",
+                                        "auth_failed",
+                                        "rate_limited",
+                                        "too_many_recipients",
+                                        "relay_denied",
+                                        "greylisted",
+                                        "tls_required",
+                                        "not_accepting",
+                                        "protocol_error",
+                                        "system_trouble",
+                                        "network"};
     assert_int_equal(bounce_class_count(rules), sizeof names / sizeof names[0]);
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
         assert_string_equal(bounce_class_at(rules, i)->name, names[i]);
@@ -176,9 +194,12 @@ static void refuses_with_the_place(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_example_is_known_by_its_words), cmocka_unit_test(every_class_is_there),
-        cmocka_unit_test(words_decide_first), cmocka_unit_test(then_enhanced_codes_then_codes),
-        cmocka_unit_test(other_replies_have_no_class), cmocka_unit_test(any_bytes_are_a_text),
+        cmocka_unit_test(every_example_is_known_by_its_words),
+        cmocka_unit_test(every_class_is_there),
+        cmocka_unit_test(words_decide_first),
+        cmocka_unit_test(then_enhanced_codes_then_codes),
+        cmocka_unit_test(other_replies_have_no_class),
+        cmocka_unit_test(any_bytes_are_a_text),
         cmocka_unit_test(refuses_with_the_place),
     };
     return cmocka_run_group_tests(tests, load_rules, free_rules);

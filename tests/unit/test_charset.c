@@ -1,10 +1,11 @@
 /* Tests of charsets.  Code points are from the Unicode consortium's mapping tables, UTF-8 cases from RFC 3629.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include <cmocka.h>
 
 #include "../../decoders/charset.h"
 #include "guard.h"

@@ -73,10 +73,15 @@ static void what_was_not_seen_is_not_missing(void **state) {
 
 static void judges_the_message(void **state) {
     (void)state;
-    struct recipient_block block = {.recipients = {{.reply = {.code = 250}}, {.reply = {.code = 550}}, {.reply = {.code = 450}}}};
-    struct message message = {
-        .sender_seen = true, .recipients_first = &block, .recipients_last = &block, .recipient_count = 3,
-        .recipients_dropped = 2, .bare_newlines = true, .body_bytes = 700};
+    struct recipient_block block = {
+        .recipients = {{.reply = {.code = 250}}, {.reply = {.code = 550}}, {.reply = {.code = 450}}}};
+    struct message message = {.sender_seen = true,
+                              .recipients_first = &block,
+                              .recipients_last = &block,
+                              .recipient_count = 3,
+                              .recipients_dropped = 2,
+                              .bare_newlines = true,
+                              .body_bytes = 700};
     struct dialogue_facts dialogue = {.starttls_offered = true, .tls = TLS_STARTTLS, .auth_in_clear = true};
     assert_true(fact(&dialogue, &message, NULL, FACT_recipients) == 5);
     assert_true(fact(&dialogue, &message, NULL, FACT_recipients_refused) == 1);
@@ -133,10 +138,11 @@ static double subject_fact(const char *subject) {
 
 static void knows_a_shouted_subject(void **state) {
     (void)state;
-    assert_true(subject_fact("BUY THIS NOW") == 1);  /* 10 letters */
-    assert_true(subject_fact("BUY IT NOW 1") == 0);  /* 8 */
+    assert_true(subject_fact("BUY THIS NOW") == 1); /* 10 letters */
+    assert_true(subject_fact("BUY IT NOW 1") == 0); /* 8 */
     assert_true(subject_fact("BUY THIS NOw") == 0);
-    assert_true(subject_fact("GROSSE \xc3\x9c" "BERRASCHUNG") == 0);
+    assert_true(subject_fact("GROSSE \xc3\x9c"
+                             "BERRASCHUNG") == 0);
 }
 
 static void measures_the_date(void **state) {
@@ -155,9 +161,18 @@ static void measures_the_date(void **state) {
 
 static void counts_parts(void **state) {
     (void)state;
-    struct mail_summary content = {.html_parts = 1, .parts = 2, .urls = 7, .urls_bare_ip = 2, .urls_punycode = 1,
-                                   .list_unsubscribe = SPAN_LITERAL("<x>"), .one_click = true, .attachments = 1,
-                                   .text_bytes = 99, .dkim_signatures = 2, .received_headers = 3, .headers = 12};
+    struct mail_summary content = {.html_parts = 1,
+                                   .parts = 2,
+                                   .urls = 7,
+                                   .urls_bare_ip = 2,
+                                   .urls_punycode = 1,
+                                   .list_unsubscribe = SPAN_LITERAL("<x>"),
+                                   .one_click = true,
+                                   .attachments = 1,
+                                   .text_bytes = 99,
+                                   .dkim_signatures = 2,
+                                   .received_headers = 3,
+                                   .headers = 12};
     assert_true(content_fact(&content, FACT_html_only) == 1);
     assert_true(content_fact(&content, FACT_urls) == 7);
     assert_true(content_fact(&content, FACT_urls_bare_ip) == 2);
@@ -176,10 +191,14 @@ static void counts_parts(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(names_and_numbers_agree), cmocka_unit_test(judges_helo),
-        cmocka_unit_test(what_was_not_seen_is_not_missing), cmocka_unit_test(judges_the_message),
-        cmocka_unit_test(compares_domains), cmocka_unit_test(looks_into_the_display_name),
-        cmocka_unit_test(knows_a_shouted_subject), cmocka_unit_test(measures_the_date),
+        cmocka_unit_test(names_and_numbers_agree),
+        cmocka_unit_test(judges_helo),
+        cmocka_unit_test(what_was_not_seen_is_not_missing),
+        cmocka_unit_test(judges_the_message),
+        cmocka_unit_test(compares_domains),
+        cmocka_unit_test(looks_into_the_display_name),
+        cmocka_unit_test(knows_a_shouted_subject),
+        cmocka_unit_test(measures_the_date),
         cmocka_unit_test(counts_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

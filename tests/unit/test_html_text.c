@@ -84,9 +84,11 @@ static void references_are_decoded(void **state) {
 
 static void links_are_handed_on(void **state) {
     (void)state;
-    assert_reduces("<a href=\"http://a.example/?x=1&amp;y=2&copy=3\">go</a>", "go", "http://a.example/?x=1&y=2&copy=3\n");
+    assert_reduces("<a href=\"http://a.example/?x=1&amp;y=2&copy=3\">go</a>", "go",
+                   "http://a.example/?x=1&y=2&copy=3\n");
     assert_reduces("<A title=x HREF = 'http://b.example/'>", "", "http://b.example/\n");
-    assert_reduces("<img src=http://c.example/i.gif width=1><form action=/post>", "\n\n", "http://c.example/i.gif\n/post\n");
+    assert_reduces("<img src=http://c.example/i.gif width=1><form action=/post>", "\n\n",
+                   "http://c.example/i.gif\n/post\n");
     assert_reduces("<a data-href=\"no\" hrefs=no href>t</a>", "t", "");
     assert_reduces("<a href=\"cut", "", "cut\n");
 }

@@ -2,10 +2,11 @@
  * has one; times were worked out with date(1).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include <cmocka.h>
 
 #include "guard.h"
 #include "mailspan/mail.h"

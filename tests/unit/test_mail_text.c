@@ -1,10 +1,11 @@
 /* Tests of header text: unfolding and encoded words.  Most examples are those of RFC 2047, sections 2 and 8.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include <cmocka.h>
 
 #include "../../decoders/mail_text.h"
 #include "guard.h"

@@ -11,21 +11,21 @@
 #include "mailspan/verdict.h"
 #include "rule_text.h"
 
-#define CONTENT                                                                                                        \
-    "rules:\n"                                                                                                         \
-    "  - {name: WEAK, look_at: body, match: weak, points: 1, description: d}\n"                                        \
-    "  - {name: STRONG, look_at: body, match: strong, points: 3, description: d}\n"                                    \
+#define CONTENT                                                                     \
+    "rules:\n"                                                                      \
+    "  - {name: WEAK, look_at: body, match: weak, points: 1, description: d}\n"     \
+    "  - {name: STRONG, look_at: body, match: strong, points: 3, description: d}\n" \
     "  - {name: WORST, look_at: body, match: worst, points: 10, description: d, severity: critical}\n"
-#define SETUP                                                                                                          \
-    "rules:\n"                                                                                                         \
-    "  - {name: HELO, when: helo_no_dot, points: 2, description: d}\n"                                                 \
+#define SETUP                                                          \
+    "rules:\n"                                                         \
+    "  - {name: HELO, when: helo_no_dot, points: 2, description: d}\n" \
     "  - {name: UNDATED, when: date_missing, points: 1.5, description: d}\n"
-#define BOUNCES                                                                                                        \
-    "classes:\n"                                                                                                       \
-    "  - {name: unclassified, fault: unknown, hard: true, weight: 0.5, codes: [5yz]}\n"                                \
-    "  - {name: no_such_user, fault: list, hard: true, weight: 1, codes: [550 rcpt]}\n"                                \
-    "  - {name: greylisted, fault: receiver, hard: false, weight: 0, codes: [4yz]}\n"                                  \
-    "  - {name: blocklisted, fault: sender, hard: true, weight: 0.9, codes: [554 greeting]}\n"                         \
+#define BOUNCES                                                                                \
+    "classes:\n"                                                                               \
+    "  - {name: unclassified, fault: unknown, hard: true, weight: 0.5, codes: [5yz]}\n"        \
+    "  - {name: no_such_user, fault: list, hard: true, weight: 1, codes: [550 rcpt]}\n"        \
+    "  - {name: greylisted, fault: receiver, hard: false, weight: 0, codes: [4yz]}\n"          \
+    "  - {name: blocklisted, fault: sender, hard: true, weight: 0.9, codes: [554 greeting]}\n" \
     "  - {name: spam_content, fault: sender, hard: true, weight: 0.8, codes: [554 body]}\n"
 
 struct fixture {
@@ -168,9 +168,8 @@ static void recipients_are_averaged(void **state) {
 /* Accepted at RCPT, refused with the body: the recipient fails with the message. */
 static void a_refused_body_fails_its_recipients(void **state) {
     struct fixture *f = *state;
-    struct recipient_block block = {
-        .recipients = {{.reply = {.code = 250}, .outcome = OUTCOME_BOUNCED},
-                       {.reply = {.code = 550}, .outcome = OUTCOME_BOUNCED}}};
+    struct recipient_block block = {.recipients = {{.reply = {.code = 250}, .outcome = OUTCOME_BOUNCED},
+                                                   {.reply = {.code = 550}, .outcome = OUTCOME_BOUNCED}}};
     f->message.recipients_first = f->message.recipients_last = &block;
     f->message.recipient_count = 2;
     f->message.outcome = OUTCOME_BOUNCED;
@@ -200,8 +199,8 @@ static void too_many_rules_are_counted(void **state) {
     char text[4000] = "rules:\n";
     for (unsigned i = 0; i < 20; i++) {
         size_t used = strlen(text);
-        (void)snprintf(text + used, sizeof text - used,
-                       "  - {name: R%u, when: not tls, points: %u, description: d}\n", i, i);
+        (void)snprintf(text + used, sizeof text - used, "  - {name: R%u, when: not tls, points: %u, description: d}\n",
+                       i, i);
     }
     struct problem problem;
     struct rules_source source = {RULE_SETUP, "s", span_from_string(text)};
@@ -219,8 +218,9 @@ static void too_many_rules_are_counted(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(tells_what_a_message_is), TEST(a_critical_rule_is_told), TEST(hidden_content_does_not_speak),
-        TEST(a_refused_greeting_has_a_class), TEST(recipients_are_averaged), TEST(a_refused_body_fails_its_recipients),
+        TEST(tells_what_a_message_is),        TEST(a_critical_rule_is_told),
+        TEST(hidden_content_does_not_speak),  TEST(a_refused_greeting_has_a_class),
+        TEST(recipients_are_averaged),        TEST(a_refused_body_fails_its_recipients),
         TEST(text_is_cut_between_characters), TEST(too_many_rules_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

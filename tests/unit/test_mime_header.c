@@ -1,10 +1,11 @@
 /* Tests of MIME header fields and their parameters.  Examples with sections are those of RFC 2231.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include <cmocka.h>
 
 #include "../../decoders/mime_header.h"
 #include "guard.h"

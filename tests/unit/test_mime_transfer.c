@@ -1,11 +1,12 @@
 /* Tests of transfer encodings in any cut.  Base64 examples: RFC 4648, section 10; quoted-printable: RFC 2045, 6.7.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#include <cmocka.h>
 
 #include "../../decoders/mime_transfer.h"
 #include "guard.h"

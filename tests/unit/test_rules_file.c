@@ -27,20 +27,21 @@ static void assert_refused(const char *text, unsigned line, unsigned column, con
 static void reads_rules(void **state) {
     (void)state;
     struct problem problem;
-    struct ruleset *rules = load("rules:\n"
-                                 "  - name: ONE\n"
-                                 "    look_at: header X-Mailer\n"
-                                 "    match: 'mass'\n"
-                                 "    points: 1.5\n"
-                                 "    description: first\n"
-                                 "    advice: do this\n"
-                                 "    severity: critical\n"
-                                 "    tags: [a, b-c]\n"
-                                 "  - name: TWO\n"
-                                 "    when: \"urls > 5 and not tls\"\n"
-                                 "    points: 0\n"
-                                 "    description: second\n",
-                                 &problem);
+    struct ruleset *rules = load(
+        "rules:\n"
+        "  - name: ONE\n"
+        "    look_at: header X-Mailer\n"
+        "    match: 'mass'\n"
+        "    points: 1.5\n"
+        "    description: first\n"
+        "    advice: do this\n"
+        "    severity: critical\n"
+        "    tags: [a, b-c]\n"
+        "  - name: TWO\n"
+        "    when: \"urls > 5 and not tls\"\n"
+        "    points: 0\n"
+        "    description: second\n",
+        &problem);
     assert_non_null(rules);
     assert_int_equal(ruleset_count(rules), 2);
     const struct rule *rule = ruleset_rule(rules, 0);

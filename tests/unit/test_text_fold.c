@@ -55,16 +55,27 @@ static void folds_white_space(void **state) {
     assert_folds("a b  c\td \t e", "a b c d e");
     assert_folds("a longer line of words that go on, and on.  Two blanks; one tab\there",
                  "a longer line of words that go on, and on. Two blanks; one tab here");
-    assert_folds("abcdefg  hijklmn", "abcdefg hijklmn");   /* the two blanks lie on both sides of 8 bytes */
+    assert_folds("abcdefg  hijklmn", "abcdefg hijklmn"); /* the two blanks lie on both sides of 8 bytes */
     assert_folds("abcdefgh  ijklmno p", "abcdefgh ijklmno p");
 }
 
 static void leaves_out_what_has_no_width(void **state) {
     (void)state;
-    assert_folds("vi\xc2\xad" "ag\xe2\x80\x8b" "ra", "viagra");                          /* U+00AD, U+200B */
-    assert_folds("\xef\xbb\xbfstart\xe2\x80\x8d\xe2\x81\xa0\xcd\x8f" "end", "startend"); /* U+FEFF U+200D U+2060 U+034F */
-    assert_folds("a\xc2\xa0\xe2\x80\x83\xe3\x80\x80" "b", "a b");                        /* U+00A0 U+2003 U+3000 */
-    assert_folds("100\xe2\x82\xac \xc3\xa9t\xc3\xa9 \xe2\x80\x94 \xc2\xa9", "100\xe2\x82\xac \xc3\xa9t\xc3\xa9 \xe2\x80\x94 \xc2\xa9");
+    assert_folds(
+        "vi\xc2\xad"
+        "ag\xe2\x80\x8b"
+        "ra",
+        "viagra"); /* U+00AD, U+200B */
+    assert_folds(
+        "\xef\xbb\xbfstart\xe2\x80\x8d\xe2\x81\xa0\xcd\x8f"
+        "end",
+        "startend"); /* U+FEFF U+200D U+2060 U+034F */
+    assert_folds(
+        "a\xc2\xa0\xe2\x80\x83\xe3\x80\x80"
+        "b",
+        "a b"); /* U+00A0 U+2003 U+3000 */
+    assert_folds("100\xe2\x82\xac \xc3\xa9t\xc3\xa9 \xe2\x80\x94 \xc2\xa9",
+                 "100\xe2\x82\xac \xc3\xa9t\xc3\xa9 \xe2\x80\x94 \xc2\xa9");
 }
 
 static void keeps_bytes_that_are_no_characters(void **state) {

@@ -1,10 +1,11 @@
 /* Tests of counting URLs in text that comes in any cut.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <cmocka.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+
+#include <cmocka.h>
 
 #include "../../decoders/url_scan.h"
 #include "guard.h"
