@@ -152,8 +152,7 @@ static bool read_list(struct bounce_rules *rules, const struct yaml_node *map, c
 static bool required(const struct bounce_rules *rules, const struct yaml_node *map, const char *key,
                      const struct yaml_node **node, struct problem *problem) {
     *node = yaml_get(map, key);
-    return *node != NULL ||
-           yaml_problem(rules->file.document, map, false, problem, "'%s' is missing here", key);
+    return *node != NULL || yaml_problem(rules->file.document, map, false, problem, "'%s' is missing here", key);
 }
 
 static int class_index(const struct bounce_rules *rules, const char *name) {
@@ -358,8 +357,8 @@ static const struct bounce_class *by_code(const struct bounce_rules *rules, enum
     unsigned best_weight = 0;
     for (unsigned i = 0; i < rules->code_count; i++) {
         const struct code_rule *rule = &rules->codes[i];
-        bool fits = (rule->code == code || rule->code == code / 100) &&
-                    (rule->stage == ANY || rule->stage == (unsigned)stage);
+        bool fits =
+            (rule->code == code || rule->code == code / 100) && (rule->stage == ANY || rule->stage == (unsigned)stage);
         unsigned weight = 1u + (rule->code >= 100 ? 2u : 0u) + (rule->stage != ANY ? 1u : 0u);
         if (!fits || weight <= best_weight) continue;
         best = &rules->classes[rule->bounce_class];

@@ -2,14 +2,16 @@
  *
  * The dialect is PCRE's.  PCRE2 reads every expression first, because its messages say at which character something is
  * wrong.  Then vectorscan compiles all of them together; where it refuses one (back references, look-around, atomic
- * groups) that one is compiled again as a prefilter, which finds at least all that the expression finds, and PCRE2 keeps
- * it to confirm.  PCRE2 runs without its just-in-time compiler, which wants writable and executable memory.
+ * groups) that one is compiled again as a prefilter, which finds at least all that the expression finds, and PCRE2
+ * keeps it to confirm.  PCRE2 runs without its just-in-time compiler, which wants writable and executable memory.
  *
- * An expression of plain ASCII is matched on bytes: "." is a byte, and case is ASCII's.  One that names other characters
- * is matched on UTF-8, with Unicode's classes and case.
+ * An expression of plain ASCII is matched on bytes: "." is a byte, and case is ASCII's.  One that names other
+ * characters is matched on UTF-8, with Unicode's classes and case.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expressions.h"
+
+#include "matcher_check.h"
 
 #include <stdlib.h>
 
@@ -153,9 +155,11 @@ static hs_database_t *compile_rounds(struct expression *expressions, unsigned co
         struct expression *refused = &expressions[index >= 0 && (unsigned)index < count ? index : 0];
         const char *message = error != NULL && error->message != NULL ? error->message : "not enough memory";
         bool again = false;
-        if (index >= 0) again = make_prefilter(refused, message, problem);
-        else (void)yaml_problem(refused->file->document, refused->node, false, problem,
-                                "vectorscan cannot compile these regular expressions: %s", message);
+        if (index >= 0)
+            again = make_prefilter(refused, message, problem);
+        else
+            (void)yaml_problem(refused->file->document, refused->node, false, problem,
+                               "vectorscan cannot compile these regular expressions: %s", message);
         hs_free_compile_error(error);
         if (!again) return NULL;
     }
@@ -166,12 +170,18 @@ bool expressions_compile(struct expression *expressions, unsigned count, unsigne
                          hs_scratch_t **scratch, struct problem *problem) {
     *database = NULL;
     if (count == 0) return true;
+    if (!matcher_is_sound())
+        return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
+                            "the pattern library (libhs %s) loses matches on this processor; expected a sound build of "
+                            "it: on Debian, libhyperscan5 in place of libvectorscan5", hs_version());
     for (unsigned i = 0; i < count; i++)
         if (!is_expressible(&expressions[i]) && !make_prefilter(&expressions[i], "", problem)) return false;
     struct compile_arrays arrays;
     bool good = arrays_make(&arrays, count);
-    if (good) *database = compile_rounds(expressions, count, mode, &arrays, problem);
-    else (void)yaml_problem(expressions[0].file->document, expressions[0].node, false, problem, "not enough memory");
+    if (good)
+        *database = compile_rounds(expressions, count, mode, &arrays, problem);
+    else
+        (void)yaml_problem(expressions[0].file->document, expressions[0].node, false, problem, "not enough memory");
     arrays_free(&arrays);
     if (*database == NULL) return false;
     if (hs_alloc_scratch(*database, scratch) == HS_SUCCESS) return true;

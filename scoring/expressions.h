@@ -25,18 +25,18 @@ struct expression {
     const char *text;
     const struct yaml_node *node;
     const struct expression_file *file;
-    unsigned id;          /* what a match is reported as */
-    bool multiline;       /* ^ and $ are at lines, too */
+    unsigned id;    /* what a match is reported as */
+    bool multiline; /* ^ and $ are at lines, too */
     bool caseless;
-    bool prefilter;       /* set here: vectorscan's matches are candidates, and confirm has the last word */
-    pcre2_code *confirm;  /* set here: with prefilter; the caller frees it */
+    bool prefilter;      /* set here: vectorscan's matches are candidates, and confirm has the last word */
+    pcre2_code *confirm; /* set here: with prefilter; the caller frees it */
 };
 
 /* Checks one expression by PCRE2, whose messages say where.  False with *problem filled. */
 bool expression_check(struct expression *expression, struct problem *problem);
 
-/* Compiles them, which were checked.  Expressions that vectorscan cannot hold become prefilters.  mode: HS_MODE_BLOCK or
- * HS_MODE_STREAM.  *scratch grows to what the database needs.  False with *problem filled. */
+/* Compiles them, which were checked.  Expressions that vectorscan cannot hold become prefilters.  mode: HS_MODE_BLOCK
+ * or HS_MODE_STREAM.  *scratch grows to what the database needs.  False with *problem filled. */
 bool expressions_compile(struct expression *expressions, unsigned count, unsigned mode, hs_database_t **database,
                          hs_scratch_t **scratch, struct problem *problem);
 

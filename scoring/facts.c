@@ -1,7 +1,8 @@
 /* The facts that set-up rules judge, from what the decoders know.
  *
- * What was not seen is no fault: a fact about something missing holds only when the place where it would stand was seen.
- * Two domains are the same here when they are equal, or one lies under the other (bounce.example.org of example.org).
+ * What was not seen is no fault: a fact about something missing holds only when the place where it would stand was
+ * seen. Two domains are the same here when they are equal, or one lies under the other (bounce.example.org of
+ * example.org).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mailspan/facts.h"

@@ -2,8 +2,8 @@
  *
  * No tree is built and nothing is kept but the name of the tag and of the attribute at hand.  What it does, after
  * HTML 5's tokenizer where that matters:
- *   - tags vanish, so "V<b></b>iagra" is one word; tags that begin a block give an empty line, those that begin a line a
- *     newline, cells a blank;
+ *   - tags vanish, so "V<b></b>iagra" is one word; tags that begin a block give an empty line, those that begin a line
+ * a newline, cells a blank;
  *   - comments vanish, <script> and <style> with what is inside;
  *   - character references are decoded: numbers, and the names in a short table; a no-break space becomes a blank, and
  *     characters without a width (soft hyphen, zero-width space and joiners) nothing;
@@ -16,16 +16,16 @@
 enum html_state {
     IN_TEXT,
     IN_ENTITY,
-    TAG_OPEN,       /* behind "<" */
+    TAG_OPEN, /* behind "<" */
     TAG_NAME,
-    TAG_SPACE,      /* between attributes */
+    TAG_SPACE, /* between attributes */
     ATTRIBUTE_NAME,
-    ATTRIBUTE_END,  /* behind its name, before "=" */
-    VALUE_BEGIN,    /* behind "=" */
+    ATTRIBUTE_END, /* behind its name, before "=" */
+    VALUE_BEGIN,   /* behind "=" */
     VALUE,
-    DECLARATION,    /* "<!" or "<?", until ">" */
+    DECLARATION, /* "<!" or "<?", until ">" */
     COMMENT,
-    RAW,            /* inside <script> or <style> */
+    RAW, /* inside <script> or <style> */
 };
 
 struct html_push {
@@ -56,17 +56,17 @@ struct entity_name {
 };
 
 static const struct entity_name entity_names[] = {
-    {"nbsp", 0xa0},   {"amp", '&'},     {"lt", '<'},      {"gt", '>'},       {"quot", '"'},     {"apos", '\''},
-    {"copy", 0xa9},   {"reg", 0xae},    {"trade", 0x2122}, {"shy", 0xad},    {"zwnj", 0x200c},  {"zwj", 0x200d},
-    {"euro", 0x20ac}, {"pound", 0xa3},  {"yen", 0xa5},    {"cent", 0xa2},    {"sect", 0xa7},    {"bull", 0x2022},
-    {"middot", 0xb7}, {"hellip", 0x2026}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
-    {"ldquo", 0x201c}, {"rdquo", 0x201d}, {"laquo", 0xab}, {"raquo", 0xbb},  {"ensp", 0x2002},  {"emsp", 0x2003},
-    {"thinsp", 0x2009}, {"auml", 0xe4}, {"ouml", 0xf6},   {"uuml", 0xfc},    {"Auml", 0xc4},    {"Ouml", 0xd6},
-    {"Uuml", 0xdc},   {"szlig", 0xdf},  {"agrave", 0xe0}, {"aacute", 0xe1},  {"acirc", 0xe2},   {"atilde", 0xe3},
-    {"aring", 0xe5},  {"aelig", 0xe6},  {"ccedil", 0xe7}, {"egrave", 0xe8},  {"eacute", 0xe9},  {"ecirc", 0xea},
-    {"euml", 0xeb},   {"igrave", 0xec}, {"iacute", 0xed}, {"icirc", 0xee},   {"iuml", 0xef},    {"ntilde", 0xf1},
-    {"ograve", 0xf2}, {"oacute", 0xf3}, {"ocirc", 0xf4},  {"otilde", 0xf5},  {"oslash", 0xf8},  {"ugrave", 0xf9},
-    {"uacute", 0xfa}, {"ucirc", 0xfb},  {"Eacute", 0xc9}, {"Aacute", 0xc1},  {"Oacute", 0xd3},  {"Ccedil", 0xc7},
+    {"nbsp", 0xa0},     {"amp", '&'},       {"lt", '<'},       {"gt", '>'},       {"quot", '"'},     {"apos", '\''},
+    {"copy", 0xa9},     {"reg", 0xae},      {"trade", 0x2122}, {"shy", 0xad},     {"zwnj", 0x200c},  {"zwj", 0x200d},
+    {"euro", 0x20ac},   {"pound", 0xa3},    {"yen", 0xa5},     {"cent", 0xa2},    {"sect", 0xa7},    {"bull", 0x2022},
+    {"middot", 0xb7},   {"hellip", 0x2026}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
+    {"ldquo", 0x201c},  {"rdquo", 0x201d},  {"laquo", 0xab},   {"raquo", 0xbb},   {"ensp", 0x2002},  {"emsp", 0x2003},
+    {"thinsp", 0x2009}, {"auml", 0xe4},     {"ouml", 0xf6},    {"uuml", 0xfc},    {"Auml", 0xc4},    {"Ouml", 0xd6},
+    {"Uuml", 0xdc},     {"szlig", 0xdf},    {"agrave", 0xe0},  {"aacute", 0xe1},  {"acirc", 0xe2},   {"atilde", 0xe3},
+    {"aring", 0xe5},    {"aelig", 0xe6},    {"ccedil", 0xe7},  {"egrave", 0xe8},  {"eacute", 0xe9},  {"ecirc", 0xea},
+    {"euml", 0xeb},     {"igrave", 0xec},   {"iacute", 0xed},  {"icirc", 0xee},   {"iuml", 0xef},    {"ntilde", 0xf1},
+    {"ograve", 0xf2},   {"oacute", 0xf3},   {"ocirc", 0xf4},   {"otilde", 0xf5},  {"oslash", 0xf8},  {"ugrave", 0xf9},
+    {"uacute", 0xfa},   {"ucirc", 0xfb},    {"Eacute", 0xc9},  {"Aacute", 0xc1},  {"Oacute", 0xd3},  {"Ccedil", 0xc7},
 };
 
 static uint32_t entity_number(const char *text, uint8_t len) {
@@ -76,9 +76,12 @@ static uint32_t entity_number(const char *text, uint8_t len) {
     for (uint8_t i = hex ? 2 : 1; i < len; i++, digits++) {
         uint8_t c = ascii_lower((uint8_t)text[i]);
         uint32_t digit;
-        if (ascii_is_digit(c)) digit = (uint32_t)(c - '0');
-        else if (hex && c >= 'a' && c <= 'f') digit = (uint32_t)(c - 'a' + 10);
-        else return 0;
+        if (ascii_is_digit(c))
+            digit = (uint32_t)(c - '0');
+        else if (hex && c >= 'a' && c <= 'f')
+            digit = (uint32_t)(c - 'a' + 10);
+        else
+            return 0;
         value = value * (hex ? 16 : 10) + digit;
         if (value > 0x10ffff) return 0;
     }
@@ -115,8 +118,10 @@ static size_t utf8_encode(uint32_t c, uint8_t out[4]) {
 static void emit(const struct html_push *push, struct span bytes) {
     const struct html_text *html = push->html;
     if (bytes.len == 0) return;
-    if (html->state < TAG_OPEN && !html->entity_in_value) push->sink->text(push->sink->context, bytes);
-    else if (html->in_link) push->sink->link(push->sink->context, bytes);
+    if (html->state < TAG_OPEN && !html->entity_in_value)
+        push->sink->text(push->sink->context, bytes);
+    else if (html->in_link)
+        push->sink->link(push->sink->context, bytes);
 }
 
 /* A reference ended; complete: by its semicolon.  Inside a value, "&copy=1" is a query and no reference. */
@@ -163,20 +168,48 @@ static void emit_tag(const struct html_push *push) {
     static name_table paragraphs = {
         [1] = "p",
         [2] = "h1h2h3h4h5h6hrulol",
-        [3] = "div" "pre",
-        [4] = "body" "head" "form",
-        [5] = "table" "title",
-        [6] = "center" "footer" "header",
-        [7] = "section" "article",
+        [3] =
+            "div"
+            "pre",
+        [4] =
+            "body"
+            "head"
+            "form",
+        [5] =
+            "table"
+            "title",
+        [6] =
+            "center"
+            "footer"
+            "header",
+        [7] =
+            "section"
+            "article",
         [10] = "blockquote",
     };
-    static name_table lines = {[2] = "br" "tr" "li" "dt" "dd", [6] = "select" "option"};
-    static name_table cells = {[2] = "td" "th", [5] = "input", [6] = "button", [8] = "textarea"};
+    static name_table lines = {[2] =
+                                   "br"
+                                   "tr"
+                                   "li"
+                                   "dt"
+                                   "dd",
+                               [6] =
+                                   "select"
+                                   "option"};
+    static name_table cells = {[2] =
+                                   "td"
+                                   "th",
+                               [5] = "input",
+                               [6] = "button",
+                               [8] = "textarea"};
     const struct html_text *html = push->html;
     struct span seen = SPAN_EMPTY;
-    if (name_in(html->tag, html->tag_len, paragraphs)) seen = SPAN_LITERAL("\n\n");
-    else if (name_in(html->tag, html->tag_len, lines)) seen = SPAN_LITERAL("\n");
-    else if (name_in(html->tag, html->tag_len, cells)) seen = SPAN_LITERAL(" ");
+    if (name_in(html->tag, html->tag_len, paragraphs))
+        seen = SPAN_LITERAL("\n\n");
+    else if (name_in(html->tag, html->tag_len, lines))
+        seen = SPAN_LITERAL("\n");
+    else if (name_in(html->tag, html->tag_len, cells))
+        seen = SPAN_LITERAL(" ");
     if (seen.len > 0) push->sink->text(push->sink->context, seen);
 }
 
@@ -300,8 +333,10 @@ static void step_value(struct html_push *push) {
         bool ends = html->quote != 0 ? c == html->quote : ascii_is_space(c) || c == '>';
         if (!ends && (c != '&' || !html->in_link)) continue;
         emit(push, span_slice(push->source, begin, push->at - begin));
-        if (!ends) entity_begin(html, true);
-        else value_end(push);
+        if (!ends)
+            entity_begin(html, true);
+        else
+            value_end(push);
         if (!ends || html->quote != 0) push->at++;
         return;
     }
@@ -376,18 +411,40 @@ void html_text_push(struct html_text *html, struct span source, const struct htm
     size_t next_entity = span_find(source, '&');
     while (push.at < source.len) {
         switch ((enum html_state)html->state) {
-        case IN_TEXT: step_text(&push, &next_tag, &next_entity); break;
-        case IN_ENTITY: step_entity(&push); break;
-        case TAG_OPEN: step_tag_open(&push); break;
-        case TAG_NAME: step_tag_name(&push); break;
-        case TAG_SPACE: step_tag_space(&push); break;
-        case ATTRIBUTE_NAME:
-        case ATTRIBUTE_END: step_attribute(&push); break;
-        case VALUE_BEGIN: step_value_begin(&push); break;
-        case VALUE: step_value(&push); break;
-        case DECLARATION: step_declaration(&push); break;
-        case COMMENT: step_comment(&push); break;
-        case RAW: step_raw(&push); break;
+            case IN_TEXT:
+                step_text(&push, &next_tag, &next_entity);
+                break;
+            case IN_ENTITY:
+                step_entity(&push);
+                break;
+            case TAG_OPEN:
+                step_tag_open(&push);
+                break;
+            case TAG_NAME:
+                step_tag_name(&push);
+                break;
+            case TAG_SPACE:
+                step_tag_space(&push);
+                break;
+            case ATTRIBUTE_NAME:
+            case ATTRIBUTE_END:
+                step_attribute(&push);
+                break;
+            case VALUE_BEGIN:
+                step_value_begin(&push);
+                break;
+            case VALUE:
+                step_value(&push);
+                break;
+            case DECLARATION:
+                step_declaration(&push);
+                break;
+            case COMMENT:
+                step_comment(&push);
+                break;
+            case RAW:
+                step_raw(&push);
+                break;
         }
     }
 }

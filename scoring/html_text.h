@@ -14,13 +14,13 @@
 /* Zeroed memory is the state before the first byte. */
 struct html_text {
     uint8_t state;
-    uint8_t quote;       /* around the attribute's value; 0 for none */
+    uint8_t quote; /* around the attribute's value; 0 for none */
     uint8_t tag_len;
     uint8_t attribute_len;
     uint8_t entity_len;
-    uint8_t matched;     /* bytes of "<!--", "-->" or "</script" seen */
-    bool closing;        /* the tag is </...> */
-    bool in_link;        /* the value is an address */
+    uint8_t matched; /* bytes of "<!--", "-->" or "</script" seen */
+    bool closing;    /* the tag is </...> */
+    bool in_link;    /* the value is an address */
     bool entity_in_value;
     char tag[HTML_NAME_BYTES];       /* lower case */
     char attribute[HTML_NAME_BYTES]; /* lower case */

@@ -1,9 +1,10 @@
 /* Making the verdict of a message that has ended.
  *
- * Content points count when enough of the content was seen; set-up points always, because a fact about what was not seen
- * does not hold (facts.c).  bounce_weight is the mean over the recipients whose outcome is known, 0 for a delivered one and its
- * class's weight for another; of a message that was refused before any recipient it is the weight of the reply's class.
- * Text is made valid UTF-8 without control characters, and cut between characters, because it goes to people.
+ * Content points count when enough of the content was seen; set-up points always, because a fact about what was not
+ * seen does not hold (facts.c).  bounce_weight is the mean over the recipients whose outcome is known, 0 for a
+ * delivered one and its class's weight for another; of a message that was refused before any recipient it is the weight
+ * of the reply's class. Text is made valid UTF-8 without control characters, and cut between characters, because it
+ * goes to people.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mailspan/verdict.h"
@@ -38,8 +39,10 @@ static void copy_text(char *out, size_t size, struct span text) {
         size_t len = utf8_length(text);
         struct span character = span_head(text, len);
         text = span_from(text, len == 0 ? 1 : len);
-        if (len == 0) character = SPAN_LITERAL("\xef\xbf\xbd");
-        else if (is_control(character)) character = SPAN_LITERAL(" ");
+        if (len == 0)
+            character = SPAN_LITERAL("\xef\xbf\xbd");
+        else if (is_control(character))
+            character = SPAN_LITERAL(" ");
         if (used + character.len >= size) break;
         memcpy(out + used, character.data, character.len);
         used += character.len;
@@ -105,8 +108,10 @@ static void fill_bounce(struct verdict *verdict, const struct bounce_rules *boun
     if (class_ != NULL) verdict->bounce_class = class_number(bounces, class_);
     struct recipient_tally tally = {.bounces = bounces, .message = message};
     tally_recipients(&tally);
-    if (tally.known > 0) verdict->bounce_weight = (float)(tally.weight / tally.known);
-    else if (class_ != NULL) verdict->bounce_weight = (float)class_->weight;
+    if (tally.known > 0)
+        verdict->bounce_weight = (float)(tally.weight / tally.known);
+    else if (class_ != NULL)
+        verdict->bounce_weight = (float)class_->weight;
 }
 
 /* --- rules ----------------------------------------------------------------------------------------------------- */

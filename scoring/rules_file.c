@@ -247,8 +247,8 @@ static bool read_tags(struct rule_reader *reader) {
 
 static bool read_points(struct rule_reader *reader) {
     const struct yaml_node *node;
-    return required(reader, "points", &node) && yaml_number(reader->file->document, node, 0, POINTS_MAX,
-                                                            &reader->entry->rule.points, reader->problem);
+    return required(reader, "points", &node) &&
+           yaml_number(reader->file->document, node, 0, POINTS_MAX, &reader->entry->rule.points, reader->problem);
 }
 
 static bool read_rule(struct rule_reader *reader) {

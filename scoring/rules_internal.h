@@ -22,7 +22,7 @@ struct condition {
 
 struct rule_entry {
     struct rule rule;
-    struct expression expression; /* all targets but RULE_FACT */
+    struct expression expression;                     /* all targets but RULE_FACT */
     struct condition conditions[RULE_CONDITIONS_MAX]; /* RULE_FACT: all of them must hold */
     unsigned condition_count;
 };
@@ -42,12 +42,12 @@ struct ruleset {
     unsigned header_count;
     hs_database_t *uris;
     hs_database_t *body;
-    bool body_confirms;            /* a body rule needs PCRE2 */
+    bool body_confirms; /* a body rule needs PCRE2 */
     hs_scratch_t *scratch;
     /* The one open stream.  Its owner's state is in it; every other scan's is packed in its arena. */
     hs_stream_t *stream;
     struct rule_scan *stream_owner;
-    char *packed;                  /* room to pack a stream */
+    char *packed; /* room to pack a stream */
     size_t packed_bytes;
     pcre2_match_data *match_data;
     pcre2_match_context *match_context;

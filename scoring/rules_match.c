@@ -28,8 +28,8 @@
 #define CONFIRM_OVERLAP_BYTES 512
 #define CONFIRM_MATCH_LIMIT 20000 /* steps of PCRE2 for one search: some hundred microseconds at most */
 #define CONFIRM_HEAP_KIB 256
-#define PACKED_SLACK_BYTES 256    /* what hs_compress_stream may want beyond the stream's own size */
-#define PIECE_BYTES 112           /* of packed stream; a built-in stream takes one */
+#define PACKED_SLACK_BYTES 256 /* what hs_compress_stream may want beyond the stream's own size */
+#define PIECE_BYTES 112        /* of packed stream; a built-in stream takes one */
 #define RULE_WORDS (LIMIT_RULES / 64)
 
 struct packed_piece {
@@ -55,9 +55,9 @@ struct rule_scan {
     bool any_candidate;
     bool in_part;
     bool in_html;
-    bool blind;                  /* out of memory: text is searched no more */
-    bool text_cut;               /* the rest is not looked at */
-    bool stream_used;            /* the stream has a state that matters */
+    bool blind;       /* out of memory: text is searched no more */
+    bool text_cut;    /* the rest is not looked at */
+    bool stream_used; /* the stream has a state that matters */
     unsigned part;
     size_t text_bytes;
     unsigned url_count;
@@ -270,8 +270,10 @@ static void confirm(struct rule_scan *scan, struct span bytes) {
         if (!bit_get(&scan->candidates, i) || bit_get(&scan->fired, i)) continue;
         int found = pcre2_match(rules->entries[i].expression.confirm, bytes.data, bytes.len, 0, 0, rules->match_data,
                                 rules->match_context);
-        if (found >= 0) bit_set(&scan->fired, i);
-        else scan->any_candidate = true;
+        if (found >= 0)
+            bit_set(&scan->fired, i);
+        else
+            scan->any_candidate = true;
     }
 }
 
@@ -485,12 +487,18 @@ void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct spa
 static bool holds(const struct condition *condition, const struct facts *facts) {
     double value = facts->value[condition->fact];
     switch (condition->comparison) {
-    case LESS: return value < condition->number;
-    case LESS_OR_EQUAL: return value <= condition->number;
-    case GREATER: return value > condition->number;
-    case GREATER_OR_EQUAL: return value >= condition->number;
-    case EQUAL: return value == condition->number;
-    case NOT_EQUAL: return value != condition->number;
+        case LESS:
+            return value < condition->number;
+        case LESS_OR_EQUAL:
+            return value <= condition->number;
+        case GREATER:
+            return value > condition->number;
+        case GREATER_OR_EQUAL:
+            return value >= condition->number;
+        case EQUAL:
+            return value == condition->number;
+        case NOT_EQUAL:
+            return value != condition->number;
     }
     return false;
 }

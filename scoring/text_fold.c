@@ -109,6 +109,12 @@ static bool is_special(uint64_t bytes) {
     return ((bytes & high) | controls | (blanks & blanks >> 8)) != 0;
 }
 
+/* The byte is plain, or a single blank. */
+static bool goes_on(struct span text, size_t at) {
+    uint8_t c = text.data[at];
+    return kinds[c] == PLAIN || (c == ' ' && (at == 0 || text.data[at - 1] != ' '));
+}
+
 /* How many bytes from the begin can be copied as they are, when no white space waits: words with single blanks.  The
  * last of them is no blank.  Looks at 8 bytes at a time, because most of all text goes through here. */
 static size_t plain_run(struct span text) {
@@ -120,7 +126,7 @@ static size_t plain_run(struct span text) {
         if (blanks_meet || is_special(bytes)) break;
         run += sizeof bytes;
     }
-    while (run < text.len && kinds[text.data[run]] == PLAIN) run++;
+    while (run < text.len && goes_on(text, run)) run++;
     while (run > 0 && text.data[run - 1] == ' ') run--;
     return run;
 }

@@ -15,8 +15,8 @@ struct text_fold {
     uint8_t space;    /* not 0: white space waits for the next character */
     uint8_t newlines; /* in it, up to 2 */
     uint8_t held_len;
-    uint8_t held[2];  /* of a character that may be one of those left out */
-    bool begun;       /* white space before the first character is left out */
+    uint8_t held[2]; /* of a character that may be one of those left out */
+    bool begun;      /* white space before the first character is left out */
 };
 
 /* Folds as much of *text as fits out, and moves *text on.  Returns the bytes written.  room must be at least

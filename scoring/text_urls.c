@@ -11,7 +11,7 @@
 enum url_state { SEARCH, SLASH_ONE, SLASH_TWO, IN_URL, IN_LINK };
 
 static const bool ends_too[256] = {
-    ['<'] = true, ['>'] = true, ['"'] = true, ['`'] = true, ['{'] = true,
+    ['<'] = true, ['>'] = true, ['"'] = true,  ['`'] = true, ['{'] = true,
     ['}'] = true, ['|'] = true, ['\\'] = true, ['^'] = true, [0x7f] = true,
 };
 

@@ -13,12 +13,12 @@
 /* Zeroed memory, with arena set, is the state before the first byte. */
 struct text_urls {
     struct arena *arena;
-    uint8_t *url;    /* LIMIT_URL_BYTES, made when the first URL comes */
-    uint16_t len;    /* of the URL so far, what was cut off not counted */
+    uint8_t *url; /* LIMIT_URL_BYTES, made when the first URL comes */
+    uint16_t len; /* of the URL so far, what was cut off not counted */
     uint8_t state;
     uint8_t tail_len;
     uint8_t tail[URL_SCHEME_BYTES + 1]; /* what came before the next byte, lower case */
-    bool full;       /* there is no memory for a URL */
+    bool full;                          /* there is no memory for a URL */
 };
 
 typedef void url_found(void *context, struct span url);
