@@ -76,12 +76,19 @@ static bool begins_well(struct capture_files *files, const char *name, FILE *str
     int first = getc(stream);
     switch (first) {
         case EOF:
-            if (ferror(stream) != 0) complain(files, name, strerror(errno), "; expected a pcap or pcapng capture");
-            else complain(files, name, "is empty", "; expected a pcap or pcapng capture");
+            if (ferror(stream) != 0)
+                complain(files, name, strerror(errno), "; expected a pcap or pcapng capture");
+            else
+                complain(files, name, "is empty", "; expected a pcap or pcapng capture");
             return false;
-        case 0x1f: complain(files, name, "is compressed with gzip", "; unpack it: zcat FILE | mailspan replay -"); return false;
-        case 0xfd: complain(files, name, "is compressed with xz", "; unpack it: xzcat FILE | mailspan replay -"); return false;
-        default: return ungetc(first, stream) == first;
+        case 0x1f:
+            complain(files, name, "is compressed with gzip", "; unpack it: zcat FILE | mailspan replay -");
+            return false;
+        case 0xfd:
+            complain(files, name, "is compressed with xz", "; unpack it: xzcat FILE | mailspan replay -");
+            return false;
+        default:
+            return ungetc(first, stream) == first;
     }
 }
 
@@ -104,7 +111,8 @@ static bool open_one(struct capture_files *files, struct capture_file *file, con
         char what[256];
         int link = pcap_datalink(file->pcap);
         const char *link_name = pcap_datalink_val_to_name(link);
-        snprintf(what, sizeof what, "link type %d (%s) is not decoded", link, link_name == NULL ? "unknown" : link_name);
+        snprintf(what, sizeof what, "link type %d (%s) is not decoded", link,
+                 link_name == NULL ? "unknown" : link_name);
         complain(files, name, what, "; expected Ethernet, Linux cooked, raw IP or loopback");
         pcap_close(file->pcap);
         file->pcap = NULL;

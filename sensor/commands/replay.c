@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <getopt.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -74,8 +75,8 @@ struct options {
     const char *config, *engine, *redis, *format;
 };
 
-/* getopt_long's complaints in our words: one line.  An unknown long option leaves optopt 0, one that was given a value it
- * does not take leaves its letter there. */
+/* getopt_long's complaints in our words: one line.  An unknown long option leaves optopt 0, one that was given a value
+ * it does not take leaves its letter there. */
 static int wrong_option(int option, char **argv) {
     char letter[] = {'-', (char)optopt, '\0'};
     const char *name = optopt == 0 || strchr("cerfh", optopt) != NULL ? argv[optind - 1] : letter;
@@ -205,9 +206,21 @@ static void read_frames(struct replay *r) {
         if (count % FRAMES_PER_TURN != 0) continue;
         show_progress(r);
         if (r->redis != NULL) redis_publisher_turn(r->redis);
-        if (r->jsonl != NULL && jsonl_error(r->jsonl) != 0) break; /* nobody reads on */
+        if (ferror(stdout) != 0 || (r->jsonl != NULL && jsonl_error(r->jsonl) != 0)) break; /* nobody reads on */
     }
     if (*cut > 0) r->failed = true;
+}
+
+#define REASON_LOST (-1)
+
+/* 0, or why standard output could not be written: errno, or REASON_LOST. */
+static int output_error(const struct replay *r) {
+    if (r->jsonl != NULL && jsonl_error(r->jsonl) != 0) return jsonl_error(r->jsonl);
+    if (fflush(stdout) != 0) return errno;
+    if (ferror(stdout) == 0) return 0;
+    /* The report met it earlier, and errno is gone since; a pipe still says whether its reader is. */
+    struct pollfd state = {.fd = STDOUT_FILENO, .events = POLLOUT};
+    return poll(&state, 1, 0) == 1 && (state.revents & POLLERR) != 0 ? EPIPE : REASON_LOST;
 }
 
 static void finish(struct replay *r) {
@@ -220,9 +233,10 @@ static void finish(struct replay *r) {
                 redis_publisher_pending(r->redis), REDIS_DRAIN_MS / 1000);
         r->failed = true;
     }
-    if (fflush(stdout) != 0 || (r->jsonl != NULL && jsonl_error(r->jsonl) != 0)) {
-        int error = r->jsonl != NULL && jsonl_error(r->jsonl) != 0 ? jsonl_error(r->jsonl) : errno;
-        if (error != EPIPE) fprintf(stderr, "mailspan: standard output: %s\n", strerror(error));
+    int error = output_error(r);
+    if (error != 0) {
+        const char *why = error == REASON_LOST ? "could not be written; is there space left?" : strerror(error);
+        if (error != EPIPE) fprintf(stderr, "mailspan: standard output: %s\n", why);
         r->failed = true;
     }
 }

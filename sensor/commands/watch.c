@@ -72,7 +72,10 @@ static void print_help(void) {
            "                            terminal, jsonl elsewhere\n"
            "  --all                     print dialogues and messages too\n"
            "  -h, --help                this text\n\n"
-           "Exit codes: 0 ended by a signal; 1 something failed; 2 wrong usage.\n");
+           "While an interface is down this is said, and watching goes on when it is up again.  An interface that\n"
+           "vanishes ends the program.\n\n"
+           "Exit codes: 0 ended by a signal; 1 something failed (an interface could not be opened, or vanished; events\n"
+           "that did not reach Redis); 2 wrong usage.\n");
 }
 
 struct options {

@@ -162,9 +162,15 @@ static size_t choose_length(struct recut *r, size_t left) {
     size_t length = r->piece_bytes;
     if (length == 0) {
         switch (random_below(r, 4)) {
-            case 0: length = left; break;
-            case 1: length = 1 + random_below(r, left); break;
-            default: length = 1 + random_below(r, 24); break; /* inside of lines, and of CRLF . CRLF */
+            case 0:
+                length = left;
+                break;
+            case 1:
+                length = 1 + random_below(r, left);
+                break;
+            default:
+                length = 1 + random_below(r, 24);
+                break; /* inside of lines, and of CRLF . CRLF */
         }
     }
     if (length > PIECE_BYTES_MAX) length = PIECE_BYTES_MAX;
@@ -256,8 +262,7 @@ int main(int argc, char **argv) {
         fprintf(stderr, "recut: %s: %s\n", argv[3], error);
         return 1;
     }
-    pcap_t *form =
-        pcap_open_dead_with_tstamp_precision(pcap_datalink(in), SNAP_BYTES, PCAP_TSTAMP_PRECISION_NANO);
+    pcap_t *form = pcap_open_dead_with_tstamp_precision(pcap_datalink(in), SNAP_BYTES, PCAP_TSTAMP_PRECISION_NANO);
     r.out = form == NULL ? NULL : pcap_dump_open(form, argv[4]);
     if (r.out == NULL) {
         fprintf(stderr, "recut: %s: %s\n", argv[4], form == NULL ? "not enough memory" : pcap_geterr(form));
