@@ -4,6 +4,9 @@
  * limit.  Lengths are those of the innermost IP header; what the capture holds may be less (snap length) or more
  * (Ethernet's padding).
  *
+ * A frame that was cut inside its headers, TCP's options apart, says too little and is malformed; one that was cut
+ * behind them is a segment whose payload is shorter than payload_length.
+ *
  * IEEE 802.3, 802.1Q; RFC 791, 8200, 4302, 9293; LINKTYPE_LINUX_SLL and _SLL2 as libpcap documents them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -55,7 +58,10 @@ struct frame {
     uint8_t protocol;         /* at LAYER_EXTENSION */
     enum frame_result result; /* at LAYER_STOP */
     uint32_t ip_left;         /* bytes of the IP payload on the wire, from the reader on */
+    unsigned extensions;      /* of the IPv6 header */
+    bool counted;             /* the result, by a name of its own */
     struct packet *out;
+    struct counters *counters;
 };
 
 static void stop(struct frame *f, enum frame_result result) {
@@ -89,10 +95,12 @@ static void read_ip_by_version(struct frame *f) {
     }
 }
 
-/* The wire's bytes from the reader on, for IP headers whose length field says 0 (segmentation offload). */
+/* The wire's bytes from the reader on, inside an outer IP header those of its payload: the bound of an IP header's
+ * length, and its value when it says 0 (segmentation offload). */
 static uint32_t wire_left(const struct frame *f) {
     size_t used = f->captured.len - reader_left(&f->reader);
-    return f->wire_length > used ? f->wire_length - (uint32_t)used : 0;
+    uint32_t left = f->wire_length > used ? f->wire_length - (uint32_t)used : 0;
+    return left < f->ip_left ? left : f->ip_left;
 }
 
 static void note_addresses_v4(struct packet *out, struct span source, struct span destination) {
@@ -173,6 +181,7 @@ static void read_ipv6(struct frame *f) {
     memcpy(f->out->to.ip.bytes, destination.data, 16);
     note_datagram(f, start, payload + 40);
     f->ip_left = payload;
+    f->extensions = 0;
     next_protocol(f, protocol);
 }
 
@@ -182,6 +191,12 @@ static void read_extension(struct frame *f) {
     if (protocol != PROTOCOL_HOP_BY_HOP && protocol != PROTOCOL_ROUTING && protocol != PROTOCOL_DESTINATION &&
         protocol != PROTOCOL_FRAGMENT && protocol != PROTOCOL_AUTHENTICATION) {
         stop(f, FRAME_OTHER);
+        return;
+    }
+    if (++f->extensions > LIMIT_IPV6_EXTENSION_HEADERS) {
+        f->counters->frame_too_deep++;
+        stop(f, FRAME_MALFORMED);
+        f->counted = true;
         return;
     }
     uint8_t next = reader_u8(&f->reader);
@@ -282,7 +297,8 @@ static void read_layer(struct frame *f) {
 
 enum frame_result frame_decode(int link_type, struct span captured, uint32_t wire_length, nstime time,
                                struct packet *out, struct counters *counters) {
-    struct frame f = {.reader = reader_of(captured), .captured = captured, .out = out};
+    struct frame f = {
+        .reader = reader_of(captured), .captured = captured, .ip_left = UINT32_MAX, .out = out, .counters = counters};
     f.wire_length = wire_length < captured.len ? (uint32_t)captured.len : wire_length;
     *out = (struct packet){.time = time};
     if (!frame_link_known(link_type)) {
@@ -302,7 +318,7 @@ enum frame_result frame_decode(int link_type, struct span captured, uint32_t wir
             break;
         case FRAME_OTHER: counters->frame_other++; break;
         case FRAME_FRAGMENT: counters->fragments++; break;
-        case FRAME_MALFORMED: counters->frame_malformed++; break;
+        case FRAME_MALFORMED: counters->frame_malformed += !f.counted; break;
     }
     return f.result;
 }

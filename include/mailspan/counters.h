@@ -30,7 +30,7 @@
     X(capture_cut, "captures that end in the middle of a frame")                                                       \
     X(frame_malformed, "frames whose headers do not fit their length")                                                 \
     X(frame_unknown, "frames of a link type that is not decoded")                                                      \
-    X(frame_too_deep, "frames with more nested headers than LIMIT_FRAME_LAYERS")                                       \
+    X(frame_too_deep, "frames with more headers than LIMIT_FRAME_LAYERS or LIMIT_IPV6_EXTENSION_HEADERS")                                     \
     X(fragments, "IP fragments, whose TCP bytes are not seen")                                                         \
     X(segment_snapped, "TCP segments cut by the capture's snap length")                                                \
     X(flow_evicted, "flows forgotten to make room for newer ones")                                                     \

@@ -36,6 +36,7 @@
 /* --- message ------------------------------------------------------------------------------------------------- */
 #define LIMIT_ARENA_BLOCK_BYTES 2048  /* memory of a message grows in such steps */
 #define LIMIT_MESSAGE_ARENA_BYTES (256u << 10) /* of one message; what does not fit is cut and counted */
+#define LIMIT_ENVELOPE_ARENA_BYTES (LIMIT_MESSAGE_ARENA_BYTES / 2) /* recipients and replies; the rest is the content's */
 #define LIMIT_ARENA_POOL_BYTES (192u << 20) /* of all messages and dialogues together */
 #define LIMIT_HEADER_NAME_BYTES 76    /* longer names are no headers anybody reads */
 #define LIMIT_HEADER_VALUE_BYTES 1800 /* kept of one unfolded value; fits an arena block */

@@ -74,18 +74,29 @@ static size_t put_address(uint8_t *at, const struct endpoint *end, bool v4) {
     return 16 - skip + sizeof end->port;
 }
 
-static int endpoint_order(const struct endpoint *a, const struct endpoint *b) {
-    int order = memcmp(a->ip.bytes, b->ip.bytes, sizeof a->ip.bytes);
-    if (order != 0) return order;
-    return (a->port > b->port) - (a->port < b->port);
+/* Half of an address, in whatever order the machine has its bytes: good for comparing. */
+static inline uint64_t address_word(const struct ip_address *ip, unsigned half) {
+    uint64_t word;
+    memcpy(&word, ip->bytes + 8 * half, sizeof word);
+    return word;
+}
+
+/* Some order, the same always. */
+static bool comes_after(const struct endpoint *a, const struct endpoint *b) {
+    for (unsigned half = 2; half-- > 0;) { /* the low half differs more often */
+        uint64_t word_a = address_word(&a->ip, half);
+        uint64_t word_b = address_word(&b->ip, half);
+        if (word_a != word_b) return word_a > word_b;
+    }
+    return a->port > b->port;
 }
 
 /* The same for both directions. */
 static size_t bucket_of(const struct flow_table *table, const struct endpoint *a, const struct endpoint *b) {
     uint8_t key[2 * (16 + 2)];
     uint8_t hash[crypto_shorthash_BYTES];
-    bool swap = endpoint_order(a, b) > 0;
-    bool v4 = ip_is_v4(&a->ip);
+    bool swap = comes_after(a, b);
+    bool v4 = ip_is_v4(&a->ip) && ip_is_v4(&b->ip); /* IPv6 on the wire may hold mapped addresses, too */
     size_t length = put_address(key, swap ? b : a, v4);
     length += put_address(key + length, swap ? a : b, v4);
     crypto_shorthash(hash, key, length, table->key);
@@ -95,7 +106,8 @@ static size_t bucket_of(const struct flow_table *table, const struct endpoint *a
 }
 
 static bool endpoint_equal(const struct endpoint *a, const struct endpoint *b) {
-    return a->port == b->port && ip_equal(&a->ip, &b->ip);
+    return a->port == b->port && address_word(&a->ip, 1) == address_word(&b->ip, 1) &&
+           address_word(&a->ip, 0) == address_word(&b->ip, 0);
 }
 
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side) {

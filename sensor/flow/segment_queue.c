@@ -3,8 +3,10 @@
  *   half.queue -> piece -> piece -> piece <- half.queue_end
  *
  * Behind a hole segments mostly come in order, so the end is tried first; else a walk from the front, whose length is
- * bounded by LIMIT_SEGMENTS_PER_FLOW whatever comes.  A flow may hold no more than an eighth of what is free: when many
- * (an attack) want the pool, each gets a little, and none all.
+ * bounded by LIMIT_SEGMENTS_PER_FLOW whatever comes.
+ *
+ * An eighth of the pool is set aside for the first few pieces of each queue; of the rest a queue may hold no more than
+ * an eighth of what is free.  So when many flows (an attack) want the pool, a swapped pair elsewhere still finds room.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flow/segment_queue.h"
@@ -12,13 +14,13 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
-#define FAIR_SHARE 8
+#define FIRST_PIECES 4
 
 struct segment_pool {
     struct segment *slots;
     struct segment *free;
     size_t count;
-    size_t fresh; /* slots that have been used; the pages of the others are not touched yet */
+    size_t fresh; /* the first slot never used yet: its page is not touched before it is needed */
     size_t in_use;
 };
 
@@ -80,12 +82,16 @@ static struct segment *behind(const struct insertion *in) {
     return in->before == NULL ? in->half->queue : in->before->next;
 }
 
+static bool has_room(const struct segment_pool *pool, size_t queued) {
+    if (queued < FIRST_PIECES) return true;
+    size_t set_aside = pool->count / 8;
+    size_t free_slots = pool->count - pool->in_use;
+    return queued < LIMIT_SEGMENTS_PER_FLOW && free_slots > set_aside && queued < (free_slots - set_aside) / 8;
+}
+
 /* A new piece behind in->before, which it becomes.  NULL, and counted, when there is no room. */
 static struct segment *add_piece(struct insertion *in) {
-    size_t queued = in->half->queued;
-    size_t fair = (in->pool->count - in->pool->in_use) / FAIR_SHARE;
-    struct segment *piece = NULL;
-    if (queued < LIMIT_SEGMENTS_PER_FLOW && queued <= fair) piece = slot_take(in->pool);
+    struct segment *piece = has_room(in->pool, in->half->queued) ? slot_take(in->pool) : NULL;
     if (piece == NULL) {
         in->counters->segment_pool_full++;
         return NULL;

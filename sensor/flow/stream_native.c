@@ -31,7 +31,7 @@ struct stream_engine {
     struct counters *counters;
 };
 
-/* --- telling the listener ------------------------------------------------------------------------------------------ */
+/* --- telling the listener ---------------------------------------------------------------------------------------- */
 
 /* The flow stays in the table, closed, so that stragglers do not look like a new one. */
 static void let_go(struct stream_engine *e, struct flow *flow, nstime now) {
@@ -47,7 +47,13 @@ static void heed(struct stream_engine *e, struct flow *flow, enum stream_interes
     if (interest == STREAM_ENOUGH) let_go(e, flow, now);
 }
 
-/* True when the listener wants the flow's bytes. */
+static void tell_end(struct stream_engine *e, struct flow *flow, enum stream_side side, enum stream_end reason,
+                     nstime now) {
+    if (!flow->opened || flow->closed) return;
+    heed(e, flow, e->listener->end(e->listener->context, flow->handle, side, reason, now), now);
+}
+
+/* True when the listener wants the flow's bytes.  A side that was done before anybody said anything is told now. */
 static bool open_flow(struct stream_engine *e, struct flow *flow, nstime now) {
     if (flow->opened) return true;
     struct stream_info info = {
@@ -58,7 +64,9 @@ static bool open_flow(struct stream_engine *e, struct flow *flow, nstime now) {
         return false;
     }
     flow->opened = true;
-    return true;
+    for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
+        if (flow->half[side].ended) tell_end(e, flow, side, STREAM_FIN, now);
+    return !flow->closed;
 }
 
 static void advance(struct half *half, uint32_t length) {
@@ -79,7 +87,8 @@ static void hand_on(struct stream_engine *e, struct flow *flow, enum stream_side
     heed(e, flow, e->listener->data(e->listener->context, flow->handle, side, bytes, now), now);
 }
 
-static void declare_gap(struct stream_engine *e, struct flow *flow, enum stream_side side, uint32_t length, nstime now) {
+static void declare_gap(struct stream_engine *e, struct flow *flow, enum stream_side side, uint32_t length,
+                        nstime now) {
     if (length == 0) return;
     advance(&flow->half[side], length);
     if (!open_flow(e, flow, now)) return;
@@ -93,10 +102,10 @@ static void end_side(struct stream_engine *e, struct flow *flow, enum stream_sid
     struct half *half = &flow->half[side];
     if (half->ended || flow->closed) return;
     half->ended = true;
-    if (flow->opened) heed(e, flow, e->listener->end(e->listener->context, flow->handle, side, reason, now), now);
+    tell_end(e, flow, side, reason, now);
 }
 
-/* --- what can go on ------------------------------------------------------------------------------------------------ */
+/* --- what can go on ---------------------------------------------------------------------------------------------- */
 
 /* What the peer has acknowledged of this side, a FIN (which counts one) left out. */
 static uint32_t acknowledged_data(const struct half *half, uint32_t acknowledgement) {
@@ -184,7 +193,7 @@ static void settle(struct stream_engine *e, struct flow *flow, nstime now) {
     }
 }
 
-/* --- holes --------------------------------------------------------------------------------------------------------- */
+/* --- holes ------------------------------------------------------------------------------------------------------- */
 
 /* Gives up waiting for what is missing at half->next. */
 static void give_up_hole(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
@@ -265,7 +274,7 @@ static enum stream_end why_over(const struct flow *flow, enum stream_end otherwi
     return reset_is_pending(flow) ? STREAM_RST : otherwise;
 }
 
-/* --- packets ------------------------------------------------------------------------------------------------------- */
+/* --- packets ----------------------------------------------------------------------------------------------------- */
 
 static void note_acknowledgement(struct flow *flow, enum stream_side side, const struct packet *packet) {
     struct half *peer = &flow->half[side_other(side)];
@@ -298,7 +307,8 @@ static void doubt_ends(struct half *half, uint32_t end) {
     if (half->reset_seen && sequence_distance(end, half->reset) > 0) half->reset_seen = false;
 }
 
-/* Whether the segment's place can be in the stream.  A place that only the peer's acknowledgement gave is not proved. */
+/* Whether the segment's place can be in the stream.  A start known only from the peer's
+ * acknowledgement is not proved. */
 static bool find_start(struct half *half, uint32_t sequence) {
     int32_t distance = sequence_distance(sequence, half->next);
     bool outside = distance > (int32_t)LIMIT_GAP_BYTES_MAX || distance < -(int32_t)LIMIT_GAP_BYTES_MAX;
@@ -320,22 +330,25 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
     }
     if (packet->payload_length > 0) doubt_ends(half, end);
     if ((packet->flags & TCP_FIN) != 0) note_fin(half, end);
-    struct packet rest = *packet;
+    struct span payload = packet->payload;
+    uint32_t length = packet->payload_length;
     int32_t distance = sequence_distance(sequence, half->next);
     if (distance < 0) { /* all or part of it was seen before */
         size_t seen = (size_t)-(int64_t)distance;
-        e->counters->duplicate_bytes += seen < packet->payload.len ? seen : packet->payload.len;
-        rest.payload = span_from(packet->payload, seen);
-        rest.payload_length = packet->payload_length > seen ? packet->payload_length - (uint32_t)seen : 0;
+        e->counters->duplicate_bytes += seen < payload.len ? seen : payload.len;
+        payload = span_from(payload, seen);
+        length = length > seen ? length - (uint32_t)seen : 0;
         sequence = half->next;
     }
-    if (rest.payload_length == 0) return;
+    if (length == 0) return;
     bool in_order = half->queue == NULL && distance <= 0;
     if (in_order && cause_came(flow, side, (packet->flags & TCP_ACK) != 0, packet->acknowledgement)) {
-        uint32_t cut = rest.payload_length - (uint32_t)rest.payload.len;
-        hand_on(e, flow, side, rest.payload, packet->time);
-        if (!flow->closed) declare_gap(e, flow, side, cut, packet->time);
+        hand_on(e, flow, side, payload, packet->time);
+        if (!flow->closed) declare_gap(e, flow, side, length - (uint32_t)payload.len, packet->time);
     } else {
+        struct packet rest = *packet;
+        rest.payload = payload;
+        rest.payload_length = length;
         segment_queue_insert(e->pool, half, &rest, sequence, flow->segments, e->counters);
     }
 }
@@ -344,12 +357,13 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
  * it with a short life in hops wants the sensor to believe it, and not the peer. */
 static void take_reset(struct half *half, const struct packet *packet) {
     bool exact = !half->known || packet->sequence == half->next ||
+                 (half->ack_known && packet->sequence == half->acknowledged) ||
                  (half->fin_known && packet->sequence == half->fin + 1);
     half->reset = exact ? packet->sequence : half->next;
     half->reset_seen = true;
 }
 
-/* --- flows --------------------------------------------------------------------------------------------------------- */
+/* --- flows ------------------------------------------------------------------------------------------------------- */
 
 static void start_half(struct half *half, uint32_t isn) {
     half->isn = isn;
@@ -395,10 +409,10 @@ static bool take_syn(struct stream_engine *e, struct flow *flow, enum stream_sid
     return false;
 }
 
-/* The first bytes of a connection whose SYN was taken for a forged one: now it is certain. */
-static bool is_reuse(const struct flow *flow, enum stream_side side, const struct packet *packet) {
-    return flow->reuse_known[side] && packet->payload_length > 0 &&
-           packet->sequence == flow->reuse_isn[side] + 1 && packet->sequence != flow->half[side].next;
+/* The packet follows a SYN that was taken for a forged one.  With bytes in it, that is certain not to be so. */
+static bool follows_other_syn(const struct flow *flow, enum stream_side side, const struct packet *packet) {
+    return flow->reuse_known[side] && packet->sequence == flow->reuse_isn[side] + 1 &&
+           packet->sequence != flow->half[side].next;
 }
 
 /* The side goes on behind its end, so that was not the end.  One byte may be a keep-alive's (RFC 9293 3.8.4). */
@@ -447,7 +461,8 @@ static struct flow *flow_of(struct stream_engine *e, const struct packet *packet
     if ((packet->flags & (TCP_SYN | TCP_RST)) == TCP_SYN) {
         over = take_syn(e, flow, *side, packet);
     } else if ((packet->flags & TCP_RST) == 0) {
-        begins = is_reuse(flow, *side, packet);
+        begins = follows_other_syn(flow, *side, packet);
+        if (begins && packet->payload_length == 0) return NULL; /* says nothing of this connection */
         over = begins || goes_on_behind_end(flow, *side, packet);
     }
     if (!over) return flow;
@@ -498,7 +513,7 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
     relist(e, flow, quiet, packet->time);
 }
 
-/* --- time ---------------------------------------------------------------------------------------------------------- */
+/* --- time -------------------------------------------------------------------------------------------------------- */
 
 static int64_t idle_limit_s(const struct flow *flow) {
     if (flow->closed) return LIMIT_FLOW_CLOSED_S;
@@ -526,7 +541,7 @@ static void expire_list(struct stream_engine *e, enum flow_list list, int64_t sh
         settle_by_time(e, flow, now);
         if (now - flow->last >= idle_limit_s(flow) * NS_PER_S) {
             if (flow->opened && !flow->closed) e->counters->flow_idle++;
-            forget_flow(e, flow, STREAM_TIMEOUT, now);
+            forget_flow(e, flow, STREAM_TIMEOUT, flow->last);
         }
         flow = newer;
     }
@@ -538,15 +553,17 @@ static void native_expire(struct stream_engine *e, nstime now) {
     expire_list(e, FLOW_LIST_LIVE, LIMIT_FLOW_IDLE_S, now);
 }
 
+/* Each ends with its own last packet, not with the capture's. */
 static void native_finish(struct stream_engine *e, nstime now) {
+    (void)now;
     for (unsigned list = 0; list < FLOW_LISTS; list++) {
         struct flow *flow;
         while ((flow = flow_table_oldest(e->table, list)) != NULL)
-            forget_flow(e, flow, why_over(flow, STREAM_EOF), now);
+            forget_flow(e, flow, why_over(flow, STREAM_EOF), flow->last);
     }
 }
 
-/* --- life ---------------------------------------------------------------------------------------------------------- */
+/* --- life -------------------------------------------------------------------------------------------------------- */
 
 static void native_destroy(struct stream_engine *e) {
     if (e == NULL) return;
