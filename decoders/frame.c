@@ -77,9 +77,15 @@ static void read_vlan_or_ip(struct frame *f) {
             reader_skip(&f->reader, 2); /* priority and VLAN number: a doubled mirror may differ in them */
             f->ethertype = reader_be16(&f->reader);
             return;
-        case ETHERTYPE_IPV4: f->layer = LAYER_IPV4; return;
-        case ETHERTYPE_IPV6: f->layer = LAYER_IPV6; return;
-        default: stop(f, FRAME_OTHER); return;
+        case ETHERTYPE_IPV4:
+            f->layer = LAYER_IPV4;
+            return;
+        case ETHERTYPE_IPV6:
+            f->layer = LAYER_IPV6;
+            return;
+        default:
+            stop(f, FRAME_OTHER);
+            return;
     }
 }
 
@@ -115,10 +121,18 @@ static void note_addresses_v4(struct packet *out, struct span source, struct spa
 static void next_protocol(struct frame *f, uint8_t protocol) {
     f->protocol = protocol;
     switch (protocol) {
-        case PROTOCOL_TCP: f->layer = LAYER_TCP; return;
-        case PROTOCOL_IPV4: f->layer = LAYER_IPV4; return;
-        case PROTOCOL_IPV6: f->layer = LAYER_IPV6; return;
-        default: f->layer = LAYER_EXTENSION; return;
+        case PROTOCOL_TCP:
+            f->layer = LAYER_TCP;
+            return;
+        case PROTOCOL_IPV4:
+            f->layer = LAYER_IPV4;
+            return;
+        case PROTOCOL_IPV6:
+            f->layer = LAYER_IPV6;
+            return;
+        default:
+            f->layer = LAYER_EXTENSION;
+            return;
     }
 }
 
@@ -260,8 +274,11 @@ static void read_link(struct frame *f, int link_type) {
             reader_skip(r, 18);
             return;
         case LINK_NULL: /* the family's number is the writer's own: the IP version says it better */
-        case LINK_LOOP: reader_skip(r, 4); break;
-        default: break;
+        case LINK_LOOP:
+            reader_skip(r, 4);
+            break;
+        default:
+            break;
     }
     f->layer = LAYER_IP;
 }
@@ -277,20 +294,35 @@ bool frame_link_known(int link_type) {
         case LINK_LINUX_SLL:
         case LINK_IPV4:
         case LINK_IPV6:
-        case LINK_LINUX_SLL2: return true;
-        default: return false;
+        case LINK_LINUX_SLL2:
+            return true;
+        default:
+            return false;
     }
 }
 
 static void read_layer(struct frame *f) {
     switch (f->layer) {
-        case LAYER_ETHERTYPE: read_vlan_or_ip(f); break;
-        case LAYER_IP: read_ip_by_version(f); break;
-        case LAYER_IPV4: read_ipv4(f); break;
-        case LAYER_IPV6: read_ipv6(f); break;
-        case LAYER_EXTENSION: read_extension(f); break;
-        case LAYER_TCP: read_tcp(f); break;
-        case LAYER_STOP: break;
+        case LAYER_ETHERTYPE:
+            read_vlan_or_ip(f);
+            break;
+        case LAYER_IP:
+            read_ip_by_version(f);
+            break;
+        case LAYER_IPV4:
+            read_ipv4(f);
+            break;
+        case LAYER_IPV6:
+            read_ipv6(f);
+            break;
+        case LAYER_EXTENSION:
+            read_extension(f);
+            break;
+        case LAYER_TCP:
+            read_tcp(f);
+            break;
+        case LAYER_STOP:
+            break;
     }
     if (f->reader.failed) stop(f, FRAME_MALFORMED);
 }
@@ -316,9 +348,15 @@ enum frame_result frame_decode(int link_type, struct span captured, uint32_t wir
             counters->tcp_segments++;
             if (out->payload.len < out->payload_length) counters->segment_snapped++;
             break;
-        case FRAME_OTHER: counters->frame_other++; break;
-        case FRAME_FRAGMENT: counters->fragments++; break;
-        case FRAME_MALFORMED: counters->frame_malformed += !f.counted; break;
+        case FRAME_OTHER:
+            counters->frame_other++;
+            break;
+        case FRAME_FRAGMENT:
+            counters->fragments++;
+            break;
+        case FRAME_MALFORMED:
+            counters->frame_malformed += !f.counted;
+            break;
     }
     return f.result;
 }

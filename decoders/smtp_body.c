@@ -1,6 +1,6 @@
 /* The content between DATA's 354 and the final dot: finds the dot, undoes dot-stuffing (RFC 5321 4.5.2).
  *
- * A machine of five states that holds nothing but its state: a dot at the start of a line, and the CR behind it, are
+ * A machine of six states that holds nothing but its state: a dot at the start of a line, and the CR behind it, are
  * held back in the state until the next byte says what they are.
  *
  *   LINE_START --'.'--> DOT --CR--> DOT_CR --LF--> the end
@@ -9,6 +9,12 @@
 #include "smtp_internal.h"
 
 static const struct span held_carriage_return = {(const uint8_t *)"\r", 1};
+
+/* Of a line, or of its beginning: whether a CR stands anywhere but at its end. */
+static bool has_bare_cr(const struct body_reader *reader, struct span line) {
+    if (reader->bare_newlines || line.len == 0) return false; /* once is enough */
+    return span_find(span_head(line, line.len - 1), '\r') < line.len - 1;
+}
 
 /* Text up to the dot of a line that begins with one, or to the end of the input. */
 static struct span take_text(struct body_reader *reader, struct span *input) {
@@ -24,6 +30,7 @@ static struct span take_text(struct body_reader *reader, struct span *input) {
     }
     while (rest.len > 0 && !(reader->state == BODY_LINE_START && rest.data[0] == '.')) {
         size_t newline = span_find(rest, '\n');
+        if (has_bare_cr(reader, span_head(rest, newline))) reader->bare_newlines = true;
         if (newline == rest.len) {
             reader->state = rest.data[rest.len - 1] == '\r' ? BODY_CR : BODY_TEXT;
             rest = span_from(rest, rest.len);
@@ -31,7 +38,7 @@ static struct span take_text(struct body_reader *reader, struct span *input) {
         }
         bool crlf = newline > 0 && rest.data[newline - 1] == '\r';
         if (!crlf) reader->bare_newlines = true;
-        reader->state = crlf ? BODY_LINE_START : BODY_TEXT;
+        reader->state = crlf ? BODY_LINE_START : BODY_LF;
         rest = span_from(rest, newline + 1);
     }
     struct span text = span_head(*input, input->len - rest.len);

@@ -6,27 +6,36 @@
 
 #include "mailspan/dialogue.h"
 
-/* --- lines (smtp_line.c) ------------------------------------------------------------------------------------------- */
+/* --- lines (smtp_line.c) -------------------------------------------------------------------------------------------
+ */
 
 /* The beginning of a line that is not complete yet. */
 struct line_buffer {
-    uint8_t *bytes; /* LIMIT_SMTP_LINE_BYTES, or NULL while nothing had to wait */
+    uint8_t *bytes; /* LIMIT_SMTP_LINE_BYTES and the CR, or NULL while nothing had to wait */
     size_t len;
-    bool cut; /* the line is longer than that */
+    bool cut;    /* the line is longer than that */
+    bool hushed; /* the rest of the line is not kept: it may be a secret */
 };
 
 struct smtp_line {
     struct span text; /* without its end; at most LIMIT_SMTP_LINE_BYTES */
     bool cut;
     bool bare_newline; /* ended in LF alone */
+    bool buffered;     /* text lies in the buffer */
 };
 
 /* Takes the next complete line off *input; false when the input ends before the line does (what there was of it waits
  * in the buffer, which takes its memory from the arena when it first needs any).  text lives until the next call. */
 bool smtp_line_take(struct line_buffer *buffer, struct arena *arena, struct span *input, struct smtp_line *line);
 void smtp_line_forget(struct line_buffer *buffer);
+/* Of the line that waits, only the first bytes stay, and nothing more of it is kept; the memory is cleared. */
+void smtp_line_hush(struct line_buffer *buffer, size_t kept);
+/* Clears the memory; a line that lies there is gone. */
+void smtp_line_wipe(struct line_buffer *buffer);
+bool smtp_line_is_open(const struct line_buffer *buffer);
 
-/* --- commands (smtp_verb.c) ---------------------------------------------------------------------------------------- */
+/* --- commands (smtp_verb.c) ----------------------------------------------------------------------------------------
+ */
 
 enum smtp_verb {
     VERB_UNKNOWN,
@@ -51,7 +60,8 @@ enum smtp_verb {
     VERB_XFORWARD,
     /* Not words: */
     VERB_BODY_END, /* the final dot, which has a reply of its own */
-    VERB_HOLE,     /* an unknown number of commands or replies was lost here */
+    VERB_HOLE,     /* an unknown number of commands was lost here */
+    VERB_KINDS,
 };
 
 struct smtp_command {
@@ -61,10 +71,15 @@ struct smtp_command {
 
 struct smtp_command smtp_command_parse(struct span line);
 
-/* What the first bytes of a line are: a known verb with its end, the beginning of one, or neither. */
 enum verb_guess { VERB_GUESS_NO, VERB_GUESS_MAYBE, VERB_GUESS_YES };
+/* Whether a line that begins so has a known verb. */
 enum verb_guess smtp_verb_guess(struct span start);
-#define VERB_GUESS_BYTES 9 /* the longest verb and the byte behind it */
+/* Whether a line that begins so (its end included) can only be a command, and no line of a text: "MAIL FROM:", but
+ * not "Mail "; "QUIT" and its CR, but not "Quit ". */
+enum verb_guess smtp_certain_guess(struct span start);
+#define VERB_GUESS_BYTES 10 /* after so many bytes the answer is yes or no */
+/* The same of a whole line, without its end. */
+bool smtp_is_certain(struct span line);
 
 /* The mailbox of MAIL FROM:<...> or RCPT TO:<...> (RFC 5321 4.1.2), without brackets; parameters are left out. */
 struct span smtp_path(struct span argument);
@@ -72,7 +87,8 @@ struct span smtp_path(struct span argument);
 /* BDAT size [LAST] (RFC 3030).  False when it is not well-formed. */
 bool smtp_bdat(struct span argument, uint64_t *size, bool *last);
 
-/* --- commands that wait for a reply (smtp_queue.c) ------------------------------------------------------------------ */
+/* --- commands that wait for a reply (smtp_queue.c) ------------------------------------------------------------------
+ */
 
 struct waiting {
     struct message *message;     /* NULL: of none */
@@ -92,18 +108,23 @@ struct command_queue {
     struct waiting_block *first, *last, *spare;
     uint16_t first_used, last_used; /* rows taken off the first block, rows filled in the last */
     uint32_t count;
+    uint16_t of_verb[VERB_KINDS];
 };
 
 /* False when the limit is reached or memory is out. */
 bool command_queue_push(struct command_queue *queue, struct arena *arena, struct waiting row);
 struct waiting *command_queue_first(struct command_queue *queue); /* NULL when empty */
+struct waiting *command_queue_last(struct command_queue *queue);
 void command_queue_pop(struct command_queue *queue);
+/* The last one becomes a hole: what comes behind it is not kept. */
+void command_queue_spoil_last(struct command_queue *queue);
 /* Whether a command of this kind waits. */
 bool command_queue_holds(const struct command_queue *queue, enum smtp_verb verb);
 /* No row speaks of the message any more. */
 void command_queue_detach(struct command_queue *queue, const struct message *message);
 
-/* --- replies (smtp_reply.c) ---------------------------------------------------------------------------------------- */
+/* --- replies (smtp_reply.c) ----------------------------------------------------------------------------------------
+ */
 
 /* A reply as its lines come in. */
 struct reply_buffer {
@@ -119,9 +140,17 @@ enum reply_line { REPLY_NOT_ONE, REPLY_MORE, REPLY_COMPLETE };
 enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, struct span *text);
 void smtp_reply_forget(struct reply_buffer *buffer);
 
-/* --- the content (smtp_body.c) ------------------------------------------------------------------------------------- */
+/* --- the content (smtp_body.c) -------------------------------------------------------------------------------------
+ */
 
-enum body_state { BODY_LINE_START, BODY_DOT, BODY_DOT_CR, BODY_TEXT, BODY_CR };
+enum body_state {
+    BODY_LINE_START, /* behind CRLF */
+    BODY_DOT,
+    BODY_DOT_CR,
+    BODY_TEXT,
+    BODY_CR,
+    BODY_LF, /* behind a bare LF: where lenient receivers see a line begin */
+};
 
 struct body_reader {
     enum body_state state;

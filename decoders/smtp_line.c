@@ -6,6 +6,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp_internal.h"
 
+#define ROOM_BYTES (LIMIT_SMTP_LINE_BYTES + 1) /* and the CR */
+
 void smtp_line_forget(struct line_buffer *buffer) {
     buffer->len = 0;
     buffer->cut = false;
@@ -21,13 +23,13 @@ void smtp_line_hush(struct line_buffer *buffer, size_t kept) {
 }
 
 void smtp_line_wipe(struct line_buffer *buffer) {
-    if (buffer->bytes != NULL) memset(buffer->bytes, 0, LIMIT_SMTP_LINE_BYTES);
+    if (buffer->bytes != NULL) memset(buffer->bytes, 0, ROOM_BYTES);
 }
 
 static void keep(struct line_buffer *buffer, struct arena *arena, struct span part) {
     if (part.len == 0 || buffer->hushed) return;
-    if (buffer->bytes == NULL) buffer->bytes = arena_alloc(arena, LIMIT_SMTP_LINE_BYTES);
-    size_t room = buffer->bytes == NULL ? 0 : LIMIT_SMTP_LINE_BYTES - buffer->len;
+    if (buffer->bytes == NULL) buffer->bytes = arena_alloc(arena, ROOM_BYTES);
+    size_t room = buffer->bytes == NULL ? 0 : ROOM_BYTES - buffer->len;
     if (part.len > room) buffer->cut = true;
     part = span_head(part, room);
     if (part.len > 0) memcpy(buffer->bytes + buffer->len, part.data, part.len);
@@ -49,21 +51,18 @@ bool smtp_line_take(struct line_buffer *buffer, struct arena *arena, struct span
     *input = span_from(*input, length + 1);
     bool hushed = buffer->hushed;
     bool waited = smtp_line_is_open(buffer);
-    /* The CR is no part of the line, whether or not the buffer has room for it. */
-    bool carriage_return = part.len > 0 && part.data[part.len - 1] == '\r';
-    if (carriage_return) part.len--;
     if (waited) {
         keep(buffer, arena, part);
         part = span_of(buffer->bytes, buffer->len);
     }
-    bool cut = buffer->cut || part.len > LIMIT_SMTP_LINE_BYTES;
-    part = span_head(part, LIMIT_SMTP_LINE_BYTES);
+    bool cut = buffer->cut;
     smtp_line_forget(buffer);
-    if (waited && !carriage_return && part.len > 0 && part.data[part.len - 1] == '\r') {
-        carriage_return = true; /* it came in another piece than its LF */
-        part.len--;
-    }
-    *line = (struct smtp_line){
-        .text = part, .cut = cut, .bare_newline = !carriage_return && !cut && !hushed, .buffered = waited};
+    bool carriage_return = !cut && part.len > 0 && part.data[part.len - 1] == '\r';
+    if (carriage_return) part.len--;
+    if (part.len > LIMIT_SMTP_LINE_BYTES) cut = true;
+    *line = (struct smtp_line){.text = span_head(part, LIMIT_SMTP_LINE_BYTES),
+                               .cut = cut,
+                               .bare_newline = !carriage_return && !cut && !hushed,
+                               .buffered = waited};
     return true;
 }

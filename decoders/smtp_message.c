@@ -20,10 +20,21 @@ void message_free(struct message *message) {
     arena_reset(&arena);
 }
 
+/* A client that names many recipients must not leave the content without memory. */
+static bool envelope_is_full(const struct message *message) {
+    return message->arena.blocks >= LIMIT_ENVELOPE_ARENA_BYTES / LIMIT_ARENA_BLOCK_BYTES;
+}
+
+struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply) {
+    struct smtp_reply kept = *reply;
+    kept.text = envelope_is_full(message) ? SPAN_EMPTY : arena_copy(&message->arena, reply->text);
+    return kept;
+}
+
 struct recipient *message_add_recipient(struct message *message, struct span mailbox) {
     struct recipient_block *block = message->recipients_last;
     uint32_t in_block = message->recipient_count % RECIPIENTS_PER_BLOCK;
-    if (message->recipient_count >= LIMIT_RECIPIENTS) return NULL;
+    if (message->recipient_count >= LIMIT_RECIPIENTS || envelope_is_full(message)) return NULL;
     if (block == NULL || in_block == 0) {
         block = arena_alloc(&message->arena, sizeof *block);
         if (block == NULL) return NULL;
@@ -36,6 +47,7 @@ struct recipient *message_add_recipient(struct message *message, struct span mai
     }
     struct recipient *recipient = &block->recipients[in_block];
     *recipient = (struct recipient){.mailbox = arena_copy(&message->arena, mailbox)};
+    if (recipient->mailbox.len < mailbox.len) return NULL; /* the row stays free */
     message->recipient_count++;
     return recipient;
 }
@@ -47,35 +59,8 @@ struct recipient *message_recipient(const struct message *message, uint32_t i) {
     return &block->recipients[i % RECIPIENTS_PER_BLOCK];
 }
 
-/* What the replies to the RCPTs say together. */
-struct rcpt_tally {
-    uint32_t accepted, transient, permanent, unknown;
-    const struct smtp_reply *first_transient;
-    const struct smtp_reply *first_permanent;
-};
-
-static struct rcpt_tally tally_recipients(const struct message *message) {
-    struct rcpt_tally tally = {0};
-    uint32_t i = 0;
-    for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next) {
-        for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++) {
-            const struct smtp_reply *reply = &block->recipients[k].reply;
-            if (reply_is_positive(reply)) {
-                tally.accepted++;
-            } else if (reply_is_permanent(reply)) {
-                tally.permanent++;
-                if (tally.first_permanent == NULL) tally.first_permanent = reply;
-            } else if (reply_is_transient(reply)) {
-                tally.transient++;
-                if (tally.first_transient == NULL) tally.first_transient = reply;
-            } else {
-                tally.unknown++;
-            }
-        }
-    }
-    tally.unknown += message->recipients_dropped;
-    return tally;
-}
+/* --- what became of it ---------------------------------------------------------------------------------------------
+ */
 
 static enum outcome outcome_of(const struct smtp_reply *reply) {
     if (reply_is_positive(reply)) return OUTCOME_DELIVERED;
@@ -84,19 +69,83 @@ static enum outcome outcome_of(const struct smtp_reply *reply) {
     return OUTCOME_UNKNOWN;
 }
 
+static bool is_refusal(const struct smtp_reply *reply) {
+    return reply_is_permanent(reply) || reply_is_transient(reply);
+}
+
+/* Delivered to one is delivered; refused for good weighs more than for now (as at stage rcpt). */
+static bool outweighs(const struct smtp_reply *reply, const struct smtp_reply *other) {
+    if (other->code == 0 || reply_is_positive(reply)) return true;
+    return reply_is_permanent(reply) && reply_is_transient(other);
+}
+
+bool message_add_final(struct message *message, const struct smtp_reply *reply) {
+    struct recipient *recipient = message_recipient(message, message->finals);
+    while (recipient != NULL && !reply_is_positive(&recipient->reply))
+        recipient = message_recipient(message, ++message->finals);
+    if (outweighs(reply, &message->final_reply)) message->final_reply = message_keep_reply(message, reply);
+    if (recipient != NULL) recipient->outcome = outcome_of(reply);
+    do {
+        recipient = message_recipient(message, ++message->finals);
+    } while (recipient != NULL && !reply_is_positive(&recipient->reply));
+    return recipient == NULL;
+}
+
+/* What the replies to the RCPTs say together. */
+struct rcpt_tally {
+    uint32_t accepted, transient, permanent, unknown;
+    const struct smtp_reply *first_transient;
+    const struct smtp_reply *first_permanent;
+    const struct smtp_reply *closing; /* 421: the server closes the connection (RFC 5321 3.8) */
+};
+
+static void tally_reply(struct rcpt_tally *tally, const struct smtp_reply *reply) {
+    if (reply_is_positive(reply)) {
+        tally->accepted++;
+    } else if (reply_is_permanent(reply)) {
+        tally->permanent++;
+        if (tally->first_permanent == NULL) tally->first_permanent = reply;
+    } else if (reply_is_transient(reply)) {
+        tally->transient++;
+        if (tally->first_transient == NULL) tally->first_transient = reply;
+        if (tally->closing == NULL && reply->code == 421) tally->closing = reply;
+    } else {
+        tally->unknown++;
+    }
+}
+
+static struct rcpt_tally tally_recipients(const struct message *message) {
+    struct rcpt_tally tally = {.unknown = message->recipients_dropped + message->commands_lost};
+    uint32_t i = 0;
+    for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next)
+        for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++)
+            tally_reply(&tally, &block->recipients[k].reply);
+    return tally;
+}
+
 static void decide(struct message *message, enum stage stage, const struct smtp_reply *reply) {
     message->outcome = outcome_of(reply);
     message->stage = message->outcome == OUTCOME_DELIVERED ? STAGE_NONE : stage;
     message->reply = *reply;
 }
 
-static bool is_refusal(const struct smtp_reply *reply) {
-    return reply_is_permanent(reply) || reply_is_transient(reply);
+/* How far the client had come when the final reply came: one that nobody asked for (421) may come at any time. */
+static enum stage final_stage(const struct message *message) {
+    if (message->body_started || reply_is_intermediate(&message->data_reply)) return STAGE_BODY;
+    if (message->data_reply.code != 0) return STAGE_DATA;
+    return message->recipient_count > 0 ? STAGE_RCPT : STAGE_MAIL;
+}
+
+/* A second MAIL is refused with 503 and the first one's transaction goes on (RFC 5321 4.1.4): that a 354 came says so.
+ */
+static bool mail_was_refused(const struct message *message) {
+    if (!is_refusal(&message->mail_reply)) return false;
+    return !(message->nested && message->mail_reply.code == 503 && reply_is_intermediate(&message->data_reply));
 }
 
 /* Nobody decided: the client gave up, or it was not seen. */
 static void leave_undecided(struct message *message) {
-    message->outcome = message->cut_off ? OUTCOME_UNKNOWN : OUTCOME_ABORTED;
+    message->outcome = message->cut_off || message->doubtful ? OUTCOME_UNKNOWN : OUTCOME_ABORTED;
     message->stage = STAGE_NONE;
 }
 
@@ -105,16 +154,22 @@ static void decide_message(struct message *message) {
     bool none_accepted = message->recipient_count > 0 && tally.accepted == 0 && tally.unknown == 0;
     if (message->stage == STAGE_GREETING) {
         decide(message, STAGE_GREETING, &message->reply);
-    } else if (is_refusal(&message->mail_reply)) {
+    } else if (mail_was_refused(message)) {
         decide(message, STAGE_MAIL, &message->mail_reply);
+    } else if (message->doubtful) {
+        leave_undecided(message);
     } else if (none_accepted && tally.permanent > 0) {
         decide(message, STAGE_RCPT, tally.first_permanent); /* whatever a DATA sent blindly was told */
     } else if (none_accepted) {
         decide(message, STAGE_RCPT, tally.first_transient);
-    } else if (reply_is_positive(&message->final_reply) || is_refusal(&message->final_reply)) {
-        decide(message, message->body_started || message->chunked ? STAGE_BODY : STAGE_DATA, &message->final_reply);
+    } else if (reply_is_positive(&message->final_reply)) {
+        decide(message, STAGE_NONE, &message->final_reply);
     } else if (is_refusal(&message->data_reply)) {
         decide(message, STAGE_DATA, &message->data_reply);
+    } else if (is_refusal(&message->final_reply)) {
+        decide(message, final_stage(message), &message->final_reply);
+    } else if (tally.closing != NULL) {
+        decide(message, STAGE_RCPT, tally.closing);
     } else {
         leave_undecided(message);
     }
@@ -122,11 +177,12 @@ static void decide_message(struct message *message) {
 
 /* A recipient that was refused stays so; one that was accepted shares the message's fate. */
 static enum outcome recipient_outcome(const struct message *message, const struct recipient *recipient) {
-    if (is_refusal(&message->mail_reply)) return message->outcome;
+    if (message->stage == STAGE_MAIL && mail_was_refused(message)) return message->outcome;
+    if (recipient->outcome != OUTCOME_UNKNOWN && !message->doubtful) return recipient->outcome; /* LMTP */
     if (is_refusal(&recipient->reply)) return outcome_of(&recipient->reply);
     if (reply_is_positive(&recipient->reply)) return message->outcome;
-    /* No reply was seen: a message that was delivered need not have been to this one. */
-    return message->outcome == OUTCOME_DELIVERED ? OUTCOME_UNKNOWN : message->outcome;
+    /* No reply was seen: what became of the message need not have become of this one. */
+    return message->outcome == OUTCOME_ABORTED ? OUTCOME_ABORTED : OUTCOME_UNKNOWN;
 }
 
 void message_decide(struct message *message) {

@@ -26,6 +26,7 @@ bool command_queue_push(struct command_queue *queue, struct arena *arena, struct
     }
     queue->last->rows[queue->last_used++] = row;
     queue->count++;
+    queue->of_verb[row.verb]++;
     return true;
 }
 
@@ -33,8 +34,21 @@ struct waiting *command_queue_first(struct command_queue *queue) {
     return queue->count == 0 ? NULL : &queue->first->rows[queue->first_used];
 }
 
+struct waiting *command_queue_last(struct command_queue *queue) {
+    return queue->count == 0 ? NULL : &queue->last->rows[queue->last_used - 1];
+}
+
+void command_queue_spoil_last(struct command_queue *queue) {
+    struct waiting *last = command_queue_last(queue);
+    if (last == NULL) return;
+    queue->of_verb[last->verb]--;
+    *last = (struct waiting){.verb = VERB_HOLE};
+    queue->of_verb[VERB_HOLE]++;
+}
+
 void command_queue_pop(struct command_queue *queue) {
     if (queue->count == 0) return;
+    queue->of_verb[queue->first->rows[queue->first_used].verb]--;
     queue->count--;
     queue->first_used++;
     if (queue->count == 0) { /* the one block that is left starts over */
@@ -59,11 +73,7 @@ static struct waiting *row_at(struct waiting_block **block, unsigned *row) {
 }
 
 bool command_queue_holds(const struct command_queue *queue, enum smtp_verb verb) {
-    struct waiting_block *block = queue->first;
-    unsigned row = queue->first_used;
-    for (uint32_t i = 0; i < queue->count; i++)
-        if (row_at(&block, &row)->verb == verb) return true;
-    return false;
+    return queue->of_verb[verb] > 0;
 }
 
 void command_queue_detach(struct command_queue *queue, const struct message *message) {

@@ -51,7 +51,8 @@ void smtp_reply_forget(struct reply_buffer *buffer) {
 enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, struct span *text) {
     uint16_t code = 0;
     *text = SPAN_EMPTY;
-    if (number_parse(line, 3, &code) != 3 || code < 200 || code > 599) return REPLY_NOT_ONE;
+    if (number_parse(line, 3, &code) != 3 || code < 200 || code > 559 || code / 10 % 10 > 5)
+        return REPLY_NOT_ONE; /* RFC 5321 4.2: the second digit is from 0 to 5 */
     bool more = line.len > 3 && line.data[3] == '-';
     if (line.len > 3 && !more && !ascii_is_blank(line.data[3])) return REPLY_NOT_ONE;
     *text = span_trim(span_from(line, 4));

@@ -4,17 +4,23 @@
 #include "smtp_internal.h"
 
 struct verb_row {
-    const char *word;
+    struct span word;
     enum smtp_verb verb;
+    struct span follow; /* what stands behind it in a line that can only be a command; empty: no line is so certain */
 };
 
+#define ROW(word, follow) \
+    { SPAN_LITERAL(#word), VERB_##word, SPAN_LITERAL(follow) }
+#define LINE_END "\r" /* or LF */
+
 static const struct verb_row verbs[] = {
-    {"HELO", VERB_HELO}, {"EHLO", VERB_EHLO}, {"LHLO", VERB_LHLO},         {"MAIL", VERB_MAIL},
-    {"RCPT", VERB_RCPT}, {"DATA", VERB_DATA}, {"BDAT", VERB_BDAT},         {"RSET", VERB_RSET},
-    {"QUIT", VERB_QUIT}, {"AUTH", VERB_AUTH}, {"STARTTLS", VERB_STARTTLS}, {"NOOP", VERB_NOOP},
-    {"VRFY", VERB_VRFY}, {"EXPN", VERB_EXPN}, {"HELP", VERB_HELP},         {"ETRN", VERB_ETRN},
-    {"TURN", VERB_TURN}, {"XCLIENT", VERB_XCLIENT}, {"XFORWARD", VERB_XFORWARD},
+    ROW(MAIL, " FROM:"), ROW(RCPT, " TO:"),   ROW(DATA, LINE_END), ROW(QUIT, LINE_END), ROW(EHLO, " "),
+    ROW(RSET, LINE_END), ROW(HELO, " "),      ROW(LHLO, " "),      ROW(BDAT, " "),      ROW(STARTTLS, LINE_END),
+    ROW(AUTH, ""),       ROW(NOOP, LINE_END), ROW(VRFY, ""),       ROW(EXPN, ""),       ROW(HELP, ""),
+    ROW(ETRN, ""),       ROW(TURN, ""),       ROW(XCLIENT, " "),   ROW(XFORWARD, " "),
 };
+
+#define VERBS (sizeof verbs / sizeof verbs[0])
 
 struct smtp_command smtp_command_parse(struct span line) {
     while (line.len > 0 && ascii_is_blank(line.data[0])) line = span_from(line, 1);
@@ -22,15 +28,18 @@ struct smtp_command smtp_command_parse(struct span line) {
     while (length < line.len && !ascii_is_space(line.data[length])) length++;
     struct smtp_command command = {.verb = VERB_UNKNOWN, .argument = span_trim(span_from(line, length))};
     struct span word = span_head(line, length);
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-        if (span_equal_nocase(word, span_from_string(verbs[i].word))) command.verb = verbs[i].verb;
+    for (size_t i = 0; i < VERBS; i++) {
+        if (!span_equal_nocase(word, verbs[i].word)) continue;
+        command.verb = verbs[i].verb;
+        break;
+    }
     return command;
 }
 
 enum verb_guess smtp_verb_guess(struct span start) {
     enum verb_guess guess = VERB_GUESS_NO;
-    for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
-        struct span word = span_from_string(verbs[i].word);
+    for (size_t i = 0; i < VERBS; i++) {
+        struct span word = verbs[i].word;
         if (start.len <= word.len) {
             if (span_starts_with_nocase(word, start)) guess = VERB_GUESS_MAYBE;
         } else if (span_starts_with_nocase(start, word) && ascii_is_space(start.data[word.len])) {
@@ -40,7 +49,38 @@ enum verb_guess smtp_verb_guess(struct span start) {
     return guess;
 }
 
-/* The end of a path that begins behind its '<': the '>' that no quoted string hides. */
+static bool is_line_end(struct span follow) {
+    return span_equal(follow, SPAN_LITERAL(LINE_END));
+}
+
+static enum verb_guess guess_row(const struct verb_row *row, struct span start) {
+    if (row->follow.len == 0) return VERB_GUESS_NO;
+    if (start.len <= row->word.len) return span_starts_with_nocase(row->word, start) ? VERB_GUESS_MAYBE : VERB_GUESS_NO;
+    if (!span_starts_with_nocase(start, row->word)) return VERB_GUESS_NO;
+    struct span behind = span_from(start, row->word.len);
+    if (is_line_end(row->follow) && behind.data[0] == '\n') return VERB_GUESS_YES;
+    if (span_starts_with_nocase(behind, row->follow)) return VERB_GUESS_YES;
+    return span_starts_with_nocase(row->follow, behind) ? VERB_GUESS_MAYBE : VERB_GUESS_NO;
+}
+
+enum verb_guess smtp_certain_guess(struct span start) {
+    enum verb_guess guess = VERB_GUESS_NO;
+    for (size_t i = 0; i < VERBS && guess == VERB_GUESS_NO; i++) guess = guess_row(&verbs[i], start);
+    return guess;
+}
+
+bool smtp_is_certain(struct span line) {
+    for (size_t i = 0; i < VERBS; i++) {
+        const struct verb_row *row = &verbs[i];
+        if (row->follow.len == 0 || !span_starts_with_nocase(line, row->word)) continue;
+        struct span behind = span_from(line, row->word.len);
+        return is_line_end(row->follow) ? behind.len == 0 : span_starts_with_nocase(behind, row->follow);
+    }
+    return false;
+}
+
+/* The end of a path that begins behind its '<': the '>' that no quoted string hides, or, where a quote is never closed,
+ * the first one. */
 static size_t path_end(struct span path) {
     bool quoted = false;
     for (size_t i = 0; i < path.len; i++) {
@@ -52,7 +92,7 @@ static size_t path_end(struct span path) {
             return i;
         }
     }
-    return path.len;
+    return span_find(path, '>');
 }
 
 /* "@one,@two:user@host" gives "user@host": source routes are obsolete, and ignored (RFC 5321 4.1.1.3). */
@@ -63,8 +103,9 @@ static struct span without_route(struct span path) {
 
 struct span smtp_path(struct span argument) {
     size_t colon = span_find(argument, ':');
-    if (colon == argument.len) return SPAN_EMPTY;
-    struct span path = span_trim(span_from(argument, colon + 1));
+    size_t bracket = span_find(argument, '<'); /* "FROM <...>" is taken by lenient servers */
+    if (colon == argument.len && bracket == argument.len) return SPAN_EMPTY;
+    struct span path = span_trim(span_from(argument, bracket < colon ? bracket : colon + 1));
     if (path.len > 0 && path.data[0] == '<') {
         path = span_from(path, 1);
         path = span_head(path, path_end(path));

@@ -25,7 +25,8 @@ struct content {
     struct mail_summary summary;
 };
 
-/* --- a message's content ------------------------------------------------------------------------------------------- */
+/* --- a message's content -------------------------------------------------------------------------------------------
+ */
 
 static struct content *content_of(struct connection_shared *shared, struct message *message) {
     if (message->user != NULL) return message->user;
@@ -71,7 +72,8 @@ static void finish_message(struct connection *c, struct message *message) {
     message_free(message);
 }
 
-/* --- a connection's dialogue --------------------------------------------------------------------------------------- */
+/* --- a connection's dialogue ---------------------------------------------------------------------------------------
+ */
 
 /* Keeps the first bytes that each side says inside TLS. */
 static void keep_hello(struct connection *c, enum stream_side side, struct span bytes) {
@@ -88,12 +90,19 @@ static enum stream_interest read_dialogue(struct connection *c) {
     struct smtp_item item;
     while (smtp_next(c->dialogue, &item)) {
         switch (item.type) {
-            case SMTP_MESSAGE_BEGIN: break;
+            case SMTP_MESSAGE_BEGIN:
+                break;
             case SMTP_BODY:
             case SMTP_BODY_GAP:
-            case SMTP_BODY_END: read_content(c->shared, &item); break;
-            case SMTP_MESSAGE_END: finish_message(c, item.message); break;
-            case SMTP_TLS: keep_hello(c, item.side, item.bytes); break;
+            case SMTP_BODY_END:
+                read_content(c->shared, &item);
+                break;
+            case SMTP_MESSAGE_END:
+                finish_message(c, item.message);
+                break;
+            case SMTP_TLS:
+                keep_hello(c, item.side, item.bytes);
+                break;
             case SMTP_NOT_SMTP:
                 c->not_mail = true;
                 c->shared->counters->flows_not_mail++;
@@ -138,7 +147,8 @@ static enum stream_interest detection_is_over(struct connection *c, enum detect_
     return interest;
 }
 
-/* --- the listener -------------------------------------------------------------------------------------------------- */
+/* --- the listener --------------------------------------------------------------------------------------------------
+ */
 
 static void *on_open(void *context, const struct stream_info *info) {
     struct connection_shared *shared = context;

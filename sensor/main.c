@@ -21,12 +21,14 @@ static const struct command commands[] = {
 };
 
 static void print_help(FILE *file) {
-    fprintf(file, "Usage: mailspan COMMAND [OPTION]... [ARGUMENT]...\n\n"
-                  "A passive sensor for outgoing mail.\n\nCommands:\n");
+    fprintf(file,
+            "Usage: mailspan COMMAND [OPTION]... [ARGUMENT]...\n\n"
+            "A passive sensor for outgoing mail.\n\nCommands:\n");
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
         fprintf(file, "  %-8s %s\n", commands[i].name, commands[i].help);
-    fprintf(file, "\n`mailspan COMMAND --help` says more of each.  `mailspan --version` says which this is.\n"
-                  "Exit codes: 0 fine, 1 failed, 2 wrong usage.\n");
+    fprintf(file,
+            "\n`mailspan COMMAND --help` says more of each.  `mailspan --version` says which this is.\n"
+            "Exit codes: 0 fine, 1 failed, 2 wrong usage.\n");
 }
 
 int main(int argc, char **argv) {

@@ -37,9 +37,9 @@ struct pipeline {
 };
 
 /* Each output that has the function is told. */
-#define TELL(pipeline, function, ...)                                                                        \
-    for (unsigned tell_i = 0; tell_i < (pipeline)->output_count; tell_i++)                                   \
-        if ((pipeline)->outputs[tell_i].function != NULL)                                                    \
+#define TELL(pipeline, function, ...)                                      \
+    for (unsigned tell_i = 0; tell_i < (pipeline)->output_count; tell_i++) \
+        if ((pipeline)->outputs[tell_i].function != NULL)                  \
     (pipeline)->outputs[tell_i].function((pipeline)->outputs[tell_i].context, __VA_ARGS__)
 
 static void tell_event(struct pipeline *p, const struct decision *decision) {
@@ -112,7 +112,8 @@ void pipeline_finish(struct pipeline *p) {
     p->engine_kind->finish(p->engine, p->now);
 }
 
-/* --- what is told at the end --------------------------------------------------------------------------------------- */
+/* --- what is told at the end ---------------------------------------------------------------------------------------
+ */
 
 static bool tell_source(void *context, const struct source *source) {
     struct pipeline *p = context;
@@ -149,7 +150,8 @@ size_t pipeline_memory_bytes(const struct pipeline *p) {
     return bytes + (p->shared.detector == NULL ? 0 : detector_memory_bytes(p->shared.detector));
 }
 
-/* --- life ---------------------------------------------------------------------------------------------------------- */
+/* --- life ----------------------------------------------------------------------------------------------------------
+ */
 
 void pipeline_add_output(struct pipeline *p, struct output output) {
     if (p->output_count < PIPELINE_OUTPUTS_MAX) p->outputs[p->output_count++] = output;
@@ -168,8 +170,8 @@ static struct source_table *make_sources(struct pipeline *p) {
 }
 
 static bool make_parts(struct pipeline *p) {
-    p->pool_memory = mmap(NULL, LIMIT_ARENA_POOL_BYTES, PROT_READ | PROT_WRITE,
-                          MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    p->pool_memory =
+        mmap(NULL, LIMIT_ARENA_POOL_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p->pool_memory == MAP_FAILED) {
         p->pool_memory = NULL;
         return false;

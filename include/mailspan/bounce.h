@@ -10,10 +10,10 @@
 enum fault { FAULT_UNKNOWN, FAULT_RECIPIENT, FAULT_LIST, FAULT_SENDER, FAULT_RECEIVER };
 
 struct bounce_class {
-    const char *name;   /* "no_such_user" */
+    const char *name; /* "no_such_user" */
     enum fault fault;
     bool hard;
-    double weight;      /* in the sample, 0 to 1 */
+    double weight; /* in the sample, 0 to 1 */
     const char *advice;
 };
 

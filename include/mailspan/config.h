@@ -15,13 +15,13 @@
 enum privacy_mode { PRIVACY_FULL, PRIVACY_MASKED, PRIVACY_HASHED };
 
 struct config {
-    char file[CONFIG_TEXT_BYTES];      /* where it came from; empty: built-in defaults */
+    char file[CONFIG_TEXT_BYTES]; /* where it came from; empty: built-in defaults */
     char sensor_id[64];
-    unsigned home_network_count;       /* 0: every SMTP client counts as a source */
+    unsigned home_network_count; /* 0: every SMTP client counts as a source */
     struct ip_prefix *home_networks;
-    uint8_t mail_ports[8192];          /* one bit a port */
-    bool any_port;                     /* detect: any_port */
-    bool libnids;                      /* reassembly: libnids */
+    uint8_t mail_ports[8192]; /* one bit a port */
+    bool any_port;            /* detect: any_port */
+    bool libnids;             /* reassembly: libnids */
     uint64_t flows_max, sources_max, evidence_max;
     uint8_t ipv6_prefix_bits;
     char interfaces[CONFIG_INTERFACES_MAX][32];
@@ -32,12 +32,12 @@ struct config {
     /* Paths of rule files, made absolute against the configuration's own folder; empty: the built-in file. */
     char content_rules[CONFIG_TEXT_BYTES], setup_rules[CONFIG_TEXT_BYTES], bounce_rules[CONFIG_TEXT_BYTES],
         policy_rules[CONFIG_TEXT_BYTES];
-    enum privacy_mode addresses;       /* local parts of mailboxes */
+    enum privacy_mode addresses; /* local parts of mailboxes */
     enum privacy_mode subjects;
     char privacy_key[CONFIG_TEXT_BYTES]; /* for PRIVACY_HASHED; empty: a random one for this run */
-    char redis_url[CONFIG_TEXT_BYTES]; /* redis://[user:password@]host[:port][/db] or unix:///path; empty: none */
+    char redis_url[CONFIG_TEXT_BYTES];   /* redis://[user:password@]host[:port][/db] or unix:///path; empty: none */
     char redis_prefix[64];
-    uint64_t redis_stream_max;         /* events kept in the stream */
+    uint64_t redis_stream_max; /* events kept in the stream */
     int64_t heartbeat_s;
 };
 
@@ -53,9 +53,9 @@ void config_free(struct config *config);
 
 /* The options one by one, for help and documentation: false when there is no i-th. */
 struct option_help {
-    const char *path;      /* "capture.buffer_mib" */
-    const char *preset;    /* its default, as YAML */
-    char expected[96];     /* "a whole number from 1 to 4096" */
+    const char *path;   /* "capture.buffer_mib" */
+    const char *preset; /* its default, as YAML */
+    char expected[96];  /* "a whole number from 1 to 4096" */
     const char *help;
 };
 bool config_help(unsigned i, struct option_help *help);

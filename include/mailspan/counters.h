@@ -8,60 +8,60 @@
 #include <stdint.h>
 
 /* What was seen. */
-#define MAILSPAN_TOTALS(X)                                                                                             \
-    X(packets, "frames read")                                                                                          \
-    X(bytes, "their bytes on the wire")                                                                                \
-    X(tcp_segments, "TCP segments found in them")                                                                      \
-    X(frame_other, "frames without TCP (ARP, UDP, ICMP and the like)")                                                                      \
-    X(mail_segments, "TCP segments of flows that were looked at")                                                      \
-    X(stream_bytes, "bytes handed on in order")                                                                        \
-    X(flows, "TCP connections followed")                                                                               \
-    X(dialogues, "connections that were mail")                                                                         \
-    X(messages, "mail transactions and refused greetings")                                                             \
-    X(auth_tries, "AUTH commands")                                                                                     \
-    X(auth_refused, "AUTH commands that were refused")                                                                 \
-    X(flows_detected, "mail flows that nDPI found on other ports")                                                     \
-    X(flows_not_mail, "flows that turned out to be something else")                                                    \
+#define MAILSPAN_TOTALS(X)                                             \
+    X(packets, "frames read")                                          \
+    X(bytes, "their bytes on the wire")                                \
+    X(tcp_segments, "TCP segments found in them")                      \
+    X(frame_other, "frames without TCP (ARP, UDP, ICMP and the like)") \
+    X(mail_segments, "TCP segments of flows that were looked at")      \
+    X(stream_bytes, "bytes handed on in order")                        \
+    X(flows, "TCP connections followed")                               \
+    X(dialogues, "connections that were mail")                         \
+    X(messages, "mail transactions and refused greetings")             \
+    X(auth_tries, "AUTH commands")                                     \
+    X(auth_refused, "AUTH commands that were refused")                 \
+    X(flows_detected, "mail flows that nDPI found on other ports")     \
+    X(flows_not_mail, "flows that turned out to be something else")    \
     X(events, "decisions published")
 
 /* What was lost, cut, or could not be understood. */
-#define MAILSPAN_LOSSES(X)                                                                                             \
-    X(kernel_drops, "frames the kernel dropped before the sensor could read them")                                     \
-    X(capture_cut, "captures that end in the middle of a frame")                                                       \
-    X(frame_malformed, "frames whose headers do not fit their length")                                                 \
-    X(frame_unknown, "frames of a link type that is not decoded")                                                      \
-    X(frame_too_deep, "frames with more headers than LIMIT_FRAME_LAYERS or LIMIT_IPV6_EXTENSION_HEADERS")                                     \
-    X(fragments, "IP fragments, whose TCP bytes are not seen")                                                         \
-    X(segment_snapped, "TCP segments cut by the capture's snap length")                                                \
-    X(flow_evicted, "flows forgotten to make room for newer ones")                                                     \
-    X(flow_idle, "flows forgotten because nothing came for LIMIT_FLOW_IDLE_S")                                         \
-    X(gaps, "holes in streams that were never filled")                                                                 \
-    X(gap_bytes, "bytes of these holes")                                                                               \
-    X(segment_outside, "TCP segments far outside their window")                                                        \
-    X(segment_pool_full, "out-of-order segments not kept, because the budget was used up")                             \
-    X(overlap_conflict, "retransmitted bytes that differ from the first copy (the first one counts)")                  \
-    X(duplicate_bytes, "bytes seen again (retransmissions, or a mirror that doubles)")                                 \
-    X(engine_refused, "packets libnids cannot take (IPv6, fragments, 0.0.0.0/8, no handshake seen)")                       \
-    X(dialogue_memory, "connections not followed, because the arena pool was empty")                                   \
-    X(line_cut, "SMTP lines longer than LIMIT_SMTP_LINE_BYTES")                                                        \
-    X(commands_dropped, "commands beyond LIMIT_PIPELINE_COMMANDS without a reply")                                     \
-    X(replies_unmatched, "replies that no command seen can have asked for")                                            \
-    X(replies_malformed, "server lines that are no SMTP reply")                                                        \
-    X(recipients_dropped, "recipients beyond LIMIT_RECIPIENTS")                                                        \
-    X(messages_forced, "messages closed without their reply: LIMIT_MESSAGES_IN_FLIGHT")                                \
-    X(message_memory, "things of a message not kept, because its arena or the pool was full")                          \
-    X(header_cut, "header values longer than LIMIT_HEADER_VALUE_BYTES")                                                \
-    X(headers_dropped, "headers beyond LIMIT_HEADERS")                                                                 \
-    X(mime_depth, "MIME parts nested deeper than LIMIT_MIME_DEPTH")                                                    \
-    X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                                \
-    X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                                            \
-    X(charset_unknown, "texts in a charset that is not known")                                                         \
-    X(urls_dropped, "URLs beyond LIMIT_URLS or longer than LIMIT_URL_BYTES")                                           \
-    X(rules_cut, "verdicts with more rules than LIMIT_VERDICT_RULES names")                                            \
-    X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, LIMIT_DETECTIONS")                         \
-    X(sources_evicted, "sources forgotten to make room for newer ones")                                                \
-    X(blocks_forgotten, "blocked sources among these: their releases are not published")                               \
-    X(evidence_overwritten, "evidence rows overwritten by newer ones")                                                 \
+#define MAILSPAN_LOSSES(X)                                                                                \
+    X(kernel_drops, "frames the kernel dropped before the sensor could read them")                        \
+    X(capture_cut, "captures that end in the middle of a frame")                                          \
+    X(frame_malformed, "frames whose headers do not fit their length")                                    \
+    X(frame_unknown, "frames of a link type that is not decoded")                                         \
+    X(frame_too_deep, "frames with more headers than LIMIT_FRAME_LAYERS or LIMIT_IPV6_EXTENSION_HEADERS") \
+    X(fragments, "IP fragments, whose TCP bytes are not seen")                                            \
+    X(segment_snapped, "TCP segments cut by the capture's snap length")                                   \
+    X(flow_evicted, "flows forgotten to make room for newer ones")                                        \
+    X(flow_idle, "flows forgotten because nothing came for LIMIT_FLOW_IDLE_S")                            \
+    X(gaps, "holes in streams that were never filled")                                                    \
+    X(gap_bytes, "bytes of these holes")                                                                  \
+    X(segment_outside, "TCP segments far outside their window")                                           \
+    X(segment_pool_full, "out-of-order segments not kept, because the budget was used up")                \
+    X(overlap_conflict, "retransmitted bytes that differ from the first copy (the first one counts)")     \
+    X(duplicate_bytes, "bytes seen again (retransmissions, or a mirror that doubles)")                    \
+    X(engine_refused, "packets libnids cannot take (IPv6, fragments, 0.0.0.0/8, no handshake seen)")      \
+    X(dialogue_memory, "connections not followed, because the arena pool was empty")                      \
+    X(line_cut, "SMTP lines longer than LIMIT_SMTP_LINE_BYTES")                                           \
+    X(commands_dropped, "commands beyond LIMIT_PIPELINE_COMMANDS without a reply")                        \
+    X(replies_unmatched, "replies that no command seen can have asked for")                               \
+    X(replies_malformed, "server lines that are no SMTP reply")                                           \
+    X(recipients_dropped, "recipients beyond LIMIT_RECIPIENTS")                                           \
+    X(messages_forced, "messages closed without their reply: LIMIT_MESSAGES_IN_FLIGHT")                   \
+    X(message_memory, "things of a message not kept, because its arena or the pool was full")             \
+    X(header_cut, "header values longer than LIMIT_HEADER_VALUE_BYTES")                                   \
+    X(headers_dropped, "headers beyond LIMIT_HEADERS")                                                    \
+    X(mime_depth, "MIME parts nested deeper than LIMIT_MIME_DEPTH")                                       \
+    X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                   \
+    X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                               \
+    X(charset_unknown, "texts in a charset that is not known")                                            \
+    X(urls_dropped, "URLs beyond LIMIT_URLS or longer than LIMIT_URL_BYTES")                              \
+    X(rules_cut, "verdicts with more rules than LIMIT_VERDICT_RULES names")                               \
+    X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, LIMIT_DETECTIONS")           \
+    X(sources_evicted, "sources forgotten to make room for newer ones")                                   \
+    X(blocks_forgotten, "blocked sources among these: their releases are not published")                  \
+    X(evidence_overwritten, "evidence rows overwritten by newer ones")                                    \
     X(events_dropped, "events that did not fit the outbox")
 
 struct counters {

@@ -7,7 +7,14 @@
 #include "mailspan/sample.h"
 
 enum action { ACTION_NONE, ACTION_RATE, ACTION_DISCARD, ACTION_REDIRECT };
-enum decision_kind { DECISION_NONE, DECISION_WARN, DECISION_THROTTLE, DECISION_BLOCK, DECISION_RELEASE, DECISION_WITHHELD };
+enum decision_kind {
+    DECISION_NONE,
+    DECISION_WARN,
+    DECISION_THROTTLE,
+    DECISION_BLOCK,
+    DECISION_RELEASE,
+    DECISION_WITHHELD
+};
 enum source_state { STATE_CLEAR, STATE_WARNED, STATE_THROTTLED, STATE_BLOCKED };
 
 #define POLICY_LEVELS_MAX 8
@@ -15,13 +22,13 @@ enum source_state { STATE_CLEAR, STATE_WARNED, STATE_THROTTLED, STATE_BLOCKED };
 
 struct policy {
     char name[POLICY_NAME_BYTES];
-    char hash[17];             /* of all values that decide, hex: tells which thresholds decided */
-    unsigned min_messages;     /* no decision before the sample holds so many */
-    double warn_total;         /* total at or above */
-    double block_total;        /* total at or above, and ... */
-    double block_total_low;    /* ... the lower bound of its interval at or above */
-    double max_unseen_share;   /* more of the sample gapped, one-sided or encrypted: withheld */
-    enum action action;        /* of a block */
+    char hash[17];           /* of all values that decide, hex: tells which thresholds decided */
+    unsigned min_messages;   /* no decision before the sample holds so many */
+    double warn_total;       /* total at or above */
+    double block_total;      /* total at or above, and ... */
+    double block_total_low;  /* ... the lower bound of its interval at or above */
+    double max_unseen_share; /* more of the sample gapped, one-sided or encrypted: withheld */
+    enum action action;      /* of a block */
     unsigned levels;
     int64_t level_duration_s[POLICY_LEVELS_MAX]; /* how long a block lasts, first offence first */
 };
@@ -41,27 +48,27 @@ const struct sample_thresholds *policies_sample(const struct policies *policies)
 /* What the ledger keeps of a source.  Only the ledger changes it. */
 struct standing {
     enum source_state state;
-    unsigned level;        /* 0: never blocked */
-    uint64_t sequence;     /* of the source's last event */
+    unsigned level;    /* 0: never blocked */
+    uint64_t sequence; /* of the source's last event */
     nstime since;
-    nstime expires;        /* 0: does not */
+    nstime expires;              /* 0: does not */
     enum decision_kind withheld; /* the gravest decision withheld so far: each is said once, not at each message */
-    nstime judged;         /* the last message: an hour without one re-arms the warning */
-    nstime clean_since;    /* levels decay from here */
+    nstime judged;               /* the last message: an hour without one re-arms the warning */
+    nstime clean_since;          /* levels decay from here */
 };
 
 struct decision {
     enum decision_kind kind;
     nstime time;
-    struct ip_address ip;      /* the source, masked to its prefix */
-    uint8_t prefix_bits;       /* of the 128 */
+    struct ip_address ip; /* the source, masked to its prefix */
+    uint8_t prefix_bits;  /* of the 128 */
     enum action action;
     unsigned level;
     uint64_t sequence;
-    nstime expires;            /* 0: does not */
+    nstime expires; /* 0: does not */
     struct scores scores;
     const struct policy *policy;
-    char reason[160];          /* one sentence for people */
+    char reason[160]; /* one sentence for people */
     const struct verdict *evidence[LIMIT_EVENT_EVIDENCE];
     unsigned evidence_count;
 };

@@ -43,14 +43,14 @@ struct dialogue_facts {
     nstime start;
     nstime end;
     enum visibility visibility;
-    struct smtp_reply greeting; /* code 0: none was seen */
-    struct span helo;           /* the argument of the last HELO, EHLO or LHLO */
-    bool ehlo;                  /* it was EHLO */
+    struct smtp_reply greeting;                  /* code 0: none was seen */
+    struct span helo;                            /* the argument of the last HELO, EHLO or LHLO */
+    bool ehlo;                                   /* it was EHLO */
     bool pipelining, chunking, starttls_offered; /* from the EHLO reply */
     enum tls_mode tls;
     uint32_t messages;
     uint32_t auth_tries, auth_refused;
-    bool auth_in_clear;         /* AUTH outside TLS */
+    bool auth_in_clear; /* AUTH outside TLS */
     uint64_t gaps, gap_bytes;
     bool quit;
 };

@@ -9,51 +9,51 @@
 #include "mailspan/dialogue.h"
 #include "mailspan/mail.h"
 
-#define MAILSPAN_FACTS(X)                                                                                              \
-    X(helo_missing, "no HELO, EHLO or LHLO came before the message")                                                   \
-    X(helo_address_literal, "the HELO name is an address literal, [192.0.2.1]")                                        \
-    X(helo_bare_address, "the HELO name is an IP address without brackets")                                            \
-    X(helo_no_dot, "the HELO name has no dot")                                                                         \
-    X(helo_localhost, "the HELO name is localhost or under localdomain")                                               \
-    X(ehlo, "the client said EHLO, not HELO")                                                                          \
-    X(tls, "the dialogue is inside TLS")                                                                               \
-    X(tls_offered, "the receiver offered STARTTLS")                                                                    \
-    X(auth_in_clear, "AUTH was tried outside TLS")                                                                     \
-    X(null_sender, "MAIL FROM:<>")                                                                                     \
-    X(recipients, "number of recipients")                                                                              \
-    X(recipients_refused, "recipients refused for good (5yz)")                                                         \
-    X(bare_newlines, "lines of the body end in a bare LF, or hold a bare CR")                                          \
-    X(chunked, "came by BDAT")                                                                                         \
-    X(body_bytes, "size as sent")                                                                                      \
-    X(headers_seen, "the whole header section was seen")                                                               \
-    X(header_count, "number of headers")                                                                               \
-    X(date_missing, "no Date")                                                                                         \
-    X(date_malformed, "a Date that is no date")                                                                        \
-    X(date_hours_off, "hours between Date and the packet's time, without sign")                                        \
-    X(message_id_missing, "no Message-ID")                                                                             \
-    X(message_id_malformed, "a Message-ID that is none (RFC 5322 3.6.4)")                                              \
-    X(from_missing, "no From")                                                                                         \
-    X(from_malformed, "a From without an address")                                                                     \
-    X(from_headers, "number of From headers")                                                                          \
-    X(from_addresses, "addresses in From")                                                                             \
-    X(from_display_is_address, "the display name of From is an address of another domain")                            \
-    X(reply_to_elsewhere, "Reply-To is of another domain than From")                                                   \
-    X(envelope_from_differs, "MAIL FROM is of another domain than From")                                               \
-    X(to_missing, "no To")                                                                                             \
-    X(subject_missing, "no Subject")                                                                                   \
-    X(subject_bytes, "length of the decoded subject")                                                                  \
-    X(subject_capitals, "the subject has 10 letters or more and no small one")                                         \
-    X(dkim_signatures, "number of DKIM-Signatures")                                                                    \
-    X(dkim_elsewhere, "the first DKIM-Signature is of a domain that From does not end in")                             \
-    X(list_unsubscribe, "List-Unsubscribe is present")                                                                 \
-    X(one_click, "List-Unsubscribe-Post is present (RFC 8058)")                                                        \
-    X(received_headers, "number of Received headers")                                                                  \
-    X(parts, "MIME leaf parts")                                                                                        \
-    X(html_only, "HTML text, and no plain text")                                                                       \
-    X(attachments, "parts that are attachments")                                                                       \
-    X(text_bytes, "bytes of decoded text")                                                                             \
-    X(urls, "URLs in the text")                                                                                        \
-    X(urls_bare_ip, "URLs whose host is an IP address")                                                                \
+#define MAILSPAN_FACTS(X)                                                                  \
+    X(helo_missing, "no HELO, EHLO or LHLO came before the message")                       \
+    X(helo_address_literal, "the HELO name is an address literal, [192.0.2.1]")            \
+    X(helo_bare_address, "the HELO name is an IP address without brackets")                \
+    X(helo_no_dot, "the HELO name has no dot")                                             \
+    X(helo_localhost, "the HELO name is localhost or under localdomain")                   \
+    X(ehlo, "the client said EHLO, not HELO")                                              \
+    X(tls, "the dialogue is inside TLS")                                                   \
+    X(tls_offered, "the receiver offered STARTTLS")                                        \
+    X(auth_in_clear, "AUTH was tried outside TLS")                                         \
+    X(null_sender, "MAIL FROM:<>")                                                         \
+    X(recipients, "number of recipients")                                                  \
+    X(recipients_refused, "recipients refused for good (5yz)")                             \
+    X(bare_newlines, "lines of the body end in a bare LF, or hold a bare CR")              \
+    X(chunked, "came by BDAT")                                                             \
+    X(body_bytes, "size as sent")                                                          \
+    X(headers_seen, "the whole header section was seen")                                   \
+    X(header_count, "number of headers")                                                   \
+    X(date_missing, "no Date")                                                             \
+    X(date_malformed, "a Date that is no date")                                            \
+    X(date_hours_off, "hours between Date and the packet's time, without sign")            \
+    X(message_id_missing, "no Message-ID")                                                 \
+    X(message_id_malformed, "a Message-ID that is none (RFC 5322 3.6.4)")                  \
+    X(from_missing, "no From")                                                             \
+    X(from_malformed, "a From without an address")                                         \
+    X(from_headers, "number of From headers")                                              \
+    X(from_addresses, "addresses in From")                                                 \
+    X(from_display_is_address, "the display name of From is an address of another domain") \
+    X(reply_to_elsewhere, "Reply-To is of another domain than From")                       \
+    X(envelope_from_differs, "MAIL FROM is of another domain than From")                   \
+    X(to_missing, "no To")                                                                 \
+    X(subject_missing, "no Subject")                                                       \
+    X(subject_bytes, "length of the decoded subject")                                      \
+    X(subject_capitals, "the subject has 10 letters or more and no small one")             \
+    X(dkim_signatures, "number of DKIM-Signatures")                                        \
+    X(dkim_elsewhere, "the first DKIM-Signature is of a domain that From does not end in") \
+    X(list_unsubscribe, "List-Unsubscribe is present")                                     \
+    X(one_click, "List-Unsubscribe-Post is present (RFC 8058)")                            \
+    X(received_headers, "number of Received headers")                                      \
+    X(parts, "MIME leaf parts")                                                            \
+    X(html_only, "HTML text, and no plain text")                                           \
+    X(attachments, "parts that are attachments")                                           \
+    X(text_bytes, "bytes of decoded text")                                                 \
+    X(urls, "URLs in the text")                                                            \
+    X(urls_bare_ip, "URLs whose host is an IP address")                                    \
     X(urls_punycode, "URLs with a punycode host")
 
 enum fact {

@@ -5,70 +5,71 @@
 #define MAILSPAN_LIMITS_H
 
 /* --- packets ------------------------------------------------------------------------------------------------- */
-#define LIMIT_FRAME_LAYERS 16         /* headers peeled off one frame; deeper nesting is an attack, not a network */
+#define LIMIT_FRAME_LAYERS 16          /* headers peeled off one frame; deeper nesting is an attack, not a network */
 #define LIMIT_IPV6_EXTENSION_HEADERS 8 /* RFC 8200 names six; each at most twice is already odd */
 
 /* --- flows and streams --------------------------------------------------------------------------------------- */
-#define LIMIT_FLOWS_DEFAULT 65536     /* connections remembered at once; 256 bytes each while idle */
-#define LIMIT_FLOWS_MAX 4194304       /* what a configuration may ask for: 1 GiB of idle flows */
+#define LIMIT_FLOWS_DEFAULT 65536            /* connections remembered at once; 256 bytes each while idle */
+#define LIMIT_FLOWS_MAX 4194304              /* what a configuration may ask for: 1 GiB of idle flows */
 #define LIMIT_SEGMENT_POOL_BYTES (32u << 20) /* out-of-order bytes of all flows together */
-#define LIMIT_SEGMENTS_PER_FLOW 256   /* out-of-order segments of one flow: a window of 360 KiB at 1,448 bytes each */
-#define LIMIT_HOLE_GRACE_SEGMENTS 24  /* later segments that must pass a hole before it is called a gap */
-#define LIMIT_HOLE_GRACE_S 3          /* ... or this long: a retransmission timer's first doubling (RFC 6298) */
+#define LIMIT_SEGMENTS_PER_FLOW 256    /* out-of-order segments of one flow: a window of 360 KiB at 1,448 bytes each */
+#define LIMIT_HOLE_GRACE_SEGMENTS 24   /* later segments that must pass a hole before it is called a gap */
+#define LIMIT_HOLE_GRACE_S 3           /* ... or this long: a retransmission timer's first doubling (RFC 6298) */
 #define LIMIT_GAP_BYTES_MAX (1u << 30) /* a jump in sequence numbers beyond a 1 GiB window (RFC 7323) is no gap */
-#define LIMIT_FLOW_IDLE_S 600         /* RFC 5321 4.5.3.2: a receiver may think for ten minutes after the final dot */
-#define LIMIT_FLOW_HALF_OPEN_S 30     /* a SYN without an answer */
-#define LIMIT_FLOW_CLOSED_S 60        /* a closed flow is known for so long: twice a segment's usual lifetime */
-#define LIMIT_DETECT_BYTES 2048       /* of both directions, kept while nDPI has not said what a flow is */
-#define LIMIT_DETECT_ITEMS 16         /* turns kept for the same reason; nDPI says SMTP by its eighth packet */
-#define LIMIT_DETECTIONS 4096         /* connections that nDPI looks at at once; 3 KiB each, touched when used */
+#define LIMIT_FLOW_IDLE_S 600          /* RFC 5321 4.5.3.2: a receiver may think for ten minutes after the final dot */
+#define LIMIT_FLOW_HALF_OPEN_S 30      /* a SYN without an answer */
+#define LIMIT_FLOW_CLOSED_S 60         /* a closed flow is known for so long: twice a segment's usual lifetime */
+#define LIMIT_DETECT_BYTES 2048        /* of both directions, kept while nDPI has not said what a flow is */
+#define LIMIT_DETECT_ITEMS 16          /* turns kept for the same reason; nDPI says SMTP by its eighth packet */
+#define LIMIT_DETECTIONS 4096          /* connections that nDPI looks at at once; 3 KiB each, touched when used */
 
 /* --- SMTP dialogue ------------------------------------------------------------------------------------------- */
-#define LIMIT_SMTP_LINE_BYTES 1024    /* kept of a command or reply line; RFC 5321 4.5.3.1.4 says 512, extensions add */
-#define LIMIT_PIPELINE_COMMANDS 2048  /* commands waiting for a reply; a group of 1,000 recipients fits */
-#define LIMIT_REPLY_TEXT_BYTES 200    /* kept of one reply's text, all its lines together */
-#define LIMIT_RECIPIENTS 1000         /* kept with an outcome each; RFC 5321 4.5.3.1.8 asks for 100 */
-#define LIMIT_MESSAGES_IN_FLIGHT 8    /* messages of a dialogue that still wait for a reply */
-#define LIMIT_ADDRESS_BYTES 320       /* a mailbox: RFC 5321 4.5.3.1.1, 64 + "@" + 255 */
-#define LIMIT_HELO_BYTES 255          /* RFC 5321 4.5.3.1.2 */
-#define LIMIT_HELLO_BYTES 2032        /* of each side's first TLS bytes, kept until nDPI has read them: an arena block */
+#define LIMIT_SMTP_LINE_BYTES 1024   /* kept of a command or reply line; RFC 5321 4.5.3.1.4 says 512, extensions add */
+#define LIMIT_PIPELINE_COMMANDS 2048 /* commands waiting for a reply; a group of 1,000 recipients fits */
+#define LIMIT_REPLY_TEXT_BYTES 200   /* kept of one reply's text, all its lines together */
+#define LIMIT_RECIPIENTS 1000        /* kept with an outcome each; RFC 5321 4.5.3.1.8 asks for 100 */
+#define LIMIT_MESSAGES_IN_FLIGHT 8   /* messages of a dialogue that still wait for a reply */
+#define LIMIT_ADDRESS_BYTES 320      /* a mailbox: RFC 5321 4.5.3.1.1, 64 + "@" + 255 */
+#define LIMIT_HELO_BYTES 255         /* RFC 5321 4.5.3.1.2 */
+#define LIMIT_HELLO_BYTES 2032       /* of each side's first TLS bytes, kept until nDPI has read them: an arena block */
 
 /* --- message ------------------------------------------------------------------------------------------------- */
-#define LIMIT_ARENA_BLOCK_BYTES 2048  /* memory of a message grows in such steps */
+#define LIMIT_ARENA_BLOCK_BYTES 2048           /* memory of a message grows in such steps */
 #define LIMIT_MESSAGE_ARENA_BYTES (256u << 10) /* of one message; what does not fit is cut and counted */
-#define LIMIT_ENVELOPE_ARENA_BYTES (LIMIT_MESSAGE_ARENA_BYTES / 2) /* recipients and replies; the rest is the content's */
+#define LIMIT_ENVELOPE_ARENA_BYTES \
+    (LIMIT_MESSAGE_ARENA_BYTES / 2)         /* recipients and replies; the rest is the content's */
 #define LIMIT_ARENA_POOL_BYTES (192u << 20) /* of all messages and dialogues together */
-#define LIMIT_HEADER_NAME_BYTES 76    /* longer names are no headers anybody reads */
-#define LIMIT_HEADER_VALUE_BYTES 1800 /* kept of one unfolded value; fits an arena block */
-#define LIMIT_HEADERS 256             /* looked at in one message; the rest is counted */
-#define LIMIT_SUBJECT_BYTES 256       /* kept of the decoded subject */
-#define LIMIT_MESSAGE_ID_BYTES 250    /* kept of a Message-ID; RFC 5322 2.1.1 advises lines under 78 */
-#define LIMIT_DOMAIN_BYTES 255        /* RFC 1035 2.3.4 */
-#define LIMIT_MIME_DEPTH 8            /* nested multiparts and message/rfc822 */
-#define LIMIT_MIME_PARTS 64           /* parts looked at in one message */
-#define LIMIT_MIME_BOUNDARY_BYTES 70  /* RFC 2046 5.1.1 */
-#define LIMIT_BODY_TEXT_BYTES (64u << 10) /* decoded text of one message that the rules see */
-#define LIMIT_URLS 64                 /* taken from one message */
+#define LIMIT_HEADER_NAME_BYTES 76          /* longer names are no headers anybody reads */
+#define LIMIT_HEADER_VALUE_BYTES 1800       /* kept of one unfolded value; fits an arena block */
+#define LIMIT_HEADERS 256                   /* looked at in one message; the rest is counted */
+#define LIMIT_SUBJECT_BYTES 256             /* kept of the decoded subject */
+#define LIMIT_MESSAGE_ID_BYTES 250          /* kept of a Message-ID; RFC 5322 2.1.1 advises lines under 78 */
+#define LIMIT_DOMAIN_BYTES 255              /* RFC 1035 2.3.4 */
+#define LIMIT_MIME_DEPTH 8                  /* nested multiparts and message/rfc822 */
+#define LIMIT_MIME_PARTS 64                 /* parts looked at in one message */
+#define LIMIT_MIME_BOUNDARY_BYTES 70        /* RFC 2046 5.1.1 */
+#define LIMIT_BODY_TEXT_BYTES (64u << 10)   /* decoded text of one message that the rules see */
+#define LIMIT_URLS 64                       /* taken from one message */
 #define LIMIT_URL_BYTES 512
 
 /* --- rules --------------------------------------------------------------------------------------------------- */
-#define LIMIT_RULES 1024              /* in one rule set: the fired set is a bit array in every message */
+#define LIMIT_RULES 1024 /* in one rule set: the fired set is a bit array in every message */
 #define LIMIT_RULE_NAME_BYTES 48
-#define LIMIT_VERDICT_RULES 16        /* named in one verdict, strongest first; the points count all */
-#define LIMIT_YAML_BYTES (4u << 20)   /* of one configuration or rule file */
+#define LIMIT_VERDICT_RULES 16      /* named in one verdict, strongest first; the points count all */
+#define LIMIT_YAML_BYTES (4u << 20) /* of one configuration or rule file */
 #define LIMIT_YAML_DEPTH 16
 #define LIMIT_YAML_NODES 200000
 
 /* --- scoring ------------------------------------------------------------------------------------------------- */
-#define LIMIT_SAMPLE_MESSAGES 100     /* the sliding sample of a source */
+#define LIMIT_SAMPLE_MESSAGES 100 /* the sliding sample of a source */
 #define LIMIT_SOURCES_DEFAULT 65536
-#define LIMIT_SOURCES_MAX 1048576     /* 1.5 GiB of samples */
-#define LIMIT_EVIDENCE_DEFAULT 65536  /* evidence rows of all sources together, the oldest overwritten first */
-#define LIMIT_EVENT_EVIDENCE 10       /* rows in one event */
+#define LIMIT_SOURCES_MAX 1048576    /* 1.5 GiB of samples */
+#define LIMIT_EVIDENCE_DEFAULT 65536 /* evidence rows of all sources together, the oldest overwritten first */
+#define LIMIT_EVENT_EVIDENCE 10      /* rows in one event */
 
 /* --- publishing ---------------------------------------------------------------------------------------------- */
-#define LIMIT_OUTBOX_EVENTS 65536     /* events waiting for Redis */
-#define LIMIT_OUTBOX_BYTES (64u << 20) /* of these events: 1 KiB each on average, 10 KiB where all have evidence */
+#define LIMIT_OUTBOX_EVENTS 65536        /* events waiting for Redis */
+#define LIMIT_OUTBOX_BYTES (64u << 20)   /* of these events: 1 KiB each on average, 10 KiB where all have evidence */
 #define LIMIT_JSON_LINE_BYTES (1u << 20) /* of one line on standard output */
 
 #endif

@@ -5,8 +5,8 @@
  *   header*  headers_end  { header*  part_begin  text*  part_end }*
  *
  * Parts are numbered in the order of their headers, multiparts and nested messages included; the message is part 0, and
- * when it is no multipart its content is part 0 too.  Only leaves have a begin and an end; a multipart has just headers.
- * Where bytes of the message's own headers are missing there is no headers_end.
+ * when it is no multipart its content is part 0 too.  Only leaves have a begin and an end; a multipart has just
+ * headers. Where bytes of the message's own headers are missing there is no headers_end.
  *
  * Headers come unfolded (RFC 5322 2.2.3), with RFC 2047 words decoded to UTF-8; text comes with its transfer encoding
  * undone and in UTF-8; what cannot be UTF-8 becomes U+FFFD.  Spans in an item live until the next call of any parser of
@@ -29,7 +29,7 @@ enum mail_item_type {
 };
 
 enum part_kind {
-    PART_PLAIN,   /* text/plain, and what has no type that can be read */
+    PART_PLAIN, /* text/plain, and what has no type that can be read */
     PART_HTML,
     PART_REPORT,  /* message/delivery-status, message/feedback-report and such, text/rfc822-headers */
     PART_MESSAGE, /* a message that is not looked into */
@@ -44,21 +44,21 @@ struct part_info {
     struct span encoding; /* "7bit", "base64" ..., lower case */
     struct span filename; /* decoded, empty when none */
     uint8_t depth;
-    bool attachment;      /* Content-Disposition */
+    bool attachment; /* Content-Disposition */
 };
 
 struct mail_item {
     enum mail_item_type type;
-    unsigned part;               /* number of the part in order of its begin, from 0 (the message itself) */
-    struct span name;            /* as written */
-    struct span raw;             /* unfolded, not decoded, trimmed */
-    struct span value;           /* unfolded, decoded to UTF-8, trimmed */
+    unsigned part;     /* number of the part in order of its begin, from 0 (the message itself) */
+    struct span name;  /* as written */
+    struct span raw;   /* unfolded, not decoded, trimmed */
+    struct span value; /* unfolded, decoded to UTF-8, trimmed */
     const struct part_info *info;
     struct span text;
 };
 
-/* Open iconv descriptors for the charsets of mail, made once before any rights are given up (iconv loads files), and the
- * room that headers and text are decoded in.  One for each thread. */
+/* Open iconv descriptors for the charsets of mail, made once before any rights are given up (iconv loads files), and
+ * the room that headers and text are decoded in.  One for each thread. */
 struct charset_table;
 struct charset_table *charset_table_new(void); /* NULL: not enough memory */
 void charset_table_free(struct charset_table *table);
@@ -68,7 +68,8 @@ struct mail_parser; /* opaque: decoders/mime_part.c; lives in the arena */
 /* NULL when the arena is full. */
 struct mail_parser *mail_parser_new(struct arena *arena, struct charset_table *charsets, struct counters *counters);
 void mail_push(struct mail_parser *parser, struct span bytes);
-/* Bytes are missing here.  The header or line that it fell into is given up; decoding goes on at the next certain line. */
+/* Bytes are missing here.  The header or line that it fell into is given up; decoding goes on at the next certain line.
+ */
 void mail_gap(struct mail_parser *parser, uint64_t length);
 /* Nothing follows: flushes what waits.  Then items are to be asked for once more. */
 void mail_finish(struct mail_parser *parser);
@@ -102,8 +103,8 @@ struct url_scan {
     uint8_t before[8]; /* the last bytes of the text so far */
     uint8_t state;
     uint8_t label_len;
-    bool named;        /* the host has a byte that is no dot */
-    bool settled;      /* a port or a user's name began: what follows is host only behind an "@" */
+    bool named;                             /* the host has a byte that is no dot */
+    bool settled;                           /* a port or a user's name began: what follows is host only behind an "@" */
     bool label_digits, label_hex, label_xn; /* the label so far is decimal, is 0x..., begins like xn-- */
     bool numeric, punycode, literal;        /* the host's last label is a number; one is xn--; it is in brackets */
 };
@@ -114,25 +115,25 @@ struct mail_summary {
     struct span from_display; /* decoded display name */
     struct span reply_to_domain;
     struct span to;
-    struct span subject;      /* decoded */
-    struct span message_id;   /* brackets included */
-    struct span dkim_domain;  /* d= of the first DKIM-Signature, lower case */
+    struct span subject;     /* decoded */
+    struct span message_id;  /* brackets included */
+    struct span dkim_domain; /* d= of the first DKIM-Signature, lower case */
     struct span list_unsubscribe;
     struct span content_type;
-    nstime date;              /* 0: none, or not readable */
-    uint16_t headers;         /* how many in all, of the message itself */
+    nstime date;      /* 0: none, or not readable */
+    uint16_t headers; /* how many in all, of the message itself */
     uint16_t from_headers, date_headers, message_id_headers, subject_headers, to_headers;
     uint16_t from_addresses;
     uint16_t received_headers, dkim_signatures;
-    uint16_t parts;           /* leaves */
+    uint16_t parts;                   /* leaves */
     uint16_t html_parts, plain_parts; /* of them, when they are no attachments */
     uint16_t attachments;
-    uint16_t urls;            /* in text and HTML, LIMIT_URLS at most */
-    uint16_t urls_bare_ip;    /* their host is an address literal */
-    uint16_t urls_punycode;   /* xn-- */
-    uint32_t text_bytes;      /* decoded plain text and HTML seen */
+    uint16_t urls;          /* in text and HTML, LIMIT_URLS at most */
+    uint16_t urls_bare_ip;  /* their host is an address literal */
+    uint16_t urls_punycode; /* xn-- */
+    uint32_t text_bytes;    /* decoded plain text and HTML seen */
     bool date_bad, message_id_bad, from_bad;
-    bool one_click;           /* List-Unsubscribe-Post (RFC 8058) */
+    bool one_click; /* List-Unsubscribe-Post (RFC 8058) */
     bool headers_complete;
     bool mime_version;
     struct url_scan url_scan;

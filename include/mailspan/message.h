@@ -41,11 +41,11 @@ struct recipient_block {
 };
 
 struct message {
-    struct arena arena; /* holds all that the message points to, and the message itself */
+    struct arena arena;   /* holds all that the message points to, and the message itself */
     struct message *next; /* of the same dialogue, younger */
-    uint32_t ordinal;   /* from 1 in its dialogue */
-    nstime start;       /* its MAIL; for a refused greeting, the connection's first byte */
-    nstime end;         /* the reply or command that ended it */
+    uint32_t ordinal;     /* from 1 in its dialogue */
+    nstime start;         /* its MAIL; for a refused greeting, the connection's first byte */
+    nstime end;           /* the reply or command that ended it */
     enum visibility visibility;
     enum outcome outcome;
     enum stage stage;
@@ -59,7 +59,7 @@ struct message {
     struct recipient_block *recipients_last;
     uint32_t recipient_count; /* kept in the blocks */
     uint32_t recipients_dropped;
-    uint64_t body_bytes;  /* as sent: dot-stuffed, without the final dot line; BDAT: the chunks */
+    uint64_t body_bytes; /* as sent: dot-stuffed, without the final dot line; BDAT: the chunks */
     bool body_started;
     bool body_complete;   /* the final dot, or the LAST chunk, was seen */
     bool bare_newlines;   /* a line of the body ended in LF alone, or CR stood alone (RFC 5321 2.3.8) */
@@ -68,6 +68,11 @@ struct message {
     bool reset;           /* by RSET, HELO, EHLO or a new MAIL */
     bool refused_early;   /* a final reply came before the body was complete */
     bool cut_off;         /* the capture stopped showing it: what is not known stays unknown */
+    bool gapped;          /* bytes of the client's are missing in it */
+    bool commands_lost;   /* commands among them: there may be recipients that were not seen */
+    bool doubtful;        /* what was seen may be of two messages: nobody can say what became of it */
+    bool nested;          /* its MAIL came inside another transaction */
+    uint32_t finals;      /* LMTP: recipients that have their final reply */
     uint32_t waiting;     /* commands of it without a reply yet */
     uint64_t gaps_before; /* of the dialogue, when it began */
     void *user;           /* the pipeline's: what it found in the content; lives in the arena */
@@ -79,6 +84,10 @@ struct message *message_new(struct block_pool *pool, uint32_t ordinal, nstime st
 void message_free(struct message *message);
 /* Room for one more recipient; NULL when there is none. */
 struct recipient *message_add_recipient(struct message *message, struct span mailbox);
+/* LMTP (RFC 2033 4.2): each accepted recipient has a final reply of its own.  True when this was the last of them. */
+bool message_add_final(struct message *message, const struct smtp_reply *reply);
+/* A copy that lives as long as the message; without its text when the envelope has used up its memory. */
+struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply);
 /* Sets the outcome of the message and of each recipient, the stage, and the reply that decided, from the replies. */
 void message_decide(struct message *message);
 

@@ -5,10 +5,10 @@
 #define MAILSPAN_PROBLEM_H
 
 struct problem {
-    char file[256];    /* as the person named it, or "built-in rules/content.yaml" */
-    unsigned line;     /* from 1; 0 when the whole file is meant */
-    unsigned column;   /* from 1 */
-    char what[512];    /* "unknown key 'prots'; expected one of: ports, ..." */
+    char file[256];  /* as the person named it, or "built-in rules/content.yaml" */
+    unsigned line;   /* from 1; 0 when the whole file is meant */
+    unsigned column; /* from 1 */
+    char what[512];  /* "unknown key 'prots'; expected one of: ports, ..." */
 };
 
 #endif

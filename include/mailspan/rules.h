@@ -17,14 +17,14 @@ enum rule_group { RULE_CONTENT, RULE_SETUP };
 enum rule_target { RULE_HEADER, RULE_SUBJECT, RULE_BODY, RULE_URI, RULE_FACT };
 
 struct rule {
-    const char *name;        /* unique, as evidence shows it */
+    const char *name; /* unique, as evidence shows it */
     const char *description;
-    const char *advice;      /* to the customer; NULL when the file has none */
+    const char *advice; /* to the customer; NULL when the file has none */
     enum rule_group group;
     enum rule_target target;
-    const char *header;      /* RULE_HEADER: its name */
+    const char *header; /* RULE_HEADER: its name */
     double points;
-    bool critical;           /* severity: critical */
+    bool critical; /* severity: critical */
     const char *file;
     unsigned line;
 };

@@ -34,8 +34,8 @@ struct source_table; /* all of them; opaque: scoring/source_sample.c */
 
 struct sample_settings {
     size_t sources_max;
-    size_t evidence_max;     /* rows of all sources together */
-    uint8_t ipv6_prefix_bits; /* 64: an IPv6 source is its /64 */
+    size_t evidence_max;        /* rows of all sources together */
+    uint8_t ipv6_prefix_bits;   /* 64: an IPv6 source is its /64 */
     double content_spam_points; /* a message with so many content points is spam-like */
     double setup_bad_points;    /* a message with so many set-up points is badly set up */
     uint8_t hash_key[16];
@@ -61,8 +61,8 @@ unsigned source_evidence(const struct source_table *table, const struct source *
 /* Empties the sample, as after a release. */
 void source_clear(struct source_table *table, struct source *source);
 /* Every source, in the order of their addresses; stops when visit returns false.  Not to be called from visit. */
-void source_table_each(const struct source_table *table,
-                       bool (*visit)(void *context, const struct source *source), void *context);
+void source_table_each(const struct source_table *table, bool (*visit)(void *context, const struct source *source),
+                       void *context);
 
 /* The ledger's own record of a source (decision.h), stored beside the sample. */
 struct standing;

@@ -14,24 +14,24 @@
 #define VERDICT_TEXT_BYTES 120
 
 struct verdict {
-    nstime time;                /* the message's end */
+    nstime time; /* the message's end */
     struct endpoint source;
     struct endpoint destination;
-    uint8_t visibility;         /* enum visibility */
-    uint8_t outcome;            /* enum outcome */
-    uint8_t stage;              /* enum stage */
+    uint8_t visibility; /* enum visibility */
+    uint8_t outcome;    /* enum outcome */
+    uint8_t stage;      /* enum stage */
     uint8_t rule_count;
     uint16_t rules[LIMIT_VERDICT_RULES]; /* indexes into the rule set, most points first */
-    uint16_t bounce_class;      /* index; 0 when not bounced or unclassified */
+    uint16_t bounce_class;               /* index; 0 when not bounced or unclassified */
     uint16_t code;
     struct enhanced_code enhanced;
-    bool critical;              /* a rule of severity critical fired */
-    bool content_known;         /* enough of the content was seen for the content rules to speak */
+    bool critical;      /* a rule of severity critical fired */
+    bool content_known; /* enough of the content was seen for the content rules to speak */
     float content_points;
     float setup_points;
-    float bounce_weight;        /* 0 to 1: how much of a bounce, and whose fault */
-    float confidence;           /* 1 for what was read */
-    uint64_t message_id_hash;   /* keyed; 0: none */
+    float bounce_weight;                       /* 0 to 1: how much of a bounce, and whose fault */
+    float confidence;                          /* 1 for what was read */
+    uint64_t message_id_hash;                  /* keyed; 0: none */
     char message_id[VERDICT_MESSAGE_ID_BYTES]; /* NUL-terminated, cut when longer, as the next two */
     char from_domain[VERDICT_DOMAIN_BYTES];
     char reply_text[VERDICT_TEXT_BYTES];

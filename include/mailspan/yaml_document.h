@@ -14,10 +14,10 @@ enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 
 struct yaml_node {
     enum yaml_kind kind;
-    bool quoted;                  /* a scalar in quotes or a block: never null, a number or a truth value */
-    const char *text;             /* scalar: its text, NUL-terminated, without NULs inside */
-    const char *key;              /* child of a map: its key */
-    unsigned line, column;        /* of the node, from 1 */
+    bool quoted;           /* a scalar in quotes or a block: never null, a number or a truth value */
+    const char *text;      /* scalar: its text, NUL-terminated, without NULs inside */
+    const char *key;       /* child of a map: its key */
+    unsigned line, column; /* of the node, from 1 */
     unsigned key_line, key_column;
     const struct yaml_node *first; /* list or map: the first child */
     const struct yaml_node *next;  /* the next sibling */
@@ -57,7 +57,8 @@ bool yaml_duration_s(const struct yaml_document *document, const struct yaml_nod
 bool yaml_problem(const struct yaml_document *document, const struct yaml_node *node, bool at_key,
                   struct problem *problem, const char *format, ...) __attribute__((format(printf, 5, 6)));
 
-/* Every key of the map must be one of the NULL-terminated known ones; else the problem names it and the nearest known. */
+/* Every key of the map must be one of the NULL-terminated known ones; else the problem names it and the nearest known.
+ */
 bool yaml_known_keys(const struct yaml_document *document, const struct yaml_node *map, const char *const known[],
                      struct problem *problem);
 

@@ -17,20 +17,22 @@ struct frame_seen {
     struct span captured; /* lives until the next frame is asked for */
 };
 
-/* --- recorded captures (file.c) ------------------------------------------------------------------------------------ */
+/* --- recorded captures (file.c) ------------------------------------------------------------------------------------
+ */
 
 struct capture_files;
 
 /* Opens captures (pcap or pcapng, micro- or nanoseconds; a FIFO; "-" for standard input) to be read as one, in order
  * of time.  One that cannot be read is told through complain, and left out.  NULL: not enough memory. */
-struct capture_files *capture_files_open(char *const *names, unsigned count,
-                                         void (*complain)(const char *text), unsigned *failed);
+struct capture_files *capture_files_open(char *const *names, unsigned count, void (*complain)(const char *text),
+                                         unsigned *failed);
 /* The next frame in time; false at the end.  A capture that ends in the middle of a frame is told through complain, and
  * counted in *cut; the others go on. */
 bool capture_files_next(struct capture_files *files, struct frame_seen *frame, uint64_t *cut);
 void capture_files_close(struct capture_files *files);
 
-/* --- interfaces (live.c) ------------------------------------------------------------------------------------------- */
+/* --- interfaces (live.c) -------------------------------------------------------------------------------------------
+ */
 
 struct capture_live;
 

@@ -18,8 +18,8 @@
 #include "publish/publish.h"
 #include "text_file.h"
 
-#define REDIS_DRAIN_MS 10000    /* how long the end of a replay waits for Redis */
-#define FRAMES_PER_TURN 4096    /* between looks at Redis and at the clock */
+#define REDIS_DRAIN_MS 10000 /* how long the end of a replay waits for Redis */
+#define FRAMES_PER_TURN 4096 /* between looks at Redis and at the clock */
 #define PROGRESS_INTERVAL_S 0.2
 
 enum format { FORMAT_REPORT, FORMAT_JSONL };
@@ -50,19 +50,20 @@ static void say_redis(void *context, const char *text) {
 }
 
 static void print_help(void) {
-    printf("Usage: mailspan replay [OPTION]... FILE...\n\n"
-           "Reads captures (pcap or pcapng; a FIFO; - for standard input), several in order of time, and prints what\n"
-           "was in them: block events, and at the end each source with its scores.\n\n"
-           "  --format report|jsonl     for people, or JSON lines for programs (docs/output.md);\n"
-           "                            unless told: report on a terminal, jsonl elsewhere\n"
-           "  --config FILE             configuration; without one every SMTP client counts as a source, and the\n"
-           "                            built-in rules apply\n"
-           "  --engine native|libnids   who reassembles TCP, unless the configuration says\n"
-           "  --redis URL               publish events as well: redis://[user:password@]host[:port][/db] or\n"
-           "                            unix:///path\n"
-           "  -h, --help                this text\n\n"
-           "Exit codes: 0 fine; 1 something could not be read, parsed or published (the rest is still reported);\n"
-           "2 wrong usage.\n");
+    printf(
+        "Usage: mailspan replay [OPTION]... FILE...\n\n"
+        "Reads captures (pcap or pcapng; a FIFO; - for standard input), several in order of time, and prints what\n"
+        "was in them: block events, and at the end each source with its scores.\n\n"
+        "  --format report|jsonl     for people, or JSON lines for programs (docs/output.md);\n"
+        "                            unless told: report on a terminal, jsonl elsewhere\n"
+        "  --config FILE             configuration; without one every SMTP client counts as a source, and the\n"
+        "                            built-in rules apply\n"
+        "  --engine native|libnids   who reassembles TCP, unless the configuration says\n"
+        "  --redis URL               publish events as well: redis://[user:password@]host[:port][/db] or\n"
+        "                            unix:///path\n"
+        "  -h, --help                this text\n\n"
+        "Exit codes: 0 fine; 1 something could not be read, parsed or published (the rest is still reported);\n"
+        "2 wrong usage.\n");
 }
 
 static double seconds_now(void) {
@@ -97,12 +98,23 @@ static int read_options(int argc, char **argv, struct options *options) {
     int option;
     while ((option = getopt_long(argc, argv, ":c:e:r:f:h", table, NULL)) != -1) {
         switch (option) {
-            case 'c': options->config = optarg; break;
-            case 'e': options->engine = optarg; break;
-            case 'r': options->redis = optarg; break;
-            case 'f': options->format = optarg; break;
-            case 'h': print_help(); return EXIT_FINE;
-            default: return wrong_option(option, argv);
+            case 'c':
+                options->config = optarg;
+                break;
+            case 'e':
+                options->engine = optarg;
+                break;
+            case 'r':
+                options->redis = optarg;
+                break;
+            case 'f':
+                options->format = optarg;
+                break;
+            case 'h':
+                print_help();
+                return EXIT_FINE;
+            default:
+                return wrong_option(option, argv);
         }
     }
     if (optind == argc) {
@@ -189,9 +201,8 @@ static void show_progress(struct replay *r) {
     if (!r->progress || now < r->progress_at) return;
     const struct counters *counters = pipeline_counters(r->pipeline);
     r->progress_at = now + PROGRESS_INTERVAL_S;
-    fprintf(stderr, "\r\033[K%llu packets, %llu messages, %llu events, %.1f s",
-            (unsigned long long)counters->packets, (unsigned long long)counters->messages,
-            (unsigned long long)counters->events, now - r->started);
+    fprintf(stderr, "\r\033[K%llu packets, %llu messages, %llu events, %.1f s", (unsigned long long)counters->packets,
+            (unsigned long long)counters->messages, (unsigned long long)counters->events, now - r->started);
 }
 
 static void clear_progress(const struct replay *r) {

@@ -22,7 +22,7 @@
 
 #define REDIS_DRAIN_MS 1500 /* a stop takes at most two seconds in all */
 #define RING_DRAIN_MS 300
-#define FRAMES_PER_TURN 4096 /* then the others of the loop have their turn */
+#define FRAMES_PER_TURN 4096         /* then the others of the loop have their turn */
 #define TICK_DELAY_NS (2 * NS_PER_S) /* packets still in the ring are older than the clock says */
 
 enum format { FORMAT_REPORT, FORMAT_JSONL };
@@ -64,18 +64,19 @@ static void say_redis(void *context, const char *text) {
 }
 
 static void print_help(void) {
-    printf("Usage: mailspan watch --config FILE [OPTION]... [INTERFACE]...\n\n"
-           "Reads interfaces (those of the configuration, or those named here), and publishes each decision on\n"
-           "standard output and, when the configuration has redis: url, to Redis.  SIGTERM or SIGINT ends it.\n\n"
-           "  --config FILE             configuration (docs/configuration.md)\n"
-           "  --format report|jsonl     events for people, or JSON lines for programs; unless told: report on a\n"
-           "                            terminal, jsonl elsewhere\n"
-           "  --all                     print dialogues and messages too\n"
-           "  -h, --help                this text\n\n"
-           "While an interface is down this is said, and watching goes on when it is up again.  An interface that\n"
-           "vanishes ends the program.\n\n"
-           "Exit codes: 0 ended by a signal; 1 something failed (an interface could not be opened, or vanished; events\n"
-           "that did not reach Redis); 2 wrong usage.\n");
+    printf(
+        "Usage: mailspan watch --config FILE [OPTION]... [INTERFACE]...\n\n"
+        "Reads interfaces (those of the configuration, or those named here), and publishes each decision on\n"
+        "standard output and, when the configuration has redis: url, to Redis.  SIGTERM or SIGINT ends it.\n\n"
+        "  --config FILE             configuration (docs/configuration.md)\n"
+        "  --format report|jsonl     events for people, or JSON lines for programs; unless told: report on a\n"
+        "                            terminal, jsonl elsewhere\n"
+        "  --all                     print dialogues and messages too\n"
+        "  -h, --help                this text\n\n"
+        "While an interface is down this is said, and watching goes on when it is up again.  An interface that\n"
+        "vanishes ends the program.\n\n"
+        "Exit codes: 0 ended by a signal; 1 something failed (an interface could not be opened, or vanished; events\n"
+        "that did not reach Redis); 2 wrong usage.\n");
 }
 
 struct options {
@@ -85,18 +86,30 @@ struct options {
 
 static int read_options(int argc, char **argv, struct options *options) {
     static const struct option table[] = {
-        {"config", required_argument, NULL, 'c'}, {"format", required_argument, NULL, 'f'},
-        {"all", no_argument, NULL, 'a'},          {"help", no_argument, NULL, 'h'},
+        {"config", required_argument, NULL, 'c'},
+        {"format", required_argument, NULL, 'f'},
+        {"all", no_argument, NULL, 'a'},
+        {"help", no_argument, NULL, 'h'},
         {NULL, 0, NULL, 0},
     };
     int option;
     while ((option = getopt_long(argc, argv, "c:f:ah", table, NULL)) != -1) {
         switch (option) {
-            case 'c': options->config = optarg; break;
-            case 'f': options->format = optarg; break;
-            case 'a': options->all = true; break;
-            case 'h': print_help(); return EXIT_FINE;
-            default: fprintf(stderr, "`mailspan watch --help` lists the options\n"); return EXIT_USAGE;
+            case 'c':
+                options->config = optarg;
+                break;
+            case 'f':
+                options->format = optarg;
+                break;
+            case 'a':
+                options->all = true;
+                break;
+            case 'h':
+                print_help();
+                return EXIT_FINE;
+            default:
+                fprintf(stderr, "`mailspan watch --help` lists the options\n");
+                return EXIT_USAGE;
         }
     }
     if (options->config != NULL) return -1;
@@ -125,8 +138,10 @@ static int apply_options(struct watch *w, const struct options *options, char **
         return EXIT_USAGE;
     }
     if (w->config.home_network_count == 0) { /* a decision must be about the provider's own customers */
-        fprintf(stderr, "%s: no home_networks; expected your customers' prefixes, such as home_networks: "
-                        "[192.0.2.0/24, '2001:db8::/32']\n", options->config);
+        fprintf(stderr,
+                "%s: no home_networks; expected your customers' prefixes, such as home_networks: "
+                "[192.0.2.0/24, '2001:db8::/32']\n",
+                options->config);
         return EXIT_FAILED;
     }
     if (count > 0) w->config.interface_count = count;
@@ -142,7 +157,8 @@ static int apply_options(struct watch *w, const struct options *options, char **
     return EXIT_FAILED;
 }
 
-/* --- the loop ------------------------------------------------------------------------------------------------------ */
+/* --- the loop ------------------------------------------------------------------------------------------------------
+ */
 
 static void on_frame(void *context, const struct frame_seen *frame) {
     struct watch *w = context;
@@ -174,14 +190,18 @@ static void tell_link(struct watched *watched) {
     if (link == watched->link) return;
     watched->link = link;
     switch (link) {
-        case CAPTURE_LINK_UP: fprintf(stderr, "mailspan: interface %s is up again\n", name); break;
+        case CAPTURE_LINK_UP:
+            fprintf(stderr, "mailspan: interface %s is up again\n", name);
+            break;
         case CAPTURE_LINK_DOWN:
             fprintf(stderr, "mailspan: interface %s is down, nothing is seen; `ip link set %s up` brings it up\n", name,
                     name);
             break;
         case CAPTURE_LINK_NO_CARRIER:
-            fprintf(stderr, "mailspan: interface %s has no carrier, nothing is seen; look at the cable and the mirror "
-                            "port\n", name);
+            fprintf(stderr,
+                    "mailspan: interface %s has no carrier, nothing is seen; look at the cable and the mirror "
+                    "port\n",
+                    name);
             break;
     }
 }
@@ -216,8 +236,8 @@ static bool open_interfaces(struct watch *w) {
             return false;
         }
         w->watched_count++;
-        watched->event = event_new(w->base, capture_live_descriptor(watched->live), EV_READ | EV_PERSIST, on_readable,
-                                   watched);
+        watched->event =
+            event_new(w->base, capture_live_descriptor(watched->live), EV_READ | EV_PERSIST, on_readable, watched);
         if (watched->event == NULL || event_add(watched->event, NULL) != 0) return false;
     }
     return true;

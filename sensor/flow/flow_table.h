@@ -27,11 +27,11 @@ struct half {
     bool known;            /* next is set */
     bool ack_known;
     bool fin_known;
-    bool ended;            /* the listener was told */
+    bool ended; /* the listener was told */
     bool syn_seen;
-    bool seen;             /* a packet of this side was captured */
-    bool begun;            /* something of it was handed on, or given up */
-    bool reset_seen;       /* its RST counts when nothing of it follows */
+    bool seen;       /* a packet of this side was captured */
+    bool begun;      /* something of it was handed on, or given up */
+    bool reset_seen; /* its RST counts when nothing of it follows */
 };
 
 /* weak: no data yet, or over: the first to make room.  live: nothing to do but to wait.  watched: live, with a hole, a
@@ -42,19 +42,19 @@ enum flow_list { FLOW_LIST_WEAK, FLOW_LIST_LIVE, FLOW_LIST_WATCHED, FLOW_LISTS }
 struct flow {
     _Alignas(64) struct endpoint client;
     struct endpoint server;
-    uint32_t chain;          /* next flow of the bucket */
-    nstime last;             /* its last packet */
-    nstime listed;           /* when it was last put at the young end of its list */
-    struct half half[2];     /* by enum stream_side */
+    uint32_t chain;      /* next flow of the bucket */
+    nstime last;         /* its last packet */
+    nstime listed;       /* when it was last put at the young end of its list */
+    struct half half[2]; /* by enum stream_side */
     nstime start;
-    void *handle;            /* the listener's */
-    uint32_t older, newer;   /* in its list */
-    uint32_t segments;       /* packets that it had */
-    uint32_t reuse_isn[2];   /* of a new connection that wants these ports */
-    bool reuse_known[2];     /* by enum stream_side */
-    uint8_t list;            /* enum flow_list */
-    bool opened;             /* the listener knows it */
-    bool closed;             /* over, or not wanted; stays so that stragglers are known as such */
+    void *handle;          /* the listener's */
+    uint32_t older, newer; /* in its list */
+    uint32_t segments;     /* packets that it had */
+    uint32_t reuse_isn[2]; /* of a new connection that wants these ports */
+    bool reuse_known[2];   /* by enum stream_side */
+    uint8_t list;          /* enum flow_list */
+    bool opened;           /* the listener knows it */
+    bool closed;           /* over, or not wanted; stays so that stragglers are known as such */
     bool midstream;
     bool in_use;
 };

@@ -182,8 +182,7 @@ static void settle(struct stream_engine *e, struct flow *flow, nstime now) {
         moved = false;
         for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
             struct half *half = &flow->half[side];
-            while (first_is_due(half) &&
-                   cause_came(flow, side, half->queue->has_ack, half->queue->acknowledgement)) {
+            while (first_is_due(half) && cause_came(flow, side, half->queue->has_ack, half->queue->acknowledgement)) {
                 hand_on_first(e, flow, side);
                 moved = true;
             }
@@ -334,7 +333,7 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
     uint32_t length = packet->payload_length;
     int32_t distance = sequence_distance(sequence, half->next);
     if (distance < 0) { /* all or part of it was seen before */
-        size_t seen = (size_t)-(int64_t)distance;
+        size_t seen = (size_t) - (int64_t)distance;
         e->counters->duplicate_bytes += seen < payload.len ? seen : payload.len;
         payload = span_from(payload, seen);
         length = length > seen ? length - (uint32_t)seen : 0;
@@ -395,7 +394,7 @@ static bool take_syn(struct stream_engine *e, struct flow *flow, enum stream_sid
         if (answer && side == SIDE_SERVER) believe_answer(e, flow, packet);
         return false;
     }
-    if (answer && !peer->seen) return true; /* the mirror shows one side: nobody can confirm it */
+    if (answer && !peer->seen) return true;                       /* the mirror shows one side: nobody can confirm it */
     if (!answer && !flow->opened && !peer->syn_seen) return true; /* nothing was said yet: the new one is as good */
     if (answer && flow->reuse_known[side_other(side)] &&
         packet->acknowledgement == flow->reuse_isn[side_other(side)] + 1)

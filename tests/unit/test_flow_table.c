@@ -150,10 +150,8 @@ static void used_up_and_used_again(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_directions_find_it),
-        cmocka_unit_test(the_same_port_on_both_sides),
-        cmocka_unit_test(lists_are_in_order_of_age),
-        cmocka_unit_test(who_makes_room),
+        cmocka_unit_test(both_directions_find_it),   cmocka_unit_test(the_same_port_on_both_sides),
+        cmocka_unit_test(lists_are_in_order_of_age), cmocka_unit_test(who_makes_room),
         cmocka_unit_test(used_up_and_used_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

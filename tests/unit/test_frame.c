@@ -30,7 +30,7 @@ enum {
 #define MACS "020000000001 020000000002 "
 #define V4_FROM_TO "c0000201 c6336419" /* 192.0.2.1 to 198.51.100.25 */
 #define V6_FROM_TO "20010db8000000000000000000000001 20010db8000000000000000000000002"
-#define TCP_PORTS "9c40 0019 "         /* 40000 to 25 */
+#define TCP_PORTS "9c40 0019 "                             /* 40000 to 25 */
 #define TCP_REST "000003e9 00001389 50 18 ffff 0000 0000 " /* 1001, 5001, 20 bytes, PSH and ACK */
 #define TCP TCP_PORTS TCP_REST
 #define EHLO "45484c4f"
@@ -206,12 +206,12 @@ static void a_link_that_is_not_known(void **state) {
 static void no_tcp(void **state) {
     (void)state;
     static const char *const frames[] = {
-        MACS "0806 0001 0800 06 04 0001",                                       /* ARP */
-        MACS "0027 424203",                                                     /* a length: spanning tree */
+        MACS "0806 0001 0800 06 04 0001",                                          /* ARP */
+        MACS "0027 424203",                                                        /* a length: spanning tree */
         MACS "0800 45 00 001c 0001 0000 40 11 0000" V4_FROM_TO "0035003500080000", /* UDP */
-        MACS "0800 45 00 0018 0001 0000 40 33 0000" V4_FROM_TO "06040000",      /* IPsec AH in IPv4 */
-        MACS "86dd 60000000 0000 3b 40" V6_FROM_TO,                             /* no next header */
-        MACS "86dd 60000000 0008 3a 40" V6_FROM_TO "8000000000000000",          /* ICMPv6 */
+        MACS "0800 45 00 0018 0001 0000 40 33 0000" V4_FROM_TO "06040000",         /* IPsec AH in IPv4 */
+        MACS "86dd 60000000 0000 3b 40" V6_FROM_TO,                                /* no next header */
+        MACS "86dd 60000000 0008 3a 40" V6_FROM_TO "8000000000000000",             /* ICMPv6 */
     };
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++)
         assert_int_equal(ends_as(ETHERNET, frames[i], FRAME_OTHER).frame_other, 1);
@@ -222,13 +222,16 @@ static void no_tcp(void **state) {
 static void options_and_extensions(void **state) {
     (void)state;
     holds_v4(IPV4, "46 00 0030 0001 4000 40 06 0000" V4_FROM_TO "01010100" TCP EHLO, 0);
-    holds_v4(IPV4, "45 00 0038 0001 4000 40 06 0000" V4_FROM_TO TCP_PORTS
-                   "000003e9 00001389 80 18 ffff 0000 0000 0101080a0000000100000002" EHLO, 12);
+    holds_v4(IPV4,
+             "45 00 0038 0001 4000 40 06 0000" V4_FROM_TO TCP_PORTS
+             "000003e9 00001389 80 18 ffff 0000 0000 0101080a0000000100000002" EHLO,
+             12);
     holds_v6(IPV6, "60000000 0020 00 40" V6_FROM_TO "0600050200000100" TCP EHLO); /* hop by hop */
-    holds_v6(IPV6, "60000000 0038 00 40" V6_FROM_TO "2b00010400000000 3c00000000000000 0601000000000000"
-                   "0000000000000000" TCP EHLO);                                    /* routing, destination */
+    holds_v6(IPV6, "60000000 0038 00 40" V6_FROM_TO
+                   "2b00010400000000 3c00000000000000 0601000000000000"
+                   "0000000000000000" TCP EHLO);                                            /* routing, destination */
     holds_v6(IPV6, "60000000 0024 33 40" V6_FROM_TO "06010000 00000001 00000002" TCP EHLO); /* authentication */
-    holds_v6(IPV6, "60000000 0020 2c 40" V6_FROM_TO "0600000000000007" TCP EHLO);   /* atomic fragment, RFC 6946 */
+    holds_v6(IPV6, "60000000 0020 2c 40" V6_FROM_TO "0600000000000007" TCP EHLO); /* atomic fragment, RFC 6946 */
 }
 
 static void ip_in_ip(void **state) {
@@ -271,8 +274,9 @@ static void length_zero(void **state) {
     holds_v4(ETHERNET, MACS "0800 45 00 0000 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO, 0);
     holds_v6(ETHERNET, MACS "86dd 60000000 0000 06 40" V6_FROM_TO TCP EHLO);
     /* inside a tunnel: what the outer header says, without the padding */
-    struct made m = make("45 00 0040 0001 4000 40 04 0000 0a000001 0a000002"
-                         "45 00 0000 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO "0000");
+    struct made m = make(
+        "45 00 0040 0001 4000 40 04 0000 0a000001 0a000002"
+        "45 00 0000 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO "0000");
     struct seen s = see(RAW, &m, m.len, m.len);
     is_v4(&s);
     guard_free(&s.guarded);
@@ -301,13 +305,13 @@ static void malformed(void **state) {
     static const char *const frames[] = {
         "",
         "00",
-        "55 00 002c 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,     /* version 5 */
-        "44 00 002c 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,     /* a header of 16 bytes */
-        "4f 00 002c 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,     /* a header of 60, in 44 */
-        "45 00 0013 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,     /* shorter than its header */
-        "45 00 0027 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,     /* shorter than TCP's */
-        "45 00 002d 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,     /* longer than the frame */
-        "60000000 0019 06 40" V6_FROM_TO TCP EHLO,                 /* longer than the frame */
+        "55 00 002c 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,        /* version 5 */
+        "44 00 002c 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,        /* a header of 16 bytes */
+        "4f 00 002c 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,        /* a header of 60, in 44 */
+        "45 00 0013 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,        /* shorter than its header */
+        "45 00 0027 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,        /* shorter than TCP's */
+        "45 00 002d 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,        /* longer than the frame */
+        "60000000 0019 06 40" V6_FROM_TO TCP EHLO,                    /* longer than the frame */
         "60000000 0020 00 40" V6_FROM_TO "06ff050200000100" TCP EHLO, /* an extension header of 2,048 bytes */
         "60000000 0004 2c 40" V6_FROM_TO "0600000000000007" TCP EHLO, /* longer than the payload */
         "45 00 002c 0001 4000 40 06 0000" V4_FROM_TO TCP_PORTS "000003e9 00001389 40 18 ffff 0000 0000" EHLO,

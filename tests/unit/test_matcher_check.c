@@ -35,7 +35,8 @@ static unsigned next_random(unsigned *state) {
 
 static void agrees_with_pcre2(void **state) {
     (void)state;
-    static const char *const expressions[] = {"a.{3,9}b", "a.*b", "[ab]c+d", "\\ba\\w+d\\b", "(?i)AB.{0,20}CD", "d[^a]{5}a"};
+    static const char *const expressions[] = {"a.{3,9}b",        "a.*b",     "[ab]c+d", "\\ba\\w+d\\b",
+                                              "(?i)AB.{0,20}CD", "d[^a]{5}a"};
     unsigned seed = 7, compared = 0, matched = 0;
     for (size_t e = 0; e < sizeof expressions / sizeof expressions[0]; e++) {
         hs_database_t *database;
@@ -54,7 +55,8 @@ static void agrees_with_pcre2(void **state) {
             int ours = 0;
             (void)hs_scan(database, text, len, 0, scratch, on_match, &ours);
             int theirs = pcre2_match(pcre, (PCRE2_SPTR)text, len, 0, 0, data, NULL) > 0;
-            if (ours != theirs) fail_msg("%s on '%.*s': %d, PCRE2 says %d", expressions[e], (int)len, text, ours, theirs);
+            if (ours != theirs)
+                fail_msg("%s on '%.*s': %d, PCRE2 says %d", expressions[e], (int)len, text, ours, theirs);
             compared++;
             matched += (unsigned)theirs;
         }

@@ -358,7 +358,7 @@ static void overlaps_in_the_queue(void **state) {
     hear(b, at(b, SIDE_CLIENT, 8, "ij"));       /* ....ef..ij  */
     hear(b, at(b, SIDE_CLIENT, 3, "defghijk")); /* over both, equal: ...defghijk */
     assert_int_equal(b->counters.overlap_conflict, 0);
-    hear(b, at(b, SIDE_CLIENT, 9, "JKL")); /* j and k differ: the first copies stay; l is new */
+    hear(b, at(b, SIDE_CLIENT, 9, "JKL"));             /* j and k differ: the first copies stay; l is new */
     assert_int_equal(b->counters.overlap_conflict, 2); /* in two pieces */
     hear(b, at(b, SIDE_CLIENT, 0, "abcDE"));
     HEARD(b, "open c:abcdefghijkL");
@@ -413,8 +413,10 @@ static void holes_age_side_by_side(void **state) {
     struct bench *b = *state;
     handshake(b, &b->talk);
     for (unsigned i = 0; i < 2000; i++) {
-        if (i % 4 == 0) talk_lose(&b->talk, SIDE_CLIENT, 10);
-        else hear(b, talk_say(&b->talk, SIDE_CLIENT, "x"));
+        if (i % 4 == 0)
+            talk_lose(&b->talk, SIDE_CLIENT, 10);
+        else
+            hear(b, talk_say(&b->talk, SIDE_CLIENT, "x"));
         if (i % 2 == 0) hear(b, talk_ack(&b->talk, SIDE_SERVER));
     }
     finish(b);
@@ -971,8 +973,8 @@ static uint32_t any(uint32_t below) {
 struct spoilt {
     uint8_t bytes[2][SPOILT_BYTES];
     uint32_t sent[2];
-    uint32_t heard[2];      /* data and gaps */
-    uint32_t lost[2];       /* gaps */
+    uint32_t heard[2]; /* data and gaps */
+    uint32_t lost[2];  /* gaps */
     bool ended[2], open, closed, cause_broken;
     struct packet packets[SPOILT_PACKETS];
     uint32_t needs[2][SPOILT_BYTES]; /* how much of the peer's had been sent when this byte was first sent */
@@ -1144,8 +1146,7 @@ static void run_spoilt(uint32_t seed, const struct spoiling *how, bool nothing_i
 static void spoilt_without_loss(void **state) {
     (void)state;
     static const struct spoiling ways[] = {
-        {0},           {.swap = 5},   {.late = 30},
-        {.twice = 1},  {.again = 3},  {.swap = 10, .late = 60, .twice = 10, .again = 8},
+        {0}, {.swap = 5}, {.late = 30}, {.twice = 1}, {.again = 3}, {.swap = 10, .late = 60, .twice = 10, .again = 8},
     };
     for (uint32_t seed = 1; seed <= 100; seed++)
         for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) run_spoilt(seed, &ways[i], true);
@@ -1154,7 +1155,8 @@ static void spoilt_without_loss(void **state) {
 static void spoilt_with_loss(void **state) {
     (void)state;
     static const struct spoiling ways[] = {
-        {.drop = 100}, {.drop = 10}, {.drop = 2}, {.drop = 20, .swap = 10, .late = 20, .twice = 5, .again = 5},
+        {.drop = 100}, {.drop = 10},
+        {.drop = 2},   {.drop = 20, .swap = 10, .late = 20, .twice = 5, .again = 5},
         {.snap = 4},   {.snap = 4, .drop = 20, .late = 20, .again = 5},
     };
     for (uint32_t seed = 1; seed <= 100; seed++)
@@ -1165,27 +1167,61 @@ static void spoilt_with_loss(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(in_order), T(ipv6), T(other_ports_are_left_alone), T(any_port_needs_the_beginning),
-        T(sequence_numbers_wrap), T(every_packet_twice), T(keep_alives_and_empty_segments),
-        T(late_segments_are_waited_for), T(a_segment_20_places_late), T(neighbours_swapped_everywhere),
-        T(retransmitted), T(overlaps_in_the_queue),
-        T(a_hole_is_declared_after_its_grace), T(a_hole_that_is_not_acknowledged_waits), T(a_hole_ends_by_time),
-        T(holes_age_side_by_side), T(a_snapped_payload_is_a_gap), T(a_snapped_segment_and_a_whole_copy),
-        T(a_reply_waits_for_its_command), T(a_reply_waits_for_the_gap_of_its_command), T(one_direction_comes_first),
-        T(a_knot_is_untied_in_the_right_order), T(an_acknowledgement_beyond_reason_is_not_believed),
-        T(fin_with_data_out_of_order), T(a_fin_before_the_first_byte),
-        T(a_lost_fin_is_known_by_its_acknowledgement), T(data_lost_before_a_fin),
-        T(a_reset_counts_when_silence_follows), T(a_reset_at_the_end_of_the_capture),
-        T(data_of_the_other_side_does_not_undo_a_reset), T(a_reset_that_its_sender_ignores_is_none),
-        T(late_data_does_not_undo_a_reset), T(bytes_behind_a_fin_are_a_flow_of_their_own),
+        T(in_order),
+        T(ipv6),
+        T(other_ports_are_left_alone),
+        T(any_port_needs_the_beginning),
+        T(sequence_numbers_wrap),
+        T(every_packet_twice),
+        T(keep_alives_and_empty_segments),
+        T(late_segments_are_waited_for),
+        T(a_segment_20_places_late),
+        T(neighbours_swapped_everywhere),
+        T(retransmitted),
+        T(overlaps_in_the_queue),
+        T(a_hole_is_declared_after_its_grace),
+        T(a_hole_that_is_not_acknowledged_waits),
+        T(a_hole_ends_by_time),
+        T(holes_age_side_by_side),
+        T(a_snapped_payload_is_a_gap),
+        T(a_snapped_segment_and_a_whole_copy),
+        T(a_reply_waits_for_its_command),
+        T(a_reply_waits_for_the_gap_of_its_command),
+        T(one_direction_comes_first),
+        T(a_knot_is_untied_in_the_right_order),
+        T(an_acknowledgement_beyond_reason_is_not_believed),
+        T(fin_with_data_out_of_order),
+        T(a_fin_before_the_first_byte),
+        T(a_lost_fin_is_known_by_its_acknowledgement),
+        T(data_lost_before_a_fin),
+        T(a_reset_counts_when_silence_follows),
+        T(a_reset_at_the_end_of_the_capture),
+        T(data_of_the_other_side_does_not_undo_a_reset),
+        T(a_reset_that_its_sender_ignores_is_none),
+        T(late_data_does_not_undo_a_reset),
+        T(bytes_behind_a_fin_are_a_flow_of_their_own),
         T(a_fin_in_old_bytes_is_none),
-        T(a_syn_is_retransmitted), T(handshake_segments_are_lost), T(picked_up_in_the_middle), T(simultaneous_open),
-        T(data_in_the_syn), T(only_the_client_is_seen), T(only_the_server_is_seen),
-        T(ports_are_used_again), T(ports_are_used_again_and_the_answer_is_lost), T(a_forged_syn_ends_nothing),
+        T(a_syn_is_retransmitted),
+        T(handshake_segments_are_lost),
+        T(picked_up_in_the_middle),
+        T(simultaneous_open),
+        T(data_in_the_syn),
+        T(only_the_client_is_seen),
+        T(only_the_server_is_seen),
+        T(ports_are_used_again),
+        T(ports_are_used_again_and_the_answer_is_lost),
+        T(a_forged_syn_ends_nothing),
         T(the_answer_tells_which_syn_counts),
-        T(a_flood_evicts_no_live_flow), T(the_oldest_live_flow_makes_room), T(idle_flows_end),
-        T(a_greeting_may_be_slow), T(enough_is_enough), T(enough_of_a_gap), T(unwanted), T(the_pool_is_shared),
-        cmocka_unit_test(spoilt_without_loss), cmocka_unit_test(spoilt_with_loss),
+        T(a_flood_evicts_no_live_flow),
+        T(the_oldest_live_flow_makes_room),
+        T(idle_flows_end),
+        T(a_greeting_may_be_slow),
+        T(enough_is_enough),
+        T(enough_of_a_gap),
+        T(unwanted),
+        T(the_pool_is_shared),
+        cmocka_unit_test(spoilt_without_loss),
+        cmocka_unit_test(spoilt_with_loss),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

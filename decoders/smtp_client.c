@@ -1,0 +1,402 @@
+/* What the client says: commands, bodies, chunks (RFC 5321 3.3, 3030), and where it finds its feet after a gap.
+ *
+ * Behind DATA comes a body or, where DATA was refused, a command: the reply tells or, where it was not seen, the first
+ * bytes.  After a gap among commands nobody knows whether commands or content come: lines are skipped up to one that
+ * can only be a command.
+ *
+ * Secrets: nothing is kept of a line that is no command.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "smtp_state.h"
+
+#define ODD_LINES_MAX 8 /* of a client that never said anything that makes sense */
+
+/* --- bodies --------------------------------------------------------------------------------------------------------
+ */
+
+void client_probe(struct dialogue *d, enum client_mode otherwise) {
+    d->mode = CLIENT_PROBE;
+    d->otherwise = otherwise;
+    d->probe_decided = false;
+    d->probe_len = 0;
+}
+
+void client_start_body(struct dialogue *d) {
+    d->mode = CLIENT_BODY;
+    pairing_note_command(d, VERB_BODY_END);
+    if (d->current == NULL && d->client_lost) (void)pairing_begin_headless(d);
+    if (d->current != NULL) d->current->body_started = true;
+}
+
+bool client_in_body(const struct dialogue *d) {
+    return d->mode == CLIENT_BODY || (d->mode == CLIENT_PROBE && d->otherwise == CLIENT_BODY);
+}
+
+void client_lose(struct dialogue *d) {
+    d->mode = CLIENT_LOST;
+    d->last_verb = VERB_HOLE;
+    d->early_secrets = 0;
+    pairing_hole(d);
+}
+
+void client_finish_body(struct dialogue *d, bool complete) {
+    struct message *message = d->current;
+    d->mode = CLIENT_COMMANDS;
+    if (message == NULL) return;
+    message->body_complete = complete;
+    message->bare_newlines = d->body.bare_newlines;
+    pairing_close(d, false);
+}
+
+static void count_body(struct dialogue *d) {
+    if (d->current != NULL) d->current->body_bytes = d->body.bytes;
+}
+
+/* The final dot has a reply of its own, unless that came before. */
+static void await_final(struct dialogue *d, struct message *message) {
+    if (message != NULL && message->refused_early) return;
+    pairing_await(d, (struct waiting){.message = message, .verb = VERB_BODY_END});
+}
+
+static bool body_step(struct dialogue *d, struct smtp_item *item) {
+    struct span content;
+    struct message *message = d->current;
+    bool complete = smtp_body_take(&d->body, &d->input, &content);
+    count_body(d);
+    if (complete) {
+        await_final(d, message);
+        client_finish_body(d, true);
+        *item = (struct smtp_item){.type = SMTP_BODY_END, .message = message};
+        return message != NULL;
+    }
+    *item = (struct smtp_item){.type = SMTP_BODY, .message = message, .bytes = content};
+    return message != NULL && content.len > 0;
+}
+
+/* --- chunks --------------------------------------------------------------------------------------------------------
+ */
+
+static bool on_bdat(struct dialogue *d, const struct smtp_command *command) {
+    uint64_t size;
+    bool last;
+    if (!smtp_bdat(command->argument, &size, &last)) {
+        pairing_await(d, (struct waiting){.verb = VERB_UNKNOWN});
+        return false;
+    }
+    if (d->current == NULL && d->client_lost) (void)pairing_begin_headless(d);
+    if (d->current != NULL) {
+        d->current->chunked = true;
+        d->current->body_started = true;
+    }
+    pairing_await(d, (struct waiting){.message = d->current, .verb = VERB_BDAT, .last = last});
+    d->mode = CLIENT_CHUNK;
+    d->chunk_left = size;
+    d->chunk_last = last;
+    d->chunk_begun = false;
+    return false;
+}
+
+/* All bytes of the chunk have come, or are known to be lost. */
+static bool finish_chunk(struct dialogue *d, struct smtp_item *item) {
+    struct message *message = d->current;
+    d->mode = CLIENT_COMMANDS;
+    if (!d->chunk_last || message == NULL) return false;
+    message->body_complete = true;
+    pairing_close(d, false);
+    *item = (struct smtp_item){.type = SMTP_BODY_END, .message = message};
+    return true;
+}
+
+static bool chunk_step(struct dialogue *d, struct smtp_item *item) {
+    if (d->chunk_left == 0) return finish_chunk(d, item);
+    struct span content = span_head(d->input, d->chunk_left > SIZE_MAX ? SIZE_MAX : (size_t)d->chunk_left);
+    d->input = span_from(d->input, content.len);
+    d->chunk_left -= content.len;
+    d->chunk_begun = true;
+    if (d->current == NULL) return false;
+    d->current->body_bytes += content.len;
+    *item = (struct smtp_item){.type = SMTP_BODY, .message = d->current, .bytes = content};
+    return true;
+}
+
+/* --- commands ------------------------------------------------------------------------------------------------------
+ */
+
+static void on_hello(struct dialogue *d, const struct smtp_command *command) {
+    pairing_close(d, true);
+    struct span name = span_head(command->argument, LIMIT_HELO_BYTES);
+    if (d->helo == NULL)
+        d->helo = arena_alloc(d->arena, LIMIT_HELO_BYTES); /* said a thousand times, it takes no more */
+    if (d->helo == NULL) name = SPAN_EMPTY;
+    if (name.len > 0) memcpy(d->helo, name.data, name.len);
+    d->facts.helo = span_of(d->helo, name.len);
+    d->facts.ehlo = command->verb == VERB_EHLO;
+    d->lmtp = command->verb == VERB_LHLO;
+    pairing_await(d, (struct waiting){.verb = command->verb});
+}
+
+static bool on_mail(struct dialogue *d, const struct smtp_command *command, struct smtp_item *item) {
+    struct message *message = pairing_nest(d);
+    d->client_lost = false;
+    if (message != NULL) {
+        struct span path = smtp_path(command->argument);
+        message->sender = arena_copy(&message->arena, path);
+        message->sender_seen = message->sender.len == path.len;
+    }
+    pairing_await(d, (struct waiting){.message = message, .verb = VERB_MAIL});
+    *item = (struct smtp_item){.type = SMTP_MESSAGE_BEGIN, .message = message};
+    return message != NULL;
+}
+
+static void on_rcpt(struct dialogue *d, const struct smtp_command *command) {
+    if (d->current == NULL && d->client_lost) (void)pairing_begin_headless(d);
+    struct message *message = d->current;
+    struct recipient *recipient = NULL;
+    if (message != NULL) {
+        recipient = message_add_recipient(message, smtp_path(command->argument));
+        if (recipient == NULL) {
+            message->recipients_dropped++;
+            d->counters->recipients_dropped++;
+        }
+    }
+    pairing_await(d, (struct waiting){.message = message, .recipient = recipient, .verb = VERB_RCPT});
+}
+
+static void on_data(struct dialogue *d) {
+    pairing_await(d, (struct waiting){.message = d->current, .verb = VERB_DATA});
+    d->body = (struct body_reader){.state = BODY_LINE_START};
+    client_probe(d, CLIENT_BODY);
+}
+
+static void on_auth(struct dialogue *d) {
+    d->facts.auth_tries++;
+    d->counters->auth_tries++;
+    d->early_secrets = 0;
+    if (d->facts.tls == TLS_NONE) d->facts.auth_in_clear = true;
+    pairing_await(d, (struct waiting){.verb = VERB_AUTH});
+}
+
+static bool on_command(struct dialogue *d, struct smtp_command command, struct smtp_item *item) {
+    pairing_note_command(d, command.verb);
+    if (command.verb != VERB_UNKNOWN) d->client_made_sense = true;
+    switch (command.verb) {
+        case VERB_HELO:
+        case VERB_EHLO:
+        case VERB_LHLO:
+            on_hello(d, &command);
+            return false;
+        case VERB_MAIL:
+            return on_mail(d, &command, item);
+        case VERB_RCPT:
+            on_rcpt(d, &command);
+            return false;
+        case VERB_DATA:
+            on_data(d);
+            return false;
+        case VERB_BDAT:
+            return on_bdat(d, &command);
+        case VERB_AUTH:
+            on_auth(d);
+            return false;
+        case VERB_RSET:
+            pairing_close(d, true);
+            break;
+        case VERB_QUIT:
+            d->facts.quit = true;
+            pairing_close(d, false);
+            break;
+        default:
+            break;
+    }
+    pairing_await(d, (struct waiting){.verb = command.verb});
+    return false;
+}
+
+/* --- lines ---------------------------------------------------------------------------------------------------------
+ */
+
+/* Of a line whose end has not come: only what can still be a command is kept, and of AUTH only the verb. */
+static void keep_no_secret(struct line_buffer *buffer) {
+    if (buffer->hushed || buffer->len == 0) return;
+    struct span start = span_of(buffer->bytes, buffer->len);
+    size_t blanks = 0;
+    while (blanks < start.len && ascii_is_blank(start.data[blanks])) blanks++;
+    start = span_from(start, blanks);
+    enum verb_guess guess = smtp_verb_guess(start);
+    if (guess == VERB_GUESS_NO && start.len > 0) smtp_line_hush(buffer, 0);
+    if (guess == VERB_GUESS_YES && smtp_command_parse(start).verb == VERB_AUTH)
+        smtp_line_hush(buffer, blanks + strlen("AUTH"));
+}
+
+static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smtp_item *item) {
+    struct smtp_command command = smtp_command_parse(line->text);
+    if (d->mode == CLIENT_LOST) {
+        if (!smtp_is_certain(line->text)) return false;
+        d->mode = CLIENT_COMMANDS;
+    }
+    if (line->cut) d->counters->line_cut++;
+    if (command.verb == VERB_UNKNOWN) {
+        if (command_queue_holds(&d->queue, VERB_AUTH)) { /* a secret, said before it was asked for */
+            d->early_secrets++;
+            return false;
+        }
+        if (!d->client_made_sense && !d->server_made_sense && (++d->odd_client_lines >= ODD_LINES_MAX || line->cut)) {
+            d->not_smtp = true;
+            return false;
+        }
+    }
+    return on_command(d, command, item);
+}
+
+static bool line_step(struct dialogue *d, struct smtp_item *item) {
+    struct smtp_line line;
+    if (d->mode == CLIENT_SECRET) smtp_line_hush(&d->client_line, 0);
+    if (!smtp_line_take(&d->client_line, d->arena, &d->input, &line)) {
+        keep_no_secret(&d->client_line);
+        return false;
+    }
+    if (d->mode == CLIENT_SECRET) {
+        d->mode = CLIENT_COMMANDS;
+        return false;
+    }
+    bool item_made = on_line(d, &line, item);
+    if (line.buffered) smtp_line_wipe(&d->client_line);
+    return item_made;
+}
+
+/* --- what comes is content, or a command ---------------------------------------------------------------------------
+ */
+
+/* The bytes that were looked at are taken in again, now that it is known what they are. */
+static void probe_is(struct dialogue *d, enum client_mode mode) {
+    bool in_body = d->current != NULL && d->current->body_started && !d->current->chunked;
+    d->mode = mode;
+    if (mode == CLIENT_BODY && !in_body) client_start_body(d);
+    if (mode == CLIENT_COMMANDS && in_body) client_finish_body(d, false); /* the client gave it up */
+    d->rest = d->input;
+    d->input = span_of(d->probe, d->probe_len);
+    d->probe_len = 0;
+}
+
+static void probe_step(struct dialogue *d) {
+    enum verb_guess guess = VERB_GUESS_MAYBE;
+    while (d->input.len > 0 && !d->probe_decided && guess == VERB_GUESS_MAYBE) {
+        d->probe[d->probe_len++] = d->input.data[0];
+        d->input = span_from(d->input, 1);
+        guess = smtp_certain_guess(span_of(d->probe, d->probe_len));
+    }
+    if (d->probe_decided || guess == VERB_GUESS_NO) {
+        probe_is(d, d->otherwise);
+    } else if (guess == VERB_GUESS_YES) {
+        probe_is(d, CLIENT_COMMANDS);
+    }
+}
+
+/* --- the client's side ---------------------------------------------------------------------------------------------
+ */
+
+static bool tls_step(struct dialogue *d, struct smtp_item *item) {
+    *item = (struct smtp_item){.type = SMTP_TLS, .side = SIDE_CLIENT, .bytes = d->input};
+    d->input = SPAN_EMPTY;
+    return true;
+}
+
+/* True when what comes is TLS. */
+static bool is_tls(struct dialogue *d) {
+    if (d->mode == CLIENT_TLS && d->tls_unproven) { /* granted, but is it what the client does? */
+        d->tls_unproven = false;
+        if (ascii_is_alpha(d->input.data[0])) {
+            d->facts.tls = TLS_NONE;
+            d->mode = CLIENT_COMMANDS;
+            d->server_tls = false;
+        }
+    }
+    bool at_start = (d->mode == CLIENT_COMMANDS || d->mode == CLIENT_LOST) && !smtp_line_is_open(&d->client_line);
+    if (at_start && dialogue_begins_tls(d, d->input.data[0]))
+        dialogue_enter_tls(d, d->client_spoke || d->server_spoke || d->midstream ? TLS_STARTTLS : TLS_IMPLICIT);
+    return d->mode == CLIENT_TLS;
+}
+
+bool client_step(struct dialogue *d, struct smtp_item *item) {
+    bool tls = d->input.len > 0 && is_tls(d);
+    d->client_spoke = true;
+    d->client_seen = true;
+    if (tls) return tls_step(d, item);
+    switch (d->mode) {
+        case CLIENT_PROBE:
+            probe_step(d);
+            return false;
+        case CLIENT_BODY:
+            return body_step(d, item);
+        case CLIENT_CHUNK:
+            return chunk_step(d, item);
+        case CLIENT_COMMANDS:
+        case CLIENT_LOST:
+        case CLIENT_SECRET:
+        case CLIENT_TLS:
+            break;
+    }
+    return line_step(d, item);
+}
+
+/* --- gaps ----------------------------------------------------------------------------------------------------------
+ */
+
+static void content_gap(struct dialogue *d, uint64_t length) {
+    if (d->current == NULL) return;
+    d->current->gapped = true;
+    pairing_emit(d, (struct smtp_item){.type = SMTP_BODY_GAP, .message = d->current, .length = length});
+}
+
+/* The end of one message and the beginning of another may be in it. */
+static void commands_gap(struct dialogue *d) {
+    struct message *open[] = {d->current, d->suspended};
+    for (unsigned i = 0; i < 2; i++) {
+        if (open[i] == NULL) continue;
+        open[i]->gapped = true;
+        open[i]->commands_lost = true;
+        open[i]->doubtful = true;
+    }
+    d->client_lost = true;
+    client_lose(d);
+}
+
+static void chunk_gap(struct dialogue *d, uint64_t length) {
+    uint64_t content = length < d->chunk_left ? length : d->chunk_left;
+    struct smtp_item item;
+    d->chunk_left -= content;
+    d->chunk_begun = true;
+    if (d->current != NULL) d->current->body_bytes += content;
+    if (content > 0) content_gap(d, content);
+    if (content == length) return;
+    if (finish_chunk(d, &item)) pairing_emit(d, item);
+    commands_gap(d);
+}
+
+static void body_gap(struct dialogue *d, uint64_t length) {
+    if (d->mode == CLIENT_PROBE) { /* the few bytes that were looked at are lost with the others */
+        length += d->probe_len;
+        if (d->current == NULL || !d->current->body_started) client_start_body(d);
+        if (d->current != NULL) d->current->doubtful = true; /* perhaps DATA was refused, and another message came */
+        client_probe(d, CLIENT_BODY);
+    }
+    smtp_body_gap(&d->body, length);
+    count_body(d);
+    content_gap(d, length);
+}
+
+void client_gap(struct dialogue *d, uint64_t length) {
+    d->client_spoke = true;
+    d->client_seen = true;
+    d->tls_unproven = false;
+    if (d->mode == CLIENT_TLS) return;
+    smtp_line_forget(&d->client_line);
+    if (d->mode == CLIENT_CHUNK || (d->mode == CLIENT_PROBE && d->otherwise == CLIENT_CHUNK)) {
+        d->mode = CLIENT_CHUNK;
+        chunk_gap(d, length);
+    } else if (client_in_body(d)) {
+        body_gap(d, length);
+    } else {
+        commands_gap(d);
+    }
+}

@@ -1,0 +1,254 @@
+/* Which answer belongs to what, and when a message has ended.
+ *
+ * Commands wait in a queue; a reply belongs to the first of them.  The stream hands on causes before effects, so what
+ * a reply answers has always been pushed before it, or declared lost.
+ *
+ * After a loss pairing must not guess.  Lost commands leave a HOLE in the queue, lost replies a flag at its front;
+ * while either is in front, only replies that can have one meaning are paired (354 is DATA's, 221 is QUIT's ...), the
+ * others are counted and dropped.  Certainty comes back when the client says something that it says only after it has
+ * had every reply: what follows a command that ends a group (RFC 2920 3.1), a body, or the next command of a client
+ * that has been seen to wait for each reply.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "smtp_state.h"
+
+void pairing_emit(struct dialogue *d, struct smtp_item item) {
+    if (d->pending_count < sizeof d->pending / sizeof d->pending[0]) d->pending[d->pending_count++] = item;
+}
+
+/* --- messages ------------------------------------------------------------------------------------------------------
+ */
+
+struct message *pairing_begin(struct dialogue *d, nstime start) {
+    uint32_t ordinal = ++d->facts.messages; /* a message that is not kept leaves a gap in the numbers */
+    struct message *message = message_new(d->arena->pool, ordinal, start);
+    if (message == NULL) {
+        d->counters->message_memory++;
+        return NULL;
+    }
+    message->gaps_before = d->facts.gaps - d->gap_open;
+    if (d->oldest == NULL) {
+        d->oldest = message;
+    } else {
+        d->newest->next = message;
+    }
+    d->newest = message;
+    d->in_flight++;
+    d->counters->messages++;
+    return message;
+}
+
+struct message *pairing_begin_headless(struct dialogue *d) {
+    struct message *message = pairing_begin(d, d->now);
+    d->current = message;
+    d->client_lost = false;
+    if (message == NULL) return NULL;
+    message->cut_off = true;
+    message->commands_lost = true;
+    pairing_emit(d, (struct smtp_item){.type = SMTP_MESSAGE_BEGIN, .message = message});
+    return message;
+}
+
+static void close_message(struct dialogue *d, struct message *message, bool reset) {
+    message->client_done = true;
+    message->reset = reset;
+    message->end = d->now;
+}
+
+void pairing_close(struct dialogue *d, bool reset) {
+    if (d->suspended != NULL) /* which of the two the body or the recipients went to is not known */
+        pairing_resume(d, d->current == NULL || d->current->body_started || d->current->recipient_count > 0);
+    if (d->current != NULL) close_message(d, d->current, reset);
+    d->current = NULL;
+}
+
+struct message *pairing_nest(struct dialogue *d) {
+    if (d->suspended != NULL || d->current == NULL || d->current->body_started) pairing_close(d, true);
+    d->suspended = d->current;
+    d->current = pairing_begin(d, d->now);
+    d->suspender = d->current;
+    if (d->suspended == NULL) return d->current;
+    if (d->current == NULL) {
+        pairing_resume(d, true);
+    } else {
+        d->current->nested = true;
+    }
+    return d->current;
+}
+
+void pairing_resume(struct dialogue *d, bool doubtful) {
+    struct message *message = d->suspended;
+    if (message == NULL) return;
+    d->suspended = NULL;
+    if (doubtful) message->doubtful = true;
+    close_message(d, message, true);
+}
+
+void pairing_on_mail_reply(struct dialogue *d, const struct message *message, const struct smtp_reply *reply) {
+    if (d->suspended == NULL || message != d->suspender) return;
+    if (reply->code != 503) {
+        pairing_resume(d, false);
+    } else if (d->current != d->suspender || message->recipient_count > 0) {
+        pairing_resume(d, true);
+    } else {
+        close_message(d, d->current, false);
+        d->current = d->suspended;
+        d->suspended = NULL;
+    }
+}
+
+struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
+    struct smtp_reply kept = message_keep_reply(message, reply);
+    if (kept.text.len < reply->text.len) d->counters->message_memory++;
+    message->end = d->now;
+    return kept;
+}
+
+static enum visibility message_visibility(const struct dialogue *d, const struct message *message) {
+    if (message->stage == STAGE_GREETING) return VISIBILITY_CLEAR;
+    if (!d->server_seen) return VISIBILITY_CLIENT_ONLY;
+    if (!d->client_seen) return VISIBILITY_SERVER_ONLY;
+    if (d->facts.gaps > message->gaps_before || !message->sender_seen) return VISIBILITY_GAPPED;
+    return VISIBILITY_CLEAR;
+}
+
+/* A client can leave any number of messages without a reply; the oldest do not wait for ever. */
+static void force(struct dialogue *d, struct message *message) {
+    command_queue_detach(&d->queue, message);
+    message->waiting = 0;
+    message->cut_off = true;
+    d->counters->messages_forced++;
+}
+
+bool pairing_take_ended(struct dialogue *d, struct smtp_item *item) {
+    struct message *message = d->oldest;
+    if (message == NULL || !message->client_done) return false;
+    if (d->in_flight > LIMIT_MESSAGES_IN_FLIGHT && message->waiting > 0) force(d, message);
+    if (message->waiting > 0) return false;
+    d->oldest = message->next;
+    if (d->oldest == NULL) d->newest = NULL;
+    message->next = NULL;
+    d->in_flight--;
+    if (d->facts.gaps > message->gaps_before) message->cut_off = true;
+    message->visibility = message_visibility(d, message);
+    message_decide(message);
+    *item = (struct smtp_item){.type = SMTP_MESSAGE_END, .message = message};
+    return true;
+}
+
+void pairing_finish(struct dialogue *d, bool seen_to_the_end) {
+    pairing_close(d, false);
+    for (struct message *message = d->oldest; message != NULL; message = message->next) {
+        if (!seen_to_the_end || !d->server_seen) message->cut_off = true;
+        message->waiting = 0;
+    }
+    d->queue = (struct command_queue){.count = 0};
+}
+
+/* --- the queue -----------------------------------------------------------------------------------------------------
+ */
+
+/* The queue is full: its last row becomes a hole, which stands for what did not fit too. */
+static void drop_command(struct dialogue *d, struct message *message) {
+    struct waiting *last = command_queue_last(&d->queue);
+    d->counters->commands_dropped++;
+    if (message != NULL) message->cut_off = true;
+    if (last == NULL) { /* not even memory for one row */
+        d->replies_lost = true;
+        return;
+    }
+    if (last->message != NULL) {
+        last->message->waiting--;
+        last->message->cut_off = true;
+    }
+    command_queue_spoil_last(&d->queue);
+}
+
+void pairing_await(struct dialogue *d, struct waiting row) {
+    if (!command_queue_push(&d->queue, d->arena, row)) {
+        drop_command(d, row.message);
+    } else if (row.message != NULL) {
+        row.message->waiting++;
+    }
+}
+
+void pairing_hole(struct dialogue *d) {
+    const struct waiting *last = command_queue_last(&d->queue);
+    if (last == NULL || last->verb != VERB_HOLE) pairing_await(d, (struct waiting){.verb = VERB_HOLE});
+}
+
+void pairing_lose_replies(struct dialogue *d) {
+    for (struct message *message = d->oldest; message != NULL; message = message->next)
+        if (message->gapped) message->doubtful = true; /* they may have been another message's: its commands are lost */
+    if (d->queue.count == 0) return;
+    d->replies_lost = true;
+    if (!d->greeted) pairing_hole(d); /* perhaps one too many is still to come */
+}
+
+void pairing_forget_first(struct dialogue *d, bool lost) {
+    struct waiting *first = command_queue_first(&d->queue);
+    if (first->message != NULL) {
+        first->message->waiting--;
+        if (lost) first->message->cut_off = true;
+        if (lost && first->verb == VERB_MAIL && first->message == d->suspender) pairing_resume(d, true);
+    }
+    command_queue_pop(&d->queue);
+}
+
+void pairing_forget_all(struct dialogue *d) {
+    while (d->queue.count > 0) pairing_forget_first(d, true);
+    d->replies_lost = false;
+}
+
+bool pairing_is_lost(struct dialogue *d) {
+    const struct waiting *first = command_queue_first(&d->queue);
+    return first != NULL && (first->verb == VERB_HOLE || d->replies_lost || d->gap_open);
+}
+
+bool pairing_find(struct dialogue *d, enum smtp_verb verb) {
+    if (!command_queue_holds(&d->queue, verb)) return false;
+    while (command_queue_first(&d->queue)->verb != verb) pairing_forget_first(d, true);
+    d->replies_lost = false;
+    return true;
+}
+
+/* --- the client's pace ---------------------------------------------------------------------------------------------
+ */
+
+/* Nothing may be sent behind these before their reply (RFC 2920 3.1, 4954 4, 3207 4). */
+static bool ends_a_group(enum smtp_verb verb) {
+    switch (verb) {
+        case VERB_HELO:
+        case VERB_EHLO:
+        case VERB_LHLO:
+        case VERB_DATA:
+        case VERB_VRFY:
+        case VERB_EXPN:
+        case VERB_TURN:
+        case VERB_QUIT:
+        case VERB_NOOP:
+        case VERB_AUTH:
+        case VERB_STARTTLS:
+            return true;
+        default:
+            return false;
+    }
+}
+
+static bool needs_no_wait(enum smtp_verb last, enum smtp_verb verb) {
+    return (last == VERB_MAIL || last == VERB_RCPT) && (verb == VERB_RCPT || verb == VERB_DATA);
+}
+
+void pairing_note_command(struct dialogue *d, enum smtp_verb verb) {
+    bool ended_a_group = ends_a_group(d->last_verb);
+    if (pairing_is_lost(d)) {
+        if (!d->eager && (ended_a_group || (d->waits && !d->pipelined))) pairing_forget_all(d);
+    } else if (d->queue.count > 0) {
+        d->pipelined = true;
+        if (ended_a_group) d->eager = true;
+    } else {
+        d->replies_lost = false;
+        if (needs_no_wait(d->last_verb, verb)) d->waits = true;
+    }
+    d->last_verb = verb;
+}

@@ -1,0 +1,343 @@
+/* What the server says: the greeting, replies to commands, and what nobody asked for.
+ *
+ * The server decides where content begins and ends: a 354 that answers no command that was seen begins a body, and a
+ * 2yz in the middle of one ends it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "smtp_state.h"
+
+#define ODD_LINES_MAX 3 /* of a server that never said anything that makes sense */
+
+/* --- the greeting and the extensions -------------------------------------------------------------------------------
+ */
+
+static void on_greeting(struct dialogue *d, const struct smtp_reply *reply) {
+    d->facts.greeting = *reply;
+    d->facts.greeting.text = arena_copy(d->arena, reply->text);
+    if (reply->code < 400) return;
+    struct message *message = pairing_begin(d, d->facts.start);
+    if (message == NULL) return;
+    message->stage = STAGE_GREETING;
+    message->reply = pairing_keep(d, message, reply);
+    message->client_done = true;
+}
+
+/* The extensions of an EHLO reply (RFC 5321 4.1.1.1), a line at a time. */
+static void on_extension(struct dialogue *d, struct span text) {
+    struct span word = span_head(text, span_find(text, ' '));
+    if (span_equal_nocase(word, SPAN_LITERAL("PIPELINING"))) d->facts.pipelining = true;
+    if (span_equal_nocase(word, SPAN_LITERAL("CHUNKING"))) d->facts.chunking = true;
+    if (span_equal_nocase(word, SPAN_LITERAL("STARTTLS"))) d->facts.starttls_offered = true;
+}
+
+/* --- replies to commands -------------------------------------------------------------------------------------------
+ */
+
+/* A body that was sent blindly, and that the server took for commands: its lines have replies that nobody counted. */
+static void body_was_no_body(struct dialogue *d, struct message *message) {
+    if (message != NULL) message->body_started = false;
+    pairing_forget_all(d);
+    if (client_in_body(d)) client_finish_body(d, false);
+    client_lose(d);
+}
+
+/* Commands that were sent behind DATA, and that the server takes for content. */
+static void commands_were_body(struct dialogue *d, struct message *message) {
+    pairing_forget_all(d);
+    smtp_line_forget(&d->client_line);
+    if (d->current == NULL && message != NULL) {
+        message->client_done = false;
+        d->current = message;
+    }
+    d->eager = true;
+    client_start_body(d);
+}
+
+static void on_data_reply(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
+    bool go_ahead = reply_is_intermediate(reply);
+    const struct waiting *next = command_queue_first(&d->queue);
+    bool body_came = next == NULL ? d->mode == CLIENT_BODY : next->verb == VERB_BODY_END;
+    if (next == NULL && d->mode == CLIENT_PROBE && d->otherwise == CLIENT_BODY) {
+        if (d->probe_len > 0) { /* the client did not wait */
+            d->probe_decided = true;
+            if (!go_ahead) d->otherwise = CLIENT_COMMANDS;
+        } else if (go_ahead) {
+            client_start_body(d);
+        } else {
+            d->mode = CLIENT_COMMANDS;
+        }
+    } else if (body_came && !go_ahead) {
+        body_was_no_body(d, message);
+    } else if (!body_came && go_ahead) {
+        commands_were_body(d, message);
+    }
+}
+
+/* A server that refuses a chunk should read it all the same (RFC 3030 2); one that knows no BDAT will not. */
+static void on_chunk_refused(struct dialogue *d, const struct smtp_reply *reply) {
+    if (d->mode != CLIENT_CHUNK || d->chunk_begun || d->queue.count > 0) return;
+    if (reply->code == 500 || reply->code == 502) {
+        d->mode = CLIENT_COMMANDS;
+    } else {
+        client_probe(d, CLIENT_CHUNK);
+    }
+}
+
+static void on_auth_reply(struct dialogue *d, const struct smtp_reply *reply) {
+    if (d->mode == CLIENT_SECRET) d->mode = CLIENT_COMMANDS;
+    d->early_secrets = 0;
+    if (reply_is_positive(reply)) return;
+    d->facts.auth_refused++;
+    d->counters->auth_refused++;
+}
+
+/* What the client says next is secret, if it has not said it yet. */
+static void on_challenge(struct dialogue *d) {
+    if (d->early_secrets > 0) {
+        d->early_secrets--;
+    } else if (d->mode == CLIENT_COMMANDS) {
+        d->mode = CLIENT_SECRET;
+    }
+}
+
+static void on_bdat_reply(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
+    struct message *message = row->message;
+    bool decides = row->last || !reply_is_positive(reply); /* the first chunk that is refused, else the last one */
+    if (message != NULL && message->final_reply.code == 0 && decides)
+        message->final_reply = pairing_keep(d, message, reply);
+    if (!reply_is_positive(reply)) on_chunk_refused(d, reply);
+}
+
+/* True when more replies to this command will come (LMTP: one for each accepted recipient). */
+static bool on_lmtp_final(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
+    if (!d->lmtp || row->message == NULL || !(row->verb == VERB_BODY_END || (row->verb == VERB_BDAT && row->last)))
+        return false;
+    bool was_last = message_add_final(row->message, reply);
+    if (row->message->commands_lost) d->replies_lost = true; /* of recipients that were not seen */
+    row->message->end = d->now;
+    return !was_last;
+}
+
+static void keep_answer(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
+    struct message *message = row->message;
+    if (message == NULL) return;
+    message->end = d->now;
+    if (row->verb == VERB_MAIL) message->mail_reply = pairing_keep(d, message, reply);
+    if (row->verb == VERB_RCPT && row->recipient != NULL) row->recipient->reply = pairing_keep(d, message, reply);
+    if (row->verb == VERB_DATA) message->data_reply = pairing_keep(d, message, reply);
+    if (row->verb == VERB_BODY_END && !d->lmtp) message->final_reply = pairing_keep(d, message, reply);
+}
+
+/* The first command of the queue has its reply. */
+static void answer(struct dialogue *d, const struct smtp_reply *reply) {
+    struct waiting row = *command_queue_first(&d->queue);
+    if (row.verb == VERB_AUTH && reply_is_intermediate(reply)) {
+        on_challenge(d);
+        return;
+    }
+    if (on_lmtp_final(d, &row, reply)) return;
+    keep_answer(d, &row, reply);
+    pairing_forget_first(d, false);
+    switch (row.verb) {
+        case VERB_MAIL:
+            pairing_on_mail_reply(d, row.message, reply);
+            break;
+        case VERB_DATA:
+            on_data_reply(d, row.message, reply);
+            break;
+        case VERB_BDAT:
+            on_bdat_reply(d, &row, reply);
+            break;
+        case VERB_STARTTLS:
+            if (reply->code != 220) break;
+            pairing_close(d, true);
+            pairing_forget_all(d);
+            dialogue_enter_tls(d, TLS_STARTTLS);
+            d->tls_unproven = true;
+            break;
+        case VERB_AUTH:
+            on_auth_reply(d, reply);
+            break;
+        default:
+            break;
+    }
+}
+
+/* --- replies that no command is known for --------------------------------------------------------------------------
+ */
+
+/* A 354 whose DATA was not seen. */
+static void on_unknown_go_ahead(struct dialogue *d) {
+    if (!d->client_seen) { /* one-sided: the next reply is all that will be seen of the message */
+        struct message *message = pairing_begin_headless(d);
+        if (message == NULL) return;
+        message->data_reply.code = 354;
+        pairing_await(d, (struct waiting){.message = message, .verb = VERB_BODY_END});
+        pairing_close(d, false);
+        return;
+    }
+    if (client_in_body(d)) { /* the end of the last body was not seen, nor what came behind it */
+        if (d->current != NULL && d->current->final_reply.code == 0) d->current->doubtful = true;
+        client_finish_body(d, false);
+    }
+    smtp_line_forget(&d->client_line);
+    d->client_lost = true;
+    d->body = (struct body_reader){.state = BODY_TEXT};
+    client_start_body(d);
+    if (d->current != NULL) d->current->gapped = true;
+}
+
+/* A final reply while the body still comes, as far as we see. */
+static void on_early_final(struct dialogue *d, const struct smtp_reply *reply) {
+    struct message *message = d->current;
+    bool gapped = message == NULL || message->gapped;
+    bool at_line_end = d->body.state == BODY_LINE_START || d->body.state == BODY_LF;
+    if (message != NULL && message->final_reply.code == 0) message->final_reply = pairing_keep(d, message, reply);
+    if (gapped) { /* the final dot was in the gap, and perhaps more */
+        client_finish_body(d, false);
+        d->client_lost = true;
+        client_lose(d);
+    } else if (reply_is_positive(reply)) { /* the server saw an end that is none by RFC 5321, such as LF . LF */
+        client_finish_body(d, true);
+        pairing_emit(d, (struct smtp_item){.type = SMTP_BODY_END, .message = message});
+        if (!at_line_end) client_lose(d);
+    } else {
+        message->refused_early = true;
+        if (at_line_end) client_probe(d, CLIENT_BODY); /* it may send the rest, or give it up */
+    }
+}
+
+/* Nobody asked: a receiver that refuses while the body still comes, or one that says good-bye (421). */
+static void on_unasked(struct dialogue *d, const struct smtp_reply *reply) {
+    struct message *message = d->current;
+    if (reply->code == 354) {
+        on_unknown_go_ahead(d);
+    } else if (client_in_body(d)) {
+        on_early_final(d, reply);
+    } else if (message != NULL && reply->code == 421) {
+        message->final_reply = pairing_keep(d, message, reply);
+    } else if (d->client_seen) {
+        d->counters->replies_unmatched++;
+    }
+}
+
+/* While the pairing is lost only a reply that can mean one thing finds its command. */
+static bool find_command(struct dialogue *d, uint16_t code) {
+    const struct waiting *first = command_queue_first(&d->queue);
+    if (d->eager) return false;
+    switch (code) {
+        case 354:
+            return pairing_find(d, VERB_DATA);
+        case 221:
+            return pairing_find(d, VERB_QUIT);
+        case 220:
+            return pairing_find(d, VERB_STARTTLS);
+        case 235:
+        case 334:
+        case 535:
+            return pairing_find(d, VERB_AUTH);
+        case 421:
+            return false; /* comes at any time */
+        default:
+            break;
+    }
+    if (d->queue.count > 1 || first->verb == VERB_HOLE) return false;
+    d->replies_lost = false; /* it is the only command without a reply */
+    return true;
+}
+
+static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *reply) {
+    if (find_command(d, reply->code)) {
+        answer(d, reply);
+    } else if (d->queue.count == 1 && command_queue_holds(&d->queue, VERB_HOLE) && reply->code == 354) {
+        pairing_forget_all(d);
+        on_unknown_go_ahead(d);
+    } else if (d->queue.count == 1 && command_queue_holds(&d->queue, VERB_HOLE) && client_in_body(d)) {
+        on_early_final(d, reply);
+    } else {
+        d->counters->replies_unmatched++;
+    }
+}
+
+static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {
+    bool first = !d->greeted && (!d->midstream || (reply->code == 220 && d->queue.count == 0));
+    d->greeted = true;
+    if (first) {
+        on_greeting(d, reply);
+    } else if (d->queue.count == 0) {
+        on_unasked(d, reply);
+    } else if (pairing_is_lost(d)) {
+        on_reply_after_loss(d, reply);
+    } else {
+        answer(d, reply);
+    }
+}
+
+/* --- the server's side ---------------------------------------------------------------------------------------------
+ */
+
+static void on_line(struct dialogue *d, const struct smtp_line *line) {
+    struct span text;
+    enum reply_line what = smtp_reply_line(&d->reply, line->text, &text);
+    if (line->cut) d->counters->line_cut++;
+    bool fragment = d->server_skip;
+    d->server_skip = false;
+    if (what == REPLY_NOT_ONE) {
+        if (fragment) return;
+        d->counters->replies_malformed++;
+        if (!d->server_made_sense && (++d->odd_server_lines >= ODD_LINES_MAX || line->cut)) d->not_smtp = true;
+        return;
+    }
+    d->server_made_sense = true;
+    const struct waiting *first = command_queue_first(&d->queue);
+    if (first != NULL && first->verb == VERB_EHLO && d->greeted) on_extension(d, text);
+    if (what == REPLY_COMPLETE) on_reply(d, &d->reply.reply);
+}
+
+static bool is_tls(struct dialogue *d) {
+    uint8_t byte = d->input.data[0];
+    if (d->server_tls && d->tls_unproven) {
+        d->tls_unproven = false;
+        if (ascii_is_digit(byte)) { /* it goes on in the clear */
+            d->facts.tls = TLS_NONE;
+            d->mode = CLIENT_COMMANDS;
+            d->server_tls = false;
+        }
+    }
+    if (!d->server_tls && !smtp_line_is_open(&d->server_line) && dialogue_begins_tls(d, byte))
+        dialogue_enter_tls(d, d->client_spoke || d->server_spoke || d->midstream ? TLS_STARTTLS : TLS_IMPLICIT);
+    return d->server_tls;
+}
+
+bool server_step(struct dialogue *d, struct smtp_item *item) {
+    struct smtp_line line;
+    bool tls = is_tls(d);
+    d->server_spoke = true;
+    d->server_seen = true;
+    if (d->gap_open) {
+        d->gap_open = false;
+        pairing_lose_replies(d);
+    }
+    if (tls) {
+        *item = (struct smtp_item){.type = SMTP_TLS, .side = SIDE_SERVER, .bytes = d->input};
+        d->input = SPAN_EMPTY;
+    } else if (smtp_line_take(&d->server_line, d->arena, &d->input, &line)) {
+        on_line(d, &line);
+    }
+    return tls;
+}
+
+void server_gap(struct dialogue *d) {
+    d->server_spoke = true;
+    d->server_seen = true;
+    d->tls_unproven = false;
+    if (d->server_tls) return;
+    smtp_line_forget(&d->server_line);
+    smtp_reply_forget(&d->reply);
+    d->server_skip = true;
+    d->gap_open = true;
+    if (client_in_body(d) && d->queue.count == 0 && d->current != NULL)
+        d->current->doubtful = true; /* nothing should have been said: an early end, or more than one message */
+    pairing_lose_replies(d);
+    d->greeted = true;
+}

@@ -1,0 +1,157 @@
+/* What a dialogue remembers, for the files that it is made of:
+ *
+ *   smtp_dialogue.c  the interface: what is pushed goes to one of the next two
+ *   smtp_client.c    what the client says
+ *   smtp_server.c    what the server answers
+ *   smtp_pairing.c   which answer belongs to what, and when a message has ended
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_SMTP_STATE_H
+#define MAILSPAN_SMTP_STATE_H
+
+#include "smtp_internal.h"
+
+enum client_mode {
+    CLIENT_COMMANDS,
+    CLIENT_PROBE,  /* a command, or what `otherwise` says: the first bytes will tell */
+    CLIENT_BODY,   /* after DATA */
+    CLIENT_CHUNK,  /* after BDAT */
+    CLIENT_LOST,   /* commands or content, nobody knows: up to a line that can only be a command */
+    CLIENT_SECRET, /* a line of an AUTH exchange */
+    CLIENT_TLS,
+};
+
+struct dialogue {
+    struct arena *arena;
+    struct counters *counters;
+    struct dialogue_facts facts;
+    uint8_t *helo; /* LIMIT_HELO_BYTES, where facts.helo lies */
+    nstime now;
+
+    /* What was pushed and is not consumed yet. */
+    struct span input;
+    struct span rest; /* behind the input, while the input is the probe */
+    enum stream_side input_side;
+    struct smtp_item pending[2]; /* to be handed on before anything else */
+    unsigned pending_count;
+
+    /* The connection. */
+    bool midstream, implicit_port;
+    bool tls_unproven; /* STARTTLS was granted, and neither side has said anything since */
+    bool not_smtp;
+    bool stream_ended;
+    enum stream_end stream_end;
+    bool client_spoke, server_spoke;
+    bool client_seen, server_seen; /* it spoke, or at least its FIN was captured */
+    bool client_made_sense, server_made_sense;
+    unsigned odd_client_lines, odd_server_lines; /* before anything made sense */
+
+    /* The client. */
+    enum client_mode mode;
+    enum client_mode otherwise; /* of CLIENT_PROBE */
+    bool probe_decided;         /* in favour of `otherwise` */
+    uint8_t probe_len;
+    uint8_t probe[VERB_GUESS_BYTES];
+    struct line_buffer client_line;
+    struct body_reader body;
+    uint64_t chunk_left;
+    bool chunk_last, chunk_begun;
+    bool client_lost; /* a client gap since the last MAIL: the next RCPT or body may be of a message whose MAIL is lost
+                       */
+    bool lmtp;        /* it said LHLO */
+    uint32_t early_secrets; /* lines of an AUTH exchange that came before they were asked for */
+
+    /* Its pace: see pairing_note_command. */
+    enum smtp_verb last_verb; /* VERB_HOLE after a gap */
+    bool pipelined;           /* it has sent a command before the reply to the last one */
+    bool waits;               /* it has waited for a reply where it need not have */
+    bool eager;               /* it has sent something before a reply that it had to wait for */
+
+    /* The server. */
+    bool greeted, server_tls;
+    bool server_skip; /* a gap was here: what comes may be the end of a line */
+    bool gap_open;    /* ... and no byte since: it may hold replies to commands that are still to come */
+    struct line_buffer server_line;
+    struct reply_buffer reply;
+
+    /* The pairing. */
+    struct command_queue queue;
+    bool replies_lost;               /* to the first commands that wait, nobody knows to how many */
+    struct message *oldest, *newest; /* in flight */
+    struct message *current;         /* the client is still saying it */
+    struct message *suspended;       /* a MAIL came inside it, and has no reply yet */
+    struct message *suspender;       /* this MAIL's */
+    unsigned in_flight;
+};
+
+/* --- smtp_pairing.c ------------------------------------------------------------------------------------------------
+ */
+
+/* NULL when there is no memory. */
+struct message *pairing_begin(struct dialogue *d, nstime start);
+/* A current message whose MAIL was lost; also puts its SMTP_MESSAGE_BEGIN among the pending items. */
+struct message *pairing_begin_headless(struct dialogue *d);
+/* The client has said all of the current message. */
+void pairing_close(struct dialogue *d, bool reset);
+/* A MAIL comes.  One that comes inside another transaction either ends that or is refused (503) and changes nothing:
+ * the message that is open waits for the reply.  NULL when there is no memory. */
+struct message *pairing_nest(struct dialogue *d);
+void pairing_on_mail_reply(struct dialogue *d, const struct message *message, const struct smtp_reply *reply);
+/* The message that waits so is over. */
+void pairing_resume(struct dialogue *d, bool doubtful);
+bool pairing_take_ended(struct dialogue *d, struct smtp_item *item);
+/* The copy of a reply that a message keeps. */
+struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, const struct smtp_reply *reply);
+/* All that can still be told of the messages in flight is what is known now. */
+void pairing_finish(struct dialogue *d, bool seen_to_the_end);
+
+void pairing_await(struct dialogue *d, struct waiting row);
+/* An unknown number of commands was lost here. */
+void pairing_hole(struct dialogue *d);
+/* Replies were lost. */
+void pairing_lose_replies(struct dialogue *d);
+/* Nobody knows which command the next reply belongs to. */
+bool pairing_is_lost(struct dialogue *d);
+void pairing_forget_first(struct dialogue *d, bool lost);
+void pairing_forget_all(struct dialogue *d);
+/* Forgets what waits before the first command of this kind, whose reply has come. */
+bool pairing_find(struct dialogue *d, enum smtp_verb verb);
+
+/* The client says a command; or (VERB_BODY_END) begins a body. */
+void pairing_note_command(struct dialogue *d, enum smtp_verb verb);
+
+void pairing_emit(struct dialogue *d, struct smtp_item item);
+
+/* --- smtp_client.c -------------------------------------------------------------------------------------------------
+ */
+
+/* Takes in some of the input; true when that made an item. */
+bool client_step(struct dialogue *d, struct smtp_item *item);
+void client_gap(struct dialogue *d, uint64_t length);
+/* Content comes next, by DATA. */
+void client_start_body(struct dialogue *d);
+/* The body is over: by its final dot, or, when that was lost or is of another kind, by what followed. */
+void client_finish_body(struct dialogue *d, bool complete);
+/* A command comes next or, if it does not look so, what `otherwise` says. */
+void client_probe(struct dialogue *d, enum client_mode otherwise);
+/* Whether the client is in the middle of a body. */
+bool client_in_body(const struct dialogue *d);
+/* What it says next is anything. */
+void client_lose(struct dialogue *d);
+
+/* --- smtp_server.c -------------------------------------------------------------------------------------------------
+ */
+
+/* Takes in some of the input; true when that made an item. */
+bool server_step(struct dialogue *d, struct smtp_item *item);
+void server_gap(struct dialogue *d);
+
+/* --- smtp_dialogue.c -----------------------------------------------------------------------------------------------
+ */
+
+/* TLS comes next, on both sides. */
+void dialogue_enter_tls(struct dialogue *d, enum tls_mode mode);
+/* Whether the byte can only be TLS: no command, reply or line of text begins so. */
+bool dialogue_begins_tls(const struct dialogue *d, uint8_t byte);
+
+#endif

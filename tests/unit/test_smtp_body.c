@@ -1,0 +1,93 @@
+/* Bodies in every cut: the final dot, dot-stuffing, bare newlines, gaps.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "../../decoders/smtp_internal.h"
+#include "guard.h"
+
+struct taken {
+    bool complete, bare_newlines;
+    uint64_t bytes;
+    size_t len, left;
+    uint8_t content[256];
+};
+
+static struct taken take(struct span body, size_t cut) {
+    struct taken taken = {.complete = false};
+    struct body_reader reader = {.state = BODY_LINE_START};
+    for (size_t at = 0; at < body.len && !taken.complete; at += cut) {
+        struct guarded piece = guard_copy(span_slice(body, at, cut));
+        struct span input = piece.bytes, content;
+        while (input.len > 0 && !taken.complete) {
+            taken.complete = smtp_body_take(&reader, &input, &content);
+            if (content.len > 0) memcpy(taken.content + taken.len, content.data, content.len);
+            taken.len += content.len;
+        }
+        taken.left = input.len + (at + cut < body.len ? body.len - at - cut : 0);
+        guard_free(&piece);
+    }
+    taken.bytes = reader.bytes;
+    taken.bare_newlines = reader.bare_newlines;
+    return taken;
+}
+
+static void expect(struct span body, struct span content, uint64_t bytes, bool complete, size_t left, bool bare) {
+    for (size_t cut = 1; cut <= body.len; cut++) {
+        struct taken taken = take(body, cut);
+        assert_int_equal(taken.complete, complete);
+        assert_int_equal(taken.len, content.len);
+        assert_true(content.len == 0 || memcmp(taken.content, content.data, content.len) == 0);
+        assert_int_equal(taken.bytes, bytes);
+        assert_int_equal(taken.left, left);
+        assert_int_equal(taken.bare_newlines, bare);
+    }
+}
+
+#define EXPECT(body, content, bytes, complete, left, bare) \
+    expect(SPAN_LITERAL(body), SPAN_LITERAL(content), bytes, complete, left, bare)
+
+static void test_bodies(void **state) {
+    (void)state;
+    EXPECT("a\r\n.\r\nQUIT\r\n", "a\r\n", 3, true, 6, false);
+    EXPECT(".\r\n", "", 0, true, 0, false);
+    EXPECT("..\r\n.\r\n", ".\r\n", 4, true, 0, false);
+    EXPECT("..a\r\n...\r\n.\r\n", ".a\r\n..\r\n", 10, true, 0, false);
+    EXPECT(".a\r\n.\r\n", "a\r\n", 4, true, 0, false); /* not stuffed, but it began with a dot */
+    EXPECT("a.\r\n.\r\n", "a.\r\n", 4, true, 0, false);
+    EXPECT("a\r\n\r\n.\r\n", "a\r\n\r\n", 5, true, 0, false);
+}
+
+static void test_odd_ends(void **state) {
+    (void)state;
+    EXPECT("a\n.\n", "a\n.\n", 4, false, 0, true);
+    EXPECT("a\n.\r\n.\r\n", "a\n.\r\n", 5, true, 0, true);
+    EXPECT("a\r\n.\rb\r\n.\r\n", "a\r\n\rb\r\n", 8, true, 0, true);
+    EXPECT("a\r\r\n.\r\n", "a\r\r\n", 4, true, 0, true);
+    EXPECT("a\rb\r\n.\r\n", "a\rb\r\n", 5, true, 0, true);
+}
+
+static void test_gap(void **state) {
+    (void)state;
+    struct body_reader reader = {.state = BODY_LINE_START};
+    struct span input = SPAN_LITERAL("a\r\n"), content;
+    assert_false(smtp_body_take(&reader, &input, &content));
+    smtp_body_gap(&reader, 100);
+    input = SPAN_LITERAL(".\r\nb\r\n.\r\nX");
+    while (!smtp_body_take(&reader, &input, &content)) assert_true(content.len > 0);
+    assert_int_equal(reader.bytes, 3 + 100 + 6); /* the first dot may have stood in a line */
+    assert_int_equal(input.len, 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bodies),
+        cmocka_unit_test(test_odd_ends),
+        cmocka_unit_test(test_gap),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,98 @@
+/* Replies of one line and of many, enhanced codes, and lines that are no replies.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "../../decoders/smtp_internal.h"
+#include "guard.h"
+
+static void expect_enhanced(const char *text, size_t used, unsigned class_, unsigned subject, unsigned detail) {
+    struct enhanced_code code = {0, 0, 0};
+    struct guarded guarded = guard_copy(span_from_string(text));
+    assert_int_equal(enhanced_code_parse(guarded.bytes, &code), used);
+    assert_int_equal(code.class_, class_);
+    assert_int_equal(code.subject, subject);
+    assert_int_equal(code.detail, detail);
+    guard_free(&guarded);
+}
+
+static void test_enhanced_codes(void **state) {
+    (void)state;
+    expect_enhanced("5.1.1 rest", 6, 5, 1, 1);
+    expect_enhanced("2.0.0", 5, 2, 0, 0);
+    expect_enhanced("4.999.123 x", 10, 4, 999, 123);
+    expect_enhanced("5.1.1000 x", 0, 0, 0, 0);
+    expect_enhanced("5.1.1x", 0, 0, 0, 0);
+    expect_enhanced("3.1.1 x", 0, 0, 0, 0);
+    expect_enhanced("5..1 x", 0, 0, 0, 0);
+    expect_enhanced("5.1.", 0, 0, 0, 0);
+    expect_enhanced("5.1", 0, 0, 0, 0);
+}
+
+static enum reply_line line(struct reply_buffer *buffer, const char *text) {
+    struct span behind;
+    struct guarded guarded = guard_copy(span_from_string(text));
+    enum reply_line what = smtp_reply_line(buffer, guarded.bytes, &behind);
+    guard_free(&guarded);
+    return what;
+}
+
+static void test_one_line(void **state) {
+    (void)state;
+    struct reply_buffer buffer = {.open = false};
+    assert_int_equal(line(&buffer, "550 5.1.1 No such user"), REPLY_COMPLETE);
+    assert_int_equal(buffer.reply.code, 550);
+    assert_int_equal(buffer.reply.enhanced.class_, 5);
+    assert_true(span_equal(buffer.reply.text, SPAN_LITERAL("No such user")));
+    assert_int_equal(line(&buffer, "354"), REPLY_COMPLETE);
+    assert_int_equal(buffer.reply.code, 354);
+    assert_int_equal(buffer.reply.text.len, 0);
+    /* A code of another class than the reply's is only text. */
+    assert_int_equal(line(&buffer, "250 5.1.1 odd"), REPLY_COMPLETE);
+    assert_int_equal(buffer.reply.enhanced.class_, 0);
+    assert_true(span_equal(buffer.reply.text, SPAN_LITERAL("5.1.1 odd")));
+}
+
+static void test_many_lines(void **state) {
+    (void)state;
+    struct reply_buffer buffer = {.open = false};
+    assert_int_equal(line(&buffer, "550-5.7.1 one"), REPLY_MORE);
+    assert_int_equal(line(&buffer, "550-5.7.1 two"), REPLY_MORE);
+    assert_int_equal(line(&buffer, "554 5.7.1 three"), REPLY_COMPLETE);
+    assert_int_equal(buffer.reply.code, 554);
+    assert_int_equal(buffer.reply.enhanced.subject, 7);
+    assert_true(span_equal(buffer.reply.text, SPAN_LITERAL("one two three")));
+    assert_int_equal(line(&buffer, "250-lost"), REPLY_MORE);
+    smtp_reply_forget(&buffer);
+    assert_int_equal(line(&buffer, "250 new"), REPLY_COMPLETE);
+    assert_true(span_equal(buffer.reply.text, SPAN_LITERAL("new")));
+}
+
+static void test_long_text_is_cut(void **state) {
+    (void)state;
+    struct reply_buffer buffer = {.open = false};
+    for (unsigned i = 0; i < 100; i++) assert_int_equal(line(&buffer, "250-0123456789"), REPLY_MORE);
+    assert_int_equal(line(&buffer, "250 end"), REPLY_COMPLETE);
+    assert_int_equal(buffer.reply.text.len, LIMIT_REPLY_TEXT_BYTES);
+}
+
+static void test_no_replies(void **state) {
+    (void)state;
+    static const char *const lines[] = {"",       "25",     "25x ok", "2500 ok", "199 ok",  "600 ok",
+                                        "560 ok", "270 ok", "250x",   "hello",   " 250 ok", "25\0600"};
+    struct reply_buffer buffer = {.open = false};
+    for (unsigned i = 0; i < sizeof lines / sizeof lines[0]; i++)
+        assert_int_equal(line(&buffer, lines[i]), REPLY_NOT_ONE);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_enhanced_codes),   cmocka_unit_test(test_one_line),   cmocka_unit_test(test_many_lines),
+        cmocka_unit_test(test_long_text_is_cut), cmocka_unit_test(test_no_replies),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
