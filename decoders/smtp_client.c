@@ -387,7 +387,7 @@ static void body_gap(struct dialogue *d, uint64_t length) {
 
 void client_gap(struct dialogue *d, uint64_t length) {
     d->client_spoke = true;
-    d->client_seen = true;
+    d->client_gapped = true;
     d->tls_unproven = false;
     if (d->mode == CLIENT_TLS) return;
     smtp_line_forget(&d->client_line);

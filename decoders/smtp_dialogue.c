@@ -83,8 +83,8 @@ void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length, nstime
 
 void smtp_end(struct dialogue *d, enum stream_side side, enum stream_end reason, nstime now) {
     smtp_push(d, side, SPAN_EMPTY, now);
-    if (reason == STREAM_FIN && side == SIDE_CLIENT) d->client_seen = true;
-    if (reason == STREAM_FIN && side == SIDE_SERVER) d->server_seen = true;
+    if (reason == STREAM_FIN && side == SIDE_CLIENT && !d->client_gapped) d->client_seen = true;
+    if (reason == STREAM_FIN && side == SIDE_SERVER && !d->server_gapped) d->server_seen = true;
     if (!d->stream_ended || reason != STREAM_FIN) d->stream_end = reason;
     d->stream_ended = true;
 }

@@ -329,7 +329,7 @@ bool server_step(struct dialogue *d, struct smtp_item *item) {
 
 void server_gap(struct dialogue *d) {
     d->server_spoke = true;
-    d->server_seen = true;
+    d->server_gapped = true;
     d->tls_unproven = false;
     if (d->server_tls) return;
     smtp_line_forget(&d->server_line);

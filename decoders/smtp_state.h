@@ -42,7 +42,8 @@ struct dialogue {
     bool stream_ended;
     enum stream_end stream_end;
     bool client_spoke, server_spoke;
-    bool client_seen, server_seen; /* it spoke, or at least its FIN was captured */
+    bool client_seen, server_seen; /* a byte of it was, or its FIN without any gap before: the mirror shows this side */
+    bool client_gapped, server_gapped;
     bool client_made_sense, server_made_sense;
     unsigned odd_client_lines, odd_server_lines; /* before anything made sense */
 
