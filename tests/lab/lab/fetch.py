@@ -77,7 +77,7 @@ def versions():
 def everything():
     gone = missing_tools()
     if gone:
-        raise SystemExit("not installed: %s\nInstall what tests/lab/packages names." % ", ".join(gone))
+        raise SystemExit("not installed: %s\nRun ./quickstart install lab." % ", ".join(gone))
     os.makedirs(WORK, exist_ok=True)
     for package in ("exim4-daemon-light", "opensmtpd"):
         unpack(package)

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 
-SKIPPED = 77
+CANNOT_RUN = 77
 CLEANUP_SECONDS = 15
 TOOLS = {"postfix": "postfix", "redis-server": "redis-server", "redis-cli": "redis-server", "ip": "iproute2",
          "tc": "iproute2", "setpriv": "util-linux"}
@@ -114,7 +114,7 @@ def main(test, seconds):
     reason = why_not_here()
     if reason is not None:
         print("skipped: " + reason)
-        return SKIPPED
+        return CANNOT_RUN
     signal.signal(signal.SIGALRM, time_up)
     signal.signal(signal.SIGTERM, told_to_end)
     signal.signal(signal.SIGHUP, told_to_end)
