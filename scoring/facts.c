@@ -93,11 +93,12 @@ static bool is_localhost(struct span helo) {
            domain_ends_in(helo, SPAN_LITERAL("localhost.localdomain"));
 }
 
-static void collect_helo(struct facts *facts, const struct dialogue_facts *dialogue) {
+static void collect_helo(struct facts *facts, const struct dialogue_facts *dialogue, bool refused_before) {
     struct span helo = dialogue->helo;
     set(facts, FACT_ehlo, dialogue->ehlo);
     if (helo.len == 0) {
-        set(facts, FACT_helo_missing, dialogue->visibility == VISIBILITY_CLEAR);
+        /* A client that is sent away by the greeting has no reason to say it. */
+        set(facts, FACT_helo_missing, dialogue->visibility == VISIBILITY_CLEAR && !refused_before);
         return;
     }
     struct ip_address ip;
@@ -111,7 +112,7 @@ static void collect_helo(struct facts *facts, const struct dialogue_facts *dialo
 }
 
 static void collect_dialogue(struct facts *facts, const struct dialogue_facts *dialogue) {
-    collect_helo(facts, dialogue);
+    collect_helo(facts, dialogue, message->stage == STAGE_GREETING);
     set(facts, FACT_tls, dialogue->tls != TLS_NONE);
     set(facts, FACT_tls_offered, dialogue->starttls_offered);
     set(facts, FACT_auth_in_clear, dialogue->auth_in_clear);

@@ -62,6 +62,10 @@ static void what_was_not_seen_is_not_missing(void **state) {
     struct dialogue_facts dialogue = {.visibility = VISIBILITY_GAPPED};
     assert_true(fact(&dialogue, &message, NULL, FACT_helo_missing) == 0);
     assert_true(fact(&dialogue, &message, NULL, FACT_null_sender) == 0);
+    struct message refused = {.ordinal = 1, .stage = STAGE_GREETING};
+    struct dialogue_facts whole = {.visibility = VISIBILITY_CLEAR};
+    assert_true(fact(&whole, &refused, NULL, FACT_helo_missing) == 0); /* 554 came first */
+    assert_true(fact(&whole, &message, NULL, FACT_helo_missing) == 1);
     struct mail_summary content = {.headers_complete = false};
     assert_true(content_fact(&content, FACT_date_missing) == 0);
     content.headers_complete = true;
