@@ -388,6 +388,7 @@ static void body_gap(struct dialogue *d, uint64_t length) {
 void client_gap(struct dialogue *d, uint64_t length) {
     d->client_spoke = true;
     d->client_gapped = true;
+    d->greeted = true; /* or the client talked before it: then what comes is unknown, never a greeting made up */
     d->tls_unproven = false;
     if (d->mode == CLIENT_TLS) return;
     smtp_line_forget(&d->client_line);

@@ -111,8 +111,8 @@ static void collect_helo(struct facts *facts, const struct dialogue_facts *dialo
     set(facts, FACT_helo_localhost, is_localhost(helo));
 }
 
-static void collect_dialogue(struct facts *facts, const struct dialogue_facts *dialogue) {
-    collect_helo(facts, dialogue, message->stage == STAGE_GREETING);
+static void collect_dialogue(struct facts *facts, const struct dialogue_facts *dialogue, bool refused_before) {
+    collect_helo(facts, dialogue, refused_before);
     set(facts, FACT_tls, dialogue->tls != TLS_NONE);
     set(facts, FACT_tls_offered, dialogue->starttls_offered);
     set(facts, FACT_auth_in_clear, dialogue->auth_in_clear);
@@ -199,7 +199,7 @@ static void collect_content(struct facts *facts, const struct mail_summary *cont
 void facts_collect(struct facts *facts, const struct dialogue_facts *dialogue, const struct message *message,
                    const struct mail_summary *content) {
     *facts = (struct facts){{0}};
-    collect_dialogue(facts, dialogue);
+    collect_dialogue(facts, dialogue, message->stage == STAGE_GREETING);
     collect_message(facts, message);
     if (content == NULL) return;
     collect_missing(facts, content);
