@@ -144,7 +144,17 @@ static bool is_expressible(const struct expression *expression) {
     return good;
 }
 
-/* Compiles; each round turns the one that was refused into a prefilter, so there are at most count + 1 rounds. */
+/* One was refused: the others that the parser alone refuses become prefilters with it, so that there is one more round
+ * for all of them.  Where none is refused, which is the rule, nothing is parsed twice. */
+static bool make_prefilters(struct expression *expressions, unsigned count, struct problem *problem) {
+    for (unsigned i = 0; i < count; i++) {
+        if (expressions[i].prefilter || is_expressible(&expressions[i])) continue;
+        if (!make_prefilter(&expressions[i], "", problem)) return false;
+    }
+    return true;
+}
+
+/* Compiles; each round turns those that were refused into prefilters, so there are at most count + 1 rounds. */
 static hs_database_t *compile_rounds(struct expression *expressions, unsigned count, unsigned mode,
                                      const struct compile_arrays *arrays, struct problem *problem) {
     for (unsigned round = 0; round <= count; round++) {
@@ -156,7 +166,7 @@ static hs_database_t *compile_rounds(struct expression *expressions, unsigned co
         const char *message = error != NULL && error->message != NULL ? error->message : "not enough memory";
         bool again = false;
         if (index >= 0)
-            again = make_prefilter(refused, message, problem);
+            again = make_prefilter(refused, message, problem) && make_prefilters(expressions, count, problem);
         else
             (void)yaml_problem(refused->file->document, refused->node, false, problem,
                                "vectorscan cannot compile these regular expressions: %s", message);
@@ -174,8 +184,6 @@ bool expressions_compile(struct expression *expressions, unsigned count, unsigne
         return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                             "the pattern library (libhs %s) loses matches on this processor; expected a sound build of "
                             "it: on Debian, libhyperscan5 in place of libvectorscan5", hs_version());
-    for (unsigned i = 0; i < count; i++)
-        if (!is_expressible(&expressions[i]) && !make_prefilter(&expressions[i], "", problem)) return false;
     struct compile_arrays arrays;
     bool good = arrays_make(&arrays, count);
     if (good)

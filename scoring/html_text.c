@@ -44,7 +44,7 @@ static bool name_in(const char *name, size_t len, name_table table) {
     const char *at = len <= NAMES_LONGEST ? table[len] : NULL;
     if (at == NULL) return false;
     for (; *at != '\0'; at += len)
-        if (memcmp(at, name, len) == 0) return true;
+        if (at[0] == name[0] && memcmp(at, name, len) == 0) return true;
     return false;
 }
 

@@ -5,12 +5,17 @@
  *   clear, warned --block--> blocked  until it expires; what still comes meanwhile changes nothing
  *   blocked --expiry--> clear         with an empty sample: the next decision needs fresh messages
  *
+ * Time is the messages', and a clock may be wrong for one of them, or be set back.  What lies further in the future
+ * than messages come out of order was made by a clock that was wrong: it is taken as of now.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "score.h"
 #include "source_table.h"
 #include "text.h"
 
-#define REARM_AFTER_NS (3600 * NS_PER_S)                   /* a source that was quiet for so long is warned anew */
+#define REARM_AFTER_NS (3600 * NS_PER_S) /* a source that was quiet for so long is warned anew */
+#define AHEAD_MAX_NS (3600 * NS_PER_S) /* messages come out of order by ten minutes (LIMIT_FLOW_IDLE_S), not by hours \
+                                        */
 #define DECAY_AFTER_NS (INT64_C(7) * 24 * 3600 * NS_PER_S) /* clean time that takes one level back */
 
 const char *action_name(enum action action) {
@@ -37,6 +42,13 @@ static void text_of(struct text *text, unsigned part, unsigned whole, const char
     text_string(text, what);
 }
 
+static void text_and(struct text *text, unsigned number, const char *what) {
+    if (number == 0) return;
+    text_string(text, ", ");
+    text_number(text, number);
+    text_string(text, what);
+}
+
 /* What weighs most in the total, in messages. */
 static void text_main_cause(struct text *text, const struct scores *scores) {
     double const setup = SCORE_SETUP_WEIGHT * scores->setup.value;
@@ -45,11 +57,8 @@ static void text_main_cause(struct text *text, const struct scores *scores) {
     } else if (scores->bounce.value >= setup) {
         unsigned const known = scores->delivered + scores->deferred + scores->bounced;
         text_of(text, scores->bounced, known, " messages bounced");
-        if (scores->deferred > 0) {
-            text_string(text, ", ");
-            text_number(text, scores->deferred);
-            text_string(text, " were deferred");
-        }
+        text_and(text, scores->deferred, " were deferred");
+        text_and(text, scores->aborted, " were given up");
     } else {
         text_of(text, scores->badly_set_up, scores->setup_known, " messages come from a bad set-up");
     }
@@ -72,6 +81,10 @@ static void word_scores(struct decision *decision) {
     struct text text = text_into(decision->reason, sizeof decision->reason);
     text_main_cause(&text, &decision->scores);
     text_scores(&text, &decision->scores);
+    if (decision->scores.uninformative <= decision->scores.messages) return;
+    text_string(&text, "; ");
+    text_number(&text, decision->scores.uninformative);
+    text_string(&text, " more told nothing");
 }
 
 static void word_critical(struct decision *decision, const char *rule) {
@@ -84,8 +97,18 @@ static void word_critical(struct decision *decision, const char *rule) {
     text_scores(&text, &decision->scores);
 }
 
+/* What was not seen counts for the health gate whether it told something or not. */
+static unsigned unseen_uninformative(const struct scores *scores) {
+    return scores->uninformative_gapped + scores->uninformative_one_sided + scores->uninformative_encrypted;
+}
+
 static unsigned unseen(const struct scores *scores) {
-    return scores->gapped + scores->one_sided + scores->encrypted;
+    return scores->gapped + scores->one_sided + scores->encrypted + unseen_uninformative(scores);
+}
+
+/* Out of so many.  What was seen in whole and told nothing is left out: it must not make a bad view look better. */
+static unsigned looked_at(const struct scores *scores) {
+    return scores->messages + unseen_uninformative(scores);
 }
 
 static void word_withheld(struct decision *decision, enum decision_kind withheld) {
@@ -93,12 +116,12 @@ static void word_withheld(struct decision *decision, enum decision_kind withheld
     struct text text = text_into(decision->reason, sizeof decision->reason);
     text_string(&text, withheld == DECISION_WARN ? "warning" : "block");
     text_string(&text, " withheld: ");
-    text_of(&text, unseen(scores), scores->messages, " messages were not fully seen (");
-    text_number(&text, scores->gapped);
+    text_of(&text, unseen(scores), looked_at(scores), " messages were not fully seen (");
+    text_number(&text, scores->gapped + scores->uninformative_gapped);
     text_string(&text, " gapped, ");
-    text_number(&text, scores->one_sided);
+    text_number(&text, scores->one_sided + scores->uninformative_one_sided);
     text_string(&text, " one-sided, ");
-    text_number(&text, scores->encrypted);
+    text_number(&text, scores->encrypted + scores->uninformative_encrypted);
     text_string(&text, " encrypted); total ");
     text_tenths(&text, scores->total.value);
 }
@@ -108,6 +131,45 @@ static void word_release(struct decision *decision) {
     text_string(&text, "the block of level ");
     text_number(&text, decision->level);
     text_string(&text, " has run out; the sample starts anew");
+}
+
+/* --- time ------------------------------------------------------------------------------------------------------ */
+
+/* From one time to a later one; 0 when it is not later.  Hostile times cannot overflow it. */
+static nstime elapsed(nstime from, nstime to) {
+    if (to <= from) return 0;
+    uint64_t const ns = (uint64_t)to - (uint64_t)from;
+    return ns > INT64_MAX ? INT64_MAX : (nstime)ns;
+}
+
+static nstime later(nstime time, nstime by) {
+    return time > INT64_MAX - by ? INT64_MAX : time + by;
+}
+
+static bool is_ahead(nstime time, nstime now) {
+    return elapsed(now, time) > AHEAD_MAX_NS;
+}
+
+/* What a wrong clock left in a standing. */
+static void set_back_standing(struct standing *standing, nstime now) {
+    if (is_ahead(standing->judged, now)) standing->judged = now;
+    if (is_ahead(standing->clean_since, now)) standing->clean_since = now;
+    if (is_ahead(standing->since, now)) standing->since = now;
+}
+
+/* A block that began in the future ends as one that began now.  All are looked at, but only when there is one. */
+static void set_back_blocks(struct source_table *table, nstime now) {
+    nstime *latest = source_table_latest_block(table);
+    if (!is_ahead(*latest, now)) return;
+    *latest = now;
+    struct source *source;
+    for (uint32_t i = 0; (source = source_table_held(table, i)) != NULL; i++) {
+        struct standing *standing = &source->standing;
+        if (!is_ahead(standing->since, now)) continue;
+        standing->expires = later(now, elapsed(standing->since, standing->expires));
+        set_back_standing(standing, now);
+        source_expires_earlier(table, source);
+    }
 }
 
 /* --- decisions ------------------------------------------------------------------------------------------------- */
@@ -144,9 +206,10 @@ static void block(struct source_table *table, struct source *source, const struc
     standing->level = standing->level < policy->levels ? standing->level + 1 : policy->levels;
     standing->state = throttle ? STATE_THROTTLED : STATE_BLOCKED;
     standing->since = now;
-    standing->expires = now + policy->level_duration_s[standing->level - 1] * NS_PER_S;
+    standing->expires = later(now, policy->level_duration_s[standing->level - 1] * NS_PER_S);
     standing->withheld = DECISION_NONE;
     source_hold(table, source);
+    if (now > *source_table_latest_block(table)) *source_table_latest_block(table) = now;
     decide(table, source, policy, now, throttle ? DECISION_THROTTLE : DECISION_BLOCK, decision);
     decision->action = policy->action;
 }
@@ -161,7 +224,7 @@ static void withhold(struct source_table *table, struct source *source, const st
 /* --- judging --------------------------------------------------------------------------------------------------- */
 
 static void decay(struct standing *standing, nstime now) {
-    while (standing->level > 0 && now - standing->clean_since >= DECAY_AFTER_NS) {
+    while (standing->level > 0 && elapsed(standing->clean_since, now) >= DECAY_AFTER_NS) {
         standing->level--;
         standing->clean_since += DECAY_AFTER_NS;
     }
@@ -172,7 +235,8 @@ static void rearm(struct standing *standing) {
     standing->withheld = DECISION_NONE;
 }
 
-/* The sample is full enough to be judged: by its thresholds, then by how much of it was seen. */
+/* There is enough to be judged: by its thresholds, then by how much was seen, then by how much of that said something.
+ */
 static bool judge_scores(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
                          struct decision *decision) {
     struct standing *standing = &source->standing;
@@ -182,12 +246,13 @@ static bool judge_scores(struct source_table *table, struct source *source, cons
     if (total->value < policy->warn_total / 2) rearm(standing);
     if (!would_warn && !would_block) return false;
     standing->clean_since = now;
-    if (unseen(&decision->scores) > policy->max_unseen_share * decision->scores.messages) {
+    if (unseen(&decision->scores) > policy->max_unseen_share * looked_at(&decision->scores)) {
         enum decision_kind const withheld = would_block ? DECISION_BLOCK : DECISION_WARN;
         if (standing->withheld >= withheld) return false;
         withhold(table, source, policy, now, withheld, decision);
         return true;
     }
+    if (decision->scores.messages < policy->min_messages) return false;
     if (would_block) {
         block(table, source, policy, now, decision);
         word_scores(decision);
@@ -201,7 +266,9 @@ static bool judge_scores(struct source_table *table, struct source *source, cons
 bool ledger_judge(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
                   struct decision *decision) {
     struct standing *standing = &source->standing;
-    bool const quiet = now - standing->judged >= REARM_AFTER_NS;
+    set_back_blocks(table, now);
+    set_back_standing(standing, now);
+    bool const quiet = elapsed(standing->judged, now) >= REARM_AFTER_NS;
     if (now > standing->judged) standing->judged = now;
     if (source->held) return false;
     decay(standing, now);
@@ -213,11 +280,12 @@ bool ledger_judge(struct source_table *table, struct source *source, const struc
         word_critical(decision, source_critical_rule_name(table, source));
         return true;
     }
-    if (decision->scores.messages < policy->min_messages) return false;
+    if (looked_at(&decision->scores) < policy->min_messages) return false;
     return judge_scores(table, source, policy, now, decision);
 }
 
 bool ledger_expire(struct source_table *table, const struct policy *policy, nstime now, struct decision *decision) {
+    set_back_blocks(table, now);
     struct source *source = source_table_first_to_expire(table);
     if (source == NULL || source->standing.expires == 0 || source->standing.expires > now) return false;
     struct standing *standing = &source->standing;

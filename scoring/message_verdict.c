@@ -9,23 +9,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mailspan/verdict.h"
 
+#include "mailspan/utf8.h"
 #include "rules_internal.h"
 
 /* --- text ------------------------------------------------------------------------------------------------------ */
-
-/* The length of the UTF-8 character (RFC 3629) at the start of text, or 0 when there is none. */
-static size_t utf8_length(struct span text) {
-    uint8_t lead = text.data[0];
-    if (lead < 0x80) return 1;
-    size_t len = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
-    if (lead < 0xc2 || lead > 0xf4 || text.len < len) return 0;
-    for (size_t i = 1; i < len; i++)
-        if ((text.data[i] & 0xc0) != 0x80) return 0;
-    uint8_t second = text.data[1];
-    if ((lead == 0xe0 && second < 0xa0) || (lead == 0xed && second > 0x9f)) return 0;
-    if ((lead == 0xf0 && second < 0x90) || (lead == 0xf4 && second > 0x8f)) return 0;
-    return len;
-}
 
 static bool is_control(struct span character) {
     uint8_t c = character.data[0];

@@ -8,7 +8,7 @@
 #include "mailspan/yaml_document.h"
 
 #define POLICIES_MAX 16
-#define POINTS_MAX 600 /* a sample keeps points up to 655.35 */
+#define POINTS_MAX 600 /* a sample compares points up to 655.35 */
 #define LEVEL_DURATION_MIN_S 60
 #define LEVEL_DURATION_MAX_S (INT64_C(366) * 24 * 3600)
 

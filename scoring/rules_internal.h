@@ -51,6 +51,7 @@ struct ruleset {
     size_t packed_bytes;
     pcre2_match_data *match_data;
     pcre2_match_context *match_context;
+    struct rule_scan *buffer_owner; /* whose text waits in the buffer; NULL: nobody's */
     size_t text_buffered;
     uint8_t text_buffer[RULE_TEXT_BUFFER_BYTES];
 };

@@ -8,6 +8,10 @@
  * message that it belongs to, and unpacked when that one goes on.  So nothing is allocated outside of arenas; a message
  * whose arena is full is searched no further, which is counted.
  *
+ * Folded text is gathered in one buffer, because packets bring a kilobyte at a time and each search has its price.  It
+ * is searched when it is full, when another message has text, and at the end of a part: what has fired is known when
+ * rule_scan_facts was called.
+ *
  *   text --(html_text)-+--> text_fold --> text_buffer --> stream --> fired, or candidate when PCRE2 must confirm
  *                      \--> text_urls --> uris
  *
@@ -414,10 +418,19 @@ static void buffer_flush(struct rule_scan *scan) {
     rules->text_buffered = 0;
 }
 
+/* What another scan left in the buffer is searched first. */
+static void buffer_take(struct rule_scan *scan) {
+    struct ruleset *rules = scan->rules;
+    if (rules->buffer_owner == scan) return;
+    if (rules->buffer_owner != NULL) buffer_flush(rules->buffer_owner);
+    rules->buffer_owner = scan;
+}
+
 static void on_text(void *context, struct span text) {
     struct rule_scan *scan = context;
     struct ruleset *rules = scan->rules;
     text_urls_push(&scan->urls, text, on_url, scan);
+    buffer_take(scan);
     while (text.len > 0) {
         size_t room = RULE_TEXT_BUFFER_BYTES - rules->text_buffered;
         if (room < TEXT_FOLD_ROOM_BYTES) {
@@ -448,9 +461,11 @@ static void part_end(struct rule_scan *scan) {
     scan->in_part = false;
     struct html_sink sink = html_sink_of(scan);
     if (scan->in_html) html_text_end(&scan->html, &sink);
+    buffer_take(scan);
     buffer_flush(scan);
     scan->rules->text_buffered = text_fold_end(&scan->fold, scan->rules->text_buffer);
     buffer_flush(scan);
+    scan->rules->buffer_owner = NULL;
     text_urls_end(&scan->urls, on_url, scan);
     if (scan->stream_used && stream_take(scan))
         (void)hs_reset_stream(scan->rules->stream, 0, scan->rules->scratch, on_match, scan);
@@ -479,7 +494,6 @@ void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct spa
     } else {
         on_text(scan, text);
     }
-    buffer_flush(scan);
 }
 
 /* --- facts ----------------------------------------------------------------------------------------------------- */

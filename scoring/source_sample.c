@@ -1,11 +1,19 @@
 /* A source's last 100 messages in a ring, with running sums (docs/scoring.md).
  *
+ * Only a message that tells something of its source takes a place: its content was seen, or what became of it.  A
+ * transaction that was begun and given up costs its sender 25 bytes; in the ring, 99 of them would push out all that
+ * the source is judged by.  Such messages are counted beside the ring, by how they were seen, between the messages that
+ * they came between, and leave with these: what the health gate has to know is of the same stretch of time.
+ *
  * Adding takes the oldest entry out of the sums and puts the new one in: the same for the hundredth message and the
  * millionth.  Verdicts may come from another process: no value of one can upset the sums.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "score.h"
 #include "source_table.h"
+
+/* A refusal before any recipient that weighs less could only lower a share that is worth a block. */
+#define EARLY_REFUSAL_PERCENT_MIN 40
 
 /* 0 to max, rounded; not-a-number is 0. */
 static unsigned scaled(double value, double scale, unsigned max) {
@@ -29,34 +37,50 @@ static bool setup_was_seen(enum visibility visibility) {
     return visibility != VISIBILITY_SERVER_ONLY && visibility != VISIBILITY_ENCRYPTED;
 }
 
-static struct sample_entry entry_of(const struct verdict *verdict) {
+/* Does the message speak in the bounce share?  Not one that was refused before it named a recipient, for a reason that
+ * says little of its sender (busy, too big, a slip in the protocol): it says nothing of the list, and anybody can have
+ * as many as he likes.  But one that was given up, or whose end was not seen, after recipients were refused. */
+static bool bounce_is_known(const struct verdict *verdict, enum outcome outcome, unsigned bounce_percent) {
+    if (outcome == OUTCOME_DELIVERED) return true;
+    if (outcome != OUTCOME_DEFERRED && outcome != OUTCOME_BOUNCED) return bounce_percent > 0;
+    bool const early = verdict->stage == STAGE_GREETING || verdict->stage == STAGE_MAIL;
+    return !early || bounce_percent >= EARLY_REFUSAL_PERCENT_MIN;
+}
+
+static struct sample_entry entry_of(const struct verdict *verdict, const struct sample_limits *limits) {
     enum visibility const visibility =
         verdict->visibility < SAMPLE_VISIBILITIES ? (enum visibility)verdict->visibility : VISIBILITY_GAPPED;
     enum outcome const outcome = verdict->outcome < SAMPLE_OUTCOMES ? (enum outcome)verdict->outcome : OUTCOME_UNKNOWN;
+    unsigned const content_hundredths = scaled((double)verdict->content_points, 100, UINT16_MAX);
+    unsigned const setup_hundredths = scaled((double)verdict->setup_points, 100, UINT16_MAX);
+    unsigned const bounce_percent = scaled((double)verdict->bounce_weight, 100, 100);
+    bool const setup_known = setup_was_seen(visibility);
     return (struct sample_entry){
         .time_s = seconds_of(verdict->time),
-        .content_hundredths = (uint16_t)scaled((double)verdict->content_points, 100, UINT16_MAX),
-        .setup_hundredths = (uint16_t)scaled((double)verdict->setup_points, 100, UINT16_MAX),
-        .bounce_percent = (uint8_t)scaled((double)verdict->bounce_weight, 100, 100),
+        .bounce_percent = (uint8_t)bounce_percent,
         .confidence_percent = (uint8_t)scaled((double)verdict->confidence, 100, 100),
         .outcome = outcome & 15u,
         .visibility = visibility & 15u,
         .content_known = verdict->content_known,
-        .setup_known = setup_was_seen(visibility),
+        .spam_like = verdict->content_known && content_hundredths >= limits->content_spam_hundredths,
+        .setup_known = setup_known,
+        .badly_set_up = setup_known && setup_hundredths >= limits->setup_bad_hundredths,
+        .bounce_known = bounce_is_known(verdict, outcome, bounce_percent),
     };
 }
 
-static bool is_spam_like(const struct sample_entry *entry, const struct sample_limits *limits) {
-    return entry->content_known && entry->content_hundredths >= limits->content_spam_hundredths;
+/* Set-up does not count here: a HELO is known of every message, and proves nothing but that a connection was made. */
+static bool tells_something(const struct sample_entry *entry) {
+    return entry->confidence_percent > 0 && (entry->content_known || entry->bounce_known);
 }
 
-static bool is_badly_set_up(const struct sample_entry *entry, const struct sample_limits *limits) {
-    return entry->setup_known && entry->setup_hundredths >= limits->setup_bad_hundredths;
-}
-
-static bool outcome_is_known(const struct sample_entry *entry) {
-    return entry->outcome == OUTCOME_DELIVERED || entry->outcome == OUTCOME_DEFERRED ||
-           entry->outcome == OUTCOME_BOUNCED;
+static enum sample_view view_of(const struct sample_entry *entry) {
+    static const enum sample_view views[SAMPLE_VISIBILITIES] = {
+        [VISIBILITY_CLEAR] = VIEW_CLEAR,           [VISIBILITY_GAPPED] = VIEW_GAPPED,
+        [VISIBILITY_CLIENT_ONLY] = VIEW_ONE_SIDED, [VISIBILITY_SERVER_ONLY] = VIEW_ONE_SIDED,
+        [VISIBILITY_ENCRYPTED] = VIEW_ENCRYPTED,
+    };
+    return views[entry->visibility];
 }
 
 static void count(uint8_t *counter, bool yes, int sign) {
@@ -68,38 +92,56 @@ static void sum(uint32_t *total, bool yes, unsigned amount, int sign) {
 }
 
 /* Puts an entry into the sums (sign 1), or takes it out (-1). */
-static void tally(struct sample *sample, const struct sample_limits *limits, const struct sample_entry *entry,
-                  int sign) {
-    bool const spam_like = is_spam_like(entry, limits);
-    bool const badly_set_up = is_badly_set_up(entry, limits);
+static void tally(struct sample *sample, const struct sample_entry *entry, int sign) {
     unsigned const confidence = entry->confidence_percent;
     sum(&sample->content_trials, entry->content_known, confidence, sign);
-    sum(&sample->content_spam, spam_like, confidence, sign);
+    sum(&sample->content_spam, entry->spam_like, confidence, sign);
     sum(&sample->setup_trials, entry->setup_known, confidence, sign);
-    sum(&sample->setup_bad, badly_set_up, confidence, sign);
-    sum(&sample->outcome_trials, outcome_is_known(entry), confidence, sign);
-    sum(&sample->bounces, outcome_is_known(entry), confidence * entry->bounce_percent, sign);
+    sum(&sample->setup_bad, entry->badly_set_up, confidence, sign);
+    sum(&sample->outcome_trials, entry->bounce_known, confidence, sign);
+    sum(&sample->bounces, entry->bounce_known, confidence * entry->bounce_percent, sign);
     count(&sample->outcomes[entry->outcome], true, sign);
     count(&sample->visibilities[entry->visibility], true, sign);
     count(&sample->content_known, entry->content_known, sign);
-    count(&sample->spam_like, spam_like, sign);
+    count(&sample->spam_like, entry->spam_like, sign);
     count(&sample->setup_known, entry->setup_known, sign);
-    count(&sample->badly_set_up, badly_set_up, sign);
+    count(&sample->badly_set_up, entry->badly_set_up, sign);
 }
 
-bool sample_add(struct sample *sample, const struct sample_limits *limits, const struct verdict *verdict) {
-    struct sample_entry const entry = entry_of(verdict);
+/* The next entry takes along what waits, so only what leaves the ring leaves the sums. */
+static void count_uninformative(struct sample *sample, enum sample_view view) {
+    if (sample->waiting[view] == UINT8_MAX) return;
+    sample->waiting[view]++;
+    sample->uninformative[view]++;
+}
+
+static void leave(struct sample *sample, const struct sample_entry *entry) {
+    tally(sample, entry, -1);
+    for (unsigned view = 0; view < SAMPLE_VIEWS; view++)
+        sample->uninformative[view] = (uint16_t)(sample->uninformative[view] - entry->uninformative[view]);
+}
+
+static void enter(struct sample *sample, struct sample_entry *entry) {
     if (sample->count == LIMIT_SAMPLE_MESSAGES) {
-        tally(sample, limits, &sample->entries[sample->next], -1);
+        leave(sample, &sample->entries[sample->next]);
     } else {
         sample->count++;
     }
-    tally(sample, limits, &entry, 1);
-    sample->entries[sample->next] = entry;
+    memcpy(entry->uninformative, sample->waiting, sizeof sample->waiting);
+    memset(sample->waiting, 0, sizeof sample->waiting);
+    tally(sample, entry, 1);
+    sample->entries[sample->next] = *entry;
     sample->next = (uint8_t)((sample->next + 1) % LIMIT_SAMPLE_MESSAGES);
-    bool const bounce_counts = outcome_is_known(&entry) && entry.bounce_percent > 0;
-    return entry.confidence_percent > 0 &&
-           (bounce_counts || is_spam_like(&entry, limits) || is_badly_set_up(&entry, limits));
+}
+
+bool sample_add(struct sample *sample, const struct sample_limits *limits, const struct verdict *verdict) {
+    struct sample_entry entry = entry_of(verdict, limits);
+    if (!tells_something(&entry)) {
+        count_uninformative(sample, view_of(&entry));
+        return false;
+    }
+    enter(sample, &entry);
+    return (entry.bounce_known && entry.bounce_percent > 0) || entry.spam_like || entry.badly_set_up;
 }
 
 void sample_clear(struct sample *sample) {
@@ -131,7 +173,11 @@ void sample_scores(const struct sample *sample, struct scores *scores) {
         .spam_like = sample->spam_like,
         .setup_known = sample->setup_known,
         .badly_set_up = sample->badly_set_up,
+        .uninformative_gapped = sample->uninformative[VIEW_GAPPED],
+        .uninformative_one_sided = sample->uninformative[VIEW_ONE_SIDED],
+        .uninformative_encrypted = sample->uninformative[VIEW_ENCRYPTED],
     };
+    for (unsigned view = 0; view < SAMPLE_VIEWS; view++) scores->uninformative += sample->uninformative[view];
     scores->total = score_total(&scores->content, &scores->bounce, &scores->setup);
     if (sample->count > 0) {
         scores->oldest = time_of(sample, sample->count);

@@ -40,6 +40,7 @@ struct source_table {
     uint32_t *order; /* slots, for source_table_each */
     struct evidence_row *rows;
     uint64_t rows_written;
+    nstime latest_block;
     uint64_t sequence_floor; /* no new source's sequence starts below an evicted one's: events stay in order */
 };
 
@@ -192,6 +193,18 @@ void source_let_go(struct source_table *table, struct source *source) {
     activity_remove(table, source);
     source->held = false;
     activity_append(table, source);
+}
+
+void source_expires_earlier(struct source_table *table, struct source *source) {
+    heap_up(table, source->heap_place, slot_of(table, source));
+}
+
+struct source *source_table_held(struct source_table *table, uint32_t i) {
+    return i < table->heap_count ? &table->sources[table->heap[i]] : NULL;
+}
+
+nstime *source_table_latest_block(struct source_table *table) {
+    return &table->latest_block;
 }
 
 struct source *source_table_first_to_expire(struct source_table *table) {

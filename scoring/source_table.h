@@ -6,19 +6,27 @@
 
 #include "mailspan/decision.h"
 
-/* One message.  Numbers are whole, so that taking a message out undoes putting it in, a million times over. */
-struct sample_entry {
-    uint32_t time_s;                               /* since 1970; good until 2106 */
-    uint16_t content_hundredths, setup_hundredths; /* points, at most 655.35 */
-    uint8_t bounce_percent;                        /* weight */
-    uint8_t confidence_percent;
-    unsigned outcome : 4;    /* enum outcome */
-    unsigned visibility : 4; /* enum visibility */
-    unsigned content_known : 1;
-    unsigned setup_known : 1;
-};
+/* How a message was seen, as far as the health gate tells it apart. */
+enum sample_view { VIEW_CLEAR, VIEW_GAPPED, VIEW_ONE_SIDED, VIEW_ENCRYPTED, SAMPLE_VIEWS };
 
-/* Thresholds as entries hold points. */
+/* One message that told something.  Numbers are whole, so that taking a message out undoes putting it in, a million
+ * times over. */
+struct sample_entry {
+    uint32_t time_s;        /* since 1970; good until 2106 */
+    uint8_t bounce_percent; /* weight */
+    uint8_t confidence_percent;
+    uint8_t uninformative[SAMPLE_VIEWS]; /* messages since the one before it that told nothing, by view */
+    unsigned outcome : 4;                /* enum outcome */
+    unsigned visibility : 4;             /* enum visibility */
+    unsigned content_known : 1;
+    unsigned spam_like : 1;
+    unsigned setup_known : 1;
+    unsigned badly_set_up : 1;
+    unsigned bounce_known : 1; /* speaks in the bounce share */
+};
+_Static_assert(sizeof(struct sample_entry) == 12, "an entry of the sample is 12 bytes");
+
+/* Thresholds in whole numbers. */
 struct sample_limits {
     uint16_t content_spam_hundredths, setup_bad_hundredths;
 };
@@ -35,12 +43,15 @@ struct sample {
     /* Running counts of messages. */
     uint8_t outcomes[SAMPLE_OUTCOMES], visibilities[SAMPLE_VISIBILITIES];
     uint8_t content_known, spam_like, setup_known, badly_set_up;
+    /* Beside the ring: messages that told nothing, since the newest entry, and all of them, the entries' included. */
+    uint8_t waiting[SAMPLE_VIEWS];
+    uint16_t uninformative[SAMPLE_VIEWS];
     uint8_t count;
     uint8_t next; /* where the next entry goes; the oldest one when the ring is full */
 };
 
 void sample_limits_init(struct sample_limits *limits, double content_spam_points, double setup_bad_points);
-/* True when the message counts against its source. */
+/* A message that tells nothing takes no place in the ring.  True when the message counts against its source. */
 bool sample_add(struct sample *sample, const struct sample_limits *limits, const struct verdict *verdict);
 void sample_clear(struct sample *sample);
 void sample_scores(const struct sample *sample, struct scores *scores);
@@ -64,10 +75,17 @@ struct source {
 /* With its hash buckets (two at most), its place in the heap and its place in the order of addresses. */
 _Static_assert(sizeof(struct source) + 4 * sizeof(uint32_t) <= 1536, "a source takes at most 1.5 KiB");
 _Static_assert(LIMIT_SAMPLE_MESSAGES <= UINT8_MAX, "counts of a sample are bytes");
+_Static_assert((LIMIT_SAMPLE_MESSAGES + 1) * UINT8_MAX <= UINT16_MAX, "all that told nothing fit their sums");
 
 /* Keeps a source, whose standing.expires is set, from eviction, until it is let go.  O(log sources). */
 void source_hold(struct source_table *table, struct source *source);
 void source_let_go(struct source_table *table, struct source *source);
+/* A held source's standing.expires was set to an earlier time. */
+void source_expires_earlier(struct source_table *table, struct source *source);
+/* Held source i (from 0), NULL when there are no more.  Letting one expire earlier moves only those before it. */
+struct source *source_table_held(struct source_table *table, uint32_t i);
+/* The ledger's own: the latest time at which any block began. */
+nstime *source_table_latest_block(struct source_table *table);
 /* The held source that expires first; of two, the lower address.  NULL when none is held. */
 struct source *source_table_first_to_expire(struct source_table *table);
 uint8_t source_prefix_bits(const struct source_table *table, const struct source *source);

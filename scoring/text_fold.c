@@ -11,6 +11,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text_fold.h"
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum byte_kind { PLAIN, SPACE, LEAD }; /* LEAD: may begin a character that is left out or is a blank */
 
 static const uint8_t kinds[256] = {
@@ -98,6 +102,31 @@ static size_t step(struct text_fold *fold, uint8_t c, uint8_t *out) {
     return len;
 }
 
+/* The byte is plain, or a single blank. */
+static bool goes_on(const uint8_t *text, size_t at) {
+    uint8_t c = text[at];
+    return kinds[c] == PLAIN || (c == ' ' && (at == 0 || text[at - 1] != ' '));
+}
+
+#ifdef __SSE2__
+/* 16 bytes at a time: stops at the first 16 with a control, a byte beyond ASCII, or two blanks behind each other, and
+ * takes what is before that. */
+static size_t copy_blocks(const uint8_t *text, uint8_t *out, size_t len) {
+    __m128i const blank = _mm_set1_epi8(' ');
+    unsigned blank_before = 0;
+    size_t at = 0;
+    for (; len - at >= sizeof(__m128i); at += sizeof(__m128i)) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
+        unsigned blanks = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, blank));
+        unsigned special = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, blank)); /* signed: 0x80 is below */
+        special |= blanks & (blanks << 1 | blank_before);
+        _mm_storeu_si128((__m128i *)(void *)(out + at), bytes);
+        if (special != 0) return at + (unsigned)__builtin_ctz(special);
+        blank_before = blanks >> 15;
+    }
+    return at;
+}
+#else
 #define EACH_BYTE UINT64_C(0x0101010101010101)
 
 /* Whether 8 bytes hold a control character, a byte beyond ASCII, or two blanks behind each other. */
@@ -109,39 +138,56 @@ static bool is_special(uint64_t bytes) {
     return ((bytes & high) | controls | (blanks & blanks >> 8)) != 0;
 }
 
-/* The byte is plain, or a single blank. */
-static bool goes_on(struct span text, size_t at) {
-    uint8_t c = text.data[at];
-    return kinds[c] == PLAIN || (c == ' ' && (at == 0 || text.data[at - 1] != ' '));
-}
-
-/* How many bytes from the begin can be copied as they are, when no white space waits: words with single blanks.  The
- * last of them is no blank.  Looks at 8 bytes at a time, because most of all text goes through here. */
-static size_t plain_run(struct span text) {
-    size_t run = 0;
-    while (text.len - run >= sizeof(uint64_t)) {
+static size_t copy_blocks(const uint8_t *text, uint8_t *out, size_t len) {
+    size_t at = 0;
+    for (; len - at >= sizeof(uint64_t); at += sizeof(uint64_t)) {
         uint64_t bytes;
-        memcpy(&bytes, text.data + run, sizeof bytes);
-        bool blanks_meet = run > 0 && text.data[run] == ' ' && text.data[run - 1] == ' ';
+        memcpy(&bytes, text + at, sizeof bytes);
+        bool blanks_meet = at > 0 && text[at] == ' ' && text[at - 1] == ' ';
         if (blanks_meet || is_special(bytes)) break;
-        run += sizeof bytes;
+        memcpy(out + at, &bytes, sizeof bytes);
     }
-    while (run < text.len && goes_on(text, run)) run++;
+    return at;
+}
+#endif
+
+/* Copies words with single blanks, which is most of all text; no white space may wait.  The last byte that is taken is
+ * no blank.  Returns how many there are. */
+static size_t copy_run(struct span text, uint8_t *out) {
+    size_t run = copy_blocks(text.data, out, text.len);
+    for (; run < text.len && goes_on(text.data, run); run++) out[run] = text.data[run];
     while (run > 0 && text.data[run - 1] == ' ') run--;
     return run;
+}
+
+/* The length of a line end with a word right before and behind it, which becomes a blank; else 0. */
+static size_t line_end(struct span text) {
+    size_t len = text.len > 0 && text.data[0] == '\r' ? 2 : 1;
+    if (text.len <= len || text.data[len - 1] != '\n') return 0;
+    uint8_t next = text.data[len];
+    return next > ' ' && kinds[next] == PLAIN ? len : 0;
 }
 
 size_t text_fold(struct text_fold *fold, struct span *text, uint8_t *out, size_t room) {
     size_t used = 0;
     while (text->len > 0 && room - used >= TEXT_FOLD_ROOM_BYTES) {
-        used += step(fold, text->data[0], out + used);
-        *text = span_from(*text, 1);
-        if (fold->space != 0 || fold->held_len > 0) continue;
-        size_t run = plain_run(span_head(*text, room - used));
-        if (run == 0) continue;
-        memcpy(out + used, text->data, run);
+        if (!fold->begun || fold->space != 0 || fold->held_len > 0) {
+            used += step(fold, text->data[0], out + used);
+            *text = span_from(*text, 1);
+            continue;
+        }
+        size_t run = copy_run(span_head(*text, room - used), out + used);
         used += run;
         *text = span_from(*text, run);
+        if (text->len == 0 || room - used < TEXT_FOLD_ROOM_BYTES) break;
+        size_t end = line_end(*text);
+        if (end > 0) {
+            out[used++] = ' ';
+            *text = span_from(*text, end);
+        } else {
+            used += step(fold, text->data[0], out + used);
+            *text = span_from(*text, 1);
+        }
     }
     return used;
 }

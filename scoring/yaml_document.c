@@ -21,6 +21,7 @@
 #include <yaml.h>
 
 #include "mailspan/limits.h"
+#include "mailspan/utf8.h"
 
 #define SLAB_BYTES ((size_t)64 << 10)
 #define NAME_COMPARED_BYTES 64 /* of a key, when looking for the nearest known one */
@@ -42,23 +43,6 @@ struct yaml_document {
 
 /* --- problems -------------------------------------------------------------------------------------------------- */
 
-/* The length of the UTF-8 character at the start of s, and its code point; 0 when there is none (RFC 3629). */
-static size_t utf8_decode(struct span s, uint32_t *code_point) {
-    if (s.len == 0) return 0;
-    uint8_t lead = s.data[0];
-    size_t len = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : 4;
-    if ((lead >= 0x80 && lead < 0xc2) || lead > 0xf4 || s.len < len) return 0;
-    uint32_t value = len == 1 ? lead : lead & (0x7fu >> len);
-    for (size_t i = 1; i < len; i++) {
-        if ((s.data[i] & 0xc0) != 0x80) return 0;
-        value = value << 6 | (s.data[i] & 0x3fu);
-    }
-    bool overlong = (len == 3 && value < 0x800) || (len == 4 && value < 0x10000);
-    if (overlong || (value >= 0xd800 && value < 0xe000) || value > 0x10ffff) return 0;
-    *code_point = value;
-    return len;
-}
-
 static bool is_control(uint32_t code_point) {
     return code_point < 0x20 || (code_point >= 0x7f && code_point < 0xa0);
 }
@@ -68,11 +52,11 @@ static void make_printable(char *text) {
     struct span rest = span_from_string(text);
     char *out = text;
     while (rest.len > 0) {
-        uint32_t code_point = 0;
-        size_t len = utf8_decode(rest, &code_point);
-        if (len == 0 || is_control(code_point)) {
+        uint32_t code_point;
+        size_t len = utf8_next(rest, &code_point);
+        if (utf8_length(rest) == 0 || is_control(code_point)) {
             *out++ = '?';
-            rest = span_from(rest, len == 0 ? 1 : len);
+            rest = span_from(rest, len);
             continue;
         }
         memmove(out, rest.data, len);
@@ -189,9 +173,9 @@ static bool text_is_sound(const char *name, struct span text, struct problem *pr
                           LIMIT_YAML_BYTES);
     struct place at = {.line = 1, .column = 1};
     while (text.len > 0) {
-        uint32_t code_point = 0;
-        size_t len = utf8_decode(text, &code_point);
-        if (len == 0)
+        uint32_t code_point;
+        size_t len = utf8_next(text, &code_point);
+        if (utf8_length(text) == 0)
             return problem_at(problem, name, at.line, at.column, "the byte 0x%02x is no UTF-8; expected UTF-8 text",
                               text.data[0]);
         const char *fault = character_fault(code_point, &at);

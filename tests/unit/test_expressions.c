@@ -1,0 +1,199 @@
+/* Expressions: where they are wrong, which become prefilters, and what the compiled ones find.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+
+#include "../../scoring/expressions.h"
+
+#define EXPRESSIONS_MAX 8
+
+struct set {
+    struct expression_file file;
+    struct expression list[EXPRESSIONS_MAX];
+    unsigned count;
+    hs_database_t *database;
+    hs_scratch_t *scratch;
+    struct problem problem;
+};
+
+/* yaml: a list of expressions. */
+static struct set set_of(const char *yaml) {
+    struct set set = {.file = {.source = span_from_string(yaml)}};
+    set.file.document = yaml_document_load("test.yaml", set.file.source, &set.problem);
+    assert_non_null(set.file.document);
+    const struct yaml_node *node = yaml_document_root(set.file.document)->first;
+    for (; node != NULL; node = node->next) {
+        assert_true(set.count < EXPRESSIONS_MAX);
+        set.list[set.count] = (struct expression){.text = node->text, .node = node, .id = 10 + set.count};
+        set.count++;
+    }
+    return set;
+}
+
+static void set_place(struct set *set) {
+    for (unsigned i = 0; i < set->count; i++) set->list[i].file = &set->file;
+}
+
+static void set_free(struct set *set) {
+    for (unsigned i = 0; i < set->count; i++) pcre2_code_free(set->list[i].confirm);
+    hs_free_database(set->database);
+    hs_free_scratch(set->scratch);
+    yaml_document_free(set->file.document);
+}
+
+static void set_compile(struct set *set, unsigned mode) {
+    set_place(set);
+    if (!expressions_compile(set->list, set->count, mode, &set->database, &set->scratch, &set->problem))
+        fail_msg("%u:%u: %s", set->problem.line, set->problem.column, set->problem.what);
+}
+
+static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {
+    (void)from, (void)to, (void)flags;
+    *(unsigned *)context |= 1u << (id - 10);
+    return 0;
+}
+
+/* The expressions that match, as bits. */
+static unsigned found_in(const struct set *set, const char *text) {
+    unsigned found = 0;
+    assert_int_equal(hs_scan(set->database, text, (unsigned)strlen(text), 0, set->scratch, on_match, &found),
+                     HS_SUCCESS);
+    return found;
+}
+
+static void assert_wrong(const char *yaml, unsigned line, unsigned column, const char *what) {
+    struct set set = set_of(yaml);
+    set_place(&set);
+    assert_false(expression_check(&set.list[set.count - 1], &set.problem));
+    assert_int_equal(set.problem.line, line);
+    assert_int_equal(set.problem.column, column);
+    assert_non_null(strstr(set.problem.what, what));
+    set_free(&set);
+}
+
+/* "a(b": PCRE2 misses the bracket behind the last character, which is the fourth place. */
+static void wrong_ones_have_a_place(void **state) {
+    (void)state;
+    assert_wrong("- a(b\n", 1, 6, "its character 4");
+    assert_wrong("- fine\n- 'a(b'\n", 2, 7, "its character 4");
+    assert_wrong("- '''a(b'\n", 1, 9, "its character 5");      /* '' is one character */
+    assert_wrong("- \"\\x41(b\"\n", 1, 10, "its character 4"); /* \x41 is one character */
+    struct set set = set_of("- 'a(b)'\n");
+    set_place(&set);
+    assert_true(expression_check(&set.list[0], &set.problem));
+    set_free(&set);
+}
+
+static void all_together(void **state) {
+    (void)state;
+    struct set set = set_of("- 'next of kin'\n- '(?i)casino'\n- '^dear'\n- 'a.b'\n");
+    set_compile(&set, HS_MODE_BLOCK);
+    for (unsigned i = 0; i < set.count; i++) {
+        assert_false(set.list[i].prefilter);
+        assert_null(set.list[i].confirm);
+    }
+    assert_int_equal(found_in(&set, "the next of kin"), 1);
+    assert_int_equal(found_in(&set, "CaSiNo a-b"), 2 + 8);
+    assert_int_equal(found_in(&set, "oh dear"), 0);
+    assert_int_equal(found_in(&set, "dear\na\nb"), 4);
+    set_free(&set);
+}
+
+static void flags(void **state) {
+    (void)state;
+    struct set set = set_of("- '^dear'\n- 'casino'\n");
+    set.list[0].multiline = true;
+    set.list[1].caseless = true;
+    set_compile(&set, HS_MODE_BLOCK);
+    assert_int_equal(found_in(&set, "oh\ndear"), 1);
+    assert_int_equal(found_in(&set, "CASINO"), 2);
+    set_free(&set);
+}
+
+/* All that vectorscan cannot hold become prefilters, and nothing else does. */
+static void prefilters(void **state) {
+    (void)state;
+    struct set set = set_of("- 'plain'\n- '(ab)\\1'\n- 'more'\n- 'pay(?!pal)'\n- '(?>a+)bc'\n");
+    set_compile(&set, HS_MODE_STREAM);
+    static bool const expected[] = {false, true, false, true, true};
+    for (unsigned i = 0; i < set.count; i++) {
+        assert_int_equal(set.list[i].prefilter, expected[i]);
+        assert_int_equal(set.list[i].confirm != NULL, expected[i]);
+    }
+    set_free(&set);
+}
+
+/* A prefilter finds at least what the expression finds; PCRE2 says what that is. */
+static void confirmation(void **state) {
+    (void)state;
+    struct set set = set_of("- 'pay(?!pal)'\n");
+    set_compile(&set, HS_MODE_BLOCK);
+    pcre2_match_data *data = pcre2_match_data_create(1, NULL);
+    assert_int_equal(found_in(&set, "paying"), 1);
+    assert_true(pcre2_match(set.list[0].confirm, (PCRE2_SPTR) "paying", 6, 0, 0, data, NULL) >= 0);
+    assert_true(pcre2_match(set.list[0].confirm, (PCRE2_SPTR) "paypal", 6, 0, 0, data, NULL) < 0);
+    assert_int_equal(found_in(&set, "nothing"), 0);
+    pcre2_match_data_free(data);
+    set_free(&set);
+}
+
+/* Plain ASCII is matched on bytes; other characters, \x{...} and \p make an expression one of characters. */
+static void bytes_and_characters(void **state) {
+    (void)state;
+    struct set set = set_of("- '^a.b$'\n- '^\xc3\xa9.b$'\n- '(?i)^\\x{e9}$'\n- '^x\\xe2\\x82\\xac'\n");
+    set_compile(&set, HS_MODE_BLOCK);
+    assert_int_equal(found_in(&set,
+                              "a\xff"
+                              "b"),
+                     1);
+    assert_int_equal(found_in(&set,
+                              "a\xc3\xa9"
+                              "b"),
+                     0); /* two bytes */
+    assert_int_equal(found_in(&set,
+                              "\xc3\xa9\xc3\xa9"
+                              "b"),
+                     2); /* one character */
+    assert_int_equal(found_in(&set, "\xc3\x89"), 4);
+    assert_int_equal(found_in(&set, "x\xe2\x82\xac"), 8); /* U+20AC by its bytes */
+    set_free(&set);
+}
+
+static void none(void **state) {
+    (void)state;
+    struct set set = {.count = 0};
+    assert_true(expressions_compile(set.list, 0, HS_MODE_BLOCK, &set.database, &set.scratch, &set.problem));
+    assert_null(set.database);
+}
+
+/* Neither takes it: what matches nothing at all is refused by vectorscan, also as a prefilter. */
+static void refused(void **state) {
+    (void)state;
+    struct set set = set_of("- fine\n- 'x*'\n");
+    set_place(&set);
+    assert_false(expressions_compile(set.list, 2, HS_MODE_BLOCK, &set.database, &set.scratch, &set.problem));
+    assert_int_equal(set.problem.line, 2);
+    assert_non_null(strstr(set.problem.what, "cannot compile"));
+    assert_null(set.database);
+    set_free(&set);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wrong_ones_have_a_place),
+        cmocka_unit_test(all_together),
+        cmocka_unit_test(flags),
+        cmocka_unit_test(prefilters),
+        cmocka_unit_test(confirmation),
+        cmocka_unit_test(none),
+        cmocka_unit_test(bytes_and_characters),
+        cmocka_unit_test(refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
