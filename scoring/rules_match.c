@@ -477,6 +477,7 @@ static void part_end(struct rule_scan *scan) {
 }
 
 void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct span text) {
+    if (scan->rules->body == NULL && scan->rules->uris == NULL) return; /* no rule looks at text */
     if (scan->in_part && (part != scan->part || html != scan->in_html)) part_end(scan);
     scan->in_part = true;
     scan->in_html = html;
