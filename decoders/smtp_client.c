@@ -153,10 +153,13 @@ static void on_rcpt(struct dialogue *d, const struct smtp_command *command) {
     struct message *message = d->current;
     struct recipient *recipient = NULL;
     if (message != NULL) {
-        recipient = message_add_recipient(message, smtp_path(command->argument));
+        struct span mailbox = smtp_path(command->argument);
+        recipient = message_add_recipient(message, mailbox);
         if (recipient == NULL) {
             message->recipients_dropped++;
             d->counters->recipients_dropped++;
+        } else if (recipient->mailbox.len < mailbox.len) {
+            d->counters->message_memory++;
         }
     }
     pairing_await(d, (struct waiting){.message = message, .recipient = recipient, .verb = VERB_RCPT});

@@ -3,9 +3,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mailspan/message.h"
 
-struct message *message_new(struct block_pool *pool, uint32_t ordinal, nstime start) {
+struct message *message_new(struct block_pool *pool, struct block_account *account, uint32_t ordinal, nstime start) {
     struct arena arena;
     arena_init(&arena, pool, LIMIT_MESSAGE_ARENA_BYTES);
+    arena.account = account;
     struct message *message = arena_alloc(&arena, sizeof *message);
     if (message == NULL) return NULL;
     message->arena = arena;
@@ -27,7 +28,8 @@ static bool envelope_is_full(const struct message *message) {
 
 struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply) {
     struct smtp_reply kept = *reply;
-    kept.text = envelope_is_full(message) ? SPAN_EMPTY : arena_copy(&message->arena, reply->text);
+    bool wanted = !envelope_is_full(message) && (!reply_is_positive(reply) || !arena_is_tight(&message->arena));
+    kept.text = wanted ? arena_copy(&message->arena, reply->text) : SPAN_EMPTY;
     return kept;
 }
 
@@ -46,8 +48,8 @@ struct recipient *message_add_recipient(struct message *message, struct span mai
         message->recipients_last = block;
     }
     struct recipient *recipient = &block->recipients[in_block];
-    *recipient = (struct recipient){.mailbox = arena_copy(&message->arena, mailbox)};
-    if (recipient->mailbox.len < mailbox.len) return NULL; /* the row stays free */
+    bool wanted = mailbox.len <= LIMIT_SHORT_MAILBOX_BYTES || !arena_is_tight(&message->arena);
+    *recipient = (struct recipient){.mailbox = wanted ? arena_copy(&message->arena, mailbox) : SPAN_EMPTY};
     message->recipient_count++;
     return recipient;
 }

@@ -21,7 +21,7 @@ void pairing_emit(struct dialogue *d, struct smtp_item item) {
 
 struct message *pairing_begin(struct dialogue *d, nstime start) {
     uint32_t ordinal = ++d->facts.messages; /* a message that is not kept leaves a gap in the numbers */
-    struct message *message = message_new(d->arena->pool, ordinal, start);
+    struct message *message = message_new(d->arena->pool, d->arena->account, ordinal, start);
     if (message == NULL) {
         d->counters->message_memory++;
         return NULL;
@@ -108,7 +108,7 @@ static enum visibility message_visibility(const struct dialogue *d, const struct
     if (message->stage == STAGE_GREETING) return VISIBILITY_CLEAR;
     if (!d->server_seen) return VISIBILITY_CLIENT_ONLY;
     if (!d->client_seen) return VISIBILITY_SERVER_ONLY;
-    if (d->facts.gaps > message->gaps_before || !message->sender_seen) return VISIBILITY_GAPPED;
+    if (d->facts.gaps > message->gaps_before || !message->sender_seen || message->unpaired) return VISIBILITY_GAPPED;
     return VISIBILITY_CLEAR;
 }
 
@@ -137,9 +137,11 @@ bool pairing_take_ended(struct dialogue *d, struct smtp_item *item) {
 }
 
 void pairing_finish(struct dialogue *d, bool seen_to_the_end) {
+    bool lost = pairing_is_lost(d) && d->facts.gaps > 0;
     pairing_close(d, false);
     for (struct message *message = d->oldest; message != NULL; message = message->next) {
         if (!seen_to_the_end || !d->server_seen) message->cut_off = true;
+        if (lost && message->waiting > 0) message->unpaired = true;
         message->waiting = 0;
     }
     d->queue = (struct command_queue){.count = 0};
@@ -190,6 +192,7 @@ void pairing_forget_first(struct dialogue *d, bool lost) {
     if (first->message != NULL) {
         first->message->waiting--;
         if (lost) first->message->cut_off = true;
+        if (lost && d->facts.gaps > 0) first->message->unpaired = true;
         if (lost && first->verb == VERB_MAIL && first->message == d->suspender) pairing_resume(d, true);
     }
     command_queue_pop(&d->queue);

@@ -149,7 +149,10 @@ static void answer(struct dialogue *d, const struct smtp_reply *reply) {
             on_bdat_reply(d, &row, reply);
             break;
         case VERB_STARTTLS:
-            if (reply->code != 220) break;
+            if (reply->code != 220) {
+                d->facts.starttls_refused = true;
+                break;
+            }
             pairing_close(d, true);
             pairing_forget_all(d);
             dialogue_enter_tls(d, TLS_STARTTLS);

@@ -115,6 +115,7 @@ static void collect_dialogue(struct facts *facts, const struct dialogue_facts *d
     collect_helo(facts, dialogue, refused_before);
     set(facts, FACT_tls, dialogue->tls != TLS_NONE);
     set(facts, FACT_tls_offered, dialogue->starttls_offered);
+    set(facts, FACT_tls_refused, dialogue->starttls_refused);
     set(facts, FACT_auth_in_clear, dialogue->auth_in_clear);
 }
 

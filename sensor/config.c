@@ -20,6 +20,7 @@
 #define INTERFACE_NAME_BYTES_MAX 15 /* IFNAMSIZ of Linux, without its NUL */
 #define HEARTBEAT_MAX_S 3600
 #define SNAP_LENGTH_MAX 262144 /* libpcap's own maximum */
+#define BUFFER_MIB_MAX 2047    /* libpcap takes its bytes as an int */
 #define CHOICES_MAX 4
 #define OPTION_KEYS_MAX 16 /* options of one group, or groups */
 
@@ -150,8 +151,9 @@ static bool need_list(const struct reading *reading, const struct option *option
                         node->count, max);
 }
 
-static bool read_ports(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
-    if (!need_list(reading, option, node, UINT16_MAX)) return false;
+static bool read_port_list(const struct reading *reading, const struct option *option, const struct yaml_node *node,
+                           unsigned max) {
+    if (!need_list(reading, option, node, max)) return false;
     uint8_t *ports = option_value(reading, option);
     memset(ports, 0, option->size); /* the file's list replaces the default one */
     for (const struct yaml_node *entry = node->first; entry != NULL; entry = entry->next) {
@@ -163,6 +165,15 @@ static bool read_ports(const struct reading *reading, const struct option *optio
         port_set(ports, (uint16_t)port);
     }
     return true;
+}
+
+static bool read_ports(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    return read_port_list(reading, option, node, UINT16_MAX);
+}
+
+static bool read_scored_ports(const struct reading *reading, const struct option *option,
+                              const struct yaml_node *node) {
+    return read_port_list(reading, option, node, CONFIG_SCORED_PORTS_MAX);
 }
 
 /* Says what is wrong with a prefix, and how it should read when only host bits are set. */
@@ -219,21 +230,35 @@ static bool read_prefixes(const struct reading *reading, const struct option *op
     return true;
 }
 
-static bool add_interface(const struct reading *reading, const struct yaml_node *node) {
-    const char *name;
-    struct config *config = reading->config;
-    if (!yaml_string(reading->document, node, &name, reading->problem)) return false;
+bool config_add_interface(struct config *config, const char *name, struct problem *problem) {
+    *problem = (struct problem){.line = 0};
     size_t len = strlen(name);
-    if (len == 0 || len > INTERFACE_NAME_BYTES_MAX || strpbrk(name, "/ \t\r\n") != NULL)
-        return yaml_problem(reading->document, node, false, reading->problem,
-                            "'%.40s' is no interface name; expected at most %d characters without '/' and spaces", name,
-                            INTERFACE_NAME_BYTES_MAX);
-    for (unsigned i = 0; i < config->interface_count; i++)
-        if (strcmp(config->interfaces[i], name) == 0)
-            return yaml_problem(reading->document, node, false, reading->problem,
-                                "the interface '%s' stands twice; expected it once", name);
+    if (len == 0 || len > INTERFACE_NAME_BYTES_MAX || strpbrk(name, "/ \t\r\n") != NULL) {
+        (void)snprintf(problem->what, sizeof problem->what,
+                       "'%.40s' is no interface name; expected at most %d characters without '/' and spaces", name,
+                       INTERFACE_NAME_BYTES_MAX);
+        return false;
+    }
+    for (unsigned i = 0; i < config->interface_count; i++) {
+        if (strcmp(config->interfaces[i], name) != 0) continue;
+        (void)snprintf(problem->what, sizeof problem->what, "the interface '%s' stands twice; expected it once", name);
+        return false;
+    }
+    if (config->interface_count == CONFIG_INTERFACES_MAX) {
+        (void)snprintf(problem->what, sizeof problem->what, "too many interfaces; expected at most %d",
+                       CONFIG_INTERFACES_MAX);
+        return false;
+    }
     memcpy(config->interfaces[config->interface_count++], name, len + 1);
     return true;
+}
+
+static bool add_interface(const struct reading *reading, const struct yaml_node *node) {
+    const char *name;
+    struct problem why;
+    if (!yaml_string(reading->document, node, &name, reading->problem)) return false;
+    if (config_add_interface(reading->config, name, &why)) return true;
+    return yaml_problem(reading->document, node, false, reading->problem, "%s", why.what);
 }
 
 static bool read_interfaces(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
@@ -247,6 +272,8 @@ static bool read_interfaces(const struct reading *reading, const struct option *
 /* --- the table -------------------------------------------------------------------------------------------------- */
 
 #define AT(field) .offset = offsetof(struct config, field), .size = sizeof(((struct config *)NULL)->field)
+#define TEXT_OF(value) #value
+#define PRESET(limit) TEXT_OF(limit)
 #define NAME_EXPECTED "1 to 63 letters, digits and . _ : { } -"
 #define RULES_EXPECTED "the path of a file, or '' for the built-in one"
 #define PRIVACY_CHOICES \
@@ -260,6 +287,9 @@ static const struct option options[] = {
      .help = "your own networks: only SMTP clients inside are scored; empty: every client is"},
     {"ports", "[25, 465, 587, 2525]", read_ports, AT(mail_ports), .min = 1, .max = UINT16_MAX,
      .expected = "a list of TCP ports such as [25, 587], each from 1 to 65535", .help = "TCP ports that are mail"},
+    {"scored_ports", "[25]", read_scored_ports, AT(scored_ports), .min = 1, .max = UINT16_MAX,
+     .expected = "a list of TCP ports such as [25], each from 1 to 65535",
+     .help = "mail to these ports is scored, and events concern them; other mail is only told"},
     {"detect", "configured_ports", read_choice, AT(any_port), .choices = {"configured_ports", "any_port", NULL},
      .help = "any_port: let nDPI also find SMTP on other ports"},
     {"reassembly", "native", read_choice, AT(libnids), .choices = {"native", "libnids", NULL},
@@ -270,18 +300,18 @@ static const struct option options[] = {
      .help = "time between two heartbeats of a watching sensor"},
     {"capture.interfaces", "[]", read_interfaces, AT(interfaces),
      .expected = "a list of interface names such as [mirror0]", .help = "interfaces that receive the mirrored traffic"},
-    {"capture.buffer_mib", "64", read_integer, AT(capture_buffer_mib), .min = 1, .max = 4096,
+    {"capture.buffer_mib", "64", read_integer, AT(capture_buffer_mib), .min = 1, .max = BUFFER_MIB_MAX,
      .help = "ring buffer of each interface, in MiB; too small a one drops packets"},
     {"capture.snap_length", "262144", read_integer, AT(snap_length), .min = 128, .max = SNAP_LENGTH_MAX,
      .help = "bytes captured of each frame; less than a whole frame leaves gaps"},
     {"capture.promiscuous", "true", read_boolean, AT(promiscuous),
      .help = "take frames that are addressed to others, as on a mirror all are"},
-    {"limits.flows", "65536", read_integer, AT(flows_max), .min = 16, .max = LIMIT_FLOWS_MAX,
-     .help = "TCP connections followed at once; 256 bytes each while idle"},
-    {"limits.sources", "65536", read_integer, AT(sources_max), .min = 16, .max = LIMIT_SOURCES_MAX,
-     .help = "source addresses remembered; at most 1.5 KiB each"},
-    {"limits.evidence", "65536", read_integer, AT(evidence_max), .min = 16, .max = 4194304,
-     .help = "evidence rows of all sources together; the oldest are overwritten"},
+    {"limits.flows", PRESET(LIMIT_FLOWS_DEFAULT), read_integer, AT(flows_max), .min = 16, .max = LIMIT_FLOWS_MAX,
+     .help = "TCP connections followed at once; 256 bytes each, and 3.5 KiB each of pools that all share"},
+    {"limits.sources", PRESET(LIMIT_SOURCES_DEFAULT), read_integer, AT(sources_max), .min = 16,
+     .max = LIMIT_SOURCES_MAX, .help = "source addresses remembered; at most 1.5 KiB each"},
+    {"limits.evidence", PRESET(LIMIT_EVIDENCE_DEFAULT), read_integer, AT(evidence_max), .min = 16,
+     .max = LIMIT_EVIDENCE_MAX, .help = "evidence rows of all sources together; the oldest are overwritten"},
     {"rules.content", "''", read_path, AT(content_rules), .expected = RULES_EXPECTED,
      .help = "rules on what messages say"},
     {"rules.setup", "''", read_path, AT(setup_rules), .expected = RULES_EXPECTED,
@@ -381,11 +411,25 @@ static bool read_group(const struct reading *reading, const struct yaml_node *ma
     return true;
 }
 
+/* A port that nobody looks at cannot be scored. */
+static bool scored_ports_are_read(const struct reading *reading, const struct yaml_node *scored) {
+    if (scored == NULL) return true;
+    if (scored->count == 0) return wrong(reading, scored, "no ports", "at least one");
+    for (unsigned port = 1; port <= UINT16_MAX && !reading->config->any_port; port++) {
+        bool read = port_is_set(reading->config->mail_ports, (uint16_t)port);
+        if (!port_is_set(reading->config->scored_ports, (uint16_t)port) || read) continue;
+        return yaml_problem(reading->document, scored, false, reading->problem,
+                            "the port %u is scored but does not stand in ports; expected it in both", port);
+    }
+    return true;
+}
+
 /* What no option can see alone. */
 static bool options_agree(const struct reading *reading, const struct yaml_node *root) {
     const struct yaml_node *ports = yaml_get(root, "ports");
     if (ports != NULL && ports->count == 0 && !reading->config->any_port)
         return wrong(reading, ports, "no ports", "at least one, or 'detect: any_port'");
+    if (!scored_ports_are_read(reading, yaml_get(root, "scored_ports"))) return false;
     const struct yaml_node *key = yaml_get(yaml_get(root, "privacy"), "key");
     bool hashed = reading->config->addresses == PRIVACY_HASHED || reading->config->subjects == PRIVACY_HASHED;
     if (key != NULL && key->text[0] != '\0' && !hashed)

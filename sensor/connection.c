@@ -2,17 +2,32 @@
  * nDPI first, which is given back what it needed to decide.  The content of messages goes on to the mail decoder and
  * the rules.
  *
+ * A dialogue takes memory on the account of its source (memory_share.c).  When that is used up another one of the same
+ * source is ended early: its messages are told as far as they were seen.  It then holds the one block that this file's
+ * own record lies in, on nobody's account, until the engine lets go of the connection: there are half as many again as
+ * connections.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "connection.h"
 
 #define PORT_SMTPS 465 /* RFC 8314: TLS from the first byte */
+#define CUTS_MAX 4     /* dialogues ended early before one piece of another is read */
+
+/* An end that came while nDPI had not decided. */
+struct early_end {
+    bool came;
+    enum stream_end reason;
+    nstime time;
+};
 
 struct connection {
-    struct arena arena; /* holds the connection, its dialogue, and the first bytes of TLS */
+    struct share_member member; /* first: what memory_share.c knows of it */
+    struct arena arena;         /* holds the connection, its dialogue, and the first bytes of TLS */
     struct connection_shared *shared;
     struct stream_info info;
-    struct dialogue *dialogue;
+    struct dialogue *dialogue;   /* NULL: not begun, or ended early */
     struct detection *detection; /* NULL: decided */
+    struct early_end early_end[2];
     bool not_mail;
     uint8_t *hello[2]; /* by enum stream_side */
     uint16_t hello_bytes[2];
@@ -65,6 +80,11 @@ static void read_content(struct connection_shared *shared, const struct smtp_ite
 static void finish_message(struct connection *c, struct message *message) {
     struct content *content = message->user;
     struct rule_scan *scan = content == NULL ? NULL : content->scan;
+    if (c->not_mail) { /* nobody wants to hear of it */
+        if (scan != NULL) rule_scan_end(scan);
+        message_free(message);
+        return;
+    }
     struct message_record record = {
         .stream = &c->info, .message = message, .summary = content == NULL ? NULL : &content->summary};
     c->shared->message(c->shared->context, &record, dialogue_facts(c->dialogue), scan);
@@ -128,23 +148,126 @@ static enum stream_interest push_gap(struct connection *c, enum stream_side side
     return read_dialogue(c);
 }
 
+static enum stream_interest push_end(struct connection *c, enum stream_side side, enum stream_end reason, nstime now) {
+    smtp_end(c->dialogue, side, reason, now);
+    return read_dialogue(c);
+}
+
+/* What the detection has kept, in order, and then the ends: behind its end a side says nothing. */
+static enum stream_interest replay_detection(struct connection *c) {
+    enum stream_interest interest = STREAM_GO_ON;
+    struct detection_item item;
+    for (unsigned i = 0; interest == STREAM_GO_ON && detection_replay(c->detection, i, &item); i++)
+        interest = item.gap_length > 0 ? push_gap(c, item.side, item.gap_length, item.time)
+                                       : push_data(c, item.side, item.bytes, item.time);
+    for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
+        const struct early_end *end = &c->early_end[side];
+        if (interest == STREAM_GO_ON && end->came) interest = push_end(c, side, end->reason, end->time);
+    }
+    return interest;
+}
+
 /* nDPI has decided: the dialogue hears from its first byte what was said meanwhile. */
 static enum stream_interest detection_is_over(struct connection *c, enum detect_answer answer) {
     enum stream_interest interest = STREAM_ENOUGH;
-    if (answer != DETECT_OTHER && start_dialogue(c)) {
-        struct detection_item item;
-        c->shared->counters->flows_detected++;
-        interest = STREAM_GO_ON;
-        for (unsigned i = 0; interest == STREAM_GO_ON && detection_replay(c->detection, i, &item); i++)
-            interest = item.gap_length > 0 ? push_gap(c, item.side, item.gap_length, item.time)
-                                           : push_data(c, item.side, item.bytes, item.time);
-    } else {
-        c->not_mail = true;
+    if (answer == DETECT_OTHER) {
         c->shared->counters->flows_not_mail++;
+    } else if (start_dialogue(c)) { /* where that fails it has counted why */
+        c->shared->counters->flows_detected++;
+        interest = replay_detection(c);
     }
     detection_end(c->detection);
     c->detection = NULL;
     return interest;
+}
+
+static void tell_dialogue(struct connection *c) {
+    struct tls_facts tls = {0};
+    struct dialogue_record record = {
+        .stream = &c->info, .facts = dialogue_facts(c->dialogue), .end = dialogue_end(c->dialogue)};
+    if (record.facts->tls != TLS_NONE) {
+        record.tls = &tls;
+        c->shared->counters->dialogues_encrypted++;
+        if (c->shared->detector != NULL)
+            (void)detector_tls_facts(c->shared->detector, &c->info,
+                                     span_of(c->hello[SIDE_CLIENT], c->hello_bytes[SIDE_CLIENT]),
+                                     span_of(c->hello[SIDE_SERVER], c->hello_bytes[SIDE_SERVER]), &tls);
+    }
+    c->shared->counters->dialogues++;
+    c->shared->dialogue(c->shared->context, &record);
+}
+
+/* Ends what is open, and tells it: messages in flight are told as far as they were seen. */
+static void finish_dialogue(struct connection *c, nstime now) {
+    smtp_finish(c->dialogue, now);
+    (void)read_dialogue(c);
+    if (!c->not_mail && dialogue_is_mail(c->dialogue)) tell_dialogue(c);
+    dialogue_free(c->dialogue);
+    c->dialogue = NULL;
+}
+
+/* --- memory --------------------------------------------------------------------------------------------------------
+ */
+
+bool connection_is_home(const struct config *config, const struct ip_address *ip) {
+    if (config->home_network_count == 0) return true;
+    for (unsigned i = 0; i < config->home_network_count; i++)
+        if (ip_prefix_contains(&config->home_networks[i], ip)) return true;
+    return false;
+}
+
+/* Ends a dialogue early, as of the last that was heard of it. */
+static void cut_dialogue(struct connection *c) {
+    share_leave(&c->member);
+    if (c->dialogue == NULL) return;
+    c->shared->counters->dialogues_cut++;
+    finish_dialogue(c, dialogue_facts(c->dialogue)->end);
+    c->hello[SIDE_CLIENT] = c->hello[SIDE_SERVER] = NULL;
+    struct arena arena = c->arena; /* the connection lies in the oldest block */
+    arena_trim(&arena, 1);
+    share_forget(&c->member);
+    c->arena = arena;
+}
+
+/* Others give way when the share or the pool runs short. */
+static void make_memory(struct connection_shared *shared, struct source_share *share,
+                        const struct share_member *current) {
+    struct share_member *victim;
+    for (unsigned i = 0; i < CUTS_MAX && (victim = share_victim(shared->shares, share, current)) != NULL; i++)
+        cut_dialogue((struct connection *)(void *)victim);
+}
+
+/* False when the connection was ended early. */
+static bool begin_turn(struct connection *c, nstime now) {
+    if (c->dialogue == NULL && c->detection == NULL) return false;
+    share_touch(&c->member, now);
+    make_memory(c->shared, c->member.share, &c->member);
+    return true;
+}
+
+static struct connection *make_connection(struct connection_shared *shared, const struct stream_info *info) {
+    struct source_share *share =
+        connection_is_home(shared->config, &info->client.ip)
+            ? share_of_source(shared->shares, &info->client.ip, shared->config->ipv6_prefix_bits)
+            : share_of_outside(shared->shares);
+    struct arena arena;
+    make_memory(shared, share, NULL);
+    arena_init(&arena, shared->pool, DIALOGUE_ARENA_BYTES + 2 * LIMIT_ARENA_BLOCK_BYTES);
+    arena.account = share_account(share);
+    struct connection *c = arena_alloc(&arena, sizeof *c);
+    if (c == NULL) return NULL;
+    share_join(&c->member, share, arena.blocks);
+    c->arena = arena;
+    c->arena.account = &c->member.account;
+    c->shared = shared;
+    c->info = *info;
+    return c;
+}
+
+static void free_connection(struct connection *c) {
+    share_leave(&c->member);
+    struct arena arena = c->arena; /* the connection lies in it */
+    arena_reset(&arena);
 }
 
 /* --- the listener --------------------------------------------------------------------------------------------------
@@ -152,27 +275,25 @@ static enum stream_interest detection_is_over(struct connection *c, enum detect_
 
 static void *on_open(void *context, const struct stream_info *info) {
     struct connection_shared *shared = context;
-    struct arena arena;
-    arena_init(&arena, shared->pool, DIALOGUE_ARENA_BYTES + 2 * LIMIT_ARENA_BLOCK_BYTES);
-    struct connection *c = arena_alloc(&arena, sizeof *c);
+    struct connection *c = make_connection(shared, info);
     if (c == NULL) {
         shared->counters->dialogue_memory++;
         return NULL;
     }
-    c->arena = arena;
-    c->shared = shared;
-    c->info = *info;
     bool decided = port_is_set(shared->config->mail_ports, info->server.port);
     if (!decided && shared->detector != NULL) c->detection = detection_begin(shared->detector, info);
-    if (c->detection != NULL || (decided && start_dialogue(c))) return c;
-    arena = c->arena; /* the connection lies in it */
-    arena_reset(&arena);
+    if (c->detection != NULL || (decided && start_dialogue(c))) {
+        share_touch(&c->member, info->start);
+        return c;
+    }
+    free_connection(c);
     return NULL;
 }
 
 static enum stream_interest on_data(void *context, void *handle, enum stream_side side, struct span bytes, nstime now) {
     struct connection *c = handle;
     (void)context;
+    if (!begin_turn(c, now)) return STREAM_ENOUGH;
     if (c->detection != NULL) {
         enum detect_answer answer = detection_data(c->detection, side, bytes, now);
         if (answer == DETECT_MORE) return STREAM_GO_ON;
@@ -184,6 +305,7 @@ static enum stream_interest on_data(void *context, void *handle, enum stream_sid
 static enum stream_interest on_gap(void *context, void *handle, enum stream_side side, uint64_t length, nstime now) {
     struct connection *c = handle;
     (void)context;
+    if (!begin_turn(c, now)) return STREAM_ENOUGH;
     if (c->detection != NULL) {
         enum detect_answer answer = detection_gap(c->detection, side, length, now);
         if (answer == DETECT_MORE) return STREAM_GO_ON;
@@ -196,24 +318,8 @@ static enum stream_interest on_end(void *context, void *handle, enum stream_side
                                    nstime now) {
     struct connection *c = handle;
     (void)context;
-    if (c->dialogue == NULL) return STREAM_GO_ON;
-    smtp_end(c->dialogue, side, reason, now);
-    return read_dialogue(c);
-}
-
-static void tell_dialogue(struct connection *c) {
-    struct tls_facts tls = {0};
-    struct dialogue_record record = {
-        .stream = &c->info, .facts = dialogue_facts(c->dialogue), .end = dialogue_end(c->dialogue)};
-    if (record.facts->tls != TLS_NONE) {
-        record.tls = &tls;
-        if (c->shared->detector != NULL)
-            (void)detector_tls_facts(c->shared->detector, &c->info,
-                                     span_of(c->hello[SIDE_CLIENT], c->hello_bytes[SIDE_CLIENT]),
-                                     span_of(c->hello[SIDE_SERVER], c->hello_bytes[SIDE_SERVER]), &tls);
-    }
-    c->shared->counters->dialogues++;
-    c->shared->dialogue(c->shared->context, &record);
+    if (c->detection != NULL) c->early_end[side] = (struct early_end){true, reason, now};
+    return c->dialogue == NULL ? STREAM_GO_ON : push_end(c, side, reason, now);
 }
 
 static void on_close(void *context, void *handle, nstime now) {
@@ -223,14 +329,8 @@ static void on_close(void *context, void *handle, nstime now) {
         c->shared->counters->flows_not_mail++;
         detection_end(c->detection);
     }
-    if (c->dialogue != NULL && !c->not_mail) {
-        smtp_finish(c->dialogue, now);
-        (void)read_dialogue(c);
-        if (dialogue_is_mail(c->dialogue)) tell_dialogue(c);
-    }
-    if (c->dialogue != NULL) dialogue_free(c->dialogue);
-    struct arena arena = c->arena; /* the connection lies in it */
-    arena_reset(&arena);
+    if (c->dialogue != NULL) finish_dialogue(c, now);
+    free_connection(c);
 }
 
 struct stream_listener connection_listener(struct connection_shared *shared) {

@@ -7,12 +7,14 @@
 #include "flow/detect_ndpi.h"
 #include "mailspan/event.h"
 #include "mailspan/stream.h"
+#include "memory_share.h"
 
 /* What all connections share. */
 struct connection_shared {
     const struct config *config;
     struct block_pool *pool;
-    struct detector *detector; /* NULL: no nDPI */
+    struct share_table *shares; /* of the pool */
+    struct detector *detector;  /* NULL: no nDPI */
     struct charset_table *charsets;
     struct ruleset *rules;
     struct counters *counters;
@@ -22,6 +24,9 @@ struct connection_shared {
                     struct rule_scan *scan);
     void (*dialogue)(void *context, const struct dialogue_record *record);
 };
+
+/* Whether the address is of the provider's own networks, as all are when none are configured. */
+bool connection_is_home(const struct config *config, const struct ip_address *ip);
 
 /* The listener for a stream engine; shared must outlive it. */
 struct stream_listener connection_listener(struct connection_shared *shared);

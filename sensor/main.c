@@ -5,6 +5,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 
 #include "commands/commands.h"
 
@@ -36,7 +37,8 @@ int main(int argc, char **argv) {
         fprintf(stderr, "mailspan: libsodium finds no source of random numbers\n");
         return EXIT_FAILED;
     }
-    signal(SIGPIPE, SIG_IGN); /* a reader that goes away is an error of write(), not our end */
+    prctl(PR_SET_DUMPABLE, 0); /* a core dump would hold other people's mail, and perhaps a password */
+    signal(SIGPIPE, SIG_IGN);  /* a reader that goes away is an error of write(), not our end */
     if (argc < 2) {
         print_help(stderr);
         return EXIT_USAGE;

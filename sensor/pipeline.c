@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 
 #include "connection.h"
+#include "packet_clock.h"
 
 struct pipeline {
     const struct config *config;
@@ -24,15 +25,17 @@ struct pipeline {
     struct counters counters;
     struct block_pool pool;
     void *pool_memory;
+    size_t pool_bytes;
     struct connection_shared shared;
     struct stream_listener listener;
     struct stream_settings stream_settings;
     const struct stream_engine_kind *engine_kind;
     struct stream_engine *engine;
+    struct packet_clock *clock;
     struct source_table *sources;
     struct output outputs[PIPELINE_OUTPUTS_MAX];
     unsigned output_count;
-    nstime first, now, aged;
+    nstime first;
     uint64_t by_outcome[5], by_visibility[5];
 };
 
@@ -53,17 +56,9 @@ static void expire_blocks(struct pipeline *p, nstime now) {
     while (ledger_expire(p->sources, p->policy, now, &decision)) tell_event(p, &decision);
 }
 
-/* Only the provider's own customers are scored, whoever else is in the capture. */
-static bool is_source(const struct pipeline *p, const struct ip_address *ip) {
-    if (p->config->home_network_count == 0) return true;
-    for (unsigned i = 0; i < p->config->home_network_count; i++)
-        if (ip_prefix_contains(&p->config->home_networks[i], ip)) return true;
-    return false;
-}
-
-/* Submission (RFC 6409, 8314) is watched, not scored: a block concerns port 25, and must rest on it. */
-static bool is_submission(uint16_t port) {
-    return port == 587 || port == 465;
+/* A block concerns the scored ports, and must rest on them: submission (RFC 6409, 8314) is watched, not scored. */
+static bool is_scored(const struct pipeline *p, uint16_t port) {
+    return port_is_set(p->config->scored_ports, port);
 }
 
 static void on_message(void *context, const struct message_record *unjudged, const struct dialogue_facts *dialogue,
@@ -79,7 +74,9 @@ static void on_message(void *context, const struct message_record *unjudged, con
     p->by_outcome[record->message->outcome]++;
     p->by_visibility[record->message->visibility]++;
     TELL(p, message, record);
-    if (!is_source(p, &record->stream->client.ip) || is_submission(record->stream->server.port)) return;
+    /* Only the provider's own customers are scored, whoever else is in the capture. */
+    if (!connection_is_home(p->config, &record->stream->client.ip) || !is_scored(p, record->stream->server.port))
+        return;
     expire_blocks(p, verdict.time);
     struct source *source = source_table_add(p->sources, &verdict);
     struct decision decision;
@@ -91,25 +88,44 @@ static void on_dialogue(void *context, const struct dialogue_record *record) {
     TELL(p, dialogue, record);
 }
 
-void pipeline_tick(struct pipeline *p, nstime now) {
-    if (now > p->now) p->now = now;
-    if (p->now - p->aged < NS_PER_S) return;
-    p->aged = p->now;
-    p->engine_kind->expire(p->engine, p->now);
-    expire_blocks(p, p->now);
+/* --- time, and the frames in it: packet_clock.c says what time to believe --------------------------------------------
+ */
+
+static void on_advance(void *context, nstime now) {
+    struct pipeline *p = context;
+    p->engine_kind->expire(p->engine, now);
+    expire_blocks(p, now);
 }
 
-void pipeline_frame(struct pipeline *p, int link_type, struct span captured, uint32_t wire_length, nstime time) {
+static void on_went_back(void *context, nstime now) {
+    struct pipeline *p = context;
+    p->engine_kind->finish(p->engine, now); /* each flow ends with its own last packet */
+}
+
+static void on_frame(void *context, const struct frame_seen *frame) {
+    struct pipeline *p = context;
     struct packet packet;
-    if (p->counters.packets++ == 0) p->first = p->aged = time;
-    p->counters.bytes += wire_length;
-    pipeline_tick(p, time);
-    if (frame_decode(link_type, captured, wire_length, time, &packet, &p->counters) != FRAME_TCP) return;
+    if (p->first == 0 || frame->time < p->first) p->first = frame->time;
+    if (frame_decode(frame->link_type, frame->captured, frame->wire_length, frame->time, &packet, &p->counters) !=
+        FRAME_TCP)
+        return;
     p->engine_kind->packet(p->engine, &packet);
 }
 
+void pipeline_tick(struct pipeline *p, nstime now) {
+    packet_clock_tick(p->clock, now);
+}
+
+void pipeline_frame(struct pipeline *p, int link_type, struct span captured, uint32_t wire_length, nstime time) {
+    struct frame_seen frame = {.link_type = link_type, .captured = captured, .wire_length = wire_length, .time = time};
+    p->counters.packets++;
+    p->counters.bytes += wire_length;
+    packet_clock_frame(p->clock, &frame);
+}
+
 void pipeline_finish(struct pipeline *p) {
-    p->engine_kind->finish(p->engine, p->now);
+    packet_clock_finish(p->clock);
+    p->engine_kind->finish(p->engine, *packet_clock_now(p->clock));
 }
 
 /* --- what is told at the end ---------------------------------------------------------------------------------------
@@ -129,7 +145,7 @@ void pipeline_tell_summary(struct pipeline *p, double seconds) {
     struct summary_record record = {.counters = &p->counters,
                                     .seconds = seconds,
                                     .first = p->counters.packets == 0 ? 0 : p->first,
-                                    .last = p->now,
+                                    .last = *packet_clock_now(p->clock),
                                     .memory_bytes = pipeline_memory_bytes(p)};
     memcpy(record.by_outcome, p->by_outcome, sizeof record.by_outcome);
     memcpy(record.by_visibility, p->by_visibility, sizeof record.by_visibility);
@@ -141,12 +157,13 @@ struct counters *pipeline_counters(struct pipeline *p) {
 }
 
 const nstime *pipeline_time(const struct pipeline *p) {
-    return &p->now;
+    return packet_clock_now(p->clock);
 }
 
 size_t pipeline_memory_bytes(const struct pipeline *p) {
-    size_t bytes = LIMIT_ARENA_POOL_BYTES + p->engine_kind->memory_bytes(p->engine) +
-                   source_table_memory_bytes(p->sources) + ruleset_memory_bytes(p->knowledge->rules);
+    size_t bytes = p->pool_bytes + share_table_memory_bytes() + packet_clock_memory_bytes() +
+                   p->engine_kind->memory_bytes(p->engine) + source_table_memory_bytes(p->sources) +
+                   ruleset_memory_bytes(p->knowledge->rules);
     return bytes + (p->shared.detector == NULL ? 0 : detector_memory_bytes(p->shared.detector));
 }
 
@@ -169,16 +186,23 @@ static struct source_table *make_sources(struct pipeline *p) {
     return source_table_new(&settings, &p->counters);
 }
 
+static size_t arena_pool_bytes(const struct config *config) {
+    size_t bytes = (size_t)config->flows_max * LIMIT_ARENA_BYTES_PER_FLOW;
+    return bytes > LIMIT_ARENA_POOL_BYTES_MIN ? bytes : LIMIT_ARENA_POOL_BYTES_MIN;
+}
+
 static bool make_parts(struct pipeline *p) {
+    p->pool_bytes = arena_pool_bytes(p->config);
     p->pool_memory =
-        mmap(NULL, LIMIT_ARENA_POOL_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+        mmap(NULL, p->pool_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p->pool_memory == MAP_FAILED) {
         p->pool_memory = NULL;
         return false;
     }
-    block_pool_init(&p->pool, p->pool_memory, LIMIT_ARENA_POOL_BYTES);
+    block_pool_init(&p->pool, p->pool_memory, p->pool_bytes);
     p->shared = (struct connection_shared){.config = p->config,
                                            .pool = &p->pool,
+                                           .shares = share_table_new(&p->pool),
                                            .detector = detector_new(&p->counters),
                                            .charsets = charset_table_new(),
                                            .rules = p->knowledge->rules,
@@ -193,7 +217,9 @@ static bool make_parts(struct pipeline *p) {
                                                   .any_port = p->config->any_port};
     p->engine = p->engine_kind->create(&p->stream_settings, &p->listener, &p->counters);
     p->sources = make_sources(p);
-    return p->shared.detector != NULL && p->shared.charsets != NULL && p->engine != NULL && p->sources != NULL;
+    p->clock = packet_clock_new(&(struct packet_clock_listener){p, on_advance, on_went_back, on_frame}, &p->counters);
+    return p->shared.shares != NULL && p->shared.detector != NULL && p->shared.charsets != NULL && p->engine != NULL &&
+           p->sources != NULL && p->clock != NULL;
 }
 
 struct pipeline *pipeline_new(const struct config *config, const struct knowledge *knowledge) {
@@ -212,9 +238,11 @@ struct pipeline *pipeline_new(const struct config *config, const struct knowledg
 void pipeline_free(struct pipeline *p) {
     if (p == NULL) return;
     if (p->engine != NULL) p->engine_kind->destroy(p->engine);
+    packet_clock_free(p->clock);
     source_table_free(p->sources);
     charset_table_free(p->shared.charsets);
+    share_table_free(p->shared.shares);
     if (p->shared.detector != NULL) detector_free(p->shared.detector);
-    if (p->pool_memory != NULL) munmap(p->pool_memory, LIMIT_ARENA_POOL_BYTES);
+    if (p->pool_memory != NULL) munmap(p->pool_memory, p->pool_bytes);
     free(p);
 }

@@ -3,7 +3,11 @@
  *   pool   [block][block][block]...        one mapping of a fixed size; free blocks are linked through themselves
  *   arena  head -> block -> block -> NULL  the newest first; allocations never straddle blocks
  *
- * Nothing here calls the system: a pool that is empty answers NULL, and the caller counts what it could not keep.
+ * An arena may have an account, which bounds what its owner holds in several arenas together, by how much of the pool
+ * is free: generous while there is plenty, small when others want it too.  Above a dialogue's account is its source's.
+ *
+ * Nothing here calls the system: a pool that is empty answers NULL, and the caller counts what it could not keep.  What
+ * is given back is wiped: it may be somebody's password, or mail.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_ARENA_H
@@ -21,12 +25,23 @@ struct block_pool {
     struct arena_block *free;  /* blocks given back */
     struct arena_block *fresh; /* blocks never used yet: their pages are not touched before they are needed */
     size_t fresh_count;
+    size_t count;
     size_t in_use;
     size_t in_use_peak;
 };
 
+/* How many blocks somebody holds, and may hold. */
+struct block_account {
+    struct block_account *above; /* counts them too; NULL: nobody */
+    size_t in_use;
+    size_t min;          /* may be had whatever is free */
+    size_t max;          /* not to be exceeded whatever is free */
+    size_t per_256_free; /* between these: so many for each 256 free blocks of the pool */
+};
+
 struct arena {
     struct block_pool *pool;
+    struct block_account *account; /* NULL: only the pool is the limit */
     struct arena_block *head;
     size_t head_used;  /* bytes used of the head block */
     size_t blocks;     /* in the chain */
@@ -35,7 +50,33 @@ struct arena {
 
 /* Takes memory for the pool; it must outlive the pool, be aligned for any type, and hold a whole number of blocks. */
 static inline void block_pool_init(struct block_pool *pool, void *memory, size_t bytes) {
-    *pool = (struct block_pool){.fresh = memory, .fresh_count = bytes / sizeof(struct arena_block)};
+    size_t count = bytes / sizeof(struct arena_block);
+    *pool = (struct block_pool){.fresh = memory, .fresh_count = count, .count = count};
+}
+
+static inline size_t block_pool_free_count(const struct block_pool *pool) {
+    return pool->count - pool->in_use;
+}
+
+/* What the account may hold as things are. */
+static inline size_t block_account_limit(const struct block_account *account, const struct block_pool *pool) {
+    size_t limit = block_pool_free_count(pool) * account->per_256_free / 256;
+    if (limit < account->min) limit = account->min;
+    return limit < account->max ? limit : account->max;
+}
+
+static inline bool block_account_may_take(const struct block_account *account, const struct block_pool *pool) {
+    for (; account != NULL; account = account->above)
+        if (account->in_use >= block_account_limit(account, pool)) return false;
+    return true;
+}
+
+static inline void block_account_took(struct block_account *account) {
+    for (; account != NULL; account = account->above) account->in_use++;
+}
+
+static inline void block_account_gave(struct block_account *account) {
+    for (; account != NULL; account = account->above) account->in_use--;
 }
 
 static inline struct arena_block *block_pool_take(struct block_pool *pool) {
@@ -62,8 +103,10 @@ static inline void *arena_alloc(struct arena *arena, size_t size) {
     size = (size + 7) & ~(size_t)7;
     if (arena->head == NULL || room - arena->head_used < size) {
         if (arena->blocks == arena->blocks_max) return NULL;
+        if (!block_account_may_take(arena->account, arena->pool)) return NULL;
         struct arena_block *block = block_pool_take(arena->pool);
         if (block == NULL) return NULL;
+        block_account_took(arena->account);
         block->next = arena->head;
         arena->head = block;
         arena->head_used = 0;
@@ -83,17 +126,36 @@ static inline struct span arena_copy(struct arena *arena, struct span s) {
     return span_of(copy, s.len);
 }
 
-/* Gives every block back; all that was allocated is gone.  The arena can be used again. */
-static inline void arena_reset(struct arena *arena) {
-    while (arena->head != NULL) {
+/* Whether only what matters should be kept: the pool is more than half used, or an account. */
+static inline bool arena_is_tight(const struct arena *arena) {
+    const struct block_account *account = arena->account;
+    if (account == NULL) return false;
+    if (arena->pool->in_use > arena->pool->count / 2) return true;
+    for (; account != NULL; account = account->above)
+        if (account->in_use > block_account_limit(account, arena->pool) / 2) return true;
+    return false;
+}
+
+/* Gives all blocks back but the `kept` oldest, wiped; what was allocated in them is gone.  The account may lie in the
+ * oldest block, the arena itself may not. */
+static inline void arena_trim(struct arena *arena, size_t kept) {
+    while (arena->blocks > kept) {
         struct arena_block *block = arena->head;
+        block_account_gave(arena->account);
         arena->head = block->next;
+        memset(block->bytes, 0, arena->head_used);
         block->next = arena->pool->free;
         arena->pool->free = block;
         arena->pool->in_use--;
+        arena->blocks--;
+        arena->head_used = sizeof block->bytes; /* of the next one, which is full */
     }
-    arena->head_used = 0;
-    arena->blocks = 0;
+    if (arena->head == NULL) arena->head_used = 0;
+}
+
+/* Gives every block back; all that was allocated is gone.  The arena can be used again. */
+static inline void arena_reset(struct arena *arena) {
+    arena_trim(arena, 0);
 }
 
 #endif

@@ -9,6 +9,7 @@
 
 #define CONFIG_INTERFACES_MAX 16
 #define CONFIG_PREFIXES_MAX 4096
+#define CONFIG_SCORED_PORTS_MAX 32 /* each event names them all */
 #define CONFIG_TEXT_BYTES 256
 #define CONFIG_PRIVACY_KEY_BYTES_MIN 16 /* shorter ones can be guessed */
 
@@ -19,9 +20,10 @@ struct config {
     char sensor_id[64];
     unsigned home_network_count; /* 0: every SMTP client counts as a source */
     struct ip_prefix *home_networks;
-    uint8_t mail_ports[8192]; /* one bit a port */
-    bool any_port;            /* detect: any_port */
-    bool libnids;             /* reassembly: libnids */
+    uint8_t mail_ports[8192];   /* one bit a port */
+    uint8_t scored_ports[8192]; /* whose mail is scored, and which events concern */
+    bool any_port;              /* detect: any_port */
+    bool libnids;               /* reassembly: libnids */
     uint64_t flows_max, sources_max, evidence_max;
     uint8_t ipv6_prefix_bits;
     char interfaces[CONFIG_INTERFACES_MAX][32];
@@ -51,11 +53,14 @@ bool config_parse(struct config *config, const char *name, const char *folder, s
                   struct problem *problem);
 void config_free(struct config *config);
 
+/* One more interface to watch.  False when this is no name or there already; *problem then has no place. */
+bool config_add_interface(struct config *config, const char *name, struct problem *problem);
+
 /* The options one by one, for help and documentation: false when there is no i-th. */
 struct option_help {
     const char *path;   /* "capture.buffer_mib" */
     const char *preset; /* its default, as YAML */
-    char expected[96];  /* "a whole number from 1 to 4096" */
+    char expected[96];  /* "a whole number from 1 to 2047" */
     const char *help;
 };
 bool config_help(unsigned i, struct option_help *help);

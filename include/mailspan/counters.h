@@ -8,26 +8,29 @@
 #include <stdint.h>
 
 /* What was seen. */
-#define MAILSPAN_TOTALS(X)                                             \
-    X(packets, "frames read")                                          \
-    X(bytes, "their bytes on the wire")                                \
-    X(tcp_segments, "TCP segments found in them")                      \
-    X(frame_other, "frames without TCP (ARP, UDP, ICMP and the like)") \
-    X(mail_segments, "TCP segments of flows that were looked at")      \
-    X(stream_bytes, "bytes handed on in order")                        \
-    X(flows, "TCP connections followed")                               \
-    X(dialogues, "connections that were mail")                         \
-    X(messages, "mail transactions and refused greetings")             \
-    X(auth_tries, "AUTH commands")                                     \
-    X(auth_refused, "AUTH commands that were refused")                 \
-    X(flows_detected, "mail flows that nDPI found on other ports")     \
-    X(flows_not_mail, "flows that turned out to be something else")    \
+#define MAILSPAN_TOTALS(X)                                                          \
+    X(packets, "frames read")                                                       \
+    X(bytes, "their bytes on the wire")                                             \
+    X(tcp_segments, "TCP segments found in them")                                   \
+    X(frame_other, "frames without TCP (ARP, UDP, ICMP and the like)")              \
+    X(mail_segments, "TCP segments of flows that were looked at")                   \
+    X(stream_bytes, "bytes handed on in order")                                     \
+    X(flows, "TCP connections followed")                                            \
+    X(dialogues, "connections that were mail")                                      \
+    X(dialogues_encrypted, "of these, inside TLS: what was said there is not seen") \
+    X(messages, "mail transactions and refused greetings")                          \
+    X(auth_tries, "AUTH commands")                                                  \
+    X(auth_refused, "AUTH commands that were refused")                              \
+    X(flows_detected, "mail flows that nDPI found on other ports")                  \
+    X(flows_not_mail, "flows that turned out to be something else")                 \
     X(events, "decisions published")
 
 /* What was lost, cut, or could not be understood. */
 #define MAILSPAN_LOSSES(X)                                                                                \
     X(kernel_drops, "frames the kernel dropped before the sensor could read them")                        \
+    X(interface_drops, "frames the interface dropped before the kernel could have them")                  \
     X(capture_cut, "captures that end in the middle of a frame")                                          \
+    X(frame_time_wrong, "frames left out, because their time is before 1970 or beyond 2262")              \
     X(frame_malformed, "frames whose headers do not fit their length")                                    \
     X(frame_unknown, "frames of a link type that is not decoded")                                         \
     X(frame_too_deep, "frames with more headers than LIMIT_FRAME_LAYERS or LIMIT_IPV6_EXTENSION_HEADERS") \
@@ -39,10 +42,15 @@
     X(gap_bytes, "bytes of these holes")                                                                  \
     X(segment_outside, "TCP segments far outside their window")                                           \
     X(segment_pool_full, "out-of-order segments not kept, because the budget was used up")                \
+    X(queues_given_up, "flows whose holes were called gaps early, because that budget ran short")         \
+    X(clock_jumps, "leaps of the capture's time that several frames agreed on")                           \
+    X(clock_doubted, "frames stamped far from those around them, taken at the time of these")             \
+    X(clock_back, "frames stamped before what came earlier, taken at that one's time")                    \
     X(overlap_conflict, "retransmitted bytes that differ from the first copy (the first one counts)")     \
     X(duplicate_bytes, "bytes seen again (retransmissions, or a mirror that doubles)")                    \
     X(engine_refused, "packets libnids cannot take (IPv6, fragments, 0.0.0.0/8, no handshake seen)")      \
     X(dialogue_memory, "connections not followed, because the arena pool was empty")                      \
+    X(dialogues_cut, "dialogues ended early, because their source or the arena pool ran short of memory") \
     X(line_cut, "SMTP lines longer than LIMIT_SMTP_LINE_BYTES")                                           \
     X(commands_dropped, "commands beyond LIMIT_PIPELINE_COMMANDS without a reply")                        \
     X(replies_unmatched, "replies that no command seen can have asked for")                               \
@@ -62,7 +70,8 @@
     X(sources_evicted, "sources forgotten to make room for newer ones")                                   \
     X(blocks_forgotten, "blocked sources among these: their releases are not published")                  \
     X(evidence_overwritten, "evidence rows overwritten by newer ones")                                    \
-    X(events_dropped, "events that did not fit the outbox")
+    X(events_dropped, "events that an output lost: no room, refused for good, or standard output failed") \
+    X(records_dropped, "other records that standard output did not take")
 
 struct counters {
 #define X(name, help) uint64_t name;

@@ -82,6 +82,11 @@ bool ledger_judge(struct source_table *table, struct source *source, const struc
 /* The next block that has expired by now, as a release; false when there is none left. */
 bool ledger_expire(struct source_table *table, const struct policy *policy, nstime now, struct decision *decision);
 
+/* Under a policy without an action (`action: none`) a decision is only what would be: nobody may act on it. */
+static inline bool decision_is_shadow(const struct decision *decision) {
+    return decision->policy != NULL && decision->policy->action == ACTION_NONE;
+}
+
 const char *action_name(enum action action);
 const char *decision_kind_name(enum decision_kind kind);
 const char *source_state_name(enum source_state state);

@@ -47,6 +47,7 @@ struct dialogue_facts {
     struct span helo;                            /* the argument of the last HELO, EHLO or LHLO */
     bool ehlo;                                   /* it was EHLO */
     bool pipelining, chunking, starttls_offered; /* from the EHLO reply */
+    bool starttls_refused;                       /* the client asked for it in vain */
     enum tls_mode tls;
     uint32_t messages;
     uint32_t auth_tries, auth_refused;

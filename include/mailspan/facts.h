@@ -18,6 +18,7 @@
     X(ehlo, "the client said EHLO, not HELO")                                              \
     X(tls, "the dialogue is inside TLS")                                                   \
     X(tls_offered, "the receiver offered STARTTLS")                                        \
+    X(tls_refused, "the sender asked for STARTTLS, and the receiver refused it")           \
     X(auth_in_clear, "AUTH was tried outside TLS")                                         \
     X(null_sender, "MAIL FROM:<>")                                                         \
     X(recipients, "number of recipients")                                                  \

@@ -7,14 +7,23 @@
 /* --- packets ------------------------------------------------------------------------------------------------- */
 #define LIMIT_FRAME_LAYERS 16          /* headers peeled off one frame; deeper nesting is an attack, not a network */
 #define LIMIT_IPV6_EXTENSION_HEADERS 8 /* RFC 8200 names six; each at most twice is already odd */
+#define LIMIT_CLOCK_SLACK_S 2          /* frames of several queues and interfaces are so much out of order */
+#define LIMIT_CLOCK_LEAP_S 10          /* ahead of the frames before: believed at once */
+#define LIMIT_CLOCK_BACK_S 60          /* behind them: a clock that was set right; waits for the time to come again */
+#define LIMIT_CLOCK_AGREE 3            /* frames that must agree on a longer leap */
+#define LIMIT_CLOCK_AGREE_BACK 8       /* ... and on one back, which ends every connection */
+#define LIMIT_CLOCK_HELD 16            /* frames that wait until this is known: at times twice as many as must agree */
+#define LIMIT_CLOCK_HELD_BYTES (1u << 20) /* ... and their bytes: 64 KiB each */
 
 /* --- flows and streams --------------------------------------------------------------------------------------- */
-#define LIMIT_FLOWS_DEFAULT 65536            /* connections remembered at once; 256 bytes each while idle */
-#define LIMIT_FLOWS_MAX 4194304              /* what a configuration may ask for: 1 GiB of idle flows */
-#define LIMIT_SEGMENT_POOL_BYTES (32u << 20) /* out-of-order bytes of all flows together */
+#define LIMIT_FLOWS_DEFAULT 65536               /* connections remembered at once; 256 bytes each while idle */
+#define LIMIT_FLOWS_MAX 4194304                 /* what a configuration may ask for: 1 GiB of idle flows, 14 of pools */
+#define LIMIT_SEGMENT_BYTES_PER_FLOW 512        /* out-of-order bytes of all flows together: 32 MiB by default */
+#define LIMIT_SEGMENT_POOL_BYTES_MIN (8u << 20) /* ... and with few flows no less: each may have a whole window */
 #define LIMIT_SEGMENTS_PER_FLOW 256    /* out-of-order segments of one flow: a window of 360 KiB at 1,448 bytes each */
 #define LIMIT_HOLE_GRACE_SEGMENTS 24   /* later segments that must pass a hole before it is called a gap */
 #define LIMIT_HOLE_GRACE_S 3           /* ... or this long: a retransmission timer's first doubling (RFC 6298) */
+#define LIMIT_HOLE_UNCERTAIN_S 120     /* what nobody acknowledged or sent again for so long (7 doublings) stays away */
 #define LIMIT_GAP_BYTES_MAX (1u << 30) /* a jump in sequence numbers beyond a 1 GiB window (RFC 7323) is no gap */
 #define LIMIT_FLOW_IDLE_S 600          /* RFC 5321 4.5.3.2: a receiver may think for ten minutes after the final dot */
 #define LIMIT_FLOW_HALF_OPEN_S 30      /* a SYN without an answer */
@@ -37,19 +46,26 @@
 #define LIMIT_ARENA_BLOCK_BYTES 2048           /* memory of a message grows in such steps */
 #define LIMIT_MESSAGE_ARENA_BYTES (256u << 10) /* of one message; what does not fit is cut and counted */
 #define LIMIT_ENVELOPE_ARENA_BYTES \
-    (LIMIT_MESSAGE_ARENA_BYTES / 2)         /* recipients and replies; the rest is the content's */
-#define LIMIT_ARENA_POOL_BYTES (192u << 20) /* of all messages and dialogues together */
-#define LIMIT_HEADER_NAME_BYTES 76          /* longer names are no headers anybody reads */
-#define LIMIT_HEADER_VALUE_BYTES 1800       /* kept of one unfolded value; fits an arena block */
-#define LIMIT_HEADERS 256                   /* looked at in one message; the rest is counted */
-#define LIMIT_SUBJECT_BYTES 256             /* kept of the decoded subject */
-#define LIMIT_MESSAGE_ID_BYTES 250          /* kept of a Message-ID; RFC 5322 2.1.1 advises lines under 78 */
-#define LIMIT_DOMAIN_BYTES 255              /* RFC 1035 2.3.4 */
-#define LIMIT_MIME_DEPTH 8                  /* nested multiparts and message/rfc822 */
-#define LIMIT_MIME_PARTS 64                 /* parts looked at in one message */
-#define LIMIT_MIME_BOUNDARY_BYTES 70        /* RFC 2046 5.1.1 */
-#define LIMIT_BODY_TEXT_BYTES (64u << 10)   /* decoded text of one message that the rules see */
-#define LIMIT_URLS 64                       /* taken from one message */
+    (LIMIT_MESSAGE_ARENA_BYTES / 2)     /* recipients and replies; the rest is the content's */
+#define LIMIT_ARENA_BYTES_PER_FLOW 3072 /* of all messages and dialogues together: 192 MiB by default */
+#define LIMIT_ARENA_POOL_BYTES_MIN \
+    (48u << 20)                           /* ... and with few flows no less: 16 times the most a dialogue may have */
+#define LIMIT_DIALOGUE_BLOCKS_MAX 640     /* of one dialogue with its messages, while there is plenty: 1.25 MiB */
+#define LIMIT_DIALOGUE_BLOCKS_MIN 32      /* ... whatever the pool says, as long as it has any: 64 KiB */
+#define LIMIT_DIALOGUE_FREE_SHARE 128     /* ... between these: this part of the blocks that are free */
+#define LIMIT_SOURCE_BLOCKS_MIN 256       /* of all dialogues of one source, whatever the pool says */
+#define LIMIT_SHORT_MAILBOX_BYTES 64      /* longer mailboxes are not kept while memory is tight */
+#define LIMIT_HEADER_NAME_BYTES 76        /* longer names are no headers anybody reads */
+#define LIMIT_HEADER_VALUE_BYTES 1800     /* kept of one unfolded value; fits an arena block */
+#define LIMIT_HEADERS 256                 /* looked at in one message; the rest is counted */
+#define LIMIT_SUBJECT_BYTES 256           /* kept of the decoded subject */
+#define LIMIT_MESSAGE_ID_BYTES 250        /* kept of a Message-ID; RFC 5322 2.1.1 advises lines under 78 */
+#define LIMIT_DOMAIN_BYTES 255            /* RFC 1035 2.3.4 */
+#define LIMIT_MIME_DEPTH 8                /* nested multiparts and message/rfc822 */
+#define LIMIT_MIME_PARTS 64               /* parts looked at in one message */
+#define LIMIT_MIME_BOUNDARY_BYTES 70      /* RFC 2046 5.1.1 */
+#define LIMIT_BODY_TEXT_BYTES (64u << 10) /* decoded text of one message that the rules see */
+#define LIMIT_URLS 64                     /* taken from one message */
 #define LIMIT_URL_BYTES 512
 
 /* --- rules --------------------------------------------------------------------------------------------------- */
@@ -61,15 +77,17 @@
 #define LIMIT_YAML_NODES 200000
 
 /* --- scoring ------------------------------------------------------------------------------------------------- */
-#define LIMIT_SAMPLE_MESSAGES 100 /* the sliding sample of a source */
-#define LIMIT_SOURCES_DEFAULT 65536
+#define LIMIT_SAMPLE_MESSAGES 100    /* the sliding sample of a source */
+#define LIMIT_SOURCES_DEFAULT 65536  /* 100 MiB of samples */
 #define LIMIT_SOURCES_MAX 1048576    /* 1.5 GiB of samples */
 #define LIMIT_EVIDENCE_DEFAULT 65536 /* evidence rows of all sources together, the oldest overwritten first */
+#define LIMIT_EVIDENCE_MAX 4194304   /* what a configuration may ask for: 2 GiB of rows */
 #define LIMIT_EVENT_EVIDENCE 10      /* rows in one event */
 
 /* --- publishing ---------------------------------------------------------------------------------------------- */
 #define LIMIT_OUTBOX_EVENTS 65536        /* events waiting for Redis */
 #define LIMIT_OUTBOX_BYTES (64u << 20)   /* of these events: 1 KiB each on average, 10 KiB where all have evidence */
 #define LIMIT_JSON_LINE_BYTES (1u << 20) /* of one line on standard output */
+#define LIMIT_OUTPUT_BYTES (8u << 20)    /* waiting for standard output's reader: a few seconds of every record */
 
 #endif

@@ -28,7 +28,7 @@ enum outcome {
 enum stage { STAGE_NONE, STAGE_GREETING, STAGE_MAIL, STAGE_RCPT, STAGE_DATA, STAGE_BODY };
 
 struct recipient {
-    struct span mailbox;     /* as in RCPT TO:<...>, without the brackets */
+    struct span mailbox;     /* as in RCPT TO:<...>, without the brackets; empty: there was no memory for it */
     struct smtp_reply reply; /* to its RCPT */
     enum outcome outcome;    /* what became of it in the end */
 };
@@ -71,6 +71,7 @@ struct message {
     bool gapped;          /* bytes of the client's are missing in it */
     bool commands_lost;   /* commands among them: there may be recipients that were not seen */
     bool doubtful;        /* what was seen may be of two messages: nobody can say what became of it */
+    bool unpaired;        /* after a loss nobody knows which replies were to its commands */
     bool nested;          /* its MAIL came inside another transaction */
     uint32_t finals;      /* LMTP: recipients that have their final reply */
     uint32_t waiting;     /* commands of it without a reply yet */
@@ -78,15 +79,18 @@ struct message {
     void *user;           /* the pipeline's: what it found in the content; lives in the arena */
 };
 
-/* A message in an arena of its own out of the pool; NULL when the pool is empty. */
-struct message *message_new(struct block_pool *pool, uint32_t ordinal, nstime start);
+/* A message in an arena of its own out of the pool, on the account of its dialogue (or NULL); NULL when there is no
+ * memory. */
+struct message *message_new(struct block_pool *pool, struct block_account *account, uint32_t ordinal, nstime start);
 /* Gives all its memory back. */
 void message_free(struct message *message);
-/* Room for one more recipient; NULL when there is none. */
+/* Room for one more recipient; NULL when there is none.  Its mailbox stays empty when memory is short: what became of
+ * it counts for more. */
 struct recipient *message_add_recipient(struct message *message, struct span mailbox);
 /* LMTP (RFC 2033 4.2): each accepted recipient has a final reply of its own.  True when this was the last of them. */
 bool message_add_final(struct message *message, const struct smtp_reply *reply);
-/* A copy that lives as long as the message; without its text when the envelope has used up its memory. */
+/* A copy that lives as long as the message; without its text when the envelope has used up its memory, and when memory
+ * is tight and the reply is no refusal. */
 struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply);
 /* Sets the outcome of the message and of each recipient, the stage, and the reply that decided, from the replies. */
 void message_decide(struct message *message);

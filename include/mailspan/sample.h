@@ -15,13 +15,16 @@ struct score {
 };
 
 struct scores {
-    unsigned messages; /* in the sample, at most LIMIT_SAMPLE_MESSAGES */
+    unsigned messages; /* in the sample, at most LIMIT_SAMPLE_MESSAGES; so are all counts but the last four */
     nstime oldest, newest;
     struct score content, setup, bounce, total;
     unsigned delivered, deferred, bounced, aborted, unknown; /* outcomes in the sample */
     unsigned gapped, one_sided, encrypted;                   /* visibilities in the sample */
     unsigned content_known, spam_like;                       /* messages that content speaks of; those like spam */
     unsigned setup_known, badly_set_up;                      /* messages whose set-up was seen; those badly set up */
+    /* Messages that told nothing of their source and take no place in the sample: those that came between its messages
+     * and after the last, of each kind at most 255 in one place; and how many of them were not seen in whole. */
+    unsigned uninformative, uninformative_gapped, uninformative_one_sided, uninformative_encrypted;
 };
 
 /* One row of evidence: a message that counted against the source. */
@@ -47,8 +50,8 @@ struct source_table *source_table_new(const struct sample_settings *settings, st
 void source_table_free(struct source_table *table);
 size_t source_table_memory_bytes(const struct source_table *table);
 
-/* Counts the verdict in its source's sample, O(1).  Never NULL: the source longest silent makes room, a blocked one
- * only when all are blocked. */
+/* Counts the verdict in its source's sample, or beside it when it tells nothing, O(1).  Never NULL: the source longest
+ * silent makes room, a blocked one only when all are blocked. */
 struct source *source_table_add(struct source_table *table, const struct verdict *verdict);
 struct source *source_table_find(struct source_table *table, const struct ip_address *ip);
 

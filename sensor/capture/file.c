@@ -34,22 +34,27 @@ static void complain(struct capture_files *files, const char *name, const char *
     files->complain(text);
 }
 
-static void read_ahead(struct capture_files *files, struct capture_file *file, uint64_t *cut) {
+/* False when the frame's time is out of range: it has no place among the others. */
+static bool take_frame(struct capture_file *file, const struct pcap_pkthdr *header, const u_char *bytes) {
+    file->ahead.link_type = pcap_datalink(file->pcap);
+    file->ahead.wire_length = header->len;
+    file->ahead.captured = span_of(bytes, header->caplen);
+    /* tv_usec holds nanoseconds: the capture was opened so. */
+    return capture_time(header->ts.tv_sec, header->ts.tv_usec, &file->ahead.time);
+}
+
+static void read_ahead(struct capture_files *files, struct capture_file *file, struct counters *counters) {
     struct pcap_pkthdr *header;
     const u_char *bytes;
-    int result = pcap_next_ex(file->pcap, &header, &bytes);
+    int result;
     file->stale = false;
-    if (result == 1) {
-        file->ahead.link_type = pcap_datalink(file->pcap);
-        file->ahead.wire_length = header->len;
-        file->ahead.captured = span_of(bytes, header->caplen);
-        /* tv_usec holds nanoseconds: the capture was opened so. */
-        file->ahead.time = (nstime)header->ts.tv_sec * NS_PER_S + header->ts.tv_usec;
-        return;
+    while ((result = pcap_next_ex(file->pcap, &header, &bytes)) == 1) {
+        if (take_frame(file, header, bytes)) return;
+        counters->frame_time_wrong++;
     }
     file->over = true; /* PCAP_ERROR_BREAK is the end of a whole capture */
     if (result == PCAP_ERROR_BREAK) return;
-    ++*cut;
+    counters->capture_cut++;
     complain(files, file->name, pcap_geterr(file->pcap), "; everything before this was read");
 }
 
@@ -141,11 +146,11 @@ struct capture_files *capture_files_open(char *const *names, unsigned count, voi
     return files;
 }
 
-bool capture_files_next(struct capture_files *files, struct frame_seen *frame, uint64_t *cut) {
+bool capture_files_next(struct capture_files *files, struct frame_seen *frame, struct counters *counters) {
     struct capture_file *earliest = NULL;
     for (unsigned i = 0; i < files->count; i++) {
         struct capture_file *file = &files->files[i];
-        if (!file->over && file->stale) read_ahead(files, file, cut);
+        if (!file->over && file->stale) read_ahead(files, file, counters);
         if (file->over || (earliest != NULL && file->ahead.time >= earliest->ahead.time)) continue;
         earliest = file;
     }

@@ -16,11 +16,14 @@
 
 struct capture_live {
     pcap_t *pcap;
-    char name[32];
+    char name[sizeof((struct config *)NULL)->interfaces[0]];
     int link_type;
     bool nanoseconds;
-    uint64_t drops;      /* in all */
-    uint32_t drops_last; /* libpcap's counter, which wraps */
+    struct drops {
+        uint64_t all;
+        uint32_t last; /* libpcap's counter, which wraps */
+    } kernel, interface;
+    uint64_t time_wrong; /* frames left out */
     void (*frame)(void *context, const struct frame_seen *frame);
     void *context;
 };
@@ -92,11 +95,12 @@ int capture_live_descriptor(const struct capture_live *live) {
 static void on_frame(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes) {
     struct capture_live *live = (struct capture_live *)(void *)user;
     nstime fraction = live->nanoseconds ? header->ts.tv_usec : header->ts.tv_usec * NS_PER_US;
-    struct frame_seen frame = {.link_type = live->link_type,
-                               .wire_length = header->len,
-                               .time = (nstime)header->ts.tv_sec * NS_PER_S + fraction,
-                               .captured = span_of(bytes, header->caplen)};
-    live->frame(live->context, &frame);
+    struct frame_seen frame = {
+        .link_type = live->link_type, .wire_length = header->len, .captured = span_of(bytes, header->caplen)};
+    if (capture_time(header->ts.tv_sec, fraction, &frame.time))
+        live->frame(live->context, &frame);
+    else
+        live->time_wrong++;
 }
 
 int capture_live_read(struct capture_live *live, unsigned frames_max,
@@ -110,13 +114,18 @@ int capture_live_read(struct capture_live *live, unsigned frames_max,
     return -1;
 }
 
-uint64_t capture_live_drops(struct capture_live *live) {
-    struct pcap_stat stats;
-    if (pcap_stats(live->pcap, &stats) == 0) {
-        live->drops += (uint32_t)(stats.ps_drop - live->drops_last);
-        live->drops_last = stats.ps_drop;
-    }
-    return live->drops;
+static uint64_t add_drops(struct drops *drops, uint32_t counter) {
+    drops->all += (uint32_t)(counter - drops->last);
+    drops->last = counter;
+    return drops->all;
+}
+
+void capture_live_add_losses(struct capture_live *live, struct counters *counters) {
+    struct pcap_stat stats = {.ps_drop = live->kernel.last, .ps_ifdrop = live->interface.last};
+    (void)pcap_stats(live->pcap, &stats); /* of an interface that is gone: as it was */
+    counters->kernel_drops += add_drops(&live->kernel, stats.ps_drop);
+    counters->interface_drops += add_drops(&live->interface, stats.ps_ifdrop);
+    counters->frame_time_wrong += live->time_wrong;
 }
 
 /* A packet socket answers this of any interface of its namespace.  One that is gone is told by capture_live_read. */

@@ -1,10 +1,8 @@
 /* mailspan replay: recorded captures, through the whole path, to standard output (and to Redis when asked).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <errno.h>
 #include <event2/event.h>
 #include <getopt.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,41 +11,28 @@
 
 #include "capture/capture.h"
 #include "commands/commands.h"
+#include "commands/outputs.h"
 #include "knowledge.h"
 #include "pipeline.h"
-#include "publish/publish.h"
+#include "publish/sink.h"
 #include "text_file.h"
 
 #define REDIS_DRAIN_MS 10000 /* how long the end of a replay waits for Redis */
 #define FRAMES_PER_TURN 4096 /* between looks at Redis and at the clock */
 #define PROGRESS_INTERVAL_S 0.2
 
-enum format { FORMAT_REPORT, FORMAT_JSONL };
-
 struct replay {
     struct config config;
     struct knowledge knowledge;
-    struct wording wording;
     enum format format;
     struct pipeline *pipeline;
     struct capture_files *files;
-    struct jsonl *jsonl;
-    struct report *report;
-    struct event_base *base;
-    struct redis_publisher *redis;
+    struct outputs *outputs;
+    struct event_base *base; /* NULL: there is no Redis */
     bool failed;
     double started, progress_at;
     bool progress; /* on a terminal */
 };
-
-static void say(const char *text) {
-    fprintf(stderr, "mailspan: %s\n", text);
-}
-
-static void say_redis(void *context, const char *text) {
-    (void)context;
-    say(text);
-}
 
 static void print_help(void) {
     printf(
@@ -121,6 +106,12 @@ static int read_options(int argc, char **argv, struct options *options) {
         fprintf(stderr, "mailspan: replay needs a capture file, or - for standard input\n");
         return EXIT_USAGE;
     }
+    unsigned from_standard_input = 0;
+    for (int i = optind; i < argc; i++) from_standard_input += strcmp(argv[i], "-") == 0;
+    if (from_standard_input > 1) {
+        fprintf(stderr, "mailspan: standard input (-) can be read once only\n");
+        return EXIT_USAGE;
+    }
     return -1;
 }
 
@@ -133,12 +124,7 @@ static int wrong_value(const char *option, const char *value, const char *expect
 static int apply_options(struct replay *r, const struct options *options) {
     struct problem problem;
     struct redis_target target;
-    r->format = isatty(STDOUT_FILENO) ? FORMAT_REPORT : FORMAT_JSONL;
-    if (options->format != NULL) {
-        r->format = strcmp(options->format, "report") == 0 ? FORMAT_REPORT : FORMAT_JSONL;
-        if (r->format == FORMAT_JSONL && strcmp(options->format, "jsonl") != 0)
-            return wrong_value("format", options->format, "report or jsonl");
-    }
+    if (!format_choose(options->format, &r->format)) return EXIT_USAGE;
     if (options->redis != NULL && !redis_target_parse(options->redis, &target, &problem)) {
         fprintf(stderr, "mailspan: --redis: %s\n", problem.what);
         return EXIT_USAGE;
@@ -163,37 +149,28 @@ static int apply_options(struct replay *r, const struct options *options) {
     return -1;
 }
 
-static bool open_redis(struct replay *r) {
-    struct problem problem;
-    if (r->config.redis_url[0] == '\0') return true;
-    struct redis_settings settings = {.wording = &r->wording,
-                                      .counters = pipeline_counters(r->pipeline),
-                                      .packet_time = pipeline_time(r->pipeline),
-                                      .say = say_redis};
-    r->base = event_base_new();
-    r->redis = r->base == NULL ? NULL : redis_publisher_new(r->base, &settings, &problem);
-    if (r->redis == NULL) {
-        say(r->base == NULL ? "no event loop for Redis: not enough memory" : problem.what);
-        return false;
-    }
-    pipeline_add_output(r->pipeline, redis_publisher_output(r->redis));
-    return true;
-}
-
 static bool open_outputs(struct replay *r) {
-    wording_init(&r->wording, &r->config, r->knowledge.rules, r->knowledge.bounces);
-    if (r->format == FORMAT_JSONL) {
-        r->jsonl = jsonl_new(stdout, &r->wording);
-        if (r->jsonl != NULL) pipeline_add_output(r->pipeline, jsonl_output(r->jsonl));
-    } else {
-        r->report = report_new(stdout, &r->wording, report_wants_colour(stdout));
-        if (r->report != NULL) pipeline_add_output(r->pipeline, report_output(r->report));
+    struct output list[OUTPUTS_MAX];
+    if (r->config.redis_url[0] != '\0') {
+        r->base = event_base_new();
+        if (r->base == NULL) {
+            say("no event loop for Redis: not enough memory");
+            return false;
+        }
     }
-    if (r->jsonl == NULL && r->report == NULL) {
-        say("not enough memory for the output");
-        return false;
-    }
-    return open_redis(r);
+    struct outputs_settings settings = {.config = &r->config,
+                                        .knowledge = &r->knowledge,
+                                        .counters = pipeline_counters(r->pipeline),
+                                        .packet_time = pipeline_time(r->pipeline),
+                                        .format = r->format,
+                                        .fd = STDOUT_FILENO,
+                                        .all_records = true,
+                                        .base = r->base,
+                                        .say = say};
+    r->outputs = outputs_open(&settings);
+    unsigned count = r->outputs == NULL ? 0 : outputs_list(r->outputs, list);
+    for (unsigned i = 0; i < count; i++) pipeline_add_output(r->pipeline, list[i]);
+    return r->outputs != NULL;
 }
 
 static void show_progress(struct replay *r) {
@@ -211,27 +188,14 @@ static void clear_progress(const struct replay *r) {
 
 static void read_frames(struct replay *r) {
     struct frame_seen frame;
-    uint64_t *cut = &pipeline_counters(r->pipeline)->capture_cut;
-    for (uint64_t count = 1; capture_files_next(r->files, &frame, cut); count++) {
+    struct counters *counters = pipeline_counters(r->pipeline);
+    for (uint64_t count = 1; capture_files_next(r->files, &frame, counters); count++) {
         pipeline_frame(r->pipeline, frame.link_type, frame.captured, frame.wire_length, frame.time);
         if (count % FRAMES_PER_TURN != 0) continue;
         show_progress(r);
-        if (r->redis != NULL) redis_publisher_turn(r->redis);
-        if (ferror(stdout) != 0 || (r->jsonl != NULL && jsonl_error(r->jsonl) != 0)) break; /* nobody reads on */
+        if (!outputs_turn(r->outputs)) break; /* nobody reads on */
     }
-    if (*cut > 0) r->failed = true;
-}
-
-#define REASON_LOST (-1)
-
-/* 0, or why standard output could not be written: errno, or REASON_LOST. */
-static int output_error(const struct replay *r) {
-    if (r->jsonl != NULL && jsonl_error(r->jsonl) != 0) return jsonl_error(r->jsonl);
-    if (fflush(stdout) != 0) return errno;
-    if (ferror(stdout) == 0) return 0;
-    /* The report met it earlier, and errno is gone since; a pipe still says whether its reader is. */
-    struct pollfd state = {.fd = STDOUT_FILENO, .events = POLLOUT};
-    return poll(&state, 1, 0) == 1 && (state.revents & POLLERR) != 0 ? EPIPE : REASON_LOST;
+    if (counters->capture_cut > 0) r->failed = true;
 }
 
 static void finish(struct replay *r) {
@@ -239,23 +203,11 @@ static void finish(struct replay *r) {
     clear_progress(r);
     pipeline_tell_sources(r->pipeline);
     pipeline_tell_summary(r->pipeline, seconds_now() - r->started);
-    if (r->redis != NULL && !redis_publisher_drain(r->redis, REDIS_DRAIN_MS)) {
-        fprintf(stderr, "mailspan: %zu events did not reach Redis within %d s; is it running and reachable?\n",
-                redis_publisher_pending(r->redis), REDIS_DRAIN_MS / 1000);
-        r->failed = true;
-    }
-    int error = output_error(r);
-    if (error != 0) {
-        const char *why = error == REASON_LOST ? "could not be written; is there space left?" : strerror(error);
-        if (error != EPIPE) fprintf(stderr, "mailspan: standard output: %s\n", why);
-        r->failed = true;
-    }
+    if (!outputs_finish(r->outputs, sink_now() + REDIS_DRAIN_MS * NS_PER_MS)) r->failed = true;
 }
 
 static void free_all(struct replay *r) {
-    redis_publisher_free(r->redis);
-    jsonl_free(r->jsonl);
-    report_free(r->report);
+    outputs_close(r->outputs);
     pipeline_free(r->pipeline);
     capture_files_close(r->files);
     if (r->base != NULL) event_base_free(r->base);

@@ -1,11 +1,12 @@
 /* mailspan watch: interfaces, through the whole path, to standard output and to Redis, until it is told to stop.
  *
- * One event loop (libevent): the capture rings, Redis, a clock, signals.
+ * One event loop (libevent): the capture rings, Redis, standard output, a clock, signals.  Nobody that the sensor talks
+ * to may stop it: a reader that stands still costs its records, and a signal ends the sensor in END_MS at most.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <event2/event.h>
 #include <getopt.h>
-#include <signal.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,17 +16,20 @@
 
 #include "capture/capture.h"
 #include "commands/commands.h"
+#include "commands/outputs.h"
+#include "commands/stop.h"
 #include "knowledge.h"
 #include "pipeline.h"
-#include "publish/publish.h"
+#include "publish/sink.h"
 #include "text_file.h"
 
-#define REDIS_DRAIN_MS 1500 /* a stop takes at most two seconds in all */
-#define RING_DRAIN_MS 300
+/* From a signal on, each at the latest: */
+#define RING_DRAIN_MS 300            /* the last frame is read */
+#define TOLD_MS 900                  /* sources and summary are told, as far as standard output's reader takes them */
+#define DRAIN_MS 1600                /* Redis and standard output have taken what waits */
+#define END_MS 1900                  /* the program ends, wherever it is */
 #define FRAMES_PER_TURN 4096         /* then the others of the loop have their turn */
 #define TICK_DELAY_NS (2 * NS_PER_S) /* packets still in the ring are older than the clock says */
-
-enum format { FORMAT_REPORT, FORMAT_JSONL };
 
 struct watch;
 
@@ -39,28 +43,25 @@ struct watched {
 struct watch {
     struct config config;
     struct knowledge knowledge;
-    struct wording wording;
     enum format format;
     bool all_records; /* dialogues and messages too, not only events */
     struct pipeline *pipeline;
-    struct jsonl *jsonl;
-    struct report *report;
     struct event_base *base;
-    struct redis_publisher *redis;
+    struct outputs *outputs;
     struct watched watched[CONFIG_INTERFACES_MAX];
     unsigned watched_count;
-    struct event *tick, *interrupt, *terminate;
+    struct event *tick, *stop;
     bool failed;
-    struct timespec started;
+    int64_t started; /* by the monotonic clock */
 };
 
-static void say(const char *text) {
-    fprintf(stderr, "mailspan: %s\n", text);
-}
-
-static void say_redis(void *context, const char *text) {
-    (void)context;
-    say(text);
+__attribute__((format(printf, 1, 2))) static void tell(const char *format, ...) {
+    char text[CAPTURE_ERROR_BYTES + CONFIG_TEXT_BYTES];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    say_without_waiting(text);
 }
 
 static void print_help(void) {
@@ -74,9 +75,10 @@ static void print_help(void) {
         "  --all                     print dialogues and messages too\n"
         "  -h, --help                this text\n\n"
         "While an interface is down this is said, and watching goes on when it is up again.  An interface that\n"
-        "vanishes ends the program.\n\n"
+        "vanishes ends the program, and so does a standard output that fails while there is no Redis.  A reader of\n"
+        "standard output that does not keep up loses records, which are counted; the sensor does not wait for it.\n\n"
         "Exit codes: 0 ended by a signal; 1 something failed (an interface could not be opened, or vanished; events\n"
-        "that did not reach Redis); 2 wrong usage.\n");
+        "that did not reach Redis or standard output); 2 wrong usage.\n");
 }
 
 struct options {
@@ -120,21 +122,16 @@ static int read_options(int argc, char **argv, struct options *options) {
 static int apply_options(struct watch *w, const struct options *options, char **names, unsigned count) {
     struct problem problem;
     w->all_records = options->all;
-    w->format = isatty(STDOUT_FILENO) ? FORMAT_REPORT : FORMAT_JSONL;
-    if (options->format != NULL) {
-        w->format = strcmp(options->format, "report") == 0 ? FORMAT_REPORT : FORMAT_JSONL;
-        if (w->format == FORMAT_JSONL && strcmp(options->format, "jsonl") != 0) {
-            fprintf(stderr, "mailspan: --format '%s'; expected report or jsonl\n", options->format);
-            return EXIT_USAGE;
-        }
-    }
+    if (!format_choose(options->format, &w->format)) return EXIT_USAGE;
     config_default(&w->config);
     if (!config_load(&w->config, options->config, &problem)) {
         problem_print(&problem);
         return EXIT_FAILED;
     }
-    if (count > CONFIG_INTERFACES_MAX) {
-        fprintf(stderr, "mailspan: %u interfaces; expected at most %d\n", count, CONFIG_INTERFACES_MAX);
+    if (count > 0) w->config.interface_count = 0; /* those of the command line, in place of the file's */
+    for (unsigned i = 0; i < count; i++) {
+        if (config_add_interface(&w->config, names[i], &problem)) continue;
+        fprintf(stderr, "mailspan: watch: %s\n", problem.what);
         return EXIT_USAGE;
     }
     if (w->config.home_network_count == 0) { /* a decision must be about the provider's own customers */
@@ -144,9 +141,6 @@ static int apply_options(struct watch *w, const struct options *options, char **
                 options->config);
         return EXIT_FAILED;
     }
-    if (count > 0) w->config.interface_count = count;
-    for (unsigned i = 0; i < count; i++)
-        snprintf(w->config.interfaces[i], sizeof w->config.interfaces[i], "%s", names[i]);
     if (w->config.interface_count == 0) {
         fprintf(stderr, "%s: no interface; expected capture: interfaces: [NAME], or a name on the command line\n",
                 options->config);
@@ -172,15 +166,15 @@ static void on_readable(evutil_socket_t fd, short what, void *context) {
     (void)fd;
     (void)what;
     if (capture_live_read(watched->live, FRAMES_PER_TURN, on_frame, w, error) >= 0) return;
-    say(error);
+    say_without_waiting(error);
     w->failed = true;
     event_base_loopbreak(w->base);
 }
 
 static void count_drops(struct watch *w) {
-    uint64_t drops = 0;
-    for (unsigned i = 0; i < w->watched_count; i++) drops += capture_live_drops(w->watched[i].live);
-    pipeline_counters(w->pipeline)->kernel_drops = drops;
+    struct counters *counters = pipeline_counters(w->pipeline);
+    counters->kernel_drops = counters->interface_drops = counters->frame_time_wrong = 0;
+    for (unsigned i = 0; i < w->watched_count; i++) capture_live_add_losses(w->watched[i].live, counters);
 }
 
 /* A mirror that brings nothing looks like customers who send nothing: people are told which it is. */
@@ -191,17 +185,13 @@ static void tell_link(struct watched *watched) {
     watched->link = link;
     switch (link) {
         case CAPTURE_LINK_UP:
-            fprintf(stderr, "mailspan: interface %s is up again\n", name);
+            tell("interface %s is up again", name);
             break;
         case CAPTURE_LINK_DOWN:
-            fprintf(stderr, "mailspan: interface %s is down, nothing is seen; `ip link set %s up` brings it up\n", name,
-                    name);
+            tell("interface %s is down, nothing is seen; `ip link set %s up` brings it up", name, name);
             break;
         case CAPTURE_LINK_NO_CARRIER:
-            fprintf(stderr,
-                    "mailspan: interface %s has no carrier, nothing is seen; look at the cable and the mirror "
-                    "port\n",
-                    name);
+            tell("interface %s has no carrier, nothing is seen; look at the cable and the mirror port", name);
             break;
     }
 }
@@ -215,12 +205,14 @@ static void on_tick(evutil_socket_t fd, short what, void *context) {
     pipeline_tick(w->pipeline, (nstime)now.tv_sec * NS_PER_S + now.tv_nsec - TICK_DELAY_NS);
     count_drops(w);
     for (unsigned i = 0; i < w->watched_count; i++) tell_link(&w->watched[i]);
-    fflush(stdout);
+    if (outputs_turn(w->outputs)) return;
+    w->failed = true; /* a sensor that nobody hears: whoever runs it should know */
+    event_base_loopbreak(w->base);
 }
 
-static void on_signal(evutil_socket_t signal, short what, void *context) {
+static void on_signal(evutil_socket_t fd, short what, void *context) {
     struct watch *w = context;
-    (void)signal;
+    (void)fd;
     (void)what;
     event_base_loopbreak(w->base);
 }
@@ -244,91 +236,68 @@ static bool open_interfaces(struct watch *w) {
 }
 
 static bool open_outputs(struct watch *w) {
-    struct output output;
-    wording_init(&w->wording, &w->config, w->knowledge.rules, w->knowledge.bounces);
-    if (w->format == FORMAT_JSONL) {
-        w->jsonl = jsonl_new(stdout, &w->wording);
-        if (w->jsonl == NULL) return false;
-        output = jsonl_output(w->jsonl);
-    } else {
-        w->report = report_new(stdout, &w->wording, report_wants_colour(stdout));
-        if (w->report == NULL) return false;
-        output = report_output(w->report);
-    }
-    if (!w->all_records) {
-        output.dialogue = NULL;
-        output.message = NULL;
-    }
-    pipeline_add_output(w->pipeline, output);
-    return true;
-}
-
-static bool open_redis(struct watch *w) {
-    struct problem problem;
-    if (w->config.redis_url[0] == '\0') return true;
-    struct redis_settings settings = {.wording = &w->wording,
-                                      .counters = pipeline_counters(w->pipeline),
-                                      .packet_time = pipeline_time(w->pipeline),
-                                      .say = say_redis};
-    w->redis = redis_publisher_new(w->base, &settings, &problem);
-    if (w->redis == NULL) {
-        say(problem.what);
-        return false;
-    }
-    pipeline_add_output(w->pipeline, redis_publisher_output(w->redis));
-    return true;
+    struct output list[OUTPUTS_MAX];
+    struct outputs_settings settings = {.config = &w->config,
+                                        .knowledge = &w->knowledge,
+                                        .counters = pipeline_counters(w->pipeline),
+                                        .packet_time = pipeline_time(w->pipeline),
+                                        .format = w->format,
+                                        .fd = STDOUT_FILENO,
+                                        .all_records = w->all_records,
+                                        .live = true,
+                                        .base = w->base,
+                                        .say = say_without_waiting};
+    w->outputs = outputs_open(&settings);
+    unsigned count = w->outputs == NULL ? 0 : outputs_list(w->outputs, list);
+    for (unsigned i = 0; i < count; i++) pipeline_add_output(w->pipeline, list[i]);
+    return w->outputs != NULL;
 }
 
 static bool open_events(struct watch *w) {
     struct timeval second = {1, 0};
     w->tick = event_new(w->base, -1, EV_PERSIST, on_tick, w);
-    w->interrupt = evsignal_new(w->base, SIGINT, on_signal, w);
-    w->terminate = evsignal_new(w->base, SIGTERM, on_signal, w);
-    return w->tick != NULL && w->interrupt != NULL && w->terminate != NULL && event_add(w->tick, &second) == 0 &&
-           event_add(w->interrupt, NULL) == 0 && event_add(w->terminate, NULL) == 0;
+    int stop = stop_signals_open(END_MS);
+    if (stop >= 0) w->stop = event_new(w->base, stop, EV_READ, on_signal, w);
+    if (w->tick != NULL && w->stop != NULL && event_add(w->tick, &second) == 0 && event_add(w->stop, NULL) == 0)
+        return true;
+    say("the system gives no pipe or timer for signals; are there too many open files?");
+    return false;
 }
 
 static bool open_all(struct watch *w) {
-    clock_gettime(CLOCK_MONOTONIC, &w->started);
+    w->started = sink_now();
     w->base = event_base_new();
     w->pipeline = pipeline_new(&w->config, &w->knowledge);
     if (w->base == NULL || w->pipeline == NULL) {
         say("not enough memory for the tables; smaller limits: in the configuration need less");
         return false;
     }
-    return open_outputs(w) && open_redis(w) && open_interfaces(w) && open_events(w);
-}
-
-static nstime run_time(const struct watch *w) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (nstime)(now.tv_sec - w->started.tv_sec) * NS_PER_S + now.tv_nsec - w->started.tv_nsec;
+    return open_outputs(w) && open_interfaces(w) && open_events(w);
 }
 
 /* What the kernel still holds is read before the end; on a busy link that has no end of its own.  From here on no frame
  * is read: the loop still turns while Redis takes what waits, and nothing may follow the summary. */
-static void read_last_frames(struct watch *w) {
+static void read_last_frames(struct watch *w, int64_t deadline) {
     char error[CAPTURE_ERROR_BYTES];
-    nstime deadline = run_time(w) + RING_DRAIN_MS * NS_PER_MS;
     event_del(w->tick);
     for (unsigned i = 0; i < w->watched_count; i++) {
         event_del(w->watched[i].event);
         while (capture_live_read(w->watched[i].live, FRAMES_PER_TURN, on_frame, w, error) > 0)
-            if (run_time(w) > deadline) break;
+            if (sink_now() > deadline) break;
     }
 }
 
 static void finish(struct watch *w) {
-    read_last_frames(w);
+    int64_t now = sink_now();
+    stop_deadline_begin();
+    event_del(w->stop);
+    read_last_frames(w, now + RING_DRAIN_MS * NS_PER_MS);
     count_drops(w);
     pipeline_finish(w->pipeline);
+    outputs_wait(w->outputs, now + TOLD_MS * NS_PER_MS);
     pipeline_tell_sources(w->pipeline);
-    pipeline_tell_summary(w->pipeline, (double)run_time(w) / 1e9);
-    if (w->redis != NULL && !redis_publisher_drain(w->redis, REDIS_DRAIN_MS)) {
-        fprintf(stderr, "mailspan: %zu events did not reach Redis\n", redis_publisher_pending(w->redis));
-        w->failed = true;
-    }
-    if (fflush(stdout) != 0) w->failed = true;
+    pipeline_tell_summary(w->pipeline, (double)(sink_now() - w->started) / 1e9);
+    if (!outputs_finish(w->outputs, now + DRAIN_MS * NS_PER_MS)) w->failed = true;
 }
 
 static void free_event(struct event *event) {
@@ -341,15 +310,13 @@ static void free_all(struct watch *w) {
         capture_live_close(w->watched[i].live);
     }
     free_event(w->tick);
-    free_event(w->interrupt);
-    free_event(w->terminate);
-    redis_publisher_free(w->redis);
-    jsonl_free(w->jsonl);
-    report_free(w->report);
+    free_event(w->stop);
+    outputs_close(w->outputs);
     pipeline_free(w->pipeline);
     if (w->base != NULL) event_base_free(w->base);
     knowledge_free(&w->knowledge);
     config_free(&w->config);
+    stop_signals_close(); /* last: all of this has to end in time */
 }
 
 static void run(struct watch *w) {
@@ -357,8 +324,7 @@ static void run(struct watch *w) {
         w->failed = true;
         return;
     }
-    for (unsigned i = 0; i < w->watched_count; i++)
-        fprintf(stderr, "mailspan: watching %s\n", capture_live_name(w->watched[i].live));
+    for (unsigned i = 0; i < w->watched_count; i++) tell("watching %s", capture_live_name(w->watched[i].live));
     event_base_dispatch(w->base);
     finish(w);
 }

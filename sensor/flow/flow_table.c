@@ -1,9 +1,11 @@
 /* A hash table with chaining, of a fixed number of flows, and lists of them in order of age.
  *
  *   bucket[siphash(ends) & mask] -> flow -> flow -> FLOW_NONE
- *   weak     oldest ... newest     no data yet, or over: the first to make room
+ *   closed   oldest ... newest     over: the first to make room
+ *   weak     oldest ... newest     no data yet: the next
  *   live     oldest ... newest
  *   watched  oldest ... newest     those that time may settle
+ *   queued   oldest ... newest     the same, with pieces out of the segment pool
  *
  * SipHash with a random key (libsodium) keeps chains short whatever addresses an enemy sends from.
  *
@@ -174,12 +176,16 @@ struct flow *flow_table_victim(struct flow_table *table) {
     bool full = table->used == table->capacity;
     bool flooded = table->lists[FLOW_LIST_WEAK].count > table->capacity / 2;
     if (!full && !flooded) return NULL;
+    struct flow *closed = flow_table_oldest(table, FLOW_LIST_CLOSED);
     struct flow *weak = flow_table_oldest(table, FLOW_LIST_WEAK);
+    if (full && closed != NULL) return closed;
     if (weak != NULL) return weak;
-    struct flow *live = flow_table_oldest(table, FLOW_LIST_LIVE);
-    struct flow *watched = flow_table_oldest(table, FLOW_LIST_WATCHED);
-    if (live == NULL || watched == NULL) return live == NULL ? watched : live;
-    return watched->listed < live->listed ? watched : live;
+    struct flow *oldest = flow_table_oldest(table, FLOW_LIST_LIVE);
+    for (unsigned list = FLOW_LIST_WATCHED; list < FLOW_LISTS; list++) {
+        struct flow *flow = flow_table_oldest(table, list);
+        if (oldest == NULL || (flow != NULL && flow->listed < oldest->listed)) oldest = flow;
+    }
+    return oldest;
 }
 
 struct flow *flow_table_add(struct flow_table *table, const struct endpoint *client, const struct endpoint *server,
@@ -192,7 +198,8 @@ struct flow *flow_table_add(struct flow_table *table, const struct endpoint *cli
     }
     struct flow *flow = &table->flows[index];
     size_t bucket = bucket_of(table, client, server);
-    *flow = (struct flow){.client = *client, .server = *server, .start = now, .last = now, .in_use = true};
+    *flow = (struct flow){
+        .client = *client, .server = *server, .start = now, .last = now, .list = FLOW_LIST_WEAK, .in_use = true};
     flow->chain = table->buckets[bucket];
     table->buckets[bucket] = index;
     table->used++;

@@ -34,9 +34,10 @@ struct half {
     bool reset_seen; /* its RST counts when nothing of it follows */
 };
 
-/* weak: no data yet, or over: the first to make room.  live: nothing to do but to wait.  watched: live, with a hole, a
- * reset or a queue that packets of the flow, or else time, will settle. */
-enum flow_list { FLOW_LIST_WEAK, FLOW_LIST_LIVE, FLOW_LIST_WATCHED, FLOW_LISTS };
+/* closed: over, the first to make room.  weak: no data yet, the next.  live: nothing to do but to wait.  watched: live,
+ * with a hole or a reset that packets of the flow, or else time, will settle.  queued: the same, with pieces that wait.
+ */
+enum flow_list { FLOW_LIST_CLOSED, FLOW_LIST_WEAK, FLOW_LIST_LIVE, FLOW_LIST_WATCHED, FLOW_LIST_QUEUED, FLOW_LISTS };
 
 /* Aligned so that what every packet touches are the first lines of the cache: the ends, then the sender's half. */
 struct flow {
@@ -72,8 +73,8 @@ size_t flow_table_memory_bytes(const struct flow_table *table);
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side);
 
 /* Whether flow_table_add needs a flow to be removed first, and which: the weak list's oldest when it holds more than
- * half of the table (a flood of SYNs feeds on itself), or the weak list's oldest, else the oldest of the others when
- * the table is full; NULL when there is room. */
+ * half of the table (a flood of SYNs feeds on itself); when the table is full the oldest one closed, else weak, else
+ * the oldest of all others; NULL when there is room. */
 struct flow *flow_table_victim(struct flow_table *table);
 
 /* A new flow in the weak list, zeroed but for its ends and times.  There must be room. */

@@ -1,12 +1,16 @@
-/* A sorted list for each direction, out of one pool of equal slots.
+/* A sorted list for each direction, out of one pool of slots: three quarters of its bytes are slots for whole segments,
+ * one quarter are small ones, since a command that overtook another takes no more.
  *
  *   half.queue -> piece -> piece -> piece <- half.queue_end
  *
  * Behind a hole segments mostly come in order, so the end is tried first; else a walk from the front, whose length is
  * bounded by LIMIT_SEGMENTS_PER_FLOW whatever comes.
  *
- * An eighth of the pool is set aside for the first few pieces of each queue; of the rest a queue may hold no more than
+ * An eighth of the slots is set aside for the first few pieces of each queue; of the rest a queue may hold no more than
  * an eighth of what is free.  So when many flows (an attack) want the pool, a swapped pair elsewhere still finds room.
+ * When even that runs short the engine gives up the oldest queue (segment_pool_is_short).
+ *
+ * A piece may be what somebody said after AUTH: its bytes are wiped when its slot is given back.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flow/segment_queue.h"
@@ -16,54 +20,76 @@
 
 #define FIRST_PIECES 4
 
-struct segment_pool {
-    struct segment *slots;
+/* The slots of one size. */
+struct slots {
+    uint8_t *memory;
     struct segment *free;
+    size_t slot_bytes;
     size_t count;
     size_t fresh; /* the first slot never used yet: its page is not touched before it is needed */
     size_t in_use;
 };
 
+struct segment_pool {
+    void *memory;
+    size_t bytes;
+    struct slots large, small;
+};
+
 struct segment_pool *segment_pool_new(size_t bytes) {
     struct segment_pool *pool = calloc(1, sizeof *pool);
     if (pool == NULL) return NULL;
-    pool->count = bytes / sizeof(struct segment);
-    void *memory = mmap(NULL, pool->count * sizeof(struct segment), PROT_READ | PROT_WRITE,
-                        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    size_t small_bytes = bytes / 4 / SEGMENT_SMALL_BYTES * SEGMENT_SMALL_BYTES;
+    uint8_t *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (memory == MAP_FAILED) {
         free(pool);
         return NULL;
     }
-    pool->slots = memory;
+    pool->memory = memory;
+    pool->bytes = bytes;
+    pool->small =
+        (struct slots){.memory = memory, .slot_bytes = SEGMENT_SMALL_BYTES, .count = small_bytes / SEGMENT_SMALL_BYTES};
+    pool->large = (struct slots){
+        .memory = memory + small_bytes, .slot_bytes = SEGMENT_BYTES, .count = (bytes - small_bytes) / SEGMENT_BYTES};
     return pool;
 }
 
 void segment_pool_free(struct segment_pool *pool) {
     if (pool == NULL) return;
-    munmap(pool->slots, pool->count * sizeof(struct segment));
+    munmap(pool->memory, pool->bytes);
     free(pool);
 }
 
 size_t segment_pool_in_use(const struct segment_pool *pool) {
-    return pool->in_use;
+    return pool->large.in_use + pool->small.in_use;
 }
 
-static struct segment *slot_take(struct segment_pool *pool) {
-    struct segment *slot = pool->free;
+static bool is_short(const struct slots *slots) {
+    return slots->count - slots->in_use <= slots->count / 16;
+}
+
+bool segment_pool_is_short(const struct segment_pool *pool) {
+    return is_short(&pool->large) || is_short(&pool->small);
+}
+
+static struct segment *slot_take(struct slots *slots) {
+    struct segment *slot = slots->free;
     if (slot != NULL) {
-        pool->free = slot->next;
+        slots->free = slot->next;
     } else {
-        if (pool->fresh == pool->count) return NULL;
-        slot = &pool->slots[pool->fresh++];
+        if (slots->fresh == slots->count) return NULL;
+        slot = (struct segment *)(void *)(slots->memory + slots->slot_bytes * slots->fresh++);
     }
-    pool->in_use++;
+    slots->in_use++;
     return slot;
 }
 
 static void slot_give(struct segment_pool *pool, struct segment *slot) {
-    slot->next = pool->free;
-    pool->free = slot;
-    pool->in_use--;
+    struct slots *slots = slot->small ? &pool->small : &pool->large;
+    memset(slot->data, 0, slot->length);
+    slot->next = slots->free;
+    slots->free = slot;
+    slots->in_use--;
 }
 
 /* What is being put in. */
@@ -82,16 +108,18 @@ static struct segment *behind(const struct insertion *in) {
     return in->before == NULL ? in->half->queue : in->before->next;
 }
 
-static bool has_room(const struct segment_pool *pool, size_t queued) {
+static bool has_room(const struct slots *slots, size_t queued) {
     if (queued < FIRST_PIECES) return true;
-    size_t set_aside = pool->count / 8;
-    size_t free_slots = pool->count - pool->in_use;
+    size_t set_aside = slots->count / 8;
+    size_t free_slots = slots->count - slots->in_use;
     return queued < LIMIT_SEGMENTS_PER_FLOW && free_slots > set_aside && queued < (free_slots - set_aside) / 8;
 }
 
-/* A new piece behind in->before, which it becomes.  NULL, and counted, when there is no room. */
-static struct segment *add_piece(struct insertion *in) {
-    struct segment *piece = has_room(in->pool, in->half->queued) ? slot_take(in->pool) : NULL;
+/* A new piece for so many bytes behind in->before, which it becomes.  NULL, and counted, when there is no room. */
+static struct segment *add_piece(struct insertion *in, size_t bytes) {
+    bool small = bytes <= SEGMENT_SMALL_DATA_BYTES;
+    struct slots *slots = small ? &in->pool->small : &in->pool->large;
+    struct segment *piece = has_room(slots, in->half->queued) ? slot_take(slots) : NULL;
     if (piece == NULL) {
         in->counters->segment_pool_full++;
         return NULL;
@@ -103,6 +131,7 @@ static struct segment *add_piece(struct insertion *in) {
     piece->missing = 0;
     piece->arrived = in->arrived;
     piece->length = 0;
+    piece->small = small;
     piece->has_ack = (in->packet->flags & TCP_ACK) != 0;
     if (in->before == NULL) {
         in->half->queue = piece;
@@ -168,7 +197,7 @@ static void note_cut(struct insertion *in, uint32_t cut) {
         if (offset < known) return; /* known to be cut off, or there already */
         if (offset != piece->length) piece = NULL;
     }
-    if (piece == NULL) piece = add_piece(in);
+    if (piece == NULL) piece = add_piece(in, 0);
     if (piece != NULL) piece->missing = free_bytes;
 }
 
@@ -187,7 +216,7 @@ void segment_queue_insert(struct segment_pool *pool, struct half *half, const st
         size_t room = room_for(&in, in.data.len);
         if (room > SEGMENT_DATA_BYTES) room = SEGMENT_DATA_BYTES;
         if (room > 0) {
-            struct segment *piece = add_piece(&in);
+            struct segment *piece = add_piece(&in, room);
             if (piece == NULL) return;
             piece->length = (uint16_t)room;
             memcpy(piece->data, in.data.data, room);

@@ -7,7 +7,10 @@
 #include "flow/flow_table.h"
 
 #define SEGMENT_BYTES 2048
-#define SEGMENT_DATA_BYTES (SEGMENT_BYTES - 40)
+#define SEGMENT_SMALL_BYTES 256 /* of a slot for a command, a reply, or whatever somebody cuts into crumbs */
+#define SEGMENT_HEAD_BYTES 40
+#define SEGMENT_DATA_BYTES (SEGMENT_BYTES - SEGMENT_HEAD_BYTES)
+#define SEGMENT_SMALL_DATA_BYTES (SEGMENT_SMALL_BYTES - SEGMENT_HEAD_BYTES)
 
 struct segment {
     struct segment *next;
@@ -18,16 +21,19 @@ struct segment {
     uint32_t arrived; /* the number of its packet in its flow */
     uint16_t length;  /* 0: all of it was cut off */
     bool has_ack;
-    uint8_t data[SEGMENT_DATA_BYTES];
+    bool small;     /* its slot has SEGMENT_SMALL_BYTES */
+    uint8_t data[]; /* SEGMENT_DATA_BYTES, or SEGMENT_SMALL_DATA_BYTES */
 };
 
-_Static_assert(sizeof(struct segment) == SEGMENT_BYTES, "segments fill their slots");
+_Static_assert(sizeof(struct segment) == SEGMENT_HEAD_BYTES, "segments fill their slots");
 
 struct segment_pool;
 
 struct segment_pool *segment_pool_new(size_t bytes);
 void segment_pool_free(struct segment_pool *pool);
 size_t segment_pool_in_use(const struct segment_pool *pool);
+/* Whether little is left of either kind of slot, so that a queue should be given up. */
+bool segment_pool_is_short(const struct segment_pool *pool);
 
 /* RFC 9293 3.4: sequence numbers wrap; a - b as a signed distance. */
 static inline int32_t sequence_distance(uint32_t a, uint32_t b) {

@@ -5,7 +5,8 @@
  *   hole   bytes before it have not been captured.  While the peer has not acknowledged them they are lost on the
  *          network, and a retransmission will bring them.  Once it has, the mirror lost them or is late: after a grace
  *          of further segments of the flow (or of time) the hole is declared as a gap.  A side of which no packet was
- *          ever captured gets that grace once.
+ *          ever captured gets that grace once.  A hole that nobody acknowledges or fills is a gap after
+ *          LIMIT_HOLE_UNCERTAIN_S; the oldest are gaps at once when the memory for what waits runs short.
  *   cause  it acknowledges bytes of the peer that have not been handed on.  They must come first, so that no reply
  *          overtakes its command, however the mirror mixes the two directions.
  *
@@ -22,6 +23,7 @@
 #include "mailspan/config.h"
 
 #define AFTER_END_BYTES_MAX (1 << 20) /* bytes behind a FIN are its sender's when they are as near as this */
+#define QUEUES_GIVEN_UP_MAX 4         /* for one packet; the next one goes on with it */
 
 struct stream_engine {
     struct flow_table *table;
@@ -40,7 +42,7 @@ static void let_go(struct stream_engine *e, struct flow *flow, nstime now) {
     flow->closed = true;
     if (flow->opened) e->listener->close(e->listener->context, flow->handle, now);
     flow->handle = NULL;
-    flow_table_move(e->table, flow, FLOW_LIST_WEAK, now);
+    flow_table_move(e->table, flow, FLOW_LIST_CLOSED, now);
 }
 
 static void heed(struct stream_engine *e, struct flow *flow, enum stream_interest interest, nstime now) {
@@ -245,11 +247,41 @@ static void watch_hole(struct stream_engine *e, struct flow *flow, enum stream_s
     bool certain = hole_is_certain(half);
     bool unseen = !half->seen && half->begun; /* the mirror does not show this side */
     if (certain) half->passed++;
-    bool waited = now - half->hole_since >= LIMIT_HOLE_GRACE_S * NS_PER_S;
+    nstime age = now - half->hole_since;
+    bool waited = age >= LIMIT_HOLE_GRACE_S * NS_PER_S && (certain || !half->ack_known);
     bool passed = certain && (unseen || half->passed >= LIMIT_HOLE_GRACE_SEGMENTS);
-    if (!passed && !(waited && (certain || !half->ack_known))) return;
+    if (!passed && !waited && age < LIMIT_HOLE_UNCERTAIN_S * NS_PER_S) return;
     give_up_hole(e, flow, side, now);
     while (!flow->closed && next_hole_is_old(flow, half)) give_up_hole(e, flow, side, now);
+}
+
+static bool has_queue(const struct flow *flow) {
+    return flow->half[SIDE_CLIENT].queue != NULL || flow->half[SIDE_SERVER].queue != NULL;
+}
+
+/* Puts the flow into the list that its state asks for. */
+static void relist(struct stream_engine *e, struct flow *flow, bool quiet, nstime now) {
+    enum flow_list list = quiet ? FLOW_LIST_LIVE : FLOW_LIST_WATCHED;
+    if (flow->closed) {
+        list = FLOW_LIST_CLOSED;
+    } else if (!quiet && has_queue(flow)) {
+        list = FLOW_LIST_QUEUED;
+    } else if (!flow->opened) {
+        list = FLOW_LIST_WEAK;
+    }
+    if (flow->list != list) flow_table_move(e->table, flow, list, now);
+}
+
+/* The pool runs short: the oldest queue is handed on, with gaps for its holes.  False when there is none but the
+ * packet's own. */
+static bool give_up_oldest_queue(struct stream_engine *e, const struct flow *current, nstime now) {
+    struct flow *flow = flow_table_oldest(e->table, FLOW_LIST_QUEUED);
+    if (flow == current) flow = flow_table_newer(e->table, flow);
+    if (flow == NULL) return false;
+    e->counters->queues_given_up++;
+    give_up_all_holes(e, flow, now);
+    relist(e, flow, false, now);
+    return true;
 }
 
 /* Tells the ends of what is left.  Holes are gaps now, and what waits behind them is handed on. */
@@ -348,6 +380,8 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
         struct packet rest = *packet;
         rest.payload = payload;
         rest.payload_length = length;
+        for (unsigned tries = QUEUES_GIVEN_UP_MAX; tries > 0 && segment_pool_is_short(e->pool); tries--)
+            if (!give_up_oldest_queue(e, flow, packet->time)) break;
         segment_queue_insert(e->pool, half, &rest, sequence, flow->segments, e->counters);
     }
 }
@@ -483,13 +517,6 @@ static void settle_and_watch(struct stream_engine *e, struct flow *flow, nstime 
     if (flow->half[SIDE_CLIENT].ended && flow->half[SIDE_SERVER].ended) close_flow(e, flow, STREAM_FIN, now);
 }
 
-/* Puts the flow into the list that its state asks for. */
-static void relist(struct stream_engine *e, struct flow *flow, bool quiet, nstime now) {
-    enum flow_list list = quiet ? FLOW_LIST_LIVE : FLOW_LIST_WATCHED;
-    if (flow->closed || !flow->opened) list = FLOW_LIST_WEAK;
-    if (flow->list != list) flow_table_move(e->table, flow, list, now);
-}
-
 static void native_packet(struct stream_engine *e, const struct packet *packet) {
     if (!e->settings.any_port && !is_mail_port(e, packet->from.port) && !is_mail_port(e, packet->to.port)) return;
     enum stream_side side = SIDE_CLIENT;
@@ -547,7 +574,9 @@ static void expire_list(struct stream_engine *e, enum flow_list list, int64_t sh
 }
 
 static void native_expire(struct stream_engine *e, nstime now) {
+    expire_list(e, FLOW_LIST_CLOSED, LIMIT_FLOW_CLOSED_S, now);
     expire_list(e, FLOW_LIST_WEAK, LIMIT_FLOW_HALF_OPEN_S, now);
+    expire_list(e, FLOW_LIST_QUEUED, LIMIT_HOLE_GRACE_S, now);
     expire_list(e, FLOW_LIST_WATCHED, LIMIT_HOLE_GRACE_S, now);
     expire_list(e, FLOW_LIST_LIVE, LIMIT_FLOW_IDLE_S, now);
 }
@@ -571,6 +600,11 @@ static void native_destroy(struct stream_engine *e) {
     free(e);
 }
 
+static size_t segment_pool_bytes(size_t flows_max) {
+    size_t bytes = flows_max * LIMIT_SEGMENT_BYTES_PER_FLOW;
+    return bytes > LIMIT_SEGMENT_POOL_BYTES_MIN ? bytes : LIMIT_SEGMENT_POOL_BYTES_MIN;
+}
+
 static struct stream_engine *native_create(const struct stream_settings *settings,
                                            const struct stream_listener *listener, struct counters *counters) {
     uint8_t key[16];
@@ -578,7 +612,7 @@ static struct stream_engine *native_create(const struct stream_settings *setting
     if (e == NULL) return NULL;
     randombytes_buf(key, sizeof key);
     e->table = flow_table_new(settings->flows_max, key);
-    e->pool = segment_pool_new(LIMIT_SEGMENT_POOL_BYTES);
+    e->pool = segment_pool_new(segment_pool_bytes(settings->flows_max));
     e->listener = listener;
     e->settings = *settings;
     e->counters = counters;
@@ -590,7 +624,7 @@ static struct stream_engine *native_create(const struct stream_settings *setting
 }
 
 static size_t native_memory_bytes(const struct stream_engine *e) {
-    return flow_table_memory_bytes(e->table) + LIMIT_SEGMENT_POOL_BYTES;
+    return flow_table_memory_bytes(e->table) + segment_pool_bytes(e->settings.flows_max);
 }
 
 const struct stream_engine_kind stream_native = {

@@ -9,13 +9,11 @@
 #include "publish.h"
 #include "wording.h"
 
-/* The ports of outgoing mail between servers; submission is left alone. */
-static const uint16_t ports_acted_on[] = {25};
-
-static void put_ports(struct json_text *j) {
+/* What was scored is what a decision concerns. */
+static void put_ports(struct json_text *j, const struct config *config) {
     json_open(j, "ports", '[');
-    for (size_t i = 0; i < sizeof ports_acted_on / sizeof ports_acted_on[0]; i++)
-        json_put_unsigned(j, NULL, ports_acted_on[i]);
+    for (unsigned port = 1; port <= UINT16_MAX; port++)
+        if (port_is_set(config->scored_ports, (uint16_t)port)) json_put_unsigned(j, NULL, port);
     json_close(j, ']');
 }
 
@@ -31,6 +29,7 @@ static void put_sample(struct json_text *j, const struct scores *scores) {
     json_put_unsigned(j, "one_sided", scores->one_sided);
     json_put_unsigned(j, "encrypted", scores->encrypted);
     json_close(j, '}');
+    json_put_uninformative(j, scores);
 }
 
 static void put_policy(struct json_text *j, const struct policy *policy) {
@@ -77,7 +76,7 @@ static void put_evidence(struct json_text *j, const struct wording *wording, con
     } else {
         json_put_unsigned(j, "code", verdict->code);
         json_put_word(j, "enhanced", enhanced_to_text(&verdict->enhanced, enhanced));
-        json_put_text(j, "text", word_reply_text(wording, span_from_string(verdict->reply_text), &buffer));
+        json_put_text(j, "text", word_evidence_text(wording, verdict, &buffer));
     }
     json_put_word(j, "bounce_class", word_bounce_class(wording, verdict));
     json_put_word(j, "visibility", visibility_name((enum visibility)verdict->visibility));
@@ -93,7 +92,7 @@ static void put_data(struct json_text *j, const struct wording *wording, const s
     json_put_word(j, "prefix", prefix_to_text(&decision->ip, decision->prefix_bits, prefix));
     json_put_word(j, "direction", "out");
     json_put_word(j, "protocol", "tcp");
-    put_ports(j);
+    put_ports(j, wording->config);
     json_put_word(j, "action", action_name(decision->action));
     json_put_unsigned(j, "level", decision->level);
     json_put_time(j, "starts", decision->time);
@@ -102,7 +101,7 @@ static void put_data(struct json_text *j, const struct wording *wording, const s
     json_put_scores(j, &decision->scores);
     put_sample(j, &decision->scores);
     put_policy(j, decision->policy);
-    json_put_bool(j, "shadow", false);
+    json_put_bool(j, "shadow", decision_is_shadow(decision));
     json_open(j, "evidence", '[');
     for (unsigned i = 0; i < decision->evidence_count && i < LIMIT_EVENT_EVIDENCE; i++)
         put_evidence(j, wording, decision->evidence[i]);

@@ -39,3 +39,12 @@ void json_put_outcomes(struct json_text *j, const struct scores *scores) {
     json_put_unsigned(j, "unknown", scores->unknown);
     json_close(j, '}');
 }
+
+void json_put_uninformative(struct json_text *j, const struct scores *scores) {
+    json_open(j, "uninformative", '{');
+    json_put_unsigned(j, "messages", scores->uninformative);
+    json_put_unsigned(j, "gapped", scores->uninformative_gapped);
+    json_put_unsigned(j, "one_sided", scores->uninformative_one_sided);
+    json_put_unsigned(j, "encrypted", scores->uninformative_encrypted);
+    json_close(j, '}');
+}

@@ -13,5 +13,7 @@ void json_put_endpoint(struct json_text *j, const char *key, const struct endpoi
 void json_put_scores(struct json_text *j, const struct scores *scores);
 /* "outcomes": how many of the sample's messages were delivered, deferred, bounced, aborted, unknown */
 void json_put_outcomes(struct json_text *j, const struct scores *scores);
+/* "uninformative": messages beside the sample that told nothing, and how many of them were not seen in whole */
+void json_put_uninformative(struct json_text *j, const struct scores *scores);
 
 #endif

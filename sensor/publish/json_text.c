@@ -100,29 +100,26 @@ void json_put_decimal(struct json_text *j, const char *key, double value, unsign
     put_digits(j, fraction, decimals);
 }
 
-static void put_escape(struct json_text *j, uint8_t c) {
+static void put_unit(struct json_text *j, uint32_t unit) {
     static const char hex[] = "0123456789abcdef";
-    switch (c) {
-        case '"':
-            put(j, "\\\"", 2);
-            return;
-        case '\\':
-            put(j, "\\\\", 2);
-            return;
-        case '\n':
-            put(j, "\\n", 2);
-            return;
-        case '\r':
-            put(j, "\\r", 2);
-            return;
-        case '\t':
-            put(j, "\\t", 2);
-            return;
-        default:
-            break;
-    }
-    char escape[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+    char escape[6] = {'\\', 'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15], hex[unit & 15]};
     put(j, escape, sizeof escape);
+}
+
+static void put_escape(struct json_text *j, uint32_t c) {
+    static const char with_letters[] = "\"\"\\\\\nn\rr\tt"; /* a character, and what stands for it */
+    for (size_t i = 0; i + 1 < sizeof with_letters; i += 2) {
+        if (c != (uint8_t)with_letters[i]) continue;
+        put_byte(j, '\\');
+        put_byte(j, with_letters[i + 1]);
+        return;
+    }
+    if (c < 0x10000) {
+        put_unit(j, c);
+        return;
+    }
+    put_unit(j, 0xd800 + ((c - 0x10000) >> 10)); /* RFC 8259 7: a pair of surrogates */
+    put_unit(j, 0xdc00 + ((c - 0x10000) & 0x3ff));
 }
 
 static bool is_plain(uint8_t c) {
@@ -142,8 +139,8 @@ void json_put_text(struct json_text *j, const char *key, struct span value) {
         size_t length = utf8_next(value, &code_point);
         if (code_point == 0 || code_point == UTF8_REPLACEMENT)
             put(j, "\xef\xbf\xbd", 3);
-        else if (code_point < 0xa0)
-            put_escape(j, (uint8_t)code_point);
+        else if (code_point < 0x80 || hides_text(code_point))
+            put_escape(j, code_point);
         else
             put(j, value.data, length);
         value = span_from(value, length);

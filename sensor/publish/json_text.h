@@ -4,8 +4,8 @@
  * and a replay writes a line for every message.  The tests read what this writes with libjansson.
  *
  * What comes from the wire may be any bytes: a byte that is no part of well-formed UTF-8 becomes U+FFFD, and so
- * does NUL (many readers of JSON refuse \u0000); every other control character (C0, DEL, C1) is written as \u00xx, so
- * that no terminal obeys it.
+ * does NUL (many readers of JSON refuse \u0000); every other control character (C0, DEL, C1), and what hides text or
+ * turns it round (hides_text of wording.h), is written as \uxxxx, so that no terminal obeys it and nobody is misled.
  *
  * A line that does not fit sets `full` and is cut; the caller looks at `full` once, at the end.
  *

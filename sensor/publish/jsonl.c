@@ -40,10 +40,8 @@ static void write_line(struct jsonl *jsonl, size_t length) {
 
 static void end_line(struct jsonl *jsonl) {
     json_close(&jsonl->json, '}');
-    if (jsonl->json.full) /* cannot be: TAIL_BYTES is more than any tail */
-        jsonl->error = jsonl->error != 0 ? jsonl->error : EMSGSIZE;
-    else
-        write_line(jsonl, jsonl->json.length);
+    /* Too long (none is: TAIL_BYTES is more than any tail): not written, which the caller sees and counts. */
+    if (!jsonl->json.full) write_line(jsonl, jsonl->json.length);
 }
 
 /* --- values that several lines have ------------------------------------------------------------------------------- */
@@ -115,7 +113,7 @@ static void put_reply(struct json_text *j, const struct wording *wording, const 
     if (reply->code == 0)
         json_put_null(j, "text");
     else
-        json_put_text(j, "text", word_reply_text(wording, reply->text, &buffer));
+        json_put_text(j, "text", word_reply(wording, reply, &buffer));
 }
 
 static bool refuses(const struct smtp_reply *reply) {
@@ -261,6 +259,7 @@ static void put_source_sample(struct json_text *j, const struct scores *scores) 
     json_put_unsigned(j, "one_sided", scores->one_sided);
     json_put_unsigned(j, "encrypted", scores->encrypted);
     json_close(j, '}');
+    json_put_uninformative(j, scores);
 }
 
 static void on_source(void *context, const struct source_table *table, const struct source *source) {

@@ -16,6 +16,7 @@ local CLEAR_KEPT_S = 7776000
 --
 -- Order: an event comes in only after its predecessor.  So when one call of a pipeline fails those behind it fail too,
 -- and the sensor sends all of them again.
+-- REFUSED means that this event cannot come in, whatever others do; every other error is of all events.
 -- A call that fails half-way (a key of the wrong type, say) can be made again: what it did before does not add up.
 local function publish(keys, args)
     local events, seen, source, blocked = keys[1], keys[2], keys[3], keys[4]
@@ -30,7 +31,13 @@ local function publish(keys, args)
         return redis.error_reply('OUTOFORDER the event before this one is missing')
     end
 
-    redis.call('HSET', source, unpack(args, 11))
+    local written = redis.pcall('HSET', source, unpack(args, 11))
+    if type(written) == 'table' and written.err then
+        if string.find(written.err, '^WRONGTYPE') then -- somebody else's key: this source's events cannot come in
+            return redis.error_reply('REFUSED ' .. source .. ' is no hash')
+        end
+        return written
+    end
     redis.call('HSETNX', source, 'state', 'clear') -- of a source that was never anything else
     if state == 'blocked' then
         redis.call('ZADD', blocked, expires == '' and '+inf' or expires, prefix)

@@ -21,7 +21,8 @@ struct jsonl;
 struct jsonl *jsonl_new(FILE *file, const struct wording *wording); /* NULL: not enough memory */
 void jsonl_free(struct jsonl *jsonl);                               /* flushes; does not close the file */
 struct output jsonl_output(struct jsonl *jsonl);
-/* errno of the first write that failed, or 0.  The rest is not written then. */
+/* A record that does not fit a line of LIMIT_JSON_LINE_BYTES is not written at all: the caller sees that nothing came.
+ * errno of the first write that failed, or 0.  The rest is not written then. */
 int jsonl_error(const struct jsonl *jsonl);
 
 /* --- report.c: for people ----------------------------------------------------------------------------------------- */
@@ -46,6 +47,7 @@ struct redis_settings {
     const struct wording *wording;                /* config->redis_url, redis_prefix, redis_stream_max, heartbeat_s */
     struct counters *counters;                    /* for the heartbeat; events_dropped is counted here */
     const nstime *packet_time;                    /* of the newest packet, for the heartbeat; may be NULL */
+    bool only_losses;                             /* say nothing of the connection: the caller asks at the end */
     void (*say)(void *context, const char *text); /* once when the connection's state changes; may be NULL */
     void *say_context;
 };
@@ -61,6 +63,11 @@ void redis_publisher_free(struct redis_publisher *publisher);
 struct output redis_publisher_output(struct redis_publisher *publisher); /* events only */
 /* Events that Redis has not acknowledged yet. */
 size_t redis_publisher_pending(const struct redis_publisher *publisher);
+/* For people: where Redis is (without the password), and why events do not get there. */
+const char *redis_publisher_where(const struct redis_publisher *publisher);
+const char *redis_publisher_trouble(const struct redis_publisher *publisher);
+/* Whether an event was dropped: no room, or refused for good. */
+bool redis_publisher_lost(const struct redis_publisher *publisher);
 /* One turn of the loop without waiting, for a caller that does not run the loop itself. */
 void redis_publisher_turn(struct redis_publisher *publisher);
 /* Runs the loop until all is acknowledged (true) or the time is up. */

@@ -11,6 +11,10 @@
  * seen, and refuses one whose predecessor is missing, so neither a lost reply nor a failure in mid-window, nor bytes of
  * the old connection that the server reads late, double or reorder events.
  *
+ * One event must not stop all others for ever: what is refused again and again as the oldest is set aside, unless the
+ * refusal says how the server is, which passes (FOR_A_WHILE below).  An error of the function's own, REFUSED, says that
+ * this event cannot come in; of any other, which we do not know, it takes longer to be believed.
+ *
  * hiredis 0.14: the name of the host is looked up by getaddrinfo, which blocks; give an address or a socket where that
  * matters.  The caller ignores SIGPIPE.
  *
@@ -32,6 +36,9 @@
 #define RETRY_LAST_MS 5000
 #define ANSWER_WITHIN_MS 5000 /* to a connection, or to whatever is in flight */
 
+#define REFUSALS_KNOWN 3  /* of one event, before it is set aside: REFUSED */
+#define REFUSALS_OTHER 12 /* ... any other error: about 25 s, with the waits between */
+
 enum connection { AWAY, CONNECTING, GREETING, READY };
 
 struct redis_publisher {
@@ -47,7 +54,10 @@ struct redis_publisher {
     size_t in_flight;               /* the first so many of the outbox */
     char last_sent[EVENT_ID_BYTES]; /* on this connection; empty: nothing yet */
     bool time_up;                   /* of a drain */
+    unsigned refusals;              /* of the oldest event, one after the other */
+    bool lost;                      /* an event was dropped */
     bool said_full, said_beat;
+    char trouble[256];            /* why the connection was lost the last time */
     char said[512];               /* the last that was said */
     struct redis_command command; /* scratch */
 };
@@ -70,7 +80,7 @@ __attribute__((format(printf, 2, 3))) static void say(struct redis_publisher *pu
 /* It works: said when an event went through, or when none waits; a server that only takes connections is not enough. */
 static void say_connected(struct redis_publisher *publisher) {
     publisher->retry_ms = RETRY_FIRST_MS;
-    say(publisher, "connected to Redis at %s", publisher->where);
+    if (!publisher->settings.only_losses) say(publisher, "connected to Redis at %s", publisher->where);
 }
 
 static void arm(struct event *timer, int64_t ms) {
@@ -88,6 +98,8 @@ static void go_away(struct redis_publisher *publisher, const char *why) {
     event_del(publisher->watch);
     arm(publisher->retry, publisher->retry_ms);
     publisher->retry_ms = publisher->retry_ms * 2 < RETRY_LAST_MS ? publisher->retry_ms * 2 : RETRY_LAST_MS;
+    snprintf(publisher->trouble, sizeof publisher->trouble, "%s", why);
+    if (publisher->settings.only_losses) return;
     say(publisher, "events do not reach Redis at %s: %s; they wait, and it is tried again within %d s",
         publisher->where, why, RETRY_LAST_MS / 1000);
 }
@@ -121,16 +133,57 @@ static void on_watch(evutil_socket_t fd, short what, void *argument) {
 
 static void send_events(struct redis_publisher *publisher);
 
+/* Errors that say how the server is, not what it thinks of an event: these pass, or somebody mends them.  WRONGTYPE is
+ * of a key that all events share: of a source's own key the function says REFUSED. */
+static bool is_for_a_while(const char *error) {
+    static const char *const FOR_A_WHILE[] = {"LOADING",    "READONLY",    "OOM",        "NOSCRIPT",   "BUSY",
+                                              "MASTERDOWN", "MISCONF",     "NOREPLICAS", "NOAUTH",     "OUTOFORDER",
+                                              "NOPERM",     "CLUSTERDOWN", "TRYAGAIN",   "MOVED",      "ASK",
+                                              "NOPROTO",    "WRONGPASS",   "WRONGTYPE",  "NOGOODSLAVE"};
+    size_t length = strcspn(error, " ");
+    for (size_t i = 0; i < sizeof FOR_A_WHILE / sizeof FOR_A_WHILE[0]; i++)
+        if (strlen(FOR_A_WHILE[i]) == length && strncmp(error, FOR_A_WHILE[i], length) == 0) return true;
+    return strstr(error, "Function not found") != NULL || strstr(error, "max number of clients") != NULL;
+}
+
+static void drop(struct redis_publisher *publisher) {
+    publisher->settings.counters->events_dropped++;
+    publisher->lost = true;
+}
+
+/* The oldest event was refused.  True when it is set aside, so that those behind it have their turn. */
+static bool set_aside(struct redis_publisher *publisher, const char *error) {
+    if (is_for_a_while(error)) return false;
+    bool known = strncmp(error, "REFUSED ", 8) == 0;
+    if (++publisher->refusals < (known ? REFUSALS_KNOWN : REFUSALS_OTHER)) return false;
+    struct span id = outbox_at(&publisher->outbox, 0)->arguments[PUBLISH_ID_ARGUMENT];
+    say(publisher, "Redis at %s refuses the event %.*s: %s; it is dropped, and those behind it go on", publisher->where,
+        (int)id.len, (const char *)id.data, error);
+    drop(publisher);
+    publisher->refusals = 0;
+    outbox_pop(&publisher->outbox);
+    return true;
+}
+
+/* What is in flight behind the refused event is refused, too: its predecessor is missing. */
+static void on_refused(struct redis_publisher *publisher, const char *error) {
+    char reason[256];
+    snprintf(reason, sizeof reason, "%s", error); /* error lives in the context */
+    if (set_aside(publisher, reason)) publisher->retry_ms = RETRY_FIRST_MS;
+    give_up(publisher, reason);
+}
+
 static void on_published(redisAsyncContext *context, void *answer, void *unused) {
     struct redis_publisher *publisher = context->data;
     const redisReply *reply = answer;
     (void)unused;
     if (publisher == NULL || reply == NULL) return; /* given up; or on_disconnect follows */
     if (reply->type == REDIS_REPLY_ERROR) {
-        give_up(publisher, reply->str);
+        on_refused(publisher, reply->str);
         return;
     }
     outbox_pop(&publisher->outbox);
+    publisher->refusals = 0;
     publisher->in_flight--;
     say_connected(publisher);
     if (publisher->in_flight > 0)
@@ -318,16 +371,34 @@ static void on_event(void *context, const struct decision *decision) {
     struct redis_publisher *publisher = context;
     struct redis_command *command = &publisher->command;
     redis_command_publish(command, publisher->settings.wording, decision);
-    if (!command->full && outbox_push(&publisher->outbox, command->arguments, command->count)) {
+    if (command->full) { /* cannot be: its rows and their texts are bounded */
+        drop(publisher);
+        say(publisher, "an event longer than a command may be is dropped");
+        return;
+    }
+    if (outbox_push(&publisher->outbox, command->arguments, command->count)) {
         publisher->said_full = false;
         send_events(publisher);
         return;
     }
-    publisher->settings.counters->events_dropped++;
+    drop(publisher);
     if (publisher->said_full) return;
     publisher->said_full = true;
     say(publisher, "%zu events wait for Redis at %s and there is no room for more: new ones are dropped",
         publisher->outbox.count, publisher->where);
+}
+
+const char *redis_publisher_where(const struct redis_publisher *publisher) {
+    return publisher->where;
+}
+
+const char *redis_publisher_trouble(const struct redis_publisher *publisher) {
+    if (publisher->connection == READY) return "not all are acknowledged yet";
+    return publisher->trouble[0] == '\0' ? "no connection yet" : publisher->trouble;
+}
+
+bool redis_publisher_lost(const struct redis_publisher *publisher) {
+    return publisher->lost;
 }
 
 struct output redis_publisher_output(struct redis_publisher *publisher) {

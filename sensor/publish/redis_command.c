@@ -45,8 +45,9 @@ static void add_field(struct redis_command *command, const char *field, const ch
 }
 
 /* What a source is after such an event; empty: as before. */
-static const char *state_after(enum decision_kind kind) {
-    switch (kind) {
+static const char *state_after(const struct decision *decision) {
+    if (decision_is_shadow(decision)) return "";
+    switch (decision->kind) {
         case DECISION_WARN:
             return source_state_name(STATE_WARNED);
         case DECISION_THROTTLE:
@@ -62,9 +63,11 @@ static const char *state_after(enum decision_kind kind) {
     return "";
 }
 
-/* The name of the channel: a decision that was withheld tells of the sensor's view, not of the source. */
-static const char *channel_of(enum decision_kind kind) {
-    return kind == DECISION_WITHHELD ? "health" : decision_kind_name(kind);
+/* The name of the channel: a decision that was withheld tells of the sensor's view, not of the source; and who acts on
+ * blocks must not hear what only would be one. */
+static const char *channel_of(const struct decision *decision) {
+    if (decision->kind == DECISION_WITHHELD) return "health";
+    return decision_is_shadow(decision) ? "shadow" : decision_kind_name(decision->kind);
 }
 
 static void add_event_text(struct redis_command *command, const struct wording *wording,
@@ -91,8 +94,14 @@ static void add_source_fields(struct redis_command *command, const struct decisi
         add_field(command, "withheld", decision->reason);
         return;
     }
+    if (decision_is_shadow(decision)) {
+        add_field(command, "shadow_at", time_to_text(decision->time, time));
+        add_field(command, "shadow", decision_kind_name(decision->kind));
+        add_field(command, "shadow_reason", decision->reason);
+        return;
+    }
     add_field(command, "time", time_to_text(decision->time, time));
-    add_field(command, "state", state_after(decision->kind));
+    add_field(command, "state", state_after(decision));
     add_number(command, "level", decision->level);
     add_field(command, "action", action_name(decision->action));
     add_field(command, "expires_at", decision->expires == 0 ? "" : time_to_text(decision->expires, time));
@@ -123,8 +132,8 @@ void redis_command_publish(struct redis_command *command, const struct wording *
     add_text(command, decision_kind_name(decision->kind));
     add_event_text(command, wording, decision);
     add_format(command, "%" PRIu64, wording->config->redis_stream_max);
-    add_format(command, "%s%s", keys, channel_of(decision->kind));
-    add_text(command, state_after(decision->kind));
+    add_format(command, "%s%s", keys, channel_of(decision));
+    add_text(command, state_after(decision));
     add_text(command, reach);
     if (decision->expires == 0)
         add_text(command, "");
@@ -150,7 +159,7 @@ void redis_command_heartbeat(struct redis_command *command, const struct config 
     add_field(command, "version", MAILSPAN_VERSION);
     add_field(command, "time", time_to_text(heartbeat->now, time));
     add_number(command, "packets", counters->packets);
-    add_number(command, "drops", counters->kernel_drops);
+    add_number(command, "drops", counters->kernel_drops + counters->interface_drops);
     add_number(command, "dialogues", counters->dialogues);
     add_number(command, "messages", counters->messages);
     add_number(command, "events", counters->events);

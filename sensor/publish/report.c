@@ -68,8 +68,9 @@ static void print_headline(struct report *report, const struct decision *decisio
     for (char *at = kind; *at != '\0'; at++)
         if (*at >= 'a' && *at <= 'z') *at = (char)(*at - ('a' - 'A'));
     const char *on = report->colour ? kind_colour(decision->kind) : "";
-    fprintf(report->file, "%s%s%s%s %s%s  %s UTC", report->colour ? "\033[" : "", on, report->colour ? "m" : "", kind,
-            ip, report->colour ? "\033[0m" : "", clock_text(decision->time, time));
+    const char *would = decision_is_shadow(decision) ? "WOULD " : "";
+    fprintf(report->file, "%s%s%s%s%s %s%s  %s UTC", report->colour ? "\033[" : "", on, report->colour ? "m" : "", would,
+            kind, ip, report->colour ? "\033[0m" : "", clock_text(decision->time, time));
     if (decision->kind == DECISION_BLOCK || decision->kind == DECISION_THROTTLE) {
         fprintf(report->file, "  level %u, %s, %s%s", decision->level, action_name(decision->action),
                 decision->expires == 0 ? "without end" : "until ",
@@ -97,6 +98,9 @@ static void print_sample(FILE *file, const struct decision *decision) {
             s->bounced, s->aborted, s->unknown);
     if (s->gapped + s->one_sided + s->encrypted > 0)
         fprintf(file, "  not seen %u gapped, %u one-sided, %u encrypted\n", s->gapped, s->one_sided, s->encrypted);
+    if (s->uninformative > 0)
+        fprintf(file, "  beside   %u messages told nothing: %u gapped, %u one-sided, %u encrypted\n", s->uninformative,
+                s->uninformative_gapped, s->uninformative_one_sided, s->uninformative_encrypted);
     if (decision->policy != NULL) fprintf(file, "  policy   %s (%s)\n", decision->policy->name, decision->policy->hash);
 }
 
@@ -136,8 +140,7 @@ static void fill_evidence(struct text_row *row, const struct wording *wording, c
     if (verdict->code == 0) return;
     int at = snprintf(row->note, sizeof row->note, "%u%s%s ", verdict->code, enhanced == NULL ? "" : " ",
                       enhanced == NULL ? "" : enhanced);
-    text_escape(row->note + at, sizeof row->note - (size_t)at,
-                word_reply_text(wording, span_from_string(verdict->reply_text), &buffer), 120);
+    text_escape(row->note + at, sizeof row->note - (size_t)at, word_evidence_text(wording, verdict, &buffer), 120);
 }
 
 static void on_event(void *context, const struct decision *decision) {
@@ -205,20 +208,21 @@ static void fill_source(struct text_row *row, const struct source_line *line) {
     put_number(row, 3, s->deferred, 0);
     put_number(row, 4, s->bounced, 0);
     put_number(row, 5, (double)s->aborted + s->unknown, 0);
-    put_number(row, 6, s->content.value, 1);
-    put_number(row, 7, s->setup.value, 1);
-    put_number(row, 8, s->bounce.value, 1);
-    put_number(row, 9, s->total.value, 1);
-    snprintf(row->cells[10], TEXT_CELL_BYTES, "%.1f to %.1f", s->total.low, s->total.high);
-    snprintf(row->cells[11], TEXT_CELL_BYTES, "%s", source_state_name(line->state));
+    put_number(row, 6, s->uninformative, 0);
+    put_number(row, 7, s->content.value, 1);
+    put_number(row, 8, s->setup.value, 1);
+    put_number(row, 9, s->bounce.value, 1);
+    put_number(row, 10, s->total.value, 1);
+    snprintf(row->cells[11], TEXT_CELL_BYTES, "%.1f to %.1f", s->total.low, s->total.high);
+    snprintf(row->cells[12], TEXT_CELL_BYTES, "%s", source_state_name(line->state));
 }
 
 static void print_sources(struct report *report) {
     const struct text_table table = {
-        .columns = 12,
-        .titles = {"source", "messages", "delivered", "deferred", "bounced", "other", "content", "set-up", "bounce",
-                   "total", "95 %", "state"},
-        .right = {false, true, true, true, true, true, true, true, true, true, false, false},
+        .columns = 13,
+        .titles = {"source", "messages", "delivered", "deferred", "bounced", "other", "beside", "content", "set-up",
+                   "bounce", "total", "95 %", "state"},
+        .right = {false, true, true, true, true, true, true, true, true, true, true, false, false},
         .indent = "",
         .coloured = report->colour,
     };
@@ -231,7 +235,8 @@ static void print_sources(struct report *report) {
     if (report->sources > report->kept)
         fprintf(report->file, "and %llu sources more, all better than these; --format jsonl shows every one\n",
                 (unsigned long long)(report->sources - report->kept));
-    if (report->kept > 0) fputs("(outcomes are of the sample, messages of all time)\n\n", report->file);
+    if (report->kept > 0)
+        fputs("(outcomes are of the sample, beside it what told nothing, messages of all time)\n\n", report->file);
 }
 
 /* --- summary ------------------------------------------------------------------------------------------------------ */
@@ -276,6 +281,9 @@ static void on_summary(void *context, const struct summary_record *summary) {
             (unsigned long long)c->dialogues, (unsigned long long)c->messages);
     print_shares(file, "outcomes ", summary->by_outcome, name_of_outcome);
     print_shares(file, "seen     ", summary->by_visibility, name_of_visibility);
+    if (c->dialogues_encrypted > 0)
+        fprintf(file, "hidden    %llu of %llu dialogues went on inside TLS; the messages in them are not among these\n",
+                (unsigned long long)c->dialogues_encrypted, (unsigned long long)c->dialogues);
     fprintf(file, "events    %llu\n", (unsigned long long)c->events);
     fprintf(file, "took      %.2f s", summary->seconds);
     if (summary->seconds > 0) fprintf(file, ", %.0f packets/s", (double)c->packets / summary->seconds);

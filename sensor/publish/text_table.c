@@ -11,13 +11,6 @@ size_t text_width(const char *text) {
     return width;
 }
 
-/* Controls, and the format characters that hide text or change its direction (Unicode's Cc and the dangerous of Cf). */
-static bool must_escape(uint32_t c) {
-    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || c == 0x180e ||
-           (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
-           c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
-}
-
 const char *text_escape(char *to, size_t capacity, struct span text, size_t characters_max) {
     size_t at = 0, characters = 0;
     static const char ellipsis[] = "\xe2\x80\xa6";
@@ -27,7 +20,7 @@ const char *text_escape(char *to, size_t capacity, struct span text, size_t char
         size_t length = utf8_next(text, &c), piece_length;
         if (c == UTF8_REPLACEMENT && length == 1)
             piece_length = (size_t)snprintf(piece, sizeof piece, "\\x%02x", text.data[0]);
-        else if (must_escape(c))
+        else if (hides_text(c))
             piece_length = (size_t)snprintf(piece, sizeof piece, c < 0x80 ? "\\x%02x" : "\\u{%04x}", c);
         else
             memcpy(piece, text.data, piece_length = length);

@@ -10,7 +10,7 @@
 
 #include "mailspan/span.h"
 
-#define TEXT_TABLE_COLUMNS 12
+#define TEXT_TABLE_COLUMNS 13
 #define TEXT_CELL_BYTES 160
 
 struct text_row {

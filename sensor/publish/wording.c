@@ -71,24 +71,12 @@ const char *enhanced_to_text(const struct enhanced_code *code, char text[24]) {
     return text;
 }
 
-/* --- UTF-8 -------------------------------------------------------------------------------------------------------- */
+/* --- characters --------------------------------------------------------------------------------------------------- */
 
-size_t utf8_next(struct span text, uint32_t *code_point) {
-    uint8_t first = text.data[0];
-    *code_point = first;
-    if (first < 0x80) return 1;
-    unsigned length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    uint32_t value = first & (0x7fu >> length);
-    /* The smallest value of each length: what is less is an overlong form, and so no UTF-8. */
-    static const uint32_t smallest[5] = {0, 0, 0x80, 0x800, 0x10000};
-    bool sound = first >= 0xc2 && first <= 0xf4 && text.len >= length;
-    for (unsigned i = 1; sound && i < length; i++) {
-        sound = (text.data[i] & 0xc0) == 0x80;
-        value = value << 6 | (text.data[i] & 0x3fu);
-    }
-    sound = sound && value >= smallest[length] && value <= 0x10ffff && (value < 0xd800 || value > 0xdfff);
-    *code_point = sound ? value : UTF8_REPLACEMENT;
-    return sound ? length : 1;
+bool hides_text(uint32_t c) {
+    return c < 0x20 || (c >= 0x7f && c < 0xa0) || c == 0xad || c == 0x61c || c == 0x180e ||
+           (c >= 0x200b && c <= 0x200f) || (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) ||
+           c == 0xfeff || (c >= 0xfff9 && c <= 0xfffb) || (c >= 0xe0000 && c <= 0xe0fff);
 }
 
 /* --- privacy ------------------------------------------------------------------------------------------------------ */
@@ -170,8 +158,25 @@ static struct span mailbox_around(struct span text, size_t floor, size_t at) {
     return begin == at || end == at + 1 ? SPAN_EMPTY : span_slice(text, begin, end - begin);
 }
 
-struct span word_reply_text(const struct wording *wording, struct span text, struct word_buffer *buffer) {
-    if (wording->config->addresses == PRIVACY_FULL || span_find(text, '@') == text.len) return text;
+/* Where the last word begins that may be a local part whose @ or domain was cut off: quoted, or plain.  A mailbox of
+ * which a piece of the domain is left is found like any other. */
+static size_t unfinished_word(struct span text) {
+    size_t end = text.len, quotes = 0;
+    if (end > 0 && text.data[end - 1] == '@') end--;
+    for (size_t i = 0; i < end; i++) quotes += text.data[i] == '"';
+    if (quotes % 2 == 1) return span_find_last(span_head(text, end), '"');
+    if (quotes > 0 && text.data[end - 1] == '"') return span_find_last(span_head(text, end - 1), '"');
+    size_t begin = end;
+    while (begin > 0 && is_local_byte(text.data[begin - 1])) begin--;
+    bool domain = end == text.len && begin > 0 && begin < end && text.data[begin - 1] == '@';
+    return domain ? text.len : begin;
+}
+
+struct span word_reply_text(const struct wording *wording, struct span text, bool cut, struct word_buffer *buffer) {
+    if (wording->config->addresses == PRIVACY_FULL) return text;
+    size_t sound = cut ? unfinished_word(text) : text.len;
+    cut = sound < text.len;
+    text = span_head(text, sound);
     buffer->length = 0;
     size_t done = 0, from = 0;
     while (from < text.len) {
@@ -184,8 +189,21 @@ struct span word_reply_text(const struct wording *wording, struct span text, str
         add_mailbox(buffer, wording, mailbox);
         done = from = (size_t)(mailbox.data - text.data) + mailbox.len;
     }
+    if (done == 0 && !cut) return text;
     add(buffer, span_from(text, done));
+    if (cut) add(buffer, SPAN_LITERAL("\xe2\x80\xa6"));
     return added(buffer);
+}
+
+struct span word_reply(const struct wording *wording, const struct smtp_reply *reply, struct word_buffer *buffer) {
+    return word_reply_text(wording, reply->text, reply->text.len >= LIMIT_REPLY_TEXT_BYTES, buffer);
+}
+
+struct span word_evidence_text(const struct wording *wording, const struct verdict *verdict,
+                               struct word_buffer *buffer) {
+    struct span text = span_of(verdict->reply_text, strnlen(verdict->reply_text, sizeof verdict->reply_text));
+    /* It is cut between characters, so up to a character may be free before its NUL. */
+    return word_reply_text(wording, text, text.len + UTF8_BYTES_MAX >= sizeof verdict->reply_text, buffer);
 }
 
 struct span word_subject(const struct wording *wording, struct span subject, struct word_buffer *buffer) {

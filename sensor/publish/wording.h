@@ -5,11 +5,11 @@
 #define MAILSPAN_PUBLISH_WORDING_H
 
 #include "mailspan/event.h"
+#include "mailspan/utf8.h"
 
 #define TIME_TEXT_BYTES 28   /* "2026-01-02T03:04:05.123456Z" and its NUL */
 #define PREFIX_TEXT_BYTES 50 /* an address, "/128" and its NUL */
 #define EVENT_ID_BYTES 256
-#define UTF8_REPLACEMENT 0xfffdu
 
 /* RFC 3339 in UTC with microseconds.  Returns text. */
 const char *time_to_text(nstime time, char text[TIME_TEXT_BYTES]);
@@ -20,9 +20,9 @@ const char *prefix_to_text(const struct ip_address *ip, uint8_t bits, char text[
 /* "5.1.1", or NULL when the reply has none. */
 const char *enhanced_to_text(const struct enhanced_code *code, char text[24]);
 
-/* The first code point of a text that is not empty, and its length in bytes; a byte that begins no well-formed UTF-8
- * (RFC 3629) gives UTF8_REPLACEMENT and 1. */
-size_t utf8_next(struct span text, uint32_t *code_point);
+/* Controls, and the format characters that hide text or turn it round (Unicode's Cc and the dangerous of Cf): no output
+ * writes one as it is. */
+bool hides_text(uint32_t code_point);
 
 /* Where the functions below put what they make; a result lives as long as its buffer, or as its argument. */
 struct word_buffer {
@@ -32,8 +32,13 @@ struct word_buffer {
 
 /* "alice@example.com": as it is, "a***@example.com", or "1b0d4f8a22c39e57@example.com". */
 struct span word_mailbox(const struct wording *wording, struct span mailbox, struct word_buffer *buffer);
-/* A reply's text, with every mailbox in it worded as above. */
-struct span word_reply_text(const struct wording *wording, struct span text, struct word_buffer *buffer);
+/* A reply's text, with every mailbox in it worded as above.  cut: more may have stood behind it; then a last word that
+ * may be the beginning of a mailbox is left out, unless everything is shown. */
+struct span word_reply_text(const struct wording *wording, struct span text, bool cut, struct word_buffer *buffer);
+/* The same of a reply, and of the text that a verdict keeps of one; both know their limits. */
+struct span word_reply(const struct wording *wording, const struct smtp_reply *reply, struct word_buffer *buffer);
+struct span word_evidence_text(const struct wording *wording, const struct verdict *verdict,
+                               struct word_buffer *buffer);
 /* "Your invoice": as it is, "Y*** i***", or "1b0d4f8a22c39e57". */
 struct span word_subject(const struct wording *wording, struct span subject, struct word_buffer *buffer);
 

@@ -12,7 +12,11 @@
  *                                    the next thing said: warn, block, throttle, release, withheld
  *     silence                        nothing was said that was not expected
  *
- * KIND of a message: good, spam, bounce, deferred, setup, encrypted, gapped (spam with a hole), critical.
+ *     clock DURATION                 the clock is set to this, forward or back
+ *
+ * KIND of a message: good, spam, bounce, deferred, setup, encrypted, gapped (spam with a hole), critical, given-up
+ * (MAIL and RSET), blind (only the server was seen, and not what it decided), probe (given up after its recipients were
+ * refused), too-big (refused at MAIL).
  * A DURATION is a number with s, m, h or d.  Whatever is said must be expected, in its order.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -113,6 +117,12 @@ static struct verdict message_of(const struct scenario *scenario, const char *ki
     nstime const now = scenario->now;
     struct verdict gapped = verdict_spam(ip, now);
     gapped.visibility = VISIBILITY_GAPPED;
+    struct verdict blind = verdict_given_up(ip, now), probe = verdict_given_up(ip, now);
+    blind.visibility = VISIBILITY_SERVER_ONLY;
+    blind.outcome = OUTCOME_UNKNOWN;
+    probe.bounce_weight = 1;
+    struct verdict too_big = verdict_bounced(ip, now, 0.1f);
+    too_big.stage = STAGE_MAIL;
     if (strcmp(kind, "good") == 0) return verdict_good(ip, now);
     if (strcmp(kind, "spam") == 0) return verdict_spam(ip, now);
     if (strcmp(kind, "bounce") == 0) return verdict_bounced(ip, now, 1);
@@ -120,6 +130,10 @@ static struct verdict message_of(const struct scenario *scenario, const char *ki
     if (strcmp(kind, "setup") == 0) return verdict_badly_set_up(ip, now);
     if (strcmp(kind, "encrypted") == 0) return verdict_encrypted(ip, now);
     if (strcmp(kind, "critical") == 0) return verdict_critical(ip, now);
+    if (strcmp(kind, "given-up") == 0) return verdict_given_up(ip, now);
+    if (strcmp(kind, "blind") == 0) return blind;
+    if (strcmp(kind, "probe") == 0) return probe;
+    if (strcmp(kind, "too-big") == 0) return too_big;
     if (strcmp(kind, "gapped") != 0) WRONG(scenario, "'%s' is no kind of message", kind);
     return gapped;
 }
@@ -202,6 +216,9 @@ static void run_line(struct scenario *scenario, char *line) {
         send_messages(scenario);
     } else if (strcmp(word, "wait") == 0) {
         scenario->now += duration(scenario);
+        release(scenario);
+    } else if (strcmp(word, "clock") == 0) {
+        scenario->now = TEST_START + duration(scenario);
         release(scenario);
     } else if (strcmp(word, "expect") == 0) {
         expect(scenario);

@@ -34,6 +34,7 @@ static inline void sample_config(struct config *config) {
     strcpy(config->privacy_key, "a key of the tests");
     strcpy(config->redis_prefix, "mailspan:");
     config->redis_stream_max = 100000;
+    port_set(config->scored_ports, 25);
     config->ipv6_prefix_bits = 64;
     config->addresses = PRIVACY_MASKED;
     config->subjects = PRIVACY_MASKED;
@@ -59,7 +60,8 @@ static inline struct verdict sample_verdict(void) {
     return verdict;
 }
 
-static const struct policy sample_policy = {.name = "default", .hash = "0123456789abcdef"};
+static const struct policy sample_policy = {
+    .name = "default", .hash = "0123456789abcdef", .action = ACTION_DISCARD};
 
 static inline struct decision sample_decision(enum decision_kind kind) {
     struct decision decision = {
@@ -86,7 +88,11 @@ static inline struct decision sample_decision(enum decision_kind kind) {
                    .unknown = 2,
                    .gapped = 1,
                    .one_sided = 2,
-                   .encrypted = 4},
+                   .encrypted = 4,
+                   .uninformative = 60,
+                   .uninformative_gapped = 6,
+                   .uninformative_one_sided = 7,
+                   .uninformative_encrypted = 8},
     };
     strcpy(decision.reason, "22 of 100 messages bounced");
     return decision;

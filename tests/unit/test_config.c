@@ -42,6 +42,9 @@ static void defaults(void **state) {
     assert_int_equal(ports, 4);
     assert_true(port_is_set(config.mail_ports, 25) && port_is_set(config.mail_ports, 465));
     assert_true(port_is_set(config.mail_ports, 587) && port_is_set(config.mail_ports, 2525));
+    unsigned scored = 0;
+    for (unsigned port = 0; port <= 65535; port++) scored += port_is_set(config.scored_ports, (uint16_t)port);
+    assert_true(scored == 1 && port_is_set(config.scored_ports, 25));
     assert_false(config.any_port);
     assert_false(config.libnids);
     assert_int_equal(config.flows_max, LIMIT_FLOWS_DEFAULT);
@@ -67,6 +70,7 @@ static const char everything[] =
     "sensor_id: edge-1.example\n"
     "home_networks: [192.0.2.0/24, '2001:db8::/32', 198.51.100.7]\n"
     "ports: [25, 1, 65535]\n"
+    "scored_ports: [65535, 25]\n"
     "detect: any_port\n"
     "reassembly: libnids\n"
     "ipv6_prefix: 56\n"
@@ -108,6 +112,8 @@ static void every_option_is_read(void **state) {
     assert_true(port_is_set(config.mail_ports, 25) && port_is_set(config.mail_ports, 1));
     assert_true(port_is_set(config.mail_ports, 65535));
     assert_false(port_is_set(config.mail_ports, 587)); /* the list replaces the default one */
+    assert_true(port_is_set(config.scored_ports, 25) && port_is_set(config.scored_ports, 65535));
+    assert_false(port_is_set(config.scored_ports, 1));
     assert_true(config.any_port);
     assert_true(config.libnids);
     assert_int_equal(config.ipv6_prefix_bits, 56);
@@ -210,7 +216,11 @@ static const struct mistake mistakes[] = {
     {"capture: {interfaces: [abcdefghijklmnop]}\n", 1, 24, "at most 15 characters"},
     {"capture: {interfaces: ['']}\n", 1, 24, "no interface name"},
     {"capture: {interfaces: [a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q]}\n", 1, 23, "17 entries; expected at most 16"},
-    {"capture: {buffer_mib: 0}\n", 1, 23, "from 1 to 4096"},
+    {"capture: {buffer_mib: 2048}\n", 1, 23, "'2048'; expected a whole number from 1 to 2047"},
+    {"scored_ports: []\n", 1, 15, "no ports; expected at least one"},
+    {"scored_ports: [25, 26]\n", 1, 15, "the port 26 is scored but does not stand in ports; expected it in both"},
+    {"scored_ports: [0]\n", 1, 16, "from 1 to 65535"},
+    {"capture: {buffer_mib: 0}\n", 1, 23, "from 1 to 2047"},
     {"capture: {snap_length: 262145}\n", 1, 24, "from 128 to 262144"},
     {"capture: {promiscuous: maybe}\n", 1, 24, "expected true or false"},
     {"limits: {flows: 4194305}\n", 1, 17, "from 16 to 4194304"},
@@ -297,6 +307,30 @@ static void write_file(const char *path, const char *text) {
     assert_int_equal(fclose(file), 0);
 }
 
+/* As from the command line, without a place in a file. */
+static void interfaces_one_by_one(void **state) {
+    (void)state;
+    struct config config;
+    struct problem problem;
+    config_default(&config);
+    assert_true(config_add_interface(&config, "mirror0", &problem));
+    assert_false(config_add_interface(&config, "mirror0", &problem));
+    assert_string_equal(problem.what, "the interface 'mirror0' stands twice; expected it once");
+    assert_false(config_add_interface(&config, "an-interface-of-fifty-characters-is-no-interface-x", &problem));
+    assert_string_equal(problem.what,
+                        "'an-interface-of-fifty-characters-is-no-i' is no interface name; expected at "
+                        "most 15 characters without '/' and spaces");
+    assert_false(config_add_interface(&config, "", &problem));
+    for (unsigned i = 1; i < CONFIG_INTERFACES_MAX; i++) {
+        char name[16];
+        (void)snprintf(name, sizeof name, "mirror%u", i);
+        assert_true(config_add_interface(&config, name, &problem));
+    }
+    assert_false(config_add_interface(&config, "onemore", &problem));
+    assert_string_equal(problem.what, "too many interfaces; expected at most 16");
+    config_free(&config);
+}
+
 static void files_and_what_is_none(void **state) {
     (void)state;
     char folder[] = "/tmp/mailspan-config-XXXXXX", path[128], expected[160];
@@ -353,7 +387,7 @@ static void the_documentation_knows_every_option(void **state) {
         if (strstr(sample, row) == NULL) fail_msg("docs/mailspan.yaml does not show %s", help.path);
         assert_true(help.expected[0] != '\0' && help.help[0] != '\0');
     }
-    assert_int_equal(count, 24);
+    assert_int_equal(count, 25);
     free(page);
     free(sample);
 }
@@ -366,6 +400,7 @@ int main(void) {
         cmocka_unit_test(mistakes_are_named_and_change_nothing),
         cmocka_unit_test(a_long_path_is_refused_whole),
         cmocka_unit_test(secrets_are_not_repeated),
+        cmocka_unit_test(interfaces_one_by_one),
         cmocka_unit_test(files_and_what_is_none),
         cmocka_unit_test(the_documentation_knows_every_option),
     };

@@ -43,7 +43,7 @@ static void keys_and_their_order(void **state) {
                         "type specversion id source time subject datacontenttype data");
     assert_string_equal(keys_of(json_at(event, "data"), keys, sizeof keys),
                         "kind seq prefix direction protocol ports action level starts expires reason scores sample "
-                        "outcomes health policy shadow evidence");
+                        "outcomes health uninformative policy shadow evidence");
     assert_string_equal(keys_of(json_at(event, "data.evidence.0"), keys, sizeof keys),
                         "time destination message_id from_domain outcome code enhanced text bounce_class visibility "
                         "rules");
@@ -73,9 +73,26 @@ static void block(void **state) {
     assert_string_equal(text_at(event, "data.sample.from"), "2026-01-02T03:03:05.123456Z");
     assert_int_equal(integer_at(event, "data.outcomes.bounced"), 20);
     assert_int_equal(integer_at(event, "data.health.encrypted"), 4);
+    assert_int_equal(integer_at(event, "data.uninformative.messages"), 60);
+    assert_int_equal(integer_at(event, "data.uninformative.gapped"), 6);
+    assert_int_equal(integer_at(event, "data.uninformative.one_sided"), 7);
+    assert_int_equal(integer_at(event, "data.uninformative.encrypted"), 8);
     assert_string_equal(text_at(event, "data.policy.hash"), "0123456789abcdef");
-    assert_true(json_is_false(json_at(event, "data.shadow")));
+    assert_true(json_is_false(json_at(event, "data.shadow"))); /* its policy has an action */
     assert_int_equal(json_array_size(json_at(event, "data.evidence")), 0);
+    json_decref(event);
+}
+
+/* The ports that are scored, ascending, to the last one. */
+static void ports(void **state) {
+    (void)state;
+    struct decision decision = sample_decision(DECISION_BLOCK);
+    port_set(config.scored_ports, 65535);
+    port_set(config.scored_ports, 2525);
+    json_t *event = event_of(&decision);
+    char *listed = json_dumps(json_at(event, "data.ports"), JSON_COMPACT);
+    assert_string_equal(listed, "[25,2525,65535]");
+    free(listed);
     json_decref(event);
 }
 
@@ -204,6 +221,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(keys_and_their_order),
         cmocka_unit_test(block),
+        cmocka_unit_test_setup(ports, setup),
         cmocka_unit_test(every_kind),
         cmocka_unit_test(ipv6_source_without_policy),
         cmocka_unit_test(evidence_is_private_and_named),

@@ -95,6 +95,9 @@ static void judges_the_message(void **state) {
     assert_true(fact(&dialogue, &message, NULL, FACT_body_bytes) == 700);
     assert_true(fact(&dialogue, &message, NULL, FACT_tls) == 1);
     assert_true(fact(&dialogue, &message, NULL, FACT_tls_offered) == 1);
+    assert_true(fact(&dialogue, &message, NULL, FACT_tls_refused) == 0);
+    dialogue.starttls_refused = true;
+    assert_true(fact(&dialogue, &message, NULL, FACT_tls_refused) == 1);
     assert_true(fact(&dialogue, &message, NULL, FACT_auth_in_clear) == 1);
 }
 

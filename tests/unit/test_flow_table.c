@@ -114,6 +114,24 @@ static void who_makes_room(void **state) {
     flow_table_free(table);
 }
 
+static void closed_flows_make_room_first(void **state) {
+    (void)state;
+    struct flow_table *table = flow_table_new(8, key);
+    struct flow *weak = add(table, 1, FLOW_LIST_WEAK, 0);
+    add(table, 2, FLOW_LIST_LIVE, 1);
+    add(table, 3, FLOW_LIST_QUEUED, 1);
+    for (unsigned i = 0; i < 5; i++) add(table, 10 + i, FLOW_LIST_CLOSED, 2 + i);
+    for (unsigned i = 0; i < 5; i++) { /* many closed ones are no flood */
+        struct flow *victim = flow_table_victim(table);
+        assert_int_equal(victim->client.port, 10 + i);
+        flow_table_remove(table, victim);
+        assert_null(flow_table_victim(table));
+        add(table, 20 + i, FLOW_LIST_LIVE, 10 + i);
+    }
+    assert_ptr_equal(flow_table_victim(table), weak);
+    flow_table_free(table);
+}
+
 static void used_up_and_used_again(void **state) {
     (void)state;
     enum { CAPACITY = 300, PORTS = 1000 };
@@ -150,9 +168,9 @@ static void used_up_and_used_again(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(both_directions_find_it),   cmocka_unit_test(the_same_port_on_both_sides),
-        cmocka_unit_test(lists_are_in_order_of_age), cmocka_unit_test(who_makes_room),
-        cmocka_unit_test(used_up_and_used_again),
+        cmocka_unit_test(both_directions_find_it),      cmocka_unit_test(the_same_port_on_both_sides),
+        cmocka_unit_test(lists_are_in_order_of_age),    cmocka_unit_test(who_makes_room),
+        cmocka_unit_test(closed_flows_make_room_first), cmocka_unit_test(used_up_and_used_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -88,6 +88,10 @@ static void hostile_text(void **state) {
     text_is(SPAN_LITERAL("\xc2\x9b"), "\"\\u009b\""); /* CSI of C1 */
     text_is(SPAN_LITERAL("gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x93\xa7"),
             "\"gr\xc3\xbc\xc3\x9f \xe2\x82\xac \xf0\x9f\x93\xa7\"");
+    /* What turns text round or hides it: RLO, LRI, zero width space, BOM, a tag character (a pair of surrogates). */
+    text_is(SPAN_LITERAL("a\xe2\x80\xae\xe2\x81\xa6\xe2\x80\x8b\xef\xbb\xbf\xf3\xa0\x81\x81z"),
+            "\"a\\u202e\\u2066\\u200b\\ufeff\\udb40\\udc41z\"");
+    text_is(SPAN_LITERAL("\xc2\xad\xc2\xa0"), "\"\\u00ad\xc2\xa0\"");
 #define R "\xef\xbf\xbd"
     text_is(SPAN_LITERAL("\xff\xfe"), "\"" R R "\"");
     text_is(SPAN_LITERAL("\xc3"), "\"" R "\"");                   /* cut */

@@ -316,23 +316,34 @@ static void source_line(void **state) {
     struct source_table *table = source_table_new(&settings, &counters);
     struct verdict verdict = sample_verdict();
     struct source *source = source_table_add(table, &verdict);
+    struct verdict nothing = sample_verdict(); /* given up before anybody was asked: it stands beside the sample */
+    nothing.outcome = OUTCOME_ABORTED;
+    nothing.stage = STAGE_NONE;
+    nothing.visibility = VISIBILITY_GAPPED;
+    nothing.code = 0;
+    nothing.bounce_class = 0;
+    assert_ptr_equal(source_table_add(table, &nothing), source);
     source_standing(source)->state = STATE_BLOCKED;
     source_standing(source)->level = 2;
     source_standing(source)->expires = SAMPLE_TIME + 3600 * NS_PER_S;
     output.source(output.context, table, source);
     json_t *value = line();
     assert_string_equal(keys_of(value, keys, sizeof keys),
-                        "type ip prefix state level expires messages sample scores outcomes visibilities");
+                        "type ip prefix state level expires messages sample scores outcomes visibilities "
+                        "uninformative");
     assert_string_equal(text_at(value, "ip"), "192.0.2.7");
     assert_string_equal(text_at(value, "prefix"), "192.0.2.7/32");
     assert_string_equal(text_at(value, "state"), "blocked");
     assert_int_equal(integer_at(value, "level"), 2);
     assert_string_equal(text_at(value, "expires"), "2026-01-02T04:04:05.123456Z");
-    assert_int_equal(integer_at(value, "messages"), 1);
+    assert_int_equal(integer_at(value, "messages"), 2);
     assert_int_equal(integer_at(value, "sample.size"), 1);
     assert_memory_equal(text_at(value, "sample.from"), "2026-01-02T03:04:05", 19); /* the sample may round to seconds */
     assert_int_equal(integer_at(value, "outcomes.bounced"), 1);
     assert_int_equal(integer_at(value, "visibilities.clear"), 1);
+    assert_int_equal(integer_at(value, "uninformative.messages"), 1);
+    assert_int_equal(integer_at(value, "uninformative.gapped"), 1);
+    assert_int_equal(integer_at(value, "uninformative.encrypted"), 0);
     json_decref(value);
     source_table_free(table);
 }

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -319,8 +320,69 @@ static void unseen_messages_withhold_a_block(void **state) {
                         "block withheld: 31 of 100 messages were not fully seen "
                         "(20 gapped, 6 one-sided, 5 encrypted); total 100.0");
     assert_int_equal(standing_of(bench)->state, STATE_CLEAR);
-    /* One of the 31 leaves the sample: 30 % is not more than 30 %. */
+    /* Five more, and the sample is full: 31 of 105 is not more than 30 %. */
+    put_quietly(bench, verdict_spam(bench->ip, 0), 4);
     assert_int_equal(put(bench, verdict_spam(bench->ip, 0)), DECISION_BLOCK);
+}
+
+static void what_tells_nothing_neither_fills_the_sample_nor_thins_it(void **state) {
+    struct bench *bench = *state;
+    for (int i = 0; i < 99; i++) {
+        put_quietly(bench, verdict_given_up(bench->ip, 0), 99);
+        put_quietly(bench, verdict_bounced(bench->ip, 0, 1), 1);
+    }
+    put_quietly(bench, verdict_given_up(bench->ip, 0), 99);
+    assert_int_equal(put(bench, verdict_bounced(bench->ip, 0, 1)), DECISION_BLOCK);
+    assert_string_equal(bench->decision.reason,
+                        "100 of 100 messages bounced; total 100.0 (at least 96.3): "
+                        "content 0.0, set-up 0.0, bounce 100.0; 9900 more told nothing");
+}
+
+static void probes_are_bounces(void **state) {
+    struct bench *bench = *state;
+    struct verdict probe = verdict_given_up(bench->ip, 0);
+    probe.bounce_weight = 1;
+    put_quietly(bench, probe, 99);
+    assert_int_equal(put(bench, probe), DECISION_BLOCK);
+    assert_non_null(strstr(bench->decision.reason, "0 of 0 messages bounced, 100 were given up; total 100.0"));
+}
+
+/* The cost of a hiding place: 43 unseen ones for each 100 that tell something (43 of 143 is 30.07 %, 42 of 142 29.6).
+ */
+static void padding_that_was_not_seen_withholds(void **state, int pads, enum decision_kind at_100,
+                                                enum decision_kind then) {
+    struct bench *bench = *state;
+    char reason[64];
+    put_quietly(bench, verdict_encrypted(bench->ip, 0), pads);
+    put_quietly(bench, verdict_given_up(bench->ip, 0), 250); /* seen in whole: no part of it */
+    put_quietly(bench, verdict_spam(bench->ip, 0), 99 - pads);
+    assert_int_equal(put(bench, verdict_spam(bench->ip, 0)), DECISION_WITHHELD);
+    assert_true(snprintf(reason, sizeof reason, "block withheld: %d of 100 messages", pads) > 0);
+    assert_non_null(strstr(bench->decision.reason, reason));
+    put_quietly(bench, verdict_spam(bench->ip, 0), pads - 1); /* 99: the sample is not full */
+    assert_int_equal(put(bench, verdict_spam(bench->ip, 0)), at_100);
+    assert_int_equal(put(bench, verdict_spam(bench->ip, 0)), then);
+}
+
+static void forty_two_unseen_are_too_few_to_hide(void **state) {
+    padding_that_was_not_seen_withholds(state, 42, DECISION_BLOCK, DECISION_NONE);
+}
+
+/* They leave together with the first message, which they came before. */
+static void forty_three_unseen_hide_as_long_as_they_are_in_the_sample(void **state) {
+    padding_that_was_not_seen_withholds(state, 43, DECISION_NONE, DECISION_BLOCK);
+}
+
+static void the_unseen_are_withheld_not_forgotten(void **state) {
+    struct bench *bench = *state;
+    struct verdict blind = verdict_given_up(bench->ip, 0);
+    blind.outcome = OUTCOME_UNKNOWN;
+    blind.visibility = VISIBILITY_SERVER_ONLY;
+    put_quietly(bench, blind, 98);
+    put_quietly(bench, verdict_spam(bench->ip, 0), 1);
+    assert_int_equal(put(bench, verdict_spam(bench->ip, 0)), DECISION_WITHHELD); /* 2 of 2, and at least 34 */
+    assert_non_null(strstr(bench->decision.reason, "block withheld: 98 of 100 messages"));
+    put_quietly(bench, blind, 300);
 }
 
 static void withholding_is_said_once(void **state) {
@@ -383,10 +445,91 @@ static void a_clock_that_steps_back_harms_nothing(void **state) {
     put_quietly(bench, verdict_good(bench->ip, 0), 75);
     put_quietly(bench, verdict_spam(bench->ip, 0), 24);
     assert_int_equal(put(bench, verdict_spam(bench->ip, 0)), DECISION_WARN);
-    bench->now -= HOURS(2);
+    bench->now -= MINUTES(50);
     put_quietly(bench, verdict_spam(bench->ip, 0), 1);
-    bench->now += HOURS(2); /* forward to where it was: no quiet hour */
+    bench->now += MINUTES(50); /* forward to where it was: no quiet hour */
     put_quietly(bench, verdict_spam(bench->ip, 0), 1);
+}
+
+#define YEARS(n) DAYS((n)*365)
+
+/* What this source says at another time than it is. */
+static enum decision_kind put_at(struct bench *bench, struct verdict verdict, nstime wild) {
+    nstime const now = bench->now;
+    bench->now = wild - SECONDS(1);
+    enum decision_kind const kind = put(bench, verdict);
+    bench->now = now;
+    return kind;
+}
+
+static void a_block_from_the_future_ends_in_its_time(void **state) {
+    struct bench *bench = *state;
+    put_quietly(bench, verdict_spam(bench->ip, 0), 99);
+    nstime const now = bench->now, wild = now + YEARS(7);
+    assert_int_equal(put_at(bench, verdict_spam(bench->ip, 0), wild), DECISION_BLOCK);
+    assert_true(bench->decision.time == wild && bench->decision.expires == wild + HOURS(1));
+    assert_false(expire(bench, now)); /* the clock is right again: from here on it is a block of an hour */
+    assert_true(standing_of(bench)->expires == now + HOURS(1));
+    assert_false(expire(bench, now + HOURS(1) - 1));
+    assert_true(expire(bench, now + HOURS(1)));
+    assert_int_equal(bench->decision.kind, DECISION_RELEASE);
+    assert_true(bench->decision.time == now + HOURS(1));
+    block_again(bench);
+    assert_int_equal(bench->decision.level, 2);
+}
+
+static void blocks_from_the_future_are_found_behind_others(void **state) {
+    struct bench *bench = *state;
+    nstime const start = bench->now;
+    uint8_t const order[] = {1, 3, 5, 2, 4, 6}; /* 1, 3 and 5 in their time; 2, 4 and 6 years ahead */
+    for (unsigned i = 0; i < 6; i++) {
+        bench->ip = ipv4(192, 0, 2, order[i]);
+        nstime const at = i < 3 ? start + MINUTES(order[i]) : start + YEARS(8 - order[i]);
+        assert_int_equal(put_at(bench, verdict_critical(bench->ip, 0), at), DECISION_BLOCK);
+    }
+    assert_false(expire(bench, start + MINUTES(10)));
+    for (unsigned i = 0; i < 6; i++) {
+        struct ip_address const ip = ipv4(192, 0, 2, order[i]);
+        assert_true(expire(bench, start + HOURS(2)));
+        assert_true(ip_equal(&bench->decision.ip, &ip));
+        assert_true(bench->decision.time == start + HOURS(1) + MINUTES(i < 3 ? order[i] : 10));
+    }
+    assert_false(expire(bench, start + YEARS(9)));
+}
+
+static void messages_a_little_out_of_order_move_no_block(void **state) {
+    struct bench *bench = *state;
+    block_again(bench);
+    nstime const expires = bench->decision.expires;
+    assert_int_equal(put_at(bench, verdict_spam(bench->ip, 0), bench->now - MINUTES(10)), DECISION_NONE);
+    assert_false(expire(bench, bench->now - MINUTES(59)));
+    assert_true(standing_of(bench)->expires == expires);
+}
+
+static void a_wild_time_does_not_stop_the_clock_of_a_source(void **state) {
+    struct bench *bench = *state;
+    put_quietly(bench, verdict_good(bench->ip, 0), 80);
+    put_quietly(bench, verdict_spam(bench->ip, 0), 19);
+    assert_int_equal(put(bench, verdict_spam(bench->ip, 0)), DECISION_WARN);
+    assert_int_equal(put_at(bench, verdict_spam(bench->ip, 0), bench->now + YEARS(7)),
+                     DECISION_WARN); /* a quiet time */
+    put_quietly(bench, verdict_spam(bench->ip, 0), 1);
+    assert_true(standing_of(bench)->judged == bench->now);
+    assert_true(standing_of(bench)->clean_since == bench->now);
+    bench->now += HOURS(1);
+    assert_int_equal(put(bench, verdict_spam(bench->ip, 0)), DECISION_WARN);
+}
+
+static void no_time_at_all_overflows(void **state) {
+    struct bench *bench = *state;
+    nstime const times[] = {INT64_MIN, INT64_MAX, 0, INT64_MIN, -1, INT64_MAX};
+    for (unsigned i = 0; i < 60; i++) {
+        bench->ip = ipv4(192, 0, 2, (uint8_t)(i % 5));
+        struct verdict verdict = verdict_critical(bench->ip, times[i % 6]);
+        while (ledger_expire(bench->table, &bench->policy, times[i % 6], &bench->decision)) continue;
+        bench->source = source_table_add(bench->table, &verdict);
+        (void)ledger_judge(bench->table, bench->source, &bench->policy, times[i % 6], &bench->decision);
+    }
 }
 
 static void words_have_names(void **state) {
@@ -420,12 +563,22 @@ int main(void) {
         BENCH_TEST(a_critical_rule_blocks_at_once),
         BENCH_TEST(the_critical_rule_is_named),
         BENCH_TEST(unseen_messages_withhold_a_block),
+        BENCH_TEST(what_tells_nothing_neither_fills_the_sample_nor_thins_it),
+        BENCH_TEST(probes_are_bounces),
+        BENCH_TEST(forty_two_unseen_are_too_few_to_hide),
+        BENCH_TEST(forty_three_unseen_hide_as_long_as_they_are_in_the_sample),
+        BENCH_TEST(the_unseen_are_withheld_not_forgotten),
         BENCH_TEST(withholding_is_said_once),
         BENCH_TEST(encrypted_traffic_is_no_reason_to_speak),
         BENCH_TEST(an_action_of_rate_throttles),
         BENCH_TEST(releases_come_in_order_of_expiry),
         BENCH_TEST(an_ipv6_block_names_its_prefix),
         BENCH_TEST(a_clock_that_steps_back_harms_nothing),
+        BENCH_TEST(a_block_from_the_future_ends_in_its_time),
+        BENCH_TEST(blocks_from_the_future_are_found_behind_others),
+        BENCH_TEST(messages_a_little_out_of_order_move_no_block),
+        BENCH_TEST(a_wild_time_does_not_stop_the_clock_of_a_source),
+        BENCH_TEST(no_time_at_all_overflows),
         cmocka_unit_test(words_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -318,19 +318,71 @@ static void connections_killed(void **state) {
     stream_holds(3000);
 }
 
-/* An event that Redis refuses holds up those behind it, and nothing overtakes it, though only it is refused. */
-static void refused_event_keeps_its_place(void **state) {
+/* One source's key is somebody else's: its events are set aside, the rest goes on in its order. */
+static void refused_for_good(void **state) {
     (void)state;
     freeReplyObject(ask("SET mailspan:source:192.0.2.10 no_hash"));
     publish_numbered(1, 60);
-    assert_false(redis_publisher_drain(publisher, 500));
-    stream_holds(9);
-    assert_int_equal(redis_publisher_pending(publisher), 51);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    redisReply *stream = ask("XRANGE mailspan:events - +");
+    assert_int_equal(stream->elements, 57);
+    for (unsigned n = 1, i = 0; n <= 60; n++) {
+        char id[EVENT_ID_BYTES];
+        struct decision decision = numbered(n);
+        if (n % 20 == 10) continue;
+        assert_string_equal(stream_field(stream, i++, "id"), event_id(&wording, &decision, id));
+    }
+    freeReplyObject(stream);
+    assert_int_equal(counters.events_dropped, 3);
+    assert_true(redis_publisher_lost(publisher));
+    assert_non_null(strstr(said,
+                           "refuses the event sensor 1/192.0.2.10/30/2026-01-02T03:04:05.153456Z: REFUSED "
+                           "mailspan:source:192.0.2.10 is no hash; it is dropped"));
+}
+
+/* A key that all events share: nothing is set aside, and nothing overtakes. */
+static void refused_for_a_while(void **state) {
+    (void)state;
+    freeReplyObject(ask("SET mailspan:blocked no_set"));
+    publish_numbered(1, 60);
+    assert_false(redis_publisher_drain(publisher, 2500));
+    assert_int_equal(redis_publisher_pending(publisher), 60);
     assert_non_null(strstr(said, "WRONGTYPE"));
-    assert_int_equal(said_count, 2);
-    freeReplyObject(ask("DEL mailspan:source:192.0.2.10"));
+    assert_string_equal(redis_publisher_where(publisher), server.socket);
+    assert_non_null(strstr(redis_publisher_trouble(publisher), "WRONGTYPE"));
+    freeReplyObject(ask("DEL mailspan:blocked"));
     assert_true(redis_publisher_drain(publisher, DRAIN_MS));
     stream_holds(60);
+    freeReplyObject(ask("CONFIG SET maxmemory 1"));
+    publish_numbered(61, 70);
+    assert_false(redis_publisher_drain(publisher, 2500));
+    assert_non_null(strstr(redis_publisher_trouble(publisher), "OOM"));
+    freeReplyObject(ask("CONFIG SET maxmemory 0"));
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    stream_holds(70);
+    assert_int_equal(counters.events_dropped, 0);
+    assert_false(redis_publisher_lost(publisher));
+}
+
+/* A replay asks at the end; only what is lost is said. */
+static void silent_about_the_connection(void **state) {
+    (void)state;
+    redis_publisher_free(publisher);
+    struct problem problem;
+    struct redis_settings settings = {.wording = &wording, .counters = &counters, .only_losses = true, .say = on_say};
+    publisher = redis_publisher_new(base, &settings, &problem);
+    output = redis_publisher_output(publisher);
+    redis_server_kill(&server);
+    publish_numbered(1, 3);
+    assert_false(redis_publisher_drain(publisher, 300));
+    assert_non_null(strstr(redis_publisher_trouble(publisher), "Connection refused"));
+    assert_true(redis_server_start(&server));
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    assert_int_equal(said_count, 0);
+    freeReplyObject(ask("SET mailspan:source:192.0.2.10 no_hash"));
+    publish_numbered(10, 10);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    assert_int_equal(said_count, 1);
 }
 
 /* Functions and data gone while connected: loaded anew, and it goes on. */
@@ -463,7 +515,9 @@ int main(void) {
         TEST(server_killed_and_back),
         TEST(server_killed_often),
         TEST(connections_killed),
-        TEST(refused_event_keeps_its_place),
+        TEST(refused_for_good),
+        TEST(refused_for_a_while),
+        TEST(silent_about_the_connection),
         TEST(functions_flushed),
         TEST(same_events_again),
         TEST(outbox_full),

@@ -110,6 +110,26 @@ static void states_after(void **state) {
     }
 }
 
+/* Under a policy without an action nothing that a controller acts on changes: no state, no blocked set, no channel of
+ * blocks. */
+static void shadow(void **state) {
+    (void)state;
+    static const struct policy observe = {.name = "observe", .action = ACTION_NONE};
+    struct decision decision = sample_decision(DECISION_BLOCK);
+    decision.policy = &observe;
+    strcpy(decision.reason, "too many bounces");
+    redis_command_publish(&command, &wording, &decision);
+    /* clang-format off */
+    assert_arguments((const char *const[]){
+        "FCALL", "mailspan_publish", "4",
+        "mailspan:events", "mailspan:seen", "mailspan:source:192.0.2.7", "mailspan:blocked",
+        "sensor 1/192.0.2.7/3/2026-01-02T03:04:05.123456Z", "", "block", "*", "100000", "mailspan:shadow",
+        "", "192.0.2.7", "1767326645.123456", "192.0.2.7",
+        "seq", "3", "event", "sensor 1/192.0.2.7/3/2026-01-02T03:04:05.123456Z", "prefix", "192.0.2.7/32",
+        "shadow_at", "2026-01-02T03:04:05.123456Z", "shadow", "block", "shadow_reason", "too many bounces", NULL});
+    /* clang-format on */
+}
+
 static void heartbeat(void **state) {
     (void)state;
     struct counters counters = {
@@ -133,7 +153,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(block, setup),     cmocka_unit_test_setup(release_of_a_prefix, setup),
         cmocka_unit_test_setup(withheld, setup),  cmocka_unit_test_setup(states_after, setup),
-        cmocka_unit_test_setup(heartbeat, setup),
+        cmocka_unit_test_setup(shadow, setup),    cmocka_unit_test_setup(heartbeat, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

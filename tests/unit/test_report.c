@@ -72,6 +72,7 @@ static void block_event(void **state) {
         "bounced, "
         "3 aborted, 2 unknown\n");
     has("  not seen 1 gapped, 2 one-sided, 4 encrypted\n");
+    has("  beside   60 messages told nothing: 6 gapped, 7 one-sided, 8 encrypted\n");
     has("  policy   default (0123456789abcdef)\n");
     has("203.0.113.25:25");
     has("<1@mail.example.com>");

@@ -157,7 +157,7 @@ static void a_queue_has_a_limit(void **state) {
     finish(&b);
 }
 
-/* 64 slots: 8 are for queues of up to 4 pieces. */
+/* 32 KiB in small slots, 128: 16 are for queues of up to 4 pieces. */
 static void a_small_pool_is_shared(void **state) {
     (void)state;
     struct bench b = start(64);
@@ -167,17 +167,37 @@ static void a_small_pool_is_shared(void **state) {
         for (uint32_t k = 0; k < 100; k++) put_text(&one, 2 * k, "x");
         greedy[i] = one.half;
         assert_true(one.half.queued >= 4);
-        assert_true(one.half.queued <= 7); /* (64 - 8) / 8 */
+        assert_true(one.half.queued <= 14); /* (128 - 16) / 8 */
     }
-    assert_true(segment_pool_in_use(b.pool) <= 56);
+    assert_true(segment_pool_in_use(b.pool) <= 112);
+    assert_false(segment_pool_is_short(b.pool));
     for (unsigned i = 0; i < 8; i++) segment_queue_clear(b.pool, &greedy[i]);
-    for (unsigned i = 0; i < 20; i++) { /* and when it is really full */
+    for (unsigned i = 0; i < 40; i++) { /* and when it is really full */
         struct bench one = {.pool = b.pool};
         for (uint32_t k = 0; k < 4; k++) put_text(&one, 2 * k, "x");
-        assert_int_equal(one.counters.segment_pool_full, i < 16 ? 0 : 4);
+        assert_int_equal(one.counters.segment_pool_full, i < 32 ? 0 : 4);
+        assert_int_equal(segment_pool_is_short(b.pool), i >= 29); /* 8 or fewer are left */
     }
-    assert_int_equal(segment_pool_in_use(b.pool), 64);
+    assert_int_equal(segment_pool_in_use(b.pool), 128);
+    put(&b, 1, (const uint8_t[SEGMENT_SMALL_DATA_BYTES + 1]){1}, SEGMENT_SMALL_DATA_BYTES + 1, 0);
+    assert_int_equal(b.half.queued, 1); /* whole segments have slots of their own */
     segment_pool_free(b.pool);
+}
+
+/* It may have been a password. */
+static void what_is_given_back_is_wiped(void **state) {
+    (void)state;
+    for (size_t len = 1; len <= SEGMENT_DATA_BYTES; len++) {
+        static uint8_t bytes[SEGMENT_DATA_BYTES];
+        struct bench b = start(64);
+        memset(bytes, 's', len);
+        put(&b, 1, bytes, len, 0);
+        const struct segment *slot = b.half.queue;
+        assert_int_equal(slot->small, len <= SEGMENT_SMALL_DATA_BYTES);
+        segment_queue_pop(b.pool, &b.half);
+        for (size_t i = 0; i < len; i++) assert_int_equal(slot->data[i], 0);
+        finish(&b);
+    }
 }
 
 static uint32_t random_state = 1;
@@ -229,6 +249,7 @@ int main(void) {
         cmocka_unit_test(large_segments_are_cut_into_slots),
         cmocka_unit_test(a_queue_has_a_limit),
         cmocka_unit_test(a_small_pool_is_shared),
+        cmocka_unit_test(what_is_given_back_is_wiped),
         cmocka_unit_test(any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@ static struct block_pool pool;
 
 static struct message *begin(uint16_t mail, uint16_t data, uint16_t final) {
     block_pool_init(&pool, memory, sizeof memory);
-    struct message *message = message_new(&pool, 1, 5);
+    struct message *message = message_new(&pool, NULL, 1, 5);
     assert_non_null(message);
     message->mail_reply.code = mail;
     message->data_reply.code = data;
@@ -145,10 +145,40 @@ static void test_recipients_over_blocks(void **state) {
     end(message);
 }
 
+/* More than half of what its dialogue may have is used: long mailboxes and the texts of acceptances are not kept, what
+ * became of each recipient is. */
+static void test_memory_is_tight(void **state) {
+    static uint8_t name[LIMIT_ADDRESS_BYTES];
+    struct block_account account = {.min = 16, .max = 16};
+    struct span const mailbox = span_of(memset(name, 'a', sizeof name), sizeof name);
+    struct smtp_reply const accepted = {.code = 250, .text = SPAN_LITERAL("ok")};
+    struct smtp_reply const refused = {.code = 550, .text = SPAN_LITERAL("no such user")};
+    (void)state;
+    block_pool_init(&pool, memory, sizeof memory);
+    struct message *message = message_new(&pool, &account, 1, 5);
+    assert_int_equal(message_add_recipient(message, mailbox)->mailbox.len, mailbox.len);
+    assert_int_equal(message_keep_reply(message, &accepted).text.len, 2);
+    while (account.in_use <= 8) assert_non_null(message_add_recipient(message, mailbox));
+    uint32_t before = message->recipient_count;
+    assert_int_equal(message_add_recipient(message, span_head(mailbox, 64))->mailbox.len, 64);
+    assert_int_equal(message_keep_reply(message, &accepted).text.len, 0);
+    assert_int_equal(message_keep_reply(message, &refused).text.len, 12);
+    while (message_add_recipient(message, mailbox) != NULL)
+        assert_int_equal(message_recipient(message, message->recipient_count - 1)->mailbox.len, 0);
+    assert_true(message->recipient_count > before + 150);
+    assert_true(account.in_use <= 16);
+    end(message);
+    assert_int_equal(account.in_use, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_outcomes), cmocka_unit_test(test_what_was_not_seen),      cmocka_unit_test(test_greeting),
-        cmocka_unit_test(test_lmtp),     cmocka_unit_test(test_recipients_over_blocks),
+        cmocka_unit_test(test_memory_is_tight),
+        cmocka_unit_test(test_outcomes),
+        cmocka_unit_test(test_what_was_not_seen),
+        cmocka_unit_test(test_greeting),
+        cmocka_unit_test(test_lmtp),
+        cmocka_unit_test(test_recipients_over_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

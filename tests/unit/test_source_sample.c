@@ -44,6 +44,7 @@ static void an_empty_sample_says_nothing(void **state) {
     struct scores const scores = scores_of(&bench);
     assert_int_equal(scores.messages, 0);
     assert_true(scores.oldest == 0 && scores.newest == 0);
+    assert_int_equal(scores.uninformative, 0);
     assert_true(scores.total.value == 0 && scores.total.low == 0 && scores.total.high == 100);
 }
 
@@ -89,7 +90,7 @@ static void setup_is_the_share_of_what_could_be_seen(void **state) {
     assert_int_equal(scores.badly_set_up, 6);
     assert_true(scores.total.value == 18.75); /* a quarter of it */
     assert_int_equal(scores.one_sided, 5);
-    assert_int_equal(scores.encrypted, 5);
+    assert_int_equal(scores.uninformative_encrypted, 5);
 }
 
 static void weights_are_kept_to_a_percent(void **state) {
@@ -102,7 +103,7 @@ static void weights_are_kept_to_a_percent(void **state) {
 static void bounce_is_weighed(void **state) {
     (void)state;
     struct bench bench = bench_new();
-    struct verdict aborted = verdict_bounced(ip, 0, 1), unknown = verdict_bounced(ip, 0, 1);
+    struct verdict aborted = verdict_good(ip, 0), unknown = verdict_good(ip, 0); /* their content was seen */
     aborted.outcome = OUTCOME_ABORTED;
     unknown.outcome = OUTCOME_UNKNOWN;
     for (int i = 0; i < 4; i++) assert_true(put(&bench, verdict_bounced(ip, 0, 1)));
@@ -150,8 +151,118 @@ static void encrypted_messages_push_nothing(void **state) {
     }
     struct scores const scores = scores_of(&bench);
     assert_true(scores.total.value == 0 && scores.total.low == 0 && scores.total.high == 100);
-    assert_int_equal(scores.encrypted, 100);
-    assert_int_equal(scores.unknown, 100);
+    assert_int_equal(scores.messages, 0);
+    assert_int_equal(scores.uninformative, 100); /* not as if there had been none */
+    assert_int_equal(scores.uninformative_encrypted, 100);
+}
+
+static void what_was_inferred_of_encrypted_messages_counts(void **state) {
+    (void)state;
+    struct bench bench = bench_new();
+    struct verdict verdict = verdict_encrypted(ip, 0);
+    verdict.outcome = OUTCOME_BOUNCED;
+    verdict.bounce_weight = 1;
+    verdict.confidence = 0.5f;
+    assert_true(put(&bench, verdict));
+    struct scores const scores = scores_of(&bench);
+    assert_int_equal(scores.encrypted, 1);
+    assert_int_equal(scores.uninformative, 0);
+    assert_true(scores.bounce.value == 100);
+}
+
+static void what_tells_nothing_takes_no_place(void **state) {
+    (void)state;
+    struct bench bench = bench_new();
+    struct verdict unknown = verdict_given_up(ip, 0);
+    unknown.outcome = OUTCOME_UNKNOWN;
+    for (int i = 0; i < 100; i++) {
+        for (int pad = 0; pad < 99; pad++) assert_false(put(&bench, pad < 8 ? verdict_given_up(ip, 0) : unknown));
+        struct verdict bounced = verdict_bounced(ip, 0, 1);
+        bounced.setup_points = 4;
+        assert_true(put(&bench, bounced));
+    }
+    struct scores scores = scores_of(&bench);
+    assert_int_equal(scores.messages, 100);
+    assert_int_equal(scores.bounced, 100);
+    assert_true(scores.bounce.value == 100);
+    assert_true(scores.setup.value == 100); /* nor do they water down the set-up */
+    assert_int_equal(scores.aborted + scores.unknown, 0);
+    assert_int_equal(scores.uninformative, 9900);
+    for (int i = 0; i < 60; i++) put(&bench, verdict_good(ip, 0));
+    scores = scores_of(&bench);
+    assert_int_equal(scores.uninformative, 40 * 99); /* they leave with the messages that they came before */
+    sample_clear(&bench.sample);
+    assert_int_equal(scores_of(&bench).uninformative, 0);
+}
+
+static void what_tells_nothing_is_counted_by_view(void **state) {
+    (void)state;
+    struct bench bench = bench_new();
+    uint8_t const views[] = {VISIBILITY_CLEAR,       VISIBILITY_GAPPED,      VISIBILITY_GAPPED,
+                             VISIBILITY_CLIENT_ONLY, VISIBILITY_SERVER_ONLY, VISIBILITY_SERVER_ONLY,
+                             VISIBILITY_ENCRYPTED,   VISIBILITY_ENCRYPTED,   VISIBILITY_ENCRYPTED,
+                             VISIBILITY_ENCRYPTED};
+    for (unsigned i = 0; i < 10; i++) {
+        struct verdict verdict = verdict_given_up(ip, 0);
+        verdict.visibility = views[i];
+        put(&bench, verdict);
+    }
+    struct scores const scores = scores_of(&bench);
+    assert_int_equal(scores.uninformative, 10);
+    assert_int_equal(scores.uninformative_gapped, 2);
+    assert_int_equal(scores.uninformative_one_sided, 3);
+    assert_int_equal(scores.uninformative_encrypted, 4);
+    assert_int_equal(scores.gapped + scores.one_sided + scores.encrypted, 0);
+}
+
+static void the_count_of_what_tells_nothing_is_bounded(void **state) {
+    (void)state;
+    struct bench bench = bench_new();
+    for (int i = 0; i < 103; i++) {
+        for (int pad = 0; pad < 300; pad++) put(&bench, verdict_given_up(ip, 0));
+        if (i < 102) put(&bench, verdict_good(ip, 0));
+    }
+    assert_int_equal(scores_of(&bench).uninformative, 101 * 255); /* before each of 100, and after the last */
+}
+
+static void part_of_a_message_can_tell_something(void **state) {
+    (void)state;
+    struct bench bench = bench_new();
+    /* Given up after a recipient was refused: no delivery, but the list has shown itself. */
+    struct verdict probe = verdict_given_up(ip, 0);
+    probe.bounce_weight = 1;
+    assert_true(put(&bench, probe));
+    /* The content was seen, its final reply was not. */
+    struct verdict cut = verdict_spam(ip, 0);
+    cut.outcome = OUTCOME_UNKNOWN;
+    assert_true(put(&bench, cut));
+    /* Refused for good or for now, with no fault of the sender's: it did try to deliver. */
+    assert_false(put(&bench, verdict_deferred(ip, 0, 0)));
+    struct scores const scores = scores_of(&bench);
+    assert_int_equal(scores.messages, 3);
+    assert_int_equal(scores.aborted, 1);
+    assert_int_equal(scores.unknown, 1);
+    assert_int_equal(scores.content_known, 1);
+    assert_true(scores.bounce.value == 50); /* the probe, of the probe and the deferred one */
+}
+
+static void a_refusal_before_any_recipient_can_only_speak_against(void **state) {
+    (void)state;
+    struct bench bench = bench_new();
+    uint8_t const stages[] = {STAGE_GREETING, STAGE_MAIL};
+    for (unsigned i = 0; i < 2; i++) {
+        struct verdict too_big = verdict_bounced(ip, 0, 0.1f), busy = verdict_deferred(ip, 0, 0.39f);
+        struct verdict blocklisted = verdict_bounced(ip, 0, 0.9f), some = verdict_deferred(ip, 0, 0.4f);
+        too_big.stage = busy.stage = blocklisted.stage = some.stage = stages[i];
+        assert_false(put(&bench, too_big));
+        assert_false(put(&bench, busy));
+        assert_true(put(&bench, blocklisted));
+        assert_true(put(&bench, some));
+    }
+    struct scores const scores = scores_of(&bench);
+    assert_int_equal(scores.messages, 4);
+    assert_int_equal(scores.uninformative, 4);
+    assert_float_equal(scores.bounce.value, 65, 1e-9); /* (0.9 + 0.4) / 2 */
 }
 
 static void the_oldest_of_100_leaves(void **state) {
@@ -202,18 +313,26 @@ static struct verdict any_verdict(uint32_t *random) {
     return verdict;
 }
 
+/* A fresh sample that saw only what came since the ring began its last round but one must be the same bit by bit. */
 static void sums_are_exact_after_a_million_messages(void **state) {
     (void)state;
+    static struct verdict since[100000];
     struct bench rolling = bench_new(), fresh = bench_new();
-    struct verdict last[LIMIT_SAMPLE_MESSAGES];
     uint32_t random = 1;
-    for (int i = 0; i < 1000000; i++) {
-        struct verdict const verdict = any_verdict(&random);
-        last[i % LIMIT_SAMPLE_MESSAGES] = verdict;
-        put(&rolling, verdict);
+    int count = 0, ended = 0; /* rounds */
+    for (int i = 0; i < 1000000 || rolling.sample.next != 0; i++) {
+        uint8_t const next = rolling.sample.next;
+        since[count] = any_verdict(&random);
+        put(&rolling, since[count++]);
+        if (next != 0 && rolling.sample.next == 0 && (i < 1000000 && ended++ % 8 == 0)) {
+            fresh = bench_new();
+            fresh.now = rolling.now;
+            count = 0;
+        }
     }
-    fresh.now = rolling.now - SECONDS(LIMIT_SAMPLE_MESSAGES);
-    for (int i = 0; i < LIMIT_SAMPLE_MESSAGES; i++) put(&fresh, last[i]); /* a million ends a round of the ring */
+    assert_true(count > 2 * LIMIT_SAMPLE_MESSAGES);
+    for (int i = 0; i < count; i++) put(&fresh, since[i]);
+    assert_true(fresh.now == rolling.now);
     assert_memory_equal(&rolling.sample, &fresh.sample, sizeof rolling.sample);
 }
 
@@ -235,6 +354,7 @@ static void hostile_verdicts_stay_in_bounds(void **state) {
     struct scores const scores = scores_of(&bench);
     assert_int_equal(scores.messages, 100);
     assert_int_equal(scores.delivered + scores.deferred + scores.bounced + scores.aborted + scores.unknown, 100);
+    assert_true(scores.uninformative > 0 && scores.uninformative <= 101 * 4 * 255);
     assert_true(scores.total.value >= 0 && scores.total.value <= 100);
     for (int i = 0; i < 100; i++) put(&bench, verdict_good(ip, 0));
     assert_true(scores_of(&bench).total.value == 0);
@@ -250,6 +370,12 @@ int main(void) {
         cmocka_unit_test(bounce_is_weighed),
         cmocka_unit_test(confidence_scales_both_sides),
         cmocka_unit_test(encrypted_messages_push_nothing),
+        cmocka_unit_test(what_was_inferred_of_encrypted_messages_counts),
+        cmocka_unit_test(what_tells_nothing_takes_no_place),
+        cmocka_unit_test(what_tells_nothing_is_counted_by_view),
+        cmocka_unit_test(the_count_of_what_tells_nothing_is_bounded),
+        cmocka_unit_test(part_of_a_message_can_tell_something),
+        cmocka_unit_test(a_refusal_before_any_recipient_can_only_speak_against),
         cmocka_unit_test(the_oldest_of_100_leaves),
         cmocka_unit_test(clearing_empties),
         cmocka_unit_test(sums_are_exact_after_a_million_messages),

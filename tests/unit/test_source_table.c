@@ -254,6 +254,29 @@ static void held_sources_come_out_in_order_of_expiry(void **state) {
     source_table_free(table);
 }
 
+static void a_held_source_can_expire_earlier(void **state) {
+    (void)state;
+    struct counters counters;
+    struct source_table *table = new_table(&counters, 64, 1);
+    for (unsigned i = 1; i <= 20; i++)
+        hold_until(table, add_good(table, ipv4(10, 0, 0, (uint8_t)i), 1), TEST_START + HOURS(i));
+    unsigned moved = 0;
+    struct source *source;
+    for (uint32_t i = 0; (source = source_table_held(table, i)) != NULL; i++) { /* the late ones are moved up */
+        if (source_standing(source)->expires <= TEST_START + HOURS(10)) continue;
+        source_standing(source)->expires = TEST_START + MINUTES(moved++);
+        source_expires_earlier(table, source);
+    }
+    assert_int_equal(moved, 10); /* each once */
+    nstime last = 0;
+    for (; (source = source_table_first_to_expire(table)) != NULL; source_let_go(table, source)) {
+        assert_true(source_standing(source)->expires >= last);
+        last = source_standing(source)->expires;
+    }
+    assert_true(last == TEST_START + HOURS(10));
+    source_table_free(table);
+}
+
 /* The heap's answer against a look at all sources. */
 static void assert_first_to_expire(struct source_table *table, const struct walk *walk) {
     const struct source *first = source_table_first_to_expire(table);
@@ -319,6 +342,7 @@ int main(void) {
         cmocka_unit_test(no_evidence_at_all_is_fine),
         cmocka_unit_test(each_goes_by_address),
         cmocka_unit_test(held_sources_come_out_in_order_of_expiry),
+        cmocka_unit_test(a_held_source_can_expire_earlier),
         cmocka_unit_test(a_long_random_life_keeps_the_table_whole),
         cmocka_unit_test(a_million_sources_fit_their_budget),
     };

@@ -864,11 +864,65 @@ static void idle_flows_end(void **state) {
     handshake(b, &b->talk);
     hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
     hear(b, at(b, SIDE_CLIENT, 3, "LO")); /* what waits is told at the end */
-    pass_time(b, &b->talk, LIMIT_FLOW_IDLE_S - 1);
+    pass_time(b, &b->talk, LIMIT_HOLE_UNCERTAIN_S - 1);
     HEARD(b, "open s:220");
+    pass_time(b, &b->talk, 6);
+    HEARD(b, "open s:220 c~3 c:LO");
+    pass_time(b, &b->talk, LIMIT_FLOW_IDLE_S - LIMIT_HOLE_UNCERTAIN_S - 6);
+    HEARD(b, "open s:220 c~3 c:LO");
     pass_time(b, &b->talk, 3);
     HEARD(b, "open s:220 c~3 c:LO c!TIMEOUT s!TIMEOUT close;");
     assert_int_equal(b->counters.flow_idle, 1);
+}
+
+/* The peer never acknowledges what is missing, and both go on talking. */
+static void a_hole_that_nobody_fills(void **state) {
+    struct bench *b = *state;
+    handshake(b, &b->talk);
+    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
+    hear(b, at(b, SIDE_CLIENT, 3, "LO"));
+    uint32_t const acknowledged = b->talk.next[SIDE_CLIENT];
+    for (unsigned i = 0; i < LIMIT_HOLE_UNCERTAIN_S - 1; i++) {
+        pass_time(b, &b->talk, 1);
+        hear(b, talk_segment(&b->talk, SIDE_SERVER, b->talk.next[SIDE_SERVER], acknowledged, TCP_ACK, SPAN_EMPTY));
+    }
+    HEARD(b, "open s:220");
+    for (unsigned i = 0; i < 3; i++) {
+        pass_time(b, &b->talk, 1);
+        hear(b, talk_segment(&b->talk, SIDE_SERVER, b->talk.next[SIDE_SERVER], acknowledged, TCP_ACK, SPAN_EMPTY));
+    }
+    HEARD(b, "open s:220 c~3 c:LO");
+}
+
+/* An enemy's crumbs want twice the pool: his oldest queues are given up, and a swapped pair elsewhere is whole. */
+static void crumbs_do_not_fill_the_pool(void **state) {
+    static struct bench wide;
+    (void)state;
+    bench_start(&wide, LIMIT_FLOWS_DEFAULT);
+    for (unsigned i = 0; i < 16000; i++) {
+        struct talk crumbs = talk_between("192.0.2.1", (uint16_t)(i + 1), "198.51.100.25", 25);
+        crumbs.now = wide.talk.now += NS_PER_MS;
+        crumbs.step = 0;
+        hear(&wide, talk_syn(&crumbs));
+        for (uint32_t k = 1; k <= 4; k++)
+            hear(&wide, talk_segment(&crumbs, SIDE_CLIENT, 1001 + 3 * k, 5001, TCP_ACK, SPAN_LITERAL("x")));
+        talk_free(&crumbs);
+        wide.notes.len = 0; /* the text would be long */
+    }
+    assert_true(wide.counters.queues_given_up > 5000 && wide.counters.queues_given_up < 10000);
+    assert_int_equal(wide.counters.segment_pool_full, 0);
+    assert_int_equal(wide.counters.flow_evicted, 0);
+    struct talk victim = talk_between("192.0.2.2", 7, "198.51.100.25", 25);
+    victim.now = wide.talk.now;
+    handshake(&wide, &victim);
+    wide.notes.len = 0;
+    struct packet const late = talk_say(&victim, SIDE_CLIENT, "EH");
+    hear(&wide, talk_say(&victim, SIDE_CLIENT, "LO"));
+    hear(&wide, late);
+    assert_non_null(strstr(wide.notes.text, "open c:EHLO"));
+    stream_native.destroy(wide.engine);
+    talk_free(&victim);
+    talk_free(&wide.talk);
 }
 
 static void a_greeting_may_be_slow(void **state) {
@@ -930,7 +984,7 @@ static void the_pool_is_shared(void **state) {
     struct bench *b = *state;
     static struct bench wide;
     (void)b;
-    bench_start(&wide, 4096);
+    bench_start(&wide, LIMIT_FLOWS_DEFAULT);
     struct talk *talks = calloc(200, sizeof *talks);
     char chunk[1001];
     memset(chunk, 'x', 1000);
@@ -1212,6 +1266,8 @@ int main(void) {
         T(ports_are_used_again_and_the_answer_is_lost),
         T(a_forged_syn_ends_nothing),
         T(the_answer_tells_which_syn_counts),
+        T(a_hole_that_nobody_fills),
+        T(crumbs_do_not_fill_the_pool),
         T(a_flood_evicts_no_live_flow),
         T(the_oldest_live_flow_makes_room),
         T(idle_flows_end),

@@ -59,6 +59,23 @@ static void folds_white_space(void **state) {
     assert_folds("abcdefgh  ijklmno p", "abcdefgh ijklmno p");
 }
 
+/* Text is copied in blocks of 16 bytes: what is special lies before, on and behind their edges. */
+static void folds_at_the_edges_of_blocks(void **state) {
+    (void)state;
+    assert_folds("0123456789abcdef\r\nghi", "0123456789abcdef ghi");
+    assert_folds("0123456789abcde\r\nfghi", "0123456789abcde fghi");
+    assert_folds("0123456789abcde \r\nfghi", "0123456789abcde fghi");
+    assert_folds("0123456789abcde  fghi", "0123456789abcde fghi");
+    assert_folds("0123456789abcdef\r\n\r\nghi", "0123456789abcdef\nghi");
+    assert_folds("0123456789abcdef\n ghi", "0123456789abcdef ghi");
+    assert_folds("0123456789abcdef\r\n\xc2\xa0ghi", "0123456789abcdef ghi");
+    assert_folds("0123456789abcdef\r\n\xc3\xa9t\xc3\xa9", "0123456789abcdef \xc3\xa9t\xc3\xa9");
+    assert_folds("0123456789abcdef\rghi\n", "0123456789abcdef ghi");
+    assert_folds("0123456789abcdef\n\x01ghi\x7f", "0123456789abcdef \x01ghi\x7f");
+    assert_folds("a b c d e f g h i j k l m n o p\r\nq r s t u v w x y z  ",
+                 "a b c d e f g h i j k l m n o p q r s t u v w x y z");
+}
+
 static void leaves_out_what_has_no_width(void **state) {
     (void)state;
     assert_folds(
@@ -89,6 +106,7 @@ static void keeps_bytes_that_are_no_characters(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(folds_white_space),
+        cmocka_unit_test(folds_at_the_edges_of_blocks),
         cmocka_unit_test(leaves_out_what_has_no_width),
         cmocka_unit_test(keeps_bytes_that_are_no_characters),
     };

@@ -22,7 +22,7 @@ static void with(enum privacy_mode mode) {
 
 static const char *terminated(struct span span) {
     static char text[2048];
-    memcpy(text, span.data, span.len);
+    if (span.len > 0) memcpy(text, span.data, span.len);
     text[span.len] = '\0';
     return text;
 }
@@ -32,7 +32,7 @@ static const char *mailbox(const char *text) {
 }
 
 static const char *reply(const char *text) {
-    return terminated(word_reply_text(&wording, span_from_string(text), &buffer));
+    return terminated(word_reply_text(&wording, span_from_string(text), false, &buffer));
 }
 
 static const char *subject(const char *text) {
@@ -71,6 +71,58 @@ static void masked_in_replies(void **state) {
     assert_string_equal(reply("@"), "@");
 }
 
+static const char *cut_reply(const char *text) {
+    return terminated(word_reply_text(&wording, span_from_string(text), true, &buffer));
+}
+
+#define CUT "\xe2\x80\xa6"
+
+/* The @ and the domain may have been cut off: what could be a local part is not shown. */
+static void cut_replies(void **state) {
+    (void)state;
+    with(PRIVACY_MASKED);
+    assert_string_equal(cut_reply("unknown user <jane.doe.s"), "unknown user <" CUT);
+    assert_string_equal(cut_reply("unknown user jane"), "unknown user " CUT);
+    assert_string_equal(cut_reply("jane.doe"), CUT);
+    assert_string_equal(cut_reply("to=jane.doe@"), CUT); /* "=" may stand in a local part */
+    assert_string_equal(cut_reply("<bob@example.com> and <jane"), "<b***@example.com> and <" CUT);
+    assert_string_equal(cut_reply("unknown <jane@exam"), "unknown <j***@exam");
+    assert_string_equal(cut_reply("unknown <jane@[192.0"), "unknown <j***@[" CUT);
+    assert_string_equal(cut_reply("unknown <jane@x.example>: "), "unknown <j***@x.example>: ");
+    assert_string_equal(cut_reply("unknown <\"jane doe"), "unknown <" CUT);
+    assert_string_equal(cut_reply("unknown <\"jane doe\""), "unknown <" CUT);
+    assert_string_equal(cut_reply("unknown <\"jane doe\"@"), "unknown <" CUT);
+    assert_string_equal(cut_reply("unknown \xc3\xb6zil\xc3"), "unknown " CUT);
+    assert_string_equal(cut_reply(""), "");
+    assert_string_equal(cut_reply("@"), CUT);
+    assert_string_equal(cut_reply("\""), CUT);
+    with(PRIVACY_HASHED);
+    assert_string_equal(cut_reply("unknown user <jane.doe.s"), "unknown user <" CUT);
+    with(PRIVACY_FULL);
+    assert_string_equal(cut_reply("unknown user <jane.doe.s"), "unknown user <jane.doe.s");
+}
+
+/* Both limits are told by the length of the text. */
+static void cut_at_the_limits(void **state) {
+    (void)state;
+    char text[LIMIT_REPLY_TEXT_BYTES + 1];
+    struct verdict verdict = sample_verdict();
+    with(PRIVACY_MASKED);
+    memset(text, 'y', sizeof text);
+    memcpy(text + LIMIT_REPLY_TEXT_BYTES - 5, " jane", 5);
+    struct smtp_reply reply_cut = {.code = 550, .text = span_of(text, LIMIT_REPLY_TEXT_BYTES)};
+    assert_null(strstr(terminated(word_reply(&wording, &reply_cut, &buffer)), "jane"));
+    reply_cut.text = span_from(reply_cut.text, 1);
+    assert_non_null(strstr(terminated(word_reply(&wording, &reply_cut, &buffer)), " jane"));
+    for (size_t length = VERDICT_TEXT_BYTES - 8; length < VERDICT_TEXT_BYTES; length++) {
+        memset(verdict.reply_text, 0, sizeof verdict.reply_text);
+        memset(verdict.reply_text, 'y', length - 5);
+        memcpy(verdict.reply_text + length - 5, " jane", 5);
+        bool shown = strstr(terminated(word_evidence_text(&wording, &verdict, &buffer)), "jane") != NULL;
+        assert_int_equal(shown, length < VERDICT_TEXT_BYTES - 4);
+    }
+}
+
 static void full(void **state) {
     (void)state;
     with(PRIVACY_FULL);
@@ -101,12 +153,12 @@ static void bounded(void **state) {
     for (unsigned mode = PRIVACY_FULL; mode <= PRIVACY_HASHED; mode++) {
         with((enum privacy_mode)mode);
         for (size_t i = 0; i < sizeof text; i++) text[i] = "a@b "[i % 4];
-        assert_true(word_reply_text(&wording, span_of(text, sizeof text), &buffer).len <= sizeof text);
+        assert_true(word_reply_text(&wording, span_of(text, sizeof text), mode % 2 == 0, &buffer).len <= sizeof text);
         assert_true(word_mailbox(&wording, span_of(text, sizeof text), &buffer).len <= sizeof text);
         for (size_t i = 0; i < sizeof text; i++) text[i] = "a "[i % 2];
         assert_true(word_subject(&wording, span_of(text, sizeof text), &buffer).len <= sizeof text);
         memset(text, '@', sizeof text);
-        assert_true(word_reply_text(&wording, span_of(text, sizeof text), &buffer).len <= sizeof text);
+        assert_true(word_reply_text(&wording, span_of(text, sizeof text), mode % 2 == 0, &buffer).len <= sizeof text);
     }
 }
 
@@ -129,8 +181,14 @@ static void names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(masked), cmocka_unit_test(masked_in_replies), cmocka_unit_test(full),
-        cmocka_unit_test(hashed), cmocka_unit_test(bounded),           cmocka_unit_test(names),
+        cmocka_unit_test(masked),
+        cmocka_unit_test(masked_in_replies),
+        cmocka_unit_test(full),
+        cmocka_unit_test(cut_replies),
+        cmocka_unit_test(cut_at_the_limits),
+        cmocka_unit_test(hashed),
+        cmocka_unit_test(bounded),
+        cmocka_unit_test(names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

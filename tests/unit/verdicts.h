@@ -63,6 +63,15 @@ static inline struct verdict verdict_badly_set_up(struct ip_address ip, nstime t
     return verdict;
 }
 
+/* MAIL and RSET, and nothing in between. */
+static inline struct verdict verdict_given_up(struct ip_address ip, nstime time) {
+    struct verdict verdict = verdict_good(ip, time);
+    verdict.outcome = OUTCOME_ABORTED;
+    verdict.content_known = false;
+    verdict.code = 0;
+    return verdict;
+}
+
 static inline struct verdict verdict_encrypted(struct ip_address ip, nstime time) {
     struct verdict verdict = verdict_good(ip, time);
     verdict.visibility = VISIBILITY_ENCRYPTED;
