@@ -346,7 +346,7 @@ static size_t lines_to_text(struct mail_parser *parser, struct span bytes, size_
             byte_chain_clear(&parser->kept);
         }
         bytes = span_from(bytes, line.len);
-        bool whole = line.data[line.len - 1] == '\n' || parser->kept.len == LINE_OF_SHIFTS_BYTES;
+        bool whole = (line.len > 0 && line.data[line.len - 1] == '\n') || parser->kept.len == LINE_OF_SHIFTS_BYTES;
         if (whole) len = kept_line_to_text(parser, len);
     }
     return len;

@@ -116,7 +116,7 @@ static void take_pending(struct dialogue *d, struct smtp_item *item) {
 }
 
 bool smtp_next(struct dialogue *d, struct smtp_item *item) {
-    struct smtp_item made;
+    struct smtp_item made = {.message = NULL};
     bool made_item = false;
     do {
         if (made_item) pairing_emit(d, made);

@@ -57,8 +57,8 @@ struct recipient *message_add_recipient(struct message *message, struct span mai
 struct recipient *message_recipient(const struct message *message, uint32_t i) {
     if (i >= message->recipient_count) return NULL;
     struct recipient_block *block = message->recipients_first;
-    for (uint32_t skip = i / RECIPIENTS_PER_BLOCK; skip > 0; skip--) block = block->next;
-    return &block->recipients[i % RECIPIENTS_PER_BLOCK];
+    for (uint32_t skip = i / RECIPIENTS_PER_BLOCK; skip > 0 && block != NULL; skip--) block = block->next;
+    return block == NULL ? NULL : &block->recipients[i % RECIPIENTS_PER_BLOCK];
 }
 
 /* --- what became of it ---------------------------------------------------------------------------------------------
@@ -162,7 +162,7 @@ static void decide_message(struct message *message) {
         leave_undecided(message);
     } else if (none_accepted && tally.permanent > 0) {
         decide(message, STAGE_RCPT, tally.first_permanent); /* whatever a DATA sent blindly was told */
-    } else if (none_accepted) {
+    } else if (none_accepted && tally.first_transient != NULL) {
         decide(message, STAGE_RCPT, tally.first_transient);
     } else if (reply_is_positive(&message->final_reply)) {
         decide(message, STAGE_NONE, &message->final_reply);

@@ -69,7 +69,7 @@ static bool complain(const struct bounce_rules *rules, const struct yaml_node *n
 
 /* Up to three digits; ANY for the letter that stands for all. */
 static bool read_field(struct span *text, char any, unsigned *value) {
-    if (text->len > 0 && text->data[0] == any) {
+    if (text->len > 0 && text->data[0] == (uint8_t)any) {
         *value = ANY;
         *text = span_from(*text, 1);
         return true;

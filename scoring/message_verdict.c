@@ -67,7 +67,8 @@ static double recipient_weight(struct recipient_tally *tally, const struct recip
     const struct smtp_reply *reply = own ? &recipient->reply : &tally->message->reply;
     const struct smtp_reply *last = tally->last_reply;
     bool same = last != NULL && last->code == reply->code && span_equal(last->text, reply->text) &&
-                memcmp(&last->enhanced, &reply->enhanced, sizeof last->enhanced) == 0;
+                last->enhanced.class_ == reply->enhanced.class_ && last->enhanced.subject == reply->enhanced.subject &&
+                last->enhanced.detail == reply->enhanced.detail;
     if (!same) tally->last_weight = weight_of(tally->bounces, own ? STAGE_RCPT : tally->message->stage, reply);
     tally->last_reply = reply;
     return tally->last_weight;

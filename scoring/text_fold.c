@@ -154,6 +154,7 @@ static size_t copy_blocks(const uint8_t *text, uint8_t *out, size_t len) {
 /* Copies words with single blanks, which is most of all text; no white space may wait.  The last byte that is taken is
  * no blank.  Returns how many there are. */
 static size_t copy_run(struct span text, uint8_t *out) {
+    if (text.len == 0) return 0;
     size_t run = copy_blocks(text.data, out, text.len);
     for (; run < text.len && goes_on(text.data, run); run++) out[run] = text.data[run];
     while (run > 0 && text.data[run - 1] == ' ') run--;

@@ -10,13 +10,13 @@
 
 enum url_state { SEARCH, SLASH_ONE, SLASH_TWO, IN_URL, IN_LINK };
 
-static const bool ends_too[256] = {
-    ['<'] = true, ['>'] = true, ['"'] = true,  ['`'] = true, ['{'] = true,
-    ['}'] = true, ['|'] = true, ['\\'] = true, ['^'] = true, [0x7f] = true,
+static const bool ends_url[256] = {
+    [0 ... ' '] = true, ['<'] = true, ['>'] = true,  ['"'] = true, ['`'] = true,  ['{'] = true,
+    ['}'] = true,       ['|'] = true, ['\\'] = true, ['^'] = true, [0x7f] = true,
 };
 
 static bool url_ends_at(uint8_t c) {
-    return c <= ' ' || ends_too[c];
+    return ends_url[c];
 }
 
 static void url_add(struct text_urls *urls, struct span bytes) {

@@ -334,7 +334,8 @@ static bool keys_are_unique(struct builder *b, const struct yaml_node *map) {
 
 static bool close_container(struct builder *b) {
     const struct yaml_node *node = b->stack[--b->depth].node;
-    return node->kind != YAML_MAP || keys_are_unique(b, node);
+    /* libyaml ends a container only after it began one, which pushed its node. */
+    return node->kind != YAML_MAP || keys_are_unique(b, node); // NOLINT(clang-analyzer-core.NullDereference)
 }
 
 static bool take_document_start(struct builder *b, const yaml_event_t *event) {
@@ -699,8 +700,8 @@ static bool unknown_name(const struct yaml_document *document, const struct yaml
 
 bool yaml_choice(const struct yaml_document *document, const struct yaml_node *node, const char *const names[],
                  unsigned *value, struct problem *problem) {
-    const char *text;
-    if (!yaml_string(document, node, &text, problem)) return false;
+    const char *text = NULL;
+    if (!yaml_string(document, node, &text, problem) || text == NULL) return false;
     for (unsigned i = 0; names[i] != NULL; i++) {
         if (strcmp(text, names[i]) != 0) continue;
         *value = i;
