@@ -77,8 +77,12 @@ bool expression_check(struct expression *expression, struct problem *problem) {
     size_t offset = 0;
     pcre2_code *code = pcre2_code_of(expression, &error, &offset);
     if (code != NULL) {
+        uint32_t matches_empty = 0;
+        (void)pcre2_pattern_info(code, PCRE2_INFO_MATCHEMPTY, &matches_empty);
         pcre2_code_free(code);
-        return true;
+        if (matches_empty == 0) return true;
+        return yaml_problem(expression->file->document, expression->node, false, problem,
+                            "the regular expression matches the empty text; expected one that needs a character");
     }
     PCRE2_UCHAR message[200] = {0};
     if (pcre2_get_error_message(error, message, sizeof message) < 0 && message[0] == '\0') message[0] = '?';
@@ -92,7 +96,7 @@ bool expression_check(struct expression *expression, struct problem *problem) {
 static bool make_prefilter(struct expression *expression, const char *message, struct problem *problem) {
     if (expression->prefilter)
         return yaml_problem(expression->file->document, expression->node, false, problem,
-                            "vectorscan cannot compile this regular expression: %s", message);
+                            "the pattern library cannot compile this regular expression: %s", message);
     int error = 0;
     size_t offset = 0;
     expression->confirm = pcre2_code_of(expression, &error, &offset);
@@ -169,7 +173,7 @@ static hs_database_t *compile_rounds(struct expression *expressions, unsigned co
             again = make_prefilter(refused, message, problem) && make_prefilters(expressions, count, problem);
         else
             (void)yaml_problem(refused->file->document, refused->node, false, problem,
-                               "vectorscan cannot compile these regular expressions: %s", message);
+                               "the pattern library cannot compile these regular expressions: %s", message);
         hs_free_compile_error(error);
         if (!again) return NULL;
     }
@@ -194,5 +198,5 @@ bool expressions_compile(struct expression *expressions, unsigned count, unsigne
     if (*database == NULL) return false;
     if (hs_alloc_scratch(*database, scratch) == HS_SUCCESS) return true;
     return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
-                        "vectorscan cannot allocate its scratch memory");
+                        "the pattern library cannot allocate its scratch memory");
 }

@@ -218,7 +218,8 @@ static void free_all(struct replay *r) {
 static void run(struct replay *r, char **names, unsigned count) {
     unsigned unread = 0;
     r->started = seconds_now();
-    r->progress = isatty(STDERR_FILENO);
+    const char *terminal = getenv("TERM");
+    r->progress = isatty(STDERR_FILENO) && (terminal == NULL || strcmp(terminal, "dumb") != 0);
     r->pipeline = pipeline_new(&r->config, &r->knowledge);
     if (r->pipeline == NULL) {
         say("not enough memory for the tables; smaller limits: in the configuration need less");

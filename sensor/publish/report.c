@@ -281,6 +281,9 @@ static void on_summary(void *context, const struct summary_record *summary) {
             (unsigned long long)c->dialogues, (unsigned long long)c->messages);
     print_shares(file, "outcomes ", summary->by_outcome, name_of_outcome);
     print_shares(file, "seen     ", summary->by_visibility, name_of_visibility);
+    if (c->tcp_segments > c->mail_segments)
+        fprintf(file, "elsewhere %llu TCP segments of other ports or of no known connection were not looked into\n",
+                (unsigned long long)(c->tcp_segments - c->mail_segments));
     if (c->dialogues_encrypted > 0)
         fprintf(file, "hidden    %llu of %llu dialogues went on inside TLS; the messages in them are not among these\n",
                 (unsigned long long)c->dialogues_encrypted, (unsigned long long)c->dialogues);
