@@ -109,7 +109,7 @@ def main(test, seconds):
         return 2
     missing = missing_packages()
     if missing:
-        print("not installed: " + " ".join(missing) + "; tests/live/packages names all that is needed")
+        print("not installed: " + " ".join(missing) + "; ./quickstart test installs all that is needed")
         return 1
     reason = why_not_here()
     if reason is not None:
