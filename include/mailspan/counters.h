@@ -13,6 +13,7 @@
     X(bytes, "their bytes on the wire")                                             \
     X(tcp_segments, "TCP segments found in them")                                   \
     X(frame_other, "frames without TCP (ARP, UDP, ICMP and the like)")              \
+    X(fragments_reassembled, "datagrams put together from IP fragments")            \
     X(mail_segments, "TCP segments of flows that were looked at")                   \
     X(stream_bytes, "bytes handed on in order")                                     \
     X(flows, "TCP connections followed")                                            \
@@ -34,7 +35,11 @@
     X(frame_malformed, "frames whose headers do not fit their length")                                    \
     X(frame_unknown, "frames of a link type that is not decoded")                                         \
     X(frame_too_deep, "frames with more headers than LIMIT_FRAME_LAYERS or LIMIT_IPV6_EXTENSION_HEADERS") \
-    X(fragments, "IP fragments, whose TCP bytes are not seen")                                            \
+    X(fragments, "IP fragments, which wait for the others of their datagram")                             \
+    X(fragments_overlap, "datagrams dropped, because their fragments overlap or contradict each other")   \
+    X(fragments_expired, "datagrams that missed fragments for LIMIT_FRAGMENT_WAIT_S, or at the end")      \
+    X(fragments_evicted, "datagrams that missed fragments, forgotten to make room for newer ones")        \
+    X(fragments_snapped, "IP fragments cut by the capture's snap length, which nothing can be made of")   \
     X(segment_snapped, "TCP segments cut by the capture's snap length")                                   \
     X(flow_evicted, "flows forgotten to make room for newer ones")                                        \
     X(flow_idle, "flows forgotten because nothing came for LIMIT_FLOW_IDLE_S")                            \

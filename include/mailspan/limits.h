@@ -5,8 +5,12 @@
 #define MAILSPAN_LIMITS_H
 
 /* --- packets ------------------------------------------------------------------------------------------------- */
-#define LIMIT_FRAME_LAYERS 16          /* headers peeled off one frame; deeper nesting is an attack, not a network */
+#define LIMIT_FRAME_LAYERS 24 /* headers peeled off one frame: a mirrored core's tags, labels and tunnels are half */
 #define LIMIT_IPV6_EXTENSION_HEADERS 8 /* RFC 8200 names six; each at most twice is already odd */
+#define LIMIT_FRAGMENT_DATAGRAMS 1024  /* waiting for fragments at once, 1.2 KiB each: few paths make any */
+#define LIMIT_FRAGMENT_BYTES (4 << 20) /* of their bytes: 64 of the largest, and two blocks of 2 KiB for each slot */
+#define LIMIT_FRAGMENT_WAIT_S 30       /* as Linux waits; RFC 8200 4.5 allows 60 */
+#define LIMIT_FRAGMENT_COPY_S 2        /* a mirror's second copy comes this soon, the same number again does not */
 #define LIMIT_CLOCK_SLACK_S 2          /* frames of several queues and interfaces are so much out of order */
 #define LIMIT_CLOCK_LEAP_S 10          /* ahead of the frames before: believed at once */
 #define LIMIT_CLOCK_BACK_S 60          /* behind them: a clock that was set right; waits for the time to come again */
