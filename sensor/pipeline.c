@@ -1,6 +1,6 @@
 /* The whole path on one screen or two:
  *
- *   pipeline_frame   frame -> packet            decoders/frame.c
+ *   pipeline_frame   frame -> packet            decoders/frame*.c, defragment.c
  *                    packet -> stream           sensor/flow/stream_native.c or stream_libnids.c
  *                    stream -> message          sensor/connection.c, decoders/
  *   on_message       message -> verdict         scoring/message_verdict.c
@@ -16,6 +16,7 @@
 #include <sys/mman.h>
 
 #include "connection.h"
+#include "mailspan/defragment.h"
 #include "packet_clock.h"
 
 struct pipeline {
@@ -32,6 +33,7 @@ struct pipeline {
     const struct stream_engine_kind *engine_kind;
     struct stream_engine *engine;
     struct packet_clock *clock;
+    struct frame_decoder frames;
     struct source_table *sources;
     struct output outputs[PIPELINE_OUTPUTS_MAX];
     unsigned output_count;
@@ -99,6 +101,7 @@ static void on_advance(void *context, nstime now) {
 
 static void on_went_back(void *context, nstime now) {
     struct pipeline *p = context;
+    defragment_finish(p->frames.fragments);
     p->engine_kind->finish(p->engine, now); /* each flow ends with its own last packet */
 }
 
@@ -106,7 +109,7 @@ static void on_frame(void *context, const struct frame_seen *frame) {
     struct pipeline *p = context;
     struct packet packet;
     if (p->first == 0 || frame->time < p->first) p->first = frame->time;
-    if (frame_decode(frame->link_type, frame->captured, frame->wire_length, frame->time, &packet, &p->counters) !=
+    if (frame_decode(&p->frames, frame->link_type, frame->captured, frame->wire_length, frame->time, &packet) !=
         FRAME_TCP)
         return;
     p->engine_kind->packet(p->engine, &packet);
@@ -125,6 +128,7 @@ void pipeline_frame(struct pipeline *p, int link_type, struct span captured, uin
 
 void pipeline_finish(struct pipeline *p) {
     packet_clock_finish(p->clock);
+    defragment_finish(p->frames.fragments);
     p->engine_kind->finish(p->engine, *packet_clock_now(p->clock));
 }
 
@@ -162,8 +166,8 @@ const nstime *pipeline_time(const struct pipeline *p) {
 
 size_t pipeline_memory_bytes(const struct pipeline *p) {
     size_t bytes = p->pool_bytes + share_table_memory_bytes() + packet_clock_memory_bytes() +
-                   p->engine_kind->memory_bytes(p->engine) + source_table_memory_bytes(p->sources) +
-                   ruleset_memory_bytes(p->knowledge->rules);
+                   defragment_memory_bytes() + p->engine_kind->memory_bytes(p->engine) +
+                   source_table_memory_bytes(p->sources) + ruleset_memory_bytes(p->knowledge->rules);
     return bytes + (p->shared.detector == NULL ? 0 : detector_memory_bytes(p->shared.detector));
 }
 
@@ -184,6 +188,13 @@ static struct source_table *make_sources(struct pipeline *p) {
                                        .rules = p->knowledge->rules};
     randombytes_buf(settings.hash_key, sizeof settings.hash_key);
     return source_table_new(&settings, &p->counters);
+}
+
+static struct defragment *make_defragment(struct pipeline *p) {
+    uint8_t hash_key[16];
+    randombytes_buf(hash_key, sizeof hash_key);
+    void *memory = calloc(1, defragment_memory_bytes());
+    return memory == NULL ? NULL : defragment_in(memory, hash_key, &p->counters);
 }
 
 static size_t arena_pool_bytes(const struct config *config) {
@@ -217,9 +228,10 @@ static bool make_parts(struct pipeline *p) {
                                                   .any_port = p->config->any_port};
     p->engine = p->engine_kind->create(&p->stream_settings, &p->listener, &p->counters);
     p->sources = make_sources(p);
+    p->frames = (struct frame_decoder){.fragments = make_defragment(p), .counters = &p->counters};
     p->clock = packet_clock_new(&(struct packet_clock_listener){p, on_advance, on_went_back, on_frame}, &p->counters);
     return p->shared.shares != NULL && p->shared.detector != NULL && p->shared.charsets != NULL && p->engine != NULL &&
-           p->sources != NULL && p->clock != NULL;
+           p->sources != NULL && p->frames.fragments != NULL && p->clock != NULL;
 }
 
 struct pipeline *pipeline_new(const struct config *config, const struct knowledge *knowledge) {
@@ -239,6 +251,7 @@ void pipeline_free(struct pipeline *p) {
     if (p == NULL) return;
     if (p->engine != NULL) p->engine_kind->destroy(p->engine);
     packet_clock_free(p->clock);
+    free(p->frames.fragments);
     source_table_free(p->sources);
     charset_table_free(p->shared.charsets);
     share_table_free(p->shared.shares);

@@ -28,22 +28,30 @@ struct packet {
     uint32_t acknowledgement; /* only with TCP_ACK */
     uint8_t flags;            /* enum tcp_flag */
     uint32_t payload_length;  /* on the wire; more than payload.len when the capture cut the frame */
-    struct span payload;      /* borrowed from the frame */
+    struct span payload;      /* borrowed from the frame, or from what its fragments were put together in */
     struct span datagram;     /* the innermost IP datagram, from its header on, without Ethernet's padding */
 };
 
 enum frame_result {
     FRAME_TCP,       /* *out is filled */
     FRAME_OTHER,     /* sound, but no TCP */
-    FRAME_FRAGMENT,  /* a piece of a datagram: counted */
+    FRAME_FRAGMENT,  /* a piece of a datagram that is not complete: counted */
     FRAME_MALFORMED, /* counted */
+};
+
+struct defragment;
+
+/* What outlives a frame. */
+struct frame_decoder {
+    struct defragment *fragments; /* NULL: fragments are counted, and not put together */
+    struct counters *counters;
 };
 
 /* Peels one frame of the given link type (a DLT_ number of libpcap) down to its TCP segment, without recursion.
  * captured: the bytes that the capture holds; wire_length: the frame's own length, at least captured.len.
- * *out borrows from captured.  Counts what it cannot read in *counters. */
-enum frame_result frame_decode(int link_type, struct span captured, uint32_t wire_length, nstime time,
-                               struct packet *out, struct counters *counters);
+ * *out borrows from captured, or from decoder->fragments until the next call.  Counts what it cannot read. */
+enum frame_result frame_decode(const struct frame_decoder *decoder, int link_type, struct span captured,
+                               uint32_t wire_length, nstime time, struct packet *out);
 
 /* Whether frame_decode knows the link type. */
 bool frame_link_known(int link_type);

@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct packet packet;
     int const link = links[data[0] % (sizeof links / sizeof *links)];
     uint32_t const wire = (uint32_t)frame.len + (uint32_t)data[1] * 16;
-    enum frame_result const result = frame_decode(link, frame, wire, 1, &packet, &counters);
+    struct frame_decoder const decoder = {.counters = &counters};
+    enum frame_result const result = frame_decode(&decoder, link, frame, wire, 1, &packet);
     uint64_t const counted = counters.tcp_segments + counters.frame_other + counters.fragments +
                              counters.frame_malformed + counters.frame_too_deep + counters.frame_unknown;
     assert(counted == 1);

@@ -8,166 +8,9 @@
 
 #include <cmocka.h>
 
-#include "guard.h"
+#include "frame_made.h"
+#include "mailspan/defragment.h"
 #include "mailspan/limits.h"
-#include "mailspan/packet.h"
-
-enum {
-    NULL_LINK = 0,
-    ETHERNET = 1,
-    RAW = 12,
-    RAW_OPENBSD = 14,
-    RAW_FILE = 101,
-    LOOP = 108,
-    SLL = 113,
-    IPV4 = 228,
-    IPV6 = 229,
-    SLL2 = 276,
-};
-
-/* --- a frame is made from hex, blanks ignored -------------------------------------------------------------------- */
-
-#define MACS "020000000001 020000000002 "
-#define V4_FROM_TO "c0000201 c6336419" /* 192.0.2.1 to 198.51.100.25 */
-#define V6_FROM_TO "20010db8000000000000000000000001 20010db8000000000000000000000002"
-#define TCP_PORTS "9c40 0019 "                             /* 40000 to 25 */
-#define TCP_REST "000003e9 00001389 50 18 ffff 0000 0000 " /* 1001, 5001, 20 bytes, PSH and ACK */
-#define TCP TCP_PORTS TCP_REST
-#define EHLO "45484c4f"
-/* 20 + 20 + 4 bytes */
-#define V4 "45 00 002c 0001 4000 40 06 0000 " V4_FROM_TO
-#define V4_EHLO V4 TCP EHLO
-#define V6_EHLO "60000000 0018 06 40" V6_FROM_TO TCP EHLO
-
-struct made {
-    uint8_t bytes[4096];
-    size_t len;
-};
-
-static void add(struct made *m, const char *hex) {
-    unsigned nibbles = 0;
-    unsigned value = 0;
-    for (; *hex != '\0'; hex++) {
-        if (*hex == ' ') continue;
-        unsigned digit = (unsigned)(*hex <= '9' ? *hex - '0' : *hex - 'a' + 10);
-        value = value << 4 | digit;
-        if (++nibbles % 2 == 0) m->bytes[m->len++] = (uint8_t)value;
-    }
-    assert_int_equal(nibbles % 2, 0);
-}
-
-static struct made make(const char *hex) {
-    struct made m = {.len = 0};
-    add(&m, hex);
-    return m;
-}
-
-struct seen {
-    enum frame_result result;
-    struct packet packet;
-    struct counters counters;
-    struct guarded guarded;
-};
-
-/* The first `captured` bytes of the frame. */
-static struct seen see(int link, const struct made *m, size_t captured, size_t wire) {
-    struct seen s = {.guarded = guard_copy(span_of(m->bytes, captured))};
-    s.result = frame_decode(link, s.guarded.bytes, (uint32_t)wire, 77, &s.packet, &s.counters);
-    return s;
-}
-
-static void inside(const struct seen *s, struct span part) {
-    if (part.len == 0) return;
-    assert_true(part.data >= s->guarded.bytes.data);
-    assert_true(part.data + part.len <= s->guarded.bytes.data + s->guarded.bytes.len);
-}
-
-static uint64_t counted(const struct counters *c) {
-    return c->tcp_segments + c->frame_other + c->fragments + c->frame_malformed + c->frame_too_deep + c->frame_unknown;
-}
-
-/* Every prefix: malformed while a header is missing, then a segment whose payload grows to its whole length. */
-static void cut_everywhere(int link, const struct made *m, size_t headers, size_t options) {
-    for (size_t len = 0; len <= m->len; len++) {
-        struct seen s = see(link, m, len, m->len);
-        assert_int_equal(counted(&s.counters), 1);
-        if (len < headers) {
-            assert_int_equal(s.result, FRAME_MALFORMED);
-            assert_int_equal(s.counters.frame_malformed, 1);
-        } else {
-            size_t payload = len > headers + options ? len - headers - options : 0;
-            assert_int_equal(s.result, FRAME_TCP);
-            assert_int_equal(s.packet.payload_length, 4);
-            assert_int_equal(s.packet.payload.len, payload < 4 ? payload : 4);
-            assert_int_equal(s.counters.segment_snapped, payload < 4);
-        }
-        inside(&s, s.packet.payload);
-        inside(&s, s.packet.datagram);
-        guard_free(&s.guarded);
-    }
-}
-
-static void is_ehlo(const struct seen *s) {
-    assert_int_equal(s->result, FRAME_TCP);
-    assert_int_equal(s->counters.tcp_segments, 1);
-    assert_int_equal(counted(&s->counters), 1);
-    assert_int_equal(s->packet.time, 77);
-    assert_int_equal(s->packet.from.port, 40000);
-    assert_int_equal(s->packet.to.port, 25);
-    assert_int_equal(s->packet.sequence, 1001);
-    assert_int_equal(s->packet.acknowledgement, 5001);
-    assert_int_equal(s->packet.flags, TCP_PSH | TCP_ACK);
-    assert_int_equal(s->packet.payload_length, 4);
-    assert_int_equal(s->packet.payload.len, 4);
-    assert_memory_equal(s->packet.payload.data, "EHLO", 4);
-}
-
-static void is_v4(const struct seen *s) {
-    is_ehlo(s);
-    assert_true(ip_is_v4(&s->packet.from.ip) && ip_is_v4(&s->packet.to.ip));
-    assert_memory_equal(s->packet.from.ip.bytes + 12, "\xc0\x00\x02\x01", 4);
-    assert_memory_equal(s->packet.to.ip.bytes + 12, "\xc6\x33\x64\x19", 4);
-    assert_int_equal(s->packet.datagram.data[0] >> 4, 4);
-}
-
-static void is_v6(const struct seen *s) {
-    is_ehlo(s);
-    assert_memory_equal(s->packet.from.ip.bytes, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x01", 16);
-    assert_memory_equal(s->packet.to.ip.bytes, "\x20\x01\x0d\xb8\0\0\0\0\0\0\0\0\0\0\0\x02", 16);
-    assert_int_equal(s->packet.datagram.data[0] >> 4, 6);
-}
-
-static void holds_v4(int link, const char *hex, size_t options) {
-    struct made m = make(hex);
-    struct seen s = see(link, &m, m.len, m.len);
-    is_v4(&s);
-    inside(&s, s.packet.datagram);
-    guard_free(&s.guarded);
-    cut_everywhere(link, &m, m.len - 4 - options, options);
-}
-
-static void holds_v6(int link, const char *hex) {
-    struct made m = make(hex);
-    struct seen s = see(link, &m, m.len, m.len);
-    is_v6(&s);
-    guard_free(&s.guarded);
-    cut_everywhere(link, &m, m.len - 4, 0);
-}
-
-static struct counters ends_as(int link, const char *hex, enum frame_result result) {
-    struct made m = make(hex);
-    struct counters all;
-    for (size_t len = 0; len <= m.len; len++) { /* no prefix reads too far, or is counted twice */
-        struct seen s = see(link, &m, len, m.len);
-        assert_int_equal(counted(&s.counters), 1);
-        if (len == m.len) {
-            assert_int_equal(s.result, result);
-            all = s.counters;
-        }
-        guard_free(&s.guarded);
-    }
-    return all;
-}
 
 /* --- links ------------------------------------------------------------------------------------------------------- */
 
@@ -253,6 +96,111 @@ static void fragments(void **state) {
         assert_int_equal(ends_as(RAW, frames[i], FRAME_FRAGMENT).fragments, 1);
 }
 
+/* --- fragments put together: tests of the table itself are in test_defragment.c ------------------------------------
+ */
+
+#define TCP_FIRST_16 "9c40 0019 000003e9 00001389 50 18 ffff "
+#define TCP_REST_EHLO "0000 0000" EHLO
+#define V4_FIRST "45 00 0024 0001 2000 40 06 0000" V4_FROM_TO TCP_FIRST_16
+#define V4_LAST "45 00 001c 0001 0002 40 06 0000" V4_FROM_TO TCP_REST_EHLO
+#define V6_FIRST "60000000 0018 2c 40" V6_FROM_TO "06000001 00000007" TCP_FIRST_16
+#define V6_LAST "60000000 0010 2c 40" V6_FROM_TO "06000010 00000007" TCP_REST_EHLO
+#define VXLAN(total, length) \
+    MACS "0800 45 00" total "0001 4000 40 11 0000 0a000001 0a000002 c000 12b5" length "0000 08000000 00000100" MACS
+
+static struct counters fragment_counters;
+
+static void fragments_begin(void) {
+    static const uint8_t hash_key[16] = {9};
+    fragment_counters = (struct counters){0};
+    made_fragments = defragment_in(calloc(1, defragment_memory_bytes()), hash_key, &fragment_counters);
+}
+
+static void fragments_end(void) {
+    free(made_fragments);
+    made_fragments = NULL;
+}
+
+/* The last of these frames completes the datagram; cut anywhere it does not, and is of no harm. */
+static void together(int link, const char *const *hex, size_t count, void (*is)(const struct seen *)) {
+    struct made last = make(hex[count - 1]);
+    for (size_t len = 0; len <= last.len; len++) {
+        fragments_begin();
+        for (size_t i = 0; i + 1 < count; i++) {
+            struct made m = make(hex[i]);
+            struct seen s = see(link, &m, m.len, m.len);
+            assert_int_equal(s.result, FRAME_FRAGMENT);
+            assert_true(s.counters.fragments >= 1);
+            assert_int_equal(counted(&s), 1);
+            guard_free(&s.guarded);
+        }
+        struct seen s = see(link, &last, len, last.len);
+        if (len == last.len) {
+            is(&s);
+            assert_int_equal(s.packet.datagram.len, ip_is_v4(&s.packet.from.ip) ? 44 : 64);
+            assert_true(s.counters.fragments >= 1 && s.counters.fragments_snapped == 0);
+        } else {
+            assert_true(s.result == FRAME_MALFORMED || s.result == FRAME_FRAGMENT);
+            assert_int_equal(s.counters.fragments_snapped, s.result == FRAME_FRAGMENT);
+        }
+        assert_int_equal(counted(&s), 1);
+        guard_free(&s.guarded);
+        fragments_end();
+    }
+}
+
+static void fragments_put_together(void **state) {
+    (void)state;
+    static const char *const v4[] = {V4_FIRST, V4_LAST};
+    static const char *const v4_reversed[] = {V4_LAST, V4_FIRST};
+    static const char *const v6[] = {V6_FIRST, V6_LAST};
+    static const char *const v6_reversed[] = {V6_LAST, V6_FIRST};
+    static const char *const tags[] = {MACS "8100 0064 0800" V4_FIRST, MACS "8100 00c8 0800" V4_LAST};
+    together(RAW, v4, 2, is_v4);
+    together(RAW, v4_reversed, 2, is_v4);
+    together(RAW, v6, 2, is_v6);
+    together(RAW, v6_reversed, 2, is_v6);
+    together(ETHERNET, tags, 2, is_v4);
+}
+
+static void fragments_in_tunnels(void **state) {
+    (void)state;
+    static const char *const inner[] = {VXLAN("004e", "003a") "0800" V4_LAST, VXLAN("0056", "0042") "0800" V4_FIRST};
+    together(ETHERNET, inner, 2, is_v4);
+    /* IP in IP, of which the outer datagram is cut: its first 16 bytes, and 28 more */
+    static const char *const outer[] = {
+        "45 00 0024 0005 2000 40 04 0000 0a000001 0a000002 45 00 002c 0001 4000 40 06 0000 c0000201",
+        "45 00 0030 0005 0002 40 04 0000 0a000001 0a000002 c6336419" TCP EHLO,
+    };
+    together(RAW, outer, 2, is_v4);
+    /* a fragment (V4_LAST) in fragments */
+    static const char *const both[] = {
+        V4_FIRST,
+        "45 00 0024 0005 2000 40 04 0000 0a000001 0a000002 45 00 001c 0001 0002 40 06 0000 c0000201",
+        "45 00 0020 0005 0002 40 04 0000 0a000001 0a000002 c6336419" TCP_REST_EHLO,
+    };
+    together(RAW, both, 3, is_v4);
+}
+
+static void fragments_of_no_use(void **state) {
+    (void)state;
+    fragments_begin();
+    struct made m = make("45 00 0027 0001 2000 40 06 0000" V4_FROM_TO TCP_FIRST_16 "000000"); /* 19 bytes, and more */
+    struct seen s = see(RAW, &m, m.len, m.len);
+    assert_int_equal(s.result, FRAME_MALFORMED);
+    assert_int_equal(s.counters.frame_malformed, 1);
+    guard_free(&s.guarded);
+    m = make(V4_FIRST);
+    s = see(RAW, &m, m.len, m.len);
+    guard_free(&s.guarded);
+    m = make("45 00 001c 0001 0001 40 06 0000" V4_FROM_TO TCP_REST_EHLO); /* overlaps, and ends before the first does */
+    s = see(RAW, &m, m.len, m.len);
+    assert_int_equal(s.result, FRAME_FRAGMENT);
+    assert_int_equal(fragment_counters.fragments_overlap, 1);
+    guard_free(&s.guarded);
+    fragments_end();
+}
+
 static void padding_is_no_payload(void **state) {
     (void)state;
     struct made m = make(MACS "0800" V4_EHLO "000000000000");
@@ -331,7 +279,7 @@ static void too_deep(void **state) {
     struct seen s = see(ETHERNET, &m, m.len, m.len);
     assert_int_equal(s.result, FRAME_MALFORMED);
     assert_int_equal(s.counters.frame_too_deep, 1);
-    assert_int_equal(counted(&s.counters), 1);
+    assert_int_equal(counted(&s), 1);
     guard_free(&s.guarded);
 }
 
@@ -348,7 +296,7 @@ static void too_many_extension_headers(void **state) {
         struct seen s = see(RAW, &m, m.len, m.len);
         assert_int_equal(s.result, count > LIMIT_IPV6_EXTENSION_HEADERS ? FRAME_MALFORMED : FRAME_TCP);
         assert_int_equal(s.counters.frame_too_deep, count > LIMIT_IPV6_EXTENSION_HEADERS);
-        assert_int_equal(counted(&s.counters), 1);
+        assert_int_equal(counted(&s), 1);
         guard_free(&s.guarded);
     }
 }
@@ -361,6 +309,9 @@ int main(void) {
         cmocka_unit_test(options_and_extensions),
         cmocka_unit_test(ip_in_ip),
         cmocka_unit_test(fragments),
+        cmocka_unit_test(fragments_put_together),
+        cmocka_unit_test(fragments_in_tunnels),
+        cmocka_unit_test(fragments_of_no_use),
         cmocka_unit_test(padding_is_no_payload),
         cmocka_unit_test(length_zero),
         cmocka_unit_test(snapped),

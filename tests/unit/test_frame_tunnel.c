@@ -1,0 +1,217 @@
+/* frame_tunnel: each wrapping put together by hand from its RFC, alone and stacked, whole and cut at every length.
+ *
+ * An inner IPv4 datagram has 44 bytes, an IPv6 one 64, an Ethernet frame 14 more.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+#include "frame_made.h"
+#include "mailspan/limits.h"
+
+#define FRAME_V4 MACS "0800" V4_EHLO
+#define FRAME_V6 MACS "86dd" V6_EHLO
+#define IP(total, protocol) "45 00" total "0001 4000 40" protocol "0000 0a000001 0a000002 "
+#define GRE(total) IP(total, "2f")
+#define UDP(total, port, length) IP(total, "11") "c000" port length "0000 "
+#define VNI_256 "08000000 00010000 "
+
+static void mpls(void **state) {
+    (void)state;
+    holds_v4(ETHERNET, MACS "8847 00064140" V4_EHLO, 0); /* label 100, the last, 64 hops */
+    holds_v6(ETHERNET, MACS "8848 00064140" V6_EHLO);
+    holds_v6(ETHERNET, MACS "8847 00064040 000c8040 0012c140" V6_EHLO);
+    holds_v4(ETHERNET, MACS "88a8 0064 8100 00c8 8847 00064040 00000140" V4_EHLO, 0); /* QinQ; explicit null */
+    holds_v4(ETHERNET, MACS "8847 00064140 00000001" FRAME_V4, 0);                    /* a pseudowire */
+    holds_v6(ETHERNET, MACS "8847 00064040 000c8140 00000000" MACS "8100 0064 86dd" V6_EHLO);
+    holds_v4(RAW, IP("0044", "89") "00064140" V4_EHLO, 0); /* in IP, RFC 4023 */
+    holds_v4(SLL2, "8847 0000 00000002 0001 00 06 0200000000010000 00064140" V4_EHLO, 0);
+    ends_as(ETHERNET, MACS "8847 00064140 10000021" V4_EHLO, FRAME_OTHER);  /* an associated channel, RFC 4385 5 */
+    ends_as(ETHERNET, MACS "8847 00064140 00800001" FRAME_V4, FRAME_OTHER); /* a piece of a frame */
+    ends_as(ETHERNET, MACS "8847 00064140 50000000", FRAME_OTHER);          /* nothing that is known */
+    ends_as(ETHERNET, MACS "8847 00064040 000c8040", FRAME_MALFORMED);      /* no last label */
+    ends_as(ETHERNET, MACS "8847 00064140", FRAME_MALFORMED);               /* nothing behind it */
+}
+
+static void pppoe(void **state) {
+    (void)state;
+    holds_v4(ETHERNET, MACS "8864 11 00 0001 002e 0021" V4_EHLO, 0);
+    holds_v6(ETHERNET, MACS "8864 11 00 0001 0042 0057" V6_EHLO);
+    holds_v4(ETHERNET, MACS "8864 11 00 0001 002d 21" V4_EHLO, 0); /* a protocol in one byte */
+    holds_v6(ETHERNET, MACS "8100 0064 8864 11 00 0001 0041 57" V6_EHLO);
+    holds_v4(ETHERNET, MACS "8864 11 00 0001 0032 0281 00064140" V4_EHLO, 0);
+    ends_as(ETHERNET, MACS "8864 11 00 0001 000a c021 0901000800000000", FRAME_OTHER); /* LCP, an echo */
+    ends_as(ETHERNET, MACS "8863 11 09 0000 0004 01010000", FRAME_OTHER);              /* discovery */
+    ends_as(ETHERNET, MACS "8864 11 a7 0001 002e 0021" V4_EHLO, FRAME_OTHER);
+    ends_as(ETHERNET, MACS "8864 21 00 0001 002e 0021" V4_EHLO, FRAME_OTHER);
+    ends_as(ETHERNET, MACS "8864 11 00 0001 002f 0021" V4_EHLO, FRAME_MALFORMED); /* longer than the frame */
+    ends_as(ETHERNET, MACS "8864 11 00 0001 002d 0021" V4_EHLO, FRAME_MALFORMED); /* shorter than what is in it */
+    ends_as(ETHERNET, MACS "8864 11 00 0001 0001 0021" V4_EHLO, FRAME_MALFORMED);
+}
+
+static void gre(void **state) {
+    (void)state;
+    holds_v4(RAW, GRE("0044") "0000 0800" V4_EHLO, 0);
+    holds_v6(RAW, GRE("0058") "0000 86dd" V6_EHLO);
+    holds_v4(RAW, GRE("0048") "8000 0800 abcd0000" V4_EHLO, 0); /* checksum */
+    holds_v4(RAW, GRE("0048") "2000 0800 00000001" V4_EHLO, 0); /* key */
+    holds_v4(RAW, GRE("0048") "1000 0800 00000001" V4_EHLO, 0); /* sequence number */
+    holds_v4(RAW, GRE("0050") "b000 0800 abcd0000 00000001 00000002" V4_EHLO, 0);
+    holds_v4(RAW, "60000000 0030 2f 40" V6_FROM_TO "0000 0800" V4_EHLO, 0);
+    holds_v4(RAW, GRE("0048") "0000 8847 00064140" V4_EHLO, 0);
+    holds_v4(RAW, GRE("0052") "0000 6558" FRAME_V4, 0); /* bridging */
+    holds_v6(RAW, GRE("006a") "2000 6558 00000001" FRAME_V6);
+    ends_as(RAW, GRE("0024") "3001 880b 00040001 00000000 ff03c021", FRAME_OTHER); /* PPTP */
+    ends_as(RAW, GRE("0044") "4000 0800" V4_EHLO, FRAME_OTHER);                    /* source routing */
+    ends_as(RAW, GRE("0044") "0800 0800" V4_EHLO, FRAME_OTHER);
+    ends_as(RAW, GRE("0018") "0000 0000", FRAME_OTHER); /* a keep-alive */
+    ends_as(RAW, GRE("001a") "2000 0800 0000", FRAME_MALFORMED);
+    ends_as(RAW, GRE("0043") "0000 0800" V4_EHLO, FRAME_MALFORMED); /* the inner datagram is the longer */
+}
+
+static void erspan(void **state) {
+    (void)state;
+    holds_v4(RAW, GRE("0052") "0000 88be" FRAME_V4, 0);                             /* I */
+    holds_v4(RAW, GRE("005e") "1000 88be 00000001 1064 0001 00000002" FRAME_V4, 0); /* II */
+    holds_v6(RAW, GRE("0072") "1000 88be 00000001 1064 0001 00000002" FRAME_V6);
+    holds_v4(RAW, GRE("0062") "1000 88be 00000001 1064 1801 00000002" MACS "8100 0064 0800" V4_EHLO, 0);
+    holds_v4(RAW, GRE("0062") "1000 22eb 00000001 2064 0001 00000000 0000 0000" FRAME_V4, 0); /* III */
+    holds_v4(RAW, GRE("006a") "1000 22eb 00000001 2064 0001 00000000 0000 0001 0800000000000000" FRAME_V4, 0);
+    holds_v4(RAW, GRE("0054") "1000 22eb 00000001 2064 0001 00000000 0000 0800" V4_EHLO, 0); /* IP alone */
+    ends_as(RAW, GRE("005e") "1000 88be 00000001 2064 0001 00000002" FRAME_V4, FRAME_OTHER);
+    ends_as(RAW, GRE("0062") "1000 22eb 00000001 1064 0001 00000000 0000 0000" FRAME_V4, FRAME_OTHER);
+    ends_as(RAW, GRE("0062") "1000 22eb 00000001 2064 0001 00000000 0000 0400" FRAME_V4, FRAME_OTHER);
+}
+
+/* The switch cut the frame, and says so: like a snap length. */
+static void erspan_truncated(void **state) {
+    (void)state;
+#define LONGER MACS "0800 45 00 05dc 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO
+    static const char *const frames[] = {
+        GRE("005e") "1000 88be 00000001 1064 0401 00000002" LONGER,
+        GRE("0062") "1000 22eb 00000001 2064 0401 00000000 0000 0000" LONGER,
+    };
+    for (unsigned i = 0; i < 2; i++) {
+        struct made m = make(frames[i]);
+        struct seen s = see(RAW, &m, m.len, m.len);
+        assert_int_equal(s.result, FRAME_TCP);
+        assert_int_equal(s.packet.payload_length, 1460);
+        assert_int_equal(s.packet.payload.len, 4);
+        assert_int_equal(s.counters.segment_snapped, 1);
+        guard_free(&s.guarded);
+    }
+    ends_as(RAW, GRE("005e") "1000 88be 00000001 1064 0001 00000002" LONGER, FRAME_MALFORMED);
+    /* whose length is not known either */
+    ends_as(RAW,
+            GRE("005e") "1000 88be 00000001 1064 0401 00000002" MACS
+                        "0800 45 00 0000 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,
+            FRAME_MALFORMED);
+}
+
+static void vxlan(void **state) {
+    (void)state;
+    holds_v4(RAW, UDP("005e", "12b5", "004a") VNI_256 FRAME_V4, 0);
+    holds_v4(RAW, UDP("005e", "2118", "004a") VNI_256 FRAME_V4, 0); /* Linux' old port */
+    holds_v6(RAW, UDP("0072", "12b5", "005e") VNI_256 FRAME_V6);
+    holds_v4(RAW, UDP("005e", "12b5", "0000") VNI_256 FRAME_V4, 0); /* segmentation offload */
+    holds_v4(RAW, "60000000 004a 11 40" V6_FROM_TO "c000 12b5 004a 0000" VNI_256 FRAME_V4, 0);
+    holds_v4(ETHERNET, MACS "8100 0064 0800" UDP("0062", "12b5", "004e") VNI_256 MACS "8100 0001 0800" V4_EHLO, 0);
+    ends_as(RAW, UDP("005e", "12b5", "004a") "00000000 00010000" FRAME_V4, FRAME_OTHER); /* no number */
+    ends_as(RAW, UDP("005e", "0035", "004a") VNI_256 FRAME_V4, FRAME_OTHER);             /* DNS' port */
+    ends_as(RAW, UDP("005e", "12b5", "004b") VNI_256 FRAME_V4, FRAME_MALFORMED);         /* longer than IP's */
+    ends_as(RAW, UDP("005e", "12b5", "0049") VNI_256 FRAME_V4, FRAME_MALFORMED); /* shorter than what is in it */
+    ends_as(RAW, UDP("005e", "12b5", "0007") VNI_256 FRAME_V4, FRAME_MALFORMED);
+    ends_as(RAW, UDP("0020", "12b5", "000c") "08000000", FRAME_MALFORMED);
+}
+
+static void geneve(void **state) {
+    (void)state;
+    holds_v4(RAW, UDP("005e", "17c1", "004a") "00 00 6558 00010000" FRAME_V4, 0);
+    holds_v4(RAW, UDP("0066", "17c1", "0052") "02 40 6558 00010000 0102800101020304" FRAME_V4, 0); /* an option */
+    holds_v4(RAW, UDP("0050", "17c1", "003c") "00 00 0800 00010000" V4_EHLO, 0);
+    holds_v6(RAW, UDP("0064", "17c1", "0050") "00 00 86dd 00010000" V6_EHLO);
+    ends_as(RAW, UDP("005e", "17c1", "004a") "40 00 6558 00010000" FRAME_V4, FRAME_OTHER); /* another version */
+    ends_as(RAW, UDP("005e", "17c1", "004a") "00 80 6558 00010000" FRAME_V4, FRAME_OTHER); /* control */
+    ends_as(RAW, UDP("005e", "17c1", "004a") "3f 00 6558 00010000" FRAME_V4, FRAME_MALFORMED);
+}
+
+static void stacked(void **state) {
+    (void)state;
+    /* ERSPAN II of a frame with PPPoE, in GRE over IPv6 behind QinQ and two labels */
+    holds_v4(ETHERNET,
+             MACS
+             "88a8 0064 8100 00c8 8847 00064040 000c8140"
+             "60000000 0052 2f 40" V6_FROM_TO "1000 88be 00000001 1064 0001 00000002" MACS
+             "8864 11 00 0001 002e 0021" V4_EHLO,
+             0);
+    /* VXLAN in GENEVE: 14 + 20 + 8 + 8 + 58 bytes inside */
+    holds_v4(RAW,
+             UDP("0090", "17c1", "007c") "00 00 6558 00010000" MACS "0800" UDP("005e", "12b5", "004a") VNI_256 FRAME_V4,
+             0);
+}
+
+/* What stands behind the outermost datagram, or behind an inner one, is no payload. */
+static void padding(void **state) {
+    (void)state;
+    static const char *const frames[] = {
+        MACS "8864 11 00 0001 002e 0021" V4_EHLO "000000",
+        MACS "0800" UDP("005e", "12b5", "004a") VNI_256 FRAME_V4 "000000",
+        MACS "0800" UDP("0061", "12b5", "004a") VNI_256 FRAME_V4 "000000", /* behind UDP's */
+        MACS "0800" UDP("0061", "12b5", "004d") VNI_256 FRAME_V4 "000000", /* in the inner frame */
+        MACS "8847 00064140" V4_EHLO "000000",
+    };
+    for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
+        struct made m = make(frames[i]);
+        struct seen s = see(ETHERNET, &m, m.len, m.len);
+        is_v4(&s);
+        assert_int_equal(s.packet.datagram.len, 44);
+        guard_free(&s.guarded);
+    }
+    /* an inner length of 0 is what the layers around it leave */
+    struct made m = make(UDP("005e", "12b5", "004a") VNI_256 MACS
+                         "0800 45 00 0000 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO "0000");
+    struct seen s = see(RAW, &m, m.len, m.len);
+    is_v4(&s);
+    guard_free(&s.guarded);
+}
+
+/* An ICMP error quotes the datagram it complains about: that is no segment. */
+static void a_quoted_datagram(void **state) {
+    (void)state;
+    ends_as(RAW, IP("0048", "01") "0301 0000 00000000" V4_EHLO, FRAME_OTHER);
+    ends_as(RAW, "60000000 0048 3a 40" V6_FROM_TO "0104 0000 00000000" V6_EHLO, FRAME_OTHER);
+    ends_as(RAW, UDP("007a", "12b5", "0066") VNI_256 MACS "0800" IP("0048", "01") "0301 0000 00000000" V4_EHLO,
+            FRAME_OTHER);
+}
+
+static void too_deep(void **state) {
+    (void)state;
+    struct made m = make(MACS "8847");
+    for (unsigned i = 0; i < LIMIT_FRAME_LAYERS; i++) add(&m, "00064040");
+    add(&m, "00064140" V4_EHLO);
+    struct seen s = see(ETHERNET, &m, m.len, m.len);
+    assert_int_equal(s.result, FRAME_MALFORMED);
+    assert_int_equal(s.counters.frame_too_deep, 1);
+    assert_int_equal(counted(&s), 1);
+    guard_free(&s.guarded);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(mpls),
+        cmocka_unit_test(pppoe),
+        cmocka_unit_test(gre),
+        cmocka_unit_test(erspan),
+        cmocka_unit_test(erspan_truncated),
+        cmocka_unit_test(vxlan),
+        cmocka_unit_test(geneve),
+        cmocka_unit_test(stacked),
+        cmocka_unit_test(padding),
+        cmocka_unit_test(a_quoted_datagram),
+        cmocka_unit_test(too_deep),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
