@@ -85,7 +85,7 @@ struct defragment *defragment_in(void *memory, const uint8_t hash_key[16], struc
     struct defragment *t = memory;
     t->counters = counters;
     memcpy(t->hash_key, hash_key, sizeof t->hash_key);
-    for (uint16_t i = 0; i < BLOCKS; i++) t->free_block[i] = i;
+    for (uint32_t i = 0; i < BLOCKS; i++) t->free_block[i] = (uint16_t)i;
     t->free_blocks = BLOCKS;
     for (uint16_t i = SLOTS; i > 0; i--) {
         t->datagrams[i - 1].next_in_bucket = t->free_slot;
@@ -156,7 +156,8 @@ void defragment_finish(struct defragment *t) {
 /* Forgets the datagram that waits longest, apart from the one that room is made for. */
 static void evict(struct defragment *t, const struct datagram *keep) {
     struct datagram *d = slot(t, t->oldest);
-    if (d == keep) d = slot(t, d->newer);
+    if (d != NULL && d == keep) d = slot(t, d->newer);
+    if (d == NULL) return;
     t->counters->fragments_evicted += d->state == STATE_WAITING;
     forget(t, d);
 }
