@@ -61,7 +61,8 @@ bool dialogue_is_mail(const struct dialogue *d) {
     return d->client_made_sense || d->server_made_sense || d->facts.tls != TLS_NONE;
 }
 
-void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, nstime now) {
+void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, uint32_t unread, nstime now) {
+    (void)unread;
     d->input = bytes;
     d->rest = SPAN_EMPTY;
     d->input_side = side;
@@ -70,7 +71,7 @@ void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, nst
 }
 
 void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length, nstime now) {
-    smtp_push(d, side, SPAN_EMPTY, now);
+    smtp_push(d, side, SPAN_EMPTY, STREAM_UNREAD_UNKNOWN, now);
     d->facts.gaps++;
     d->facts.gap_bytes += length;
     if (d->implicit_port && !d->client_spoke && !d->server_spoke) dialogue_enter_tls(d, TLS_IMPLICIT);
@@ -82,7 +83,7 @@ void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length, nstime
 }
 
 void smtp_end(struct dialogue *d, enum stream_side side, enum stream_end reason, nstime now) {
-    smtp_push(d, side, SPAN_EMPTY, now);
+    smtp_push(d, side, SPAN_EMPTY, STREAM_UNREAD_UNKNOWN, now);
     if (reason == STREAM_FIN && side == SIDE_CLIENT && !d->client_gapped) d->client_seen = true;
     if (reason == STREAM_FIN && side == SIDE_SERVER && !d->server_gapped) d->server_seen = true;
     if (!d->stream_ended || reason != STREAM_FIN) d->stream_end = reason;

@@ -138,8 +138,9 @@ static bool start_dialogue(struct connection *c) {
     return c->dialogue != NULL;
 }
 
-static enum stream_interest push_data(struct connection *c, enum stream_side side, struct span bytes, nstime now) {
-    smtp_push(c->dialogue, side, bytes, now);
+static enum stream_interest push_data(struct connection *c, enum stream_side side, struct span bytes, uint32_t unread,
+                                      nstime now) {
+    smtp_push(c->dialogue, side, bytes, unread, now);
     return read_dialogue(c);
 }
 
@@ -159,7 +160,7 @@ static enum stream_interest replay_detection(struct connection *c) {
     struct detection_item item;
     for (unsigned i = 0; interest == STREAM_GO_ON && detection_replay(c->detection, i, &item); i++)
         interest = item.gap_length > 0 ? push_gap(c, item.side, item.gap_length, item.time)
-                                       : push_data(c, item.side, item.bytes, item.time);
+                                       : push_data(c, item.side, item.bytes, STREAM_UNREAD_UNKNOWN, item.time);
     for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
         const struct early_end *end = &c->early_end[side];
         if (interest == STREAM_GO_ON && end->came) interest = push_end(c, side, end->reason, end->time);
@@ -290,7 +291,8 @@ static void *on_open(void *context, const struct stream_info *info) {
     return NULL;
 }
 
-static enum stream_interest on_data(void *context, void *handle, enum stream_side side, struct span bytes, nstime now) {
+static enum stream_interest on_data(void *context, void *handle, enum stream_side side, struct span bytes,
+                                    uint32_t unread, nstime now) {
     struct connection *c = handle;
     (void)context;
     if (!begin_turn(c, now)) return STREAM_ENOUGH;
@@ -299,7 +301,7 @@ static enum stream_interest on_data(void *context, void *handle, enum stream_sid
         if (answer == DETECT_MORE) return STREAM_GO_ON;
         if (detection_is_over(c, answer) == STREAM_ENOUGH) return STREAM_ENOUGH;
     }
-    return push_data(c, side, bytes, now);
+    return push_data(c, side, bytes, unread, now);
 }
 
 static enum stream_interest on_gap(void *context, void *handle, enum stream_side side, uint64_t length, nstime now) {

@@ -3,7 +3,7 @@
  * A pull parser.  The caller pushes what the stream says (bytes of one side in any cut, a gap, an end) and then asks
  * for the next item until there is none; only then may it push again.  Spans in an item live until the next call.
  *
- *   smtp_push(d, side, bytes, now);  while (smtp_next(d, &item)) ...
+ *   smtp_push(d, side, bytes, unread, now);  while (smtp_next(d, &item)) ...
  *
  * Secrets: what follows AUTH is neither kept nor handed on.
  *
@@ -66,7 +66,8 @@ void dialogue_free(struct dialogue *dialogue);
 bool dialogue_is_mail(const struct dialogue *dialogue);
 #define DIALOGUE_ARENA_BYTES (96u << 10) /* what a dialogue may need: LIMIT_PIPELINE_COMMANDS rows and two lines */
 
-void smtp_push(struct dialogue *dialogue, enum stream_side side, struct span bytes, nstime now);
+/* unread: as the stream says it (stream.h); it helps to find the command that a reply answers after a loss. */
+void smtp_push(struct dialogue *dialogue, enum stream_side side, struct span bytes, uint32_t unread, nstime now);
 void smtp_gap(struct dialogue *dialogue, enum stream_side side, uint64_t length, nstime now);
 void smtp_end(struct dialogue *dialogue, enum stream_side side, enum stream_end reason, nstime now);
 /* Nothing more will come: ends every message that is open. */

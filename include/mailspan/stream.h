@@ -36,6 +36,8 @@ struct stream_info {
     bool midstream; /* picked up without its SYN */
 };
 
+#define STREAM_UNREAD_UNKNOWN UINT32_MAX
+
 enum stream_interest { STREAM_GO_ON, STREAM_ENOUGH }; /* ENOUGH: no more data, gaps or ends; only close */
 
 /* The functions may not call back into the engine. */
@@ -44,7 +46,10 @@ struct stream_listener {
     /* A connection's first byte (or gap) is about to come.  Returns the listener's own handle, or NULL when it does not
      * want this connection: then nothing more of it comes, not even close. */
     void *(*open)(void *context, const struct stream_info *info);
-    enum stream_interest (*data)(void *context, void *handle, enum stream_side side, struct span bytes, nstime now);
+    /* unread: how many of the other side's bytes that were handed on, gaps included, had not reached the sender of these
+     * when it sent them, as its acknowledgement says; or STREAM_UNREAD_UNKNOWN. */
+    enum stream_interest (*data)(void *context, void *handle, enum stream_side side, struct span bytes, uint32_t unread,
+                                 nstime now);
     enum stream_interest (*gap)(void *context, void *handle, enum stream_side side, uint64_t length, nstime now);
     enum stream_interest (*end)(void *context, void *handle, enum stream_side side, enum stream_end reason, nstime now);
     void (*close)(void *context, void *handle, nstime now);

@@ -206,7 +206,8 @@ static void tell_data(struct stream_engine *engine, struct nids_flow *flow, enum
     if (bytes.len == 0 || !flow_wanted(engine, flow)) return;
     engine->counters->stream_bytes += bytes.len;
     const struct stream_listener *listener = engine->listener;
-    enum stream_interest const interest = listener->data(listener->context, flow->handle, side, bytes, engine->now);
+    enum stream_interest const interest =
+        listener->data(listener->context, flow->handle, side, bytes, STREAM_UNREAD_UNKNOWN, engine->now);
     if (interest == STREAM_ENOUGH) flow->ignored = true;
 }
 

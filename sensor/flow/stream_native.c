@@ -81,12 +81,22 @@ static void advance(struct half *half, uint32_t length) {
         half->acknowledged = half->next;
 }
 
-static void hand_on(struct stream_engine *e, struct flow *flow, enum stream_side side, struct span bytes, nstime now) {
+/* What the sender of a segment had not received of its peer's bytes. */
+static uint32_t unread_bytes(const struct flow *flow, enum stream_side side, bool has_ack, uint32_t acknowledgement) {
+    const struct half *peer = &flow->half[side_other(side)];
+    if (!has_ack || !peer->known) return STREAM_UNREAD_UNKNOWN;
+    int32_t unread = sequence_distance(peer->next, acknowledgement);
+    if (unread >= 0) return (uint32_t)unread;
+    return unread >= -1 ? 0 : STREAM_UNREAD_UNKNOWN; /* a FIN counts one; what is beyond was not believed */
+}
+
+static void hand_on(struct stream_engine *e, struct flow *flow, enum stream_side side, struct span bytes,
+                    uint32_t unread, nstime now) {
     if (bytes.len == 0) return;
     advance(&flow->half[side], (uint32_t)bytes.len);
     if (!open_flow(e, flow, now)) return;
     e->counters->stream_bytes += bytes.len;
-    heed(e, flow, e->listener->data(e->listener->context, flow->handle, side, bytes, now), now);
+    heed(e, flow, e->listener->data(e->listener->context, flow->handle, side, bytes, unread, now), now);
 }
 
 static void declare_gap(struct stream_engine *e, struct flow *flow, enum stream_side side, uint32_t length,
@@ -153,7 +163,8 @@ static void hand_on_first(struct stream_engine *e, struct flow *flow, enum strea
     uint32_t end = first->sequence + first->length + first->missing;
     if (first->next != NULL && sequence_distance(first->next->sequence, end) < 0) end = first->next->sequence;
     size_t seen = half->next - first->sequence;
-    hand_on(e, flow, side, span_from(span_of(first->data, first->length), seen), time);
+    uint32_t unread = unread_bytes(flow, side, first->has_ack, first->acknowledgement);
+    hand_on(e, flow, side, span_from(span_of(first->data, first->length), seen), unread, time);
     if (flow->closed) return; /* the listener had enough, and the queues are gone */
     segment_queue_pop(e->pool, half);
     int32_t missing = sequence_distance(end, half->next);
@@ -373,8 +384,9 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
     }
     if (length == 0) return;
     bool in_order = half->queue == NULL && distance <= 0;
-    if (in_order && cause_came(flow, side, (packet->flags & TCP_ACK) != 0, packet->acknowledgement)) {
-        hand_on(e, flow, side, payload, packet->time);
+    bool has_ack = (packet->flags & TCP_ACK) != 0;
+    if (in_order && cause_came(flow, side, has_ack, packet->acknowledgement)) {
+        hand_on(e, flow, side, payload, unread_bytes(flow, side, has_ack, packet->acknowledgement), packet->time);
         if (!flow->closed) declare_gap(e, flow, side, length - (uint32_t)payload.len, packet->time);
     } else {
         struct packet rest = *packet;

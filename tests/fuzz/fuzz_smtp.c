@@ -65,7 +65,7 @@ static void push(struct run *run, enum stream_side side, struct span bytes, size
         size_t length = cut == 0 || cut > bytes.len - at ? bytes.len - at : cut;
         uint8_t *piece = malloc(length); /* exactly as long, so that the sanitizer sees a byte too far */
         memcpy(piece, bytes.data + at, length);
-        smtp_push(run->dialogue, side, span_of(piece, length), 1);
+        smtp_push(run->dialogue, side, span_of(piece, length), STREAM_UNREAD_UNKNOWN, 1);
         drain(run);
         free(piece);
         at += length;

@@ -38,8 +38,10 @@ static enum stream_interest interest(struct fuzzed *f, struct heard *h) {
     return h->enough ? STREAM_ENOUGH : STREAM_GO_ON;
 }
 
-static enum stream_interest on_data(void *context, void *handle, enum stream_side side, struct span bytes, nstime now) {
+static enum stream_interest on_data(void *context, void *handle, enum stream_side side, struct span bytes,
+                                    uint32_t unread, nstime now) {
     struct heard *h = handle;
+    (void)unread;
     (void)now;
     assert(h->open && !h->ended[side] && !h->enough && bytes.len > 0);
     for (size_t i = 0; i < bytes.len; i++) assert(bytes.data[i] == byte_at(h->at[side]++, side));

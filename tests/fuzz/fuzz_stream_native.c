@@ -44,8 +44,10 @@ static enum stream_interest interest(struct fuzzed *f, struct heard *h) {
     return h->enough ? STREAM_ENOUGH : STREAM_GO_ON;
 }
 
-static enum stream_interest on_data(void *context, void *handle, enum stream_side side, struct span bytes, nstime now) {
+static enum stream_interest on_data(void *context, void *handle, enum stream_side side, struct span bytes,
+                                    uint32_t unread, nstime now) {
     struct heard *h = handle;
+    (void)unread;
     struct fuzzed *f = context;
     (void)now;
     assert(h->open && !h->ended[side] && !h->enough && bytes.len > 0);

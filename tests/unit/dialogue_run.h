@@ -301,7 +301,7 @@ static inline void run_drain(struct run *run) {
 static inline void run_data(struct run *run, enum stream_side side, struct span bytes) {
     if (run->stopped || bytes.len == 0) return;
     struct guarded guarded = guard_copy(bytes);
-    smtp_push(run->dialogue, side, guarded.bytes, run->now);
+    smtp_push(run->dialogue, side, guarded.bytes, STREAM_UNREAD_UNKNOWN, run->now);
     run_drain(run);
     guard_free(&guarded);
 }

@@ -104,7 +104,7 @@ static void *begin(struct bench *b, const char *client, uint16_t port, uint16_t 
 }
 
 static enum stream_interest say(struct bench *b, void *handle, enum stream_side side, const char *text) {
-    return b->listener.data(b->listener.context, handle, side, span_from_string(text), START);
+    return b->listener.data(b->listener.context, handle, side, span_from_string(text), STREAM_UNREAD_UNKNOWN, START);
 }
 
 static void finish(struct bench *b, void *handle) {

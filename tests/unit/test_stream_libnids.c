@@ -47,7 +47,8 @@ static enum stream_interest answer(struct notes *n) {
 }
 
 static enum stream_interest on_bytes(void *context, void *handle, enum stream_side side, struct span bytes,
-                                     nstime now) {
+                                     uint32_t unread, nstime now) {
+    (void)unread;
     struct notes *n = context;
     assert_ptr_equal(handle, n);
     assert_true(bytes.len > 0 && now > 0);

@@ -51,7 +51,8 @@ static enum stream_interest answer(struct notes *n) {
 }
 
 static enum stream_interest on_bytes(void *context, void *handle, enum stream_side side, struct span bytes,
-                                     nstime now) {
+                                     uint32_t unread, nstime now) {
+    (void)unread;
     struct notes *n = context;
     assert_ptr_equal(handle, n);
     assert_true(bytes.len > 0 && now > 0);
@@ -1045,8 +1046,9 @@ static void *spoilt_open(void *context, const struct stream_info *info) {
 }
 
 static enum stream_interest spoilt_data(void *context, void *handle, enum stream_side side, struct span bytes,
-                                        nstime now) {
+                                        uint32_t unread, nstime now) {
     struct spoilt *s = context;
+    (void)unread;
     (void)handle;
     (void)now;
     assert_true(s->open && !s->closed && !s->ended[side]);
