@@ -21,11 +21,17 @@ void client_probe(struct dialogue *d, enum client_mode otherwise) {
     d->probe_len = 0;
 }
 
-void client_start_body(struct dialogue *d) {
+static void begin_body(struct dialogue *d) {
     d->mode = CLIENT_BODY;
-    pairing_note_command(d, VERB_BODY_END);
+    d->body_gapped = false;
+    d->body_answered = false;
     if (d->current == NULL && d->client_lost) (void)pairing_begin_headless(d);
     if (d->current != NULL) d->current->body_started = true;
+}
+
+void client_start_body(struct dialogue *d) {
+    pairing_note_command(d, VERB_BODY_END);
+    begin_body(d);
 }
 
 bool client_in_body(const struct dialogue *d) {
@@ -34,6 +40,9 @@ bool client_in_body(const struct dialogue *d) {
 
 void client_lose(struct dialogue *d) {
     d->mode = CLIENT_LOST;
+    d->hole_end = dialogue_position(d, SIDE_CLIENT);
+    d->hole_heard = 0;
+    d->fresh = false;
     d->last_verb = VERB_HOLE;
     d->early_secrets = 0;
     pairing_hole(d);
@@ -61,6 +70,7 @@ static void await_final(struct dialogue *d, struct message *message) {
 static bool body_step(struct dialogue *d, struct smtp_item *item) {
     struct span content;
     struct message *message = d->current;
+    d->fresh = false;
     bool complete = smtp_body_take(&d->body, &d->input, &content);
     count_body(d);
     if (complete) {
@@ -113,10 +123,35 @@ static bool chunk_step(struct dialogue *d, struct smtp_item *item) {
     d->input = span_from(d->input, content.len);
     d->chunk_left -= content.len;
     d->chunk_begun = true;
+    d->fresh = false;
     if (d->current == NULL) return false;
     d->current->body_bytes += content.len;
     *item = (struct smtp_item){.type = SMTP_BODY, .message = d->current, .bytes = content};
     return true;
+}
+
+/* --- what it had read ----------------------------------------------------------------------------------------------
+ */
+
+void client_note_read(struct dialogue *d) {
+    uint64_t read = d->read[SIDE_CLIENT];
+    if (read == POSITION_UNKNOWN) {
+        d->fresh = false;
+    } else if (read > d->read_most) {
+        d->fresh = true;
+        d->read_most = read;
+    }
+}
+
+/* Behind a hole: lost commands may have come after what is new, with this one in the same group, unless the client has
+ * read a reply that was sent after they had arrived. */
+bool client_take_fresh(struct dialogue *d) {
+    bool fresh = d->fresh;
+    if (d->hole_end != 0 && (d->hole_heard == 0 || d->read[SIDE_CLIENT] < d->hole_heard)) fresh = false;
+    d->fresh = false;
+    d->hole_end = 0;
+    d->hole_heard = 0;
+    return fresh;
 }
 
 /* --- commands ------------------------------------------------------------------------------------------------------
@@ -215,6 +250,18 @@ static bool on_command(struct dialogue *d, struct smtp_command command, struct s
     return false;
 }
 
+/* The end of one message and the beginning of another may have been lost. */
+static void doubt_open_messages(struct dialogue *d) {
+    struct message *open[] = {d->current, d->suspended};
+    for (unsigned i = 0; i < 2; i++) {
+        if (open[i] == NULL) continue;
+        open[i]->gapped = true;
+        open[i]->commands_lost = true;
+        open[i]->doubtful = true;
+    }
+    d->client_lost = true;
+}
+
 /* --- lines ---------------------------------------------------------------------------------------------------------
  */
 
@@ -234,13 +281,19 @@ static void keep_no_secret(struct line_buffer *buffer) {
 static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smtp_item *item) {
     struct smtp_command command = smtp_command_parse(line->text);
     if (d->mode == CLIENT_LOST) {
-        if (!smtp_is_certain(line->text)) return false;
+        if (!smtp_is_certain(line->text)) {
+            d->fresh = false;
+            if (d->hole_is_short) doubt_open_messages(d);
+            d->hole_is_short = false;
+            return false;
+        }
         d->mode = CLIENT_COMMANDS;
     }
     if (line->cut) d->counters->line_cut++;
     if (command.verb == VERB_UNKNOWN) {
         if (command_queue_holds(&d->queue, VERB_AUTH)) { /* a secret, said before it was asked for */
             d->early_secrets++;
+            d->fresh = false;
             return false;
         }
         if (!d->client_made_sense && !d->server_made_sense && (++d->odd_client_lines >= ODD_LINES_MAX || line->cut)) {
@@ -260,6 +313,7 @@ static bool line_step(struct dialogue *d, struct smtp_item *item) {
     }
     if (d->mode == CLIENT_SECRET) {
         d->mode = CLIENT_COMMANDS;
+        d->fresh = false;
         return false;
     }
     bool item_made = on_line(d, &line, item);
@@ -351,15 +405,19 @@ static void content_gap(struct dialogue *d, uint64_t length) {
     pairing_emit(d, (struct smtp_item){.type = SMTP_BODY_GAP, .message = d->current, .length = length});
 }
 
-/* The end of one message and the beginning of another may be in it. */
-static void commands_gap(struct dialogue *d) {
-    struct message *open[] = {d->current, d->suspended};
-    for (unsigned i = 0; i < 2; i++) {
-        if (open[i] == NULL) continue;
-        open[i]->gapped = true;
-        open[i]->commands_lost = true;
-        open[i]->doubtful = true;
-    }
+/* Between lines, a few bytes hold neither a MAIL nor a RCPT: if a command follows at once, no message or recipient is
+ * missing. */
+static void commands_gap(struct dialogue *d, uint64_t length, bool between_lines) {
+    d->hole_is_short = between_lines && length < strlen("RCPT TO:<>\r\n");
+    if (d->current != NULL && reply_is_refusal(&d->current->mail_reply) && d->suspended == NULL)
+        pairing_close(d, false); /* it never was a transaction: what comes is none of it */
+    if (!d->hole_is_short) doubt_open_messages(d);
+    client_lose(d);
+}
+
+/* Both its end and what was answered to that are lost: what comes is the next command, or anything. */
+static void lose_body(struct dialogue *d) {
+    client_finish_body(d, false);
     d->client_lost = true;
     client_lose(d);
 }
@@ -373,19 +431,27 @@ static void chunk_gap(struct dialogue *d, uint64_t length) {
     if (content > 0) content_gap(d, content);
     if (content == length) return;
     if (finish_chunk(d, &item)) pairing_emit(d, item);
-    commands_gap(d);
+    commands_gap(d, length - content, true);
 }
 
 static void body_gap(struct dialogue *d, uint64_t length) {
     if (d->mode == CLIENT_PROBE) { /* the few bytes that were looked at are lost with the others */
         length += d->probe_len;
-        if (d->current == NULL || !d->current->body_started) client_start_body(d);
+        d->last_verb = VERB_BODY_END; /* whether the client had waited for the reply to DATA is not seen */
+        if (d->current == NULL || !d->current->body_started) begin_body(d);
         if (d->current != NULL) d->current->doubtful = true; /* perhaps DATA was refused, and another message came */
         client_probe(d, CLIENT_BODY);
     }
     smtp_body_gap(&d->body, length);
     count_body(d);
     content_gap(d, length);
+    d->body_gapped = true;
+    if (d->body_answered) lose_body(d);
+}
+
+void client_body_answered(struct dialogue *d) {
+    d->body_answered = true;
+    if (d->body_gapped) lose_body(d);
 }
 
 void client_gap(struct dialogue *d, uint64_t length) {
@@ -394,6 +460,7 @@ void client_gap(struct dialogue *d, uint64_t length) {
     d->greeted = true; /* or the client talked before it: then what comes is unknown, never a greeting made up */
     d->tls_unproven = false;
     if (d->mode == CLIENT_TLS) return;
+    bool between_lines = d->mode == CLIENT_COMMANDS && !smtp_line_is_open(&d->client_line);
     smtp_line_forget(&d->client_line);
     if (d->mode == CLIENT_CHUNK || (d->mode == CLIENT_PROBE && d->otherwise == CLIENT_CHUNK)) {
         d->mode = CLIENT_CHUNK;
@@ -401,6 +468,6 @@ void client_gap(struct dialogue *d, uint64_t length) {
     } else if (client_in_body(d)) {
         body_gap(d, length);
     } else {
-        commands_gap(d);
+        commands_gap(d, length, between_lines);
     }
 }

@@ -61,17 +61,30 @@ bool dialogue_is_mail(const struct dialogue *d) {
     return d->client_made_sense || d->server_made_sense || d->facts.tls != TLS_NONE;
 }
 
-void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, uint32_t unread, nstime now) {
-    (void)unread;
-    d->input = bytes;
+uint64_t dialogue_position(const struct dialogue *d, enum stream_side side) {
+    return d->pushed[side] - (d->input_side == side ? d->input.len + d->rest.len : 0);
+}
+
+static void begin_push(struct dialogue *d, enum stream_side side, nstime now) {
+    d->input = SPAN_EMPTY;
     d->rest = SPAN_EMPTY;
     d->input_side = side;
     d->now = now;
     d->facts.end = now;
 }
 
+void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, uint32_t unread, nstime now) {
+    uint64_t other = d->pushed[side_other(side)];
+    begin_push(d, side, now);
+    d->input = bytes;
+    d->pushed[side] += bytes.len;
+    d->read[side] = unread == STREAM_UNREAD_UNKNOWN || unread > other ? POSITION_UNKNOWN : other - unread;
+    if (side == SIDE_CLIENT) client_note_read(d);
+}
+
 void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length, nstime now) {
-    smtp_push(d, side, SPAN_EMPTY, STREAM_UNREAD_UNKNOWN, now);
+    begin_push(d, side, now);
+    d->pushed[side] += length;
     d->facts.gaps++;
     d->facts.gap_bytes += length;
     if (d->implicit_port && !d->client_spoke && !d->server_spoke) dialogue_enter_tls(d, TLS_IMPLICIT);
@@ -83,7 +96,7 @@ void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length, nstime
 }
 
 void smtp_end(struct dialogue *d, enum stream_side side, enum stream_end reason, nstime now) {
-    smtp_push(d, side, SPAN_EMPTY, STREAM_UNREAD_UNKNOWN, now);
+    begin_push(d, side, now);
     if (reason == STREAM_FIN && side == SIDE_CLIENT && !d->client_gapped) d->client_seen = true;
     if (reason == STREAM_FIN && side == SIDE_SERVER && !d->server_gapped) d->server_seen = true;
     if (!d->stream_ended || reason != STREAM_FIN) d->stream_end = reason;

@@ -90,14 +90,19 @@ bool smtp_bdat(struct span argument, uint64_t *size, bool *last);
 /* --- commands that wait for a reply (smtp_queue.c) ------------------------------------------------------------------
  */
 
+#define POSITION_UNKNOWN UINT64_MAX
+
 struct waiting {
     struct message *message;     /* NULL: of none */
     struct recipient *recipient; /* of a RCPT */
+    uint32_t end;                /* in the client's stream, behind the command; these two wrap */
+    uint32_t read;               /* of the server's stream: what the client had read */
     enum smtp_verb verb;
     bool last; /* BDAT ... LAST */
+    bool read_known;
 };
 
-#define WAITING_PER_BLOCK 32
+#define WAITING_PER_BLOCK 24
 
 struct waiting_block {
     struct waiting_block *next;
@@ -120,6 +125,13 @@ void command_queue_pop(struct command_queue *queue);
 void command_queue_spoil_last(struct command_queue *queue);
 /* Whether a command of this kind waits. */
 bool command_queue_holds(const struct command_queue *queue, enum smtp_verb verb);
+/* The rows, oldest first; no more steps than there are rows. */
+struct command_cursor {
+    struct waiting_block *block;
+    unsigned row;
+};
+struct command_cursor command_queue_walk(const struct command_queue *queue);
+struct waiting *command_queue_next(struct command_cursor *cursor);
 /* No row speaks of the message any more. */
 void command_queue_detach(struct command_queue *queue, const struct message *message);
 

@@ -61,6 +61,18 @@ struct recipient *message_recipient(const struct message *message, uint32_t i) {
     return block == NULL ? NULL : &block->recipients[i % RECIPIENTS_PER_BLOCK];
 }
 
+void message_forget_replies(struct message *message) {
+    struct smtp_reply none = {.code = 0};
+    uint32_t i = 0;
+    message->mail_reply = message->data_reply = message->final_reply = none;
+    message->doubtful = true;
+    for (struct recipient_block *block = message->recipients_first; block != NULL; block = block->next)
+        for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++) {
+            block->recipients[k].reply = none;
+            block->recipients[k].outcome = OUTCOME_UNKNOWN;
+        }
+}
+
 /* --- what became of it ---------------------------------------------------------------------------------------------
  */
 
@@ -69,10 +81,6 @@ static enum outcome outcome_of(const struct smtp_reply *reply) {
     if (reply_is_permanent(reply)) return OUTCOME_BOUNCED;
     if (reply_is_transient(reply)) return OUTCOME_DEFERRED;
     return OUTCOME_UNKNOWN;
-}
-
-static bool is_refusal(const struct smtp_reply *reply) {
-    return reply_is_permanent(reply) || reply_is_transient(reply);
 }
 
 /* Delivered to one is delivered; refused for good weighs more than for now (as at stage rcpt). */
@@ -141,7 +149,7 @@ static enum stage final_stage(const struct message *message) {
 /* A second MAIL is refused with 503 and the first one's transaction goes on (RFC 5321 4.1.4): that a 354 came says so.
  */
 static bool mail_was_refused(const struct message *message) {
-    if (!is_refusal(&message->mail_reply)) return false;
+    if (!reply_is_refusal(&message->mail_reply)) return false;
     return !(message->nested && message->mail_reply.code == 503 && reply_is_intermediate(&message->data_reply));
 }
 
@@ -166,9 +174,14 @@ static void decide_message(struct message *message) {
         decide(message, STAGE_RCPT, tally.first_transient);
     } else if (reply_is_positive(&message->final_reply)) {
         decide(message, STAGE_NONE, &message->final_reply);
-    } else if (is_refusal(&message->data_reply)) {
-        decide(message, STAGE_DATA, &message->data_reply);
-    } else if (is_refusal(&message->final_reply)) {
+    } else if (reply_is_refusal(&message->data_reply)) {
+        bool nobody_seen = tally.accepted == 0 && tally.permanent + tally.transient > 0;
+        if (nobody_seen && (message->cut_off || message->commands_lost)) {
+            leave_undecided(message); /* because of its recipients, or for all of them: those not seen would tell */
+        } else {
+            decide(message, STAGE_DATA, &message->data_reply);
+        }
+    } else if (reply_is_refusal(&message->final_reply)) {
         decide(message, final_stage(message), &message->final_reply);
     } else if (tally.closing != NULL) {
         decide(message, STAGE_RCPT, tally.closing);
@@ -181,7 +194,7 @@ static void decide_message(struct message *message) {
 static enum outcome recipient_outcome(const struct message *message, const struct recipient *recipient) {
     if (message->stage == STAGE_MAIL && mail_was_refused(message)) return message->outcome;
     if (recipient->outcome != OUTCOME_UNKNOWN && !message->doubtful) return recipient->outcome; /* LMTP */
-    if (is_refusal(&recipient->reply)) return outcome_of(&recipient->reply);
+    if (reply_is_refusal(&recipient->reply)) return outcome_of(&recipient->reply);
     if (reply_is_positive(&recipient->reply)) return message->outcome;
     /* No reply was seen: what became of the message need not have become of this one. */
     return message->outcome == OUTCOME_ABORTED ? OUTCOME_ABORTED : OUTCOME_UNKNOWN;

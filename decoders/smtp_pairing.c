@@ -5,9 +5,10 @@
  *
  * After a loss pairing must not guess.  Lost commands leave a HOLE in the queue, lost replies a flag at its front;
  * while either is in front, only replies that can have one meaning are paired (354 is DATA's, 221 is QUIT's ...), the
- * others are counted and dropped.  Certainty comes back when the client says something that it says only after it has
- * had every reply: what follows a command that ends a group (RFC 2920 3.1), a body, or the next command of a client
- * that has been seen to wait for each reply.
+ * others are held (smtp_held.c).  Certainty comes back with such a reply, or when the client says something that it
+ * says only after it has had every reply: what follows a command that ends a group (RFC 2920 3.1); where its
+ * acknowledgements are known, anything that it says after it has read something new, unless it has been seen to go on
+ * before it had all replies; and where they are not, the next command of a client that waits for each reply.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp_state.h"
@@ -140,8 +141,8 @@ void pairing_finish(struct dialogue *d, bool seen_to_the_end) {
     bool lost = pairing_is_lost(d) && d->facts.gaps > 0;
     pairing_close(d, false);
     for (struct message *message = d->oldest; message != NULL; message = message->next) {
-        if (!seen_to_the_end || !d->server_seen) message->cut_off = true;
         if (lost && message->waiting > 0) message->unpaired = true;
+        if (!seen_to_the_end || !d->server_seen || message->unpaired) message->cut_off = true;
         message->waiting = 0;
     }
     d->queue = (struct command_queue){.count = 0};
@@ -167,6 +168,9 @@ static void drop_command(struct dialogue *d, struct message *message) {
 }
 
 void pairing_await(struct dialogue *d, struct waiting row) {
+    row.end = (uint32_t)dialogue_position(d, SIDE_CLIENT);
+    row.read = (uint32_t)d->read[SIDE_CLIENT];
+    row.read_known = d->read[SIDE_CLIENT] != POSITION_UNKNOWN;
     if (!command_queue_push(&d->queue, d->arena, row)) {
         drop_command(d, row.message);
     } else if (row.message != NULL) {
@@ -201,6 +205,15 @@ void pairing_forget_first(struct dialogue *d, bool lost) {
 void pairing_forget_all(struct dialogue *d) {
     while (d->queue.count > 0) pairing_forget_first(d, true);
     d->replies_lost = false;
+    held_forget(d);
+}
+
+void pairing_doubt(struct dialogue *d) {
+    d->impatient = true; /* it was thought to have read all replies when it had not */
+    for (struct message *message = d->oldest; message != NULL; message = message->next) {
+        message_forget_replies(message);
+        message->unpaired = true;
+    }
 }
 
 bool pairing_is_lost(struct dialogue *d) {
@@ -210,7 +223,14 @@ bool pairing_is_lost(struct dialogue *d) {
 
 bool pairing_find(struct dialogue *d, enum smtp_verb verb) {
     if (!command_queue_holds(&d->queue, verb)) return false;
-    while (command_queue_first(&d->queue)->verb != verb) pairing_forget_first(d, true);
+    struct command_cursor cursor = command_queue_walk(&d->queue);
+    uint32_t rows = 0;
+    const struct waiting *found;
+    while ((found = command_queue_next(&cursor))->verb != verb) rows++;
+    if (found->message != NULL && found->message->doubtful) held_forget(d);
+    for (uint32_t behind = d->queue.count - rows - 1; behind > 0; behind--)
+        if (command_queue_next(&cursor)->verb == VERB_HOLE) held_forget(d); /* perhaps it answers one that was lost */
+    held_settle(d, rows);
     d->replies_lost = false;
     return true;
 }
@@ -242,13 +262,30 @@ static bool needs_no_wait(enum smtp_verb last, enum smtp_verb verb) {
     return (last == VERB_MAIL || last == VERB_RCPT) && (verb == VERB_RCPT || verb == VERB_DATA);
 }
 
+/* Whether every command so far has been answered: the client would not go on otherwise. */
+static bool has_waited(const struct dialogue *d, bool fresh) {
+    bool known = d->read[SIDE_CLIENT] != POSITION_UNKNOWN;
+    if (d->eager || (known && !fresh)) return false;
+    if (ends_a_group(d->last_verb)) return true;
+    return known ? !d->impatient : d->waits && !d->pipelined;
+}
+
 void pairing_note_command(struct dialogue *d, enum smtp_verb verb) {
-    bool ended_a_group = ends_a_group(d->last_verb);
+    bool fresh = client_take_fresh(d);
+    uint64_t read = d->read[SIDE_CLIENT];
+    if (d->gap_open && read != POSITION_UNKNOWN && read >= d->gap_end) {
+        d->gap_open = false; /* the client has read it: no reply to this command is in it */
+        pairing_lose_replies(d);
+    }
     if (pairing_is_lost(d)) {
-        if (!d->eager && (ended_a_group || (d->waits && !d->pipelined))) pairing_forget_all(d);
+        if (has_waited(d, fresh)) {
+            held_settle(d, d->queue.count);
+            d->replies_lost = false;
+        }
     } else if (d->queue.count > 0) {
         d->pipelined = true;
-        if (ended_a_group) d->eager = true;
+        if (fresh) d->impatient = true;
+        if (ends_a_group(d->last_verb)) d->eager = true;
     } else {
         d->replies_lost = false;
         if (needs_no_wait(d->last_verb, verb)) d->waits = true;

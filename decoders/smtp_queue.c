@@ -63,13 +63,16 @@ void command_queue_pop(struct command_queue *queue) {
     }
 }
 
-/* Row i of those that wait, walking *block along. */
-static struct waiting *row_at(struct waiting_block **block, unsigned *row) {
-    if (*row == WAITING_PER_BLOCK) {
-        *block = (*block)->next;
-        *row = 0;
+struct command_cursor command_queue_walk(const struct command_queue *queue) {
+    return (struct command_cursor){queue->first, queue->first_used};
+}
+
+struct waiting *command_queue_next(struct command_cursor *cursor) {
+    if (cursor->row == WAITING_PER_BLOCK) {
+        cursor->block = cursor->block->next;
+        cursor->row = 0;
     }
-    return &(*block)->rows[(*row)++];
+    return &cursor->block->rows[cursor->row++];
 }
 
 bool command_queue_holds(const struct command_queue *queue, enum smtp_verb verb) {
@@ -77,10 +80,9 @@ bool command_queue_holds(const struct command_queue *queue, enum smtp_verb verb)
 }
 
 void command_queue_detach(struct command_queue *queue, const struct message *message) {
-    struct waiting_block *block = queue->first;
-    unsigned row = queue->first_used;
+    struct command_cursor cursor = command_queue_walk(queue);
     for (uint32_t i = 0; i < queue->count; i++) {
-        struct waiting *waiting = row_at(&block, &row);
+        struct waiting *waiting = command_queue_next(&cursor);
         if (waiting->message != message) continue;
         waiting->message = NULL;
         waiting->recipient = NULL;

@@ -83,12 +83,16 @@ static void on_chunk_refused(struct dialogue *d, const struct smtp_reply *reply)
     }
 }
 
-static void on_auth_reply(struct dialogue *d, const struct smtp_reply *reply) {
-    if (d->mode == CLIENT_SECRET) d->mode = CLIENT_COMMANDS;
-    d->early_secrets = 0;
+static void count_auth(struct dialogue *d, const struct smtp_reply *reply) {
     if (reply_is_positive(reply)) return;
     d->facts.auth_refused++;
     d->counters->auth_refused++;
+}
+
+static void on_auth_reply(struct dialogue *d, const struct smtp_reply *reply) {
+    if (d->mode == CLIENT_SECRET) d->mode = CLIENT_COMMANDS;
+    d->early_secrets = 0;
+    count_auth(d, reply);
 }
 
 /* What the client says next is secret, if it has not said it yet. */
@@ -176,6 +180,7 @@ static void on_unknown_go_ahead(struct dialogue *d) {
         if (message == NULL) return;
         message->data_reply.code = 354;
         pairing_await(d, (struct waiting){.message = message, .verb = VERB_BODY_END});
+        if (d->client_gapped) pairing_hole(d); /* more may be in what was lost */
         pairing_close(d, false);
         return;
     }
@@ -221,7 +226,20 @@ static void on_unasked(struct dialogue *d, const struct smtp_reply *reply) {
         message->final_reply = pairing_keep(d, message, reply);
     } else if (d->client_seen) {
         d->counters->replies_unmatched++;
+        if (d->facts.gaps > 0) pairing_doubt(d);
     }
+}
+
+void server_answer_late(struct dialogue *d, const struct smtp_reply *reply) {
+    struct waiting row = *command_queue_first(&d->queue);
+    bool decides = row.verb == VERB_BDAT && (row.last || !reply_is_positive(reply));
+    if (decides && row.message != NULL && row.message->final_reply.code == 0)
+        row.message->final_reply = pairing_keep(d, row.message, reply);
+    keep_answer(d, &row, reply);
+    pairing_forget_first(d, false);
+    if (row.verb == VERB_MAIL) pairing_on_mail_reply(d, row.message, reply);
+    if (row.verb == VERB_AUTH) count_auth(d, reply);
+    if (row.verb == VERB_STARTTLS && !reply_is_positive(reply)) d->facts.starttls_refused = true;
 }
 
 /* While the pairing is lost only a reply that can mean one thing finds its command. */
@@ -245,6 +263,7 @@ static bool find_command(struct dialogue *d, uint16_t code) {
             break;
     }
     if (d->queue.count > 1 || first->verb == VERB_HOLE) return false;
+    if (!held_fits(first, code, dialogue_position(d, SIDE_SERVER), d->read[SIDE_SERVER])) return false;
     d->replies_lost = false; /* it is the only command without a reply */
     return true;
 }
@@ -258,7 +277,7 @@ static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *rep
     } else if (d->queue.count == 1 && command_queue_holds(&d->queue, VERB_HOLE) && client_in_body(d)) {
         on_early_final(d, reply);
     } else {
-        d->counters->replies_unmatched++;
+        held_add(d, reply);
     }
 }
 
@@ -274,6 +293,9 @@ static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {
     } else {
         answer(d, reply);
     }
+    uint64_t heard = d->read[SIDE_SERVER];
+    if (d->hole_end != 0 && heard != POSITION_UNKNOWN && heard >= d->hole_end)
+        d->hole_heard = dialogue_position(d, SIDE_SERVER);
 }
 
 /* --- the server's side ---------------------------------------------------------------------------------------------
@@ -339,8 +361,12 @@ void server_gap(struct dialogue *d) {
     smtp_reply_forget(&d->reply);
     d->server_skip = true;
     d->gap_open = true;
-    if (client_in_body(d) && d->queue.count == 0 && d->current != NULL)
+    d->gap_end = d->pushed[SIDE_SERVER];
+    held_gap(d);
+    bool body_answered = client_in_body(d) && d->queue.count == 0;
+    if (body_answered && d->current != NULL)
         d->current->doubtful = true; /* nothing should have been said: an early end, or more than one message */
     pairing_lose_replies(d);
+    if (body_answered) client_body_answered(d);
     d->greeted = true;
 }

@@ -4,6 +4,7 @@
  *   smtp_client.c    what the client says
  *   smtp_server.c    what the server answers
  *   smtp_pairing.c   which answer belongs to what, and when a message has ended
+ *   smtp_held.c      answers after a loss, until it is known to what they belong
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_SMTP_STATE_H
@@ -21,6 +22,18 @@ enum client_mode {
     CLIENT_TLS,
 };
 
+#define HELD_PER_BLOCK 7
+#define HELD_MAX (9 * HELD_PER_BLOCK) /* the last ones of a group of 60 recipients can still be told apart */
+
+struct held_block;
+
+/* A ring. */
+struct held_replies {
+    struct held_block *blocks[HELD_MAX / HELD_PER_BLOCK]; /* each from the arena, when it is first needed */
+    unsigned first, count;
+    bool gap; /* replies were lost behind the last one */
+};
+
 struct dialogue {
     struct arena *arena;
     struct counters *counters;
@@ -32,6 +45,8 @@ struct dialogue {
     struct span input;
     struct span rest; /* behind the input, while the input is the probe */
     enum stream_side input_side;
+    uint64_t pushed[2]; /* by enum stream_side: bytes and gaps so far */
+    uint64_t read[2];   /* what the sender of the last bytes had read of the other side's, or POSITION_UNKNOWN */
     struct smtp_item pending[2]; /* to be handed on before anything else */
     unsigned pending_count;
 
@@ -55,6 +70,8 @@ struct dialogue {
     uint8_t probe[VERB_GUESS_BYTES];
     struct line_buffer client_line;
     struct body_reader body;
+    bool body_gapped;   /* bytes of this body were lost */
+    bool body_answered; /* something was said to it, and lost */
     uint64_t chunk_left;
     bool chunk_last, chunk_begun;
     bool client_lost; /* a client gap since the last MAIL: the next RCPT or body may be of a message whose MAIL is lost
@@ -67,17 +84,25 @@ struct dialogue {
     bool pipelined;           /* it has sent a command before the reply to the last one */
     bool waits;               /* it has waited for a reply where it need not have */
     bool eager;               /* it has sent something before a reply that it had to wait for */
+    bool impatient;           /* it has gone on when it had read some replies, but not all */
+    bool fresh;               /* what it says now comes after something that it has newly read */
+    uint64_t read_most;       /* by it, of the server's stream */
+    bool hole_is_short;       /* what was lost among commands is too short for a MAIL or RCPT */
+    uint64_t hole_end;        /* behind the last bytes of it that were lost among commands; 0: none */
+    uint64_t hole_heard;      /* in the server's stream: behind a reply that was sent after they had arrived; 0: none */
 
     /* The server. */
     bool greeted, server_tls;
     bool server_skip; /* a gap was here: what comes may be the end of a line */
     bool gap_open;    /* ... and no byte since: it may hold replies to commands that are still to come */
+    uint64_t gap_end; /* where the last one ended */
     struct line_buffer server_line;
     struct reply_buffer reply;
 
     /* The pairing. */
     struct command_queue queue;
-    bool replies_lost;               /* to the first commands that wait, nobody knows to how many */
+    bool replies_lost; /* to the first commands that wait, nobody knows to how many */
+    struct held_replies held;
     struct message *oldest, *newest; /* in flight */
     struct message *current;         /* the client is still saying it */
     struct message *suspended;       /* a MAIL came inside it, and has no reply yet */
@@ -111,6 +136,8 @@ void pairing_await(struct dialogue *d, struct waiting row);
 void pairing_hole(struct dialogue *d);
 /* Replies were lost. */
 void pairing_lose_replies(struct dialogue *d);
+/* More replies came than commands that wait: after a loss, the last ones may have gone to the wrong commands. */
+void pairing_doubt(struct dialogue *d);
 /* Nobody knows which command the next reply belongs to. */
 bool pairing_is_lost(struct dialogue *d);
 void pairing_forget_first(struct dialogue *d, bool lost);
@@ -123,9 +150,27 @@ void pairing_note_command(struct dialogue *d, enum smtp_verb verb);
 
 void pairing_emit(struct dialogue *d, struct smtp_item item);
 
+/* --- smtp_held.c --------------------------------------------------------------------------------------------------
+ */
+
+/* Keeps a reply whose command is not known yet. */
+void held_add(struct dialogue *d, const struct smtp_reply *reply);
+/* Replies were lost behind those that are held. */
+void held_gap(struct dialogue *d);
+/* The first `rows` commands have all been answered, the last of them by the last reply that is held: gives them their
+ * replies as far as that is certain, and takes them off the queue. */
+void held_settle(struct dialogue *d, uint32_t rows);
+void held_forget(struct dialogue *d);
+/* Whether a reply with this code, that ends there, and whose sender had heard so much, can be the command's. */
+bool held_fits(const struct waiting *row, uint16_t code, uint64_t end, uint64_t heard);
+
 /* --- smtp_client.c -------------------------------------------------------------------------------------------------
  */
 
+/* The client's bytes come: what had it read when it sent them? */
+void client_note_read(struct dialogue *d);
+/* Whether it had read something new before it said what comes now; only the first command of a piece comes so. */
+bool client_take_fresh(struct dialogue *d);
 /* Takes in some of the input; true when that made an item. */
 bool client_step(struct dialogue *d, struct smtp_item *item);
 void client_gap(struct dialogue *d, uint64_t length);
@@ -135,6 +180,8 @@ void client_start_body(struct dialogue *d);
 void client_finish_body(struct dialogue *d, bool complete);
 /* A command comes next or, if it does not look so, what `otherwise` says. */
 void client_probe(struct dialogue *d, enum client_mode otherwise);
+/* A reply was lost while a body came: an early end, or its end is among what is lost. */
+void client_body_answered(struct dialogue *d);
 /* Whether the client is in the middle of a body. */
 bool client_in_body(const struct dialogue *d);
 /* What it says next is anything. */
@@ -146,10 +193,14 @@ void client_lose(struct dialogue *d);
 /* Takes in some of the input; true when that made an item. */
 bool server_step(struct dialogue *d, struct smtp_item *item);
 void server_gap(struct dialogue *d);
+/* The first command's reply, when the client has gone on since. */
+void server_answer_late(struct dialogue *d, const struct smtp_reply *reply);
 
 /* --- smtp_dialogue.c -----------------------------------------------------------------------------------------------
  */
 
+/* How much of a side's stream was taken in. */
+uint64_t dialogue_position(const struct dialogue *d, enum stream_side side);
 /* TLS comes next, on both sides. */
 void dialogue_enter_tls(struct dialogue *d, enum tls_mode mode);
 /* Whether the byte can only be TLS: no command, reply or line of text begins so. */

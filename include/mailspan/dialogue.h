@@ -64,7 +64,7 @@ struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *inf
 void dialogue_free(struct dialogue *dialogue);
 /* Whether any line of it was SMTP, or TLS where mail is spoken. */
 bool dialogue_is_mail(const struct dialogue *dialogue);
-#define DIALOGUE_ARENA_BYTES (96u << 10) /* what a dialogue may need: LIMIT_PIPELINE_COMMANDS rows and two lines */
+#define DIALOGUE_ARENA_BYTES (128u << 10) /* what a dialogue may need: LIMIT_PIPELINE_COMMANDS rows, held replies, lines */
 
 /* unread: as the stream says it (stream.h); it helps to find the command that a reply answers after a loss. */
 void smtp_push(struct dialogue *dialogue, enum stream_side side, struct span bytes, uint32_t unread, nstime now);

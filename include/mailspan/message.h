@@ -92,6 +92,8 @@ bool message_add_final(struct message *message, const struct smtp_reply *reply);
 /* A copy that lives as long as the message; without its text when the envelope has used up its memory, and when memory
  * is tight and the reply is no refusal. */
 struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply);
+/* What was answered to its commands is not known any more. */
+void message_forget_replies(struct message *message);
 /* Sets the outcome of the message and of each recipient, the stage, and the reply that decided, from the replies. */
 void message_decide(struct message *message);
 

@@ -33,5 +33,8 @@ static inline bool reply_is_transient(const struct smtp_reply *reply) {
 static inline bool reply_is_permanent(const struct smtp_reply *reply) {
     return reply->code >= 500 && reply->code < 600;
 }
+static inline bool reply_is_refusal(const struct smtp_reply *reply) {
+    return reply_is_transient(reply) || reply_is_permanent(reply);
+}
 
 #endif

@@ -1,9 +1,9 @@
 /* Any dialogue, in any cut, with gaps and ends: no crash, no read outside, no leak of a message's memory, and the same
  * messages in another cut.
  *
- * Input: one byte of settings (bit 0: midstream, bit 1: TLS port, bits 2-3: little memory), then turns, each with a
- * byte before it: bit 0 the side, bits 1-2 what it is (0, 1: bytes, 2: a gap, 3: an end), bits 3-7 the length in steps
- * of 1, or, where bit 1 is set, of 16.
+ * Input: one byte of settings (bit 0: midstream, bit 1: TLS port, bits 2-3: little memory, bit 4:
+ * acknowledgements are known, bit 5: they lag behind), then turns, each with a byte before it: bit 0 the side, bits 1-2
+ * what it is (0, 1: bytes, 2: a gap, 3: an end), bits 3-7 the length in steps of 1, or, where bit 1 is set, of 16.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -17,6 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct run {
     struct dialogue *dialogue;
+    uint8_t settings;
     uint64_t hash;
     bool stopped;
 };
@@ -60,12 +61,17 @@ static void drain(struct run *run) {
     }
 }
 
-static void push(struct run *run, enum stream_side side, struct span bytes, size_t cut) {
+static uint32_t unread(const struct run *run, uint8_t what) {
+    if ((run->settings & 16) == 0) return STREAM_UNREAD_UNKNOWN;
+    return (run->settings & 32) == 0 ? 0 : what;
+}
+
+static void push(struct run *run, enum stream_side side, struct span bytes, uint8_t what, size_t cut) {
     for (size_t at = 0; at < bytes.len && !run->stopped;) {
         size_t length = cut == 0 || cut > bytes.len - at ? bytes.len - at : cut;
         uint8_t *piece = malloc(length); /* exactly as long, so that the sanitizer sees a byte too far */
         memcpy(piece, bytes.data + at, length);
-        smtp_push(run->dialogue, side, span_of(piece, length), STREAM_UNREAD_UNKNOWN, 1);
+        smtp_push(run->dialogue, side, span_of(piece, length), unread(run, what), 1);
         drain(run);
         free(piece);
         at += length;
@@ -80,7 +86,7 @@ static void turns(struct run *run, struct reader *reader, size_t cut) {
         unsigned kind = (what >> 1) & 3;
         if (kind < 2) {
             if (length > reader_left(reader)) length = reader_left(reader);
-            push(run, side, reader_bytes(reader, length), cut);
+            push(run, side, reader_bytes(reader, length), what, cut);
         } else if (kind == 2) {
             smtp_gap(run->dialogue, side, length + 1, 1);
         } else {
@@ -98,7 +104,7 @@ static uint64_t run_dialogue(const uint8_t *data, size_t size, size_t cut) {
     struct reader reader = reader_of(span_of(data, size));
     uint8_t settings = reader_u8(&reader);
     struct stream_info info = {.start = 1, .midstream = (settings & 1) != 0};
-    struct run run = {.hash = 1};
+    struct run run = {.hash = 1, .settings = settings};
     static const size_t blocks[] = {BLOCKS, BLOCKS, 3, 6};
     block_pool_init(&pool, memory, blocks[(settings >> 2) & 3] * sizeof memory[0]);
     arena_init(&arena, &pool, DIALOGUE_ARENA_BYTES);

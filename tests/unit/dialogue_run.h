@@ -9,6 +9,7 @@
  *   END C fin           the client's side ends: fin, rst, timeout, eof
  *   MIDSTREAM           the connection's beginning was not captured
  *   PORT 465            TLS is spoken from the first byte
+ *   ACKNOWLEDGED        what is expected holds only where acknowledgements are known
  *   # ...               a remark
  *
  * In a text, \r \n \0 \t \\ and \xHH stand for a byte, and \c at its end for no CRLF.
@@ -37,7 +38,7 @@ struct turn {
 };
 
 struct script {
-    bool midstream, implicit_tls;
+    bool midstream, implicit_tls, acknowledged_only;
     size_t count;
     struct turn turns[256];
     char expected[16384];
@@ -135,6 +136,8 @@ static inline void script_line(struct script *script, const char *line) {
         script->midstream = true;
     } else if (strcmp(line, "PORT 465") == 0) {
         script->implicit_tls = true;
+    } else if (strcmp(line, "ACKNOWLEDGED") == 0) {
+        script->acknowledged_only = true;
     } else if (line[0] != '#' && line[0] != '\0') {
         fprintf(stderr, "no such line: %s\n", line);
         abort();
@@ -183,6 +186,10 @@ struct run {
     struct dialogue *dialogue;
     struct text report;
     uint64_t tls_bytes[2];
+    /* By enum stream_side: bytes and gaps that were pushed, and those that had been said.  With acknowledgements each
+     * side has read all that was said before; without, nobody knows. */
+    bool acknowledged;
+    uint64_t pushed[2], said[2];
     bool stopped;
     /* For those who want to see more than the report. */
     void (*on_message)(void *context, const struct message *message);
@@ -301,7 +308,10 @@ static inline void run_drain(struct run *run) {
 static inline void run_data(struct run *run, enum stream_side side, struct span bytes) {
     if (run->stopped || bytes.len == 0) return;
     struct guarded guarded = guard_copy(bytes);
-    smtp_push(run->dialogue, side, guarded.bytes, STREAM_UNREAD_UNKNOWN, run->now);
+    enum stream_side other = side_other(side);
+    uint32_t unread = (uint32_t)(run->pushed[other] - run->said[other]);
+    smtp_push(run->dialogue, side, guarded.bytes, run->acknowledged ? unread : STREAM_UNREAD_UNKNOWN, run->now);
+    run->pushed[side] += bytes.len;
     run_drain(run);
     guard_free(&guarded);
 }
@@ -309,6 +319,7 @@ static inline void run_data(struct run *run, enum stream_side side, struct span 
 static inline void run_gap(struct run *run, enum stream_side side, uint64_t length) {
     if (run->stopped || length == 0) return;
     smtp_gap(run->dialogue, side, length, run->now);
+    run->pushed[side] += length;
     run_drain(run);
 }
 
@@ -316,6 +327,7 @@ static inline void run_gap(struct run *run, enum stream_side side, uint64_t leng
 static inline void run_turn(struct run *run, const struct turn *turn, size_t cut_max, unsigned *seed) {
     run->now += NS_PER_MS;
     if (turn->kind == TURN_GAP) run_gap(run, turn->side, turn->length);
+    if (turn->kind != TURN_END) run->said[turn->side] += turn->length;
     if (turn->kind == TURN_END && !run->stopped) {
         smtp_end(run->dialogue, turn->side, turn->reason, run->now);
         run_drain(run);
@@ -348,8 +360,10 @@ static inline void run_free(struct run *run) {
     free(run->memory);
 }
 
-static inline void run_script(struct run *run, const struct script *script, size_t cut_max, unsigned seed) {
+static inline void run_script(struct run *run, const struct script *script, bool acknowledged, size_t cut_max,
+                              unsigned seed) {
     run_begin(run, script, RUN_POOL_BLOCKS);
+    run->acknowledged = acknowledged;
     for (size_t i = 0; i < script->count; i++) run_turn(run, &script->turns[i], cut_max, &seed);
     run_end(run);
 }

@@ -16,12 +16,14 @@
 /* --- every script, in every cut ------------------------------------------------------------------------------------
  */
 
-static bool run_is_as_expected(const char *path, const struct script *script, size_t cut_max, unsigned seed) {
+static bool run_is_as_expected(const char *path, const struct script *script, bool acknowledged, size_t cut_max,
+                               unsigned seed) {
     static struct run run;
-    run_script(&run, script, cut_max, seed);
+    run_script(&run, script, acknowledged, cut_max, seed);
     bool same = strcmp(run.report.bytes, script->expected) == 0;
     if (!same)
-        print_error("%s (cut %zu, seed %u)\n--- expected\n%s--- got\n%s", path, cut_max, seed, script->expected,
+        print_error("%s (%s, cut %zu, seed %u)\n--- expected\n%s--- got\n%s", path,
+                    acknowledged ? "acknowledged" : "no acknowledgements", cut_max, seed, script->expected,
                     run.report.bytes);
     run_free(&run);
     return same;
@@ -34,11 +36,13 @@ static void test_scripts(void **state) {
     assert_int_equal(glob(FOLDER "*.txt", 0, NULL, &found), 0);
     for (size_t i = 0; i < found.gl_pathc; i++) {
         struct script *script = script_read(found.gl_pathv[i]);
-        bool good =
-            run_is_as_expected(found.gl_pathv[i], script, 0, 0) && run_is_as_expected(found.gl_pathv[i], script, 1, 0);
-        for (unsigned seed = 1; good && seed <= 12; seed++)
-            good = run_is_as_expected(found.gl_pathv[i], script, seed % 3 == 0 ? 40 : 7, seed);
-        wrong += !good;
+        for (unsigned acknowledged = script->acknowledged_only; acknowledged < 2; acknowledged++) {
+            bool good = run_is_as_expected(found.gl_pathv[i], script, acknowledged, 0, 0) &&
+                        run_is_as_expected(found.gl_pathv[i], script, acknowledged, 1, 0);
+            for (unsigned seed = 1; good && seed <= 12; seed++)
+                good = run_is_as_expected(found.gl_pathv[i], script, acknowledged, seed % 3 == 0 ? 40 : 7, seed);
+            wrong += !good;
+        }
         script_free(script);
     }
     globfree(&found);
@@ -131,6 +135,7 @@ static void run_holed_turn(struct run *run, const struct turn *turn, struct hole
     if (order == ORDER_PIECES) run_gap(run, turn->side, lost);
     if (order == ORDER_WHOLE && lost > 0 && from == hole.from) run_gap(run, turn->side, hole.to - hole.from);
     run_data(run, turn->side, span_of(turn->bytes + (to - start), end - to));
+    run->said[turn->side] += turn->length;
 }
 
 static void run_holed(struct run *run, const struct script *script, const struct hole holes[2], enum order order) {
@@ -155,25 +160,26 @@ static size_t side_bytes(const struct script *script, enum stream_side side) {
 }
 
 static void sweep_one(struct sweep *sweep, const char *path, const struct script *script, const struct hole holes[2],
-                      enum order order) {
+                      enum order order, bool acknowledged) {
     static struct run run;
     unsigned wrong = sweep->wrong;
     run_begin(&run, script, 256);
+    run.acknowledged = acknowledged;
     run.on_message = check_message;
     run.context = sweep;
     run_holed(&run, script, holes, order);
     run_end(&run);
     if (sweep->wrong > wrong && wrong < 5)
-        print_error("%s: client hole %zu-%zu, server hole %zu-%zu, order %d\n%s", path, holes[SIDE_CLIENT].from,
-                    holes[SIDE_CLIENT].to, holes[SIDE_SERVER].from, holes[SIDE_SERVER].to, (int)order,
-                    run.report.bytes);
+        print_error("%s: client hole %zu-%zu, server hole %zu-%zu, order %d, %sacknowledged\n%s", path,
+                    holes[SIDE_CLIENT].from, holes[SIDE_CLIENT].to, holes[SIDE_SERVER].from, holes[SIDE_SERVER].to,
+                    (int)order, acknowledged ? "" : "not ", run.report.bytes);
     run_free(&run);
 }
 
 static void sweep_script(struct sweep *sweep, const char *path, const struct script *script) {
     size_t bytes[2] = {side_bytes(script, SIDE_CLIENT), side_bytes(script, SIDE_SERVER)};
     unsigned seed = 42;
-    for (unsigned i = 0; i < 1500; i++) {
+    for (unsigned i = 0; i < 3000; i++) {
         struct hole holes[2] = {{0, 0}, {0, 0}};
         for (unsigned side = 0; side < 2; side++) {
             if (i % 3 == side) continue; /* holes in one side, in the other, in both */
@@ -182,7 +188,7 @@ static void sweep_script(struct sweep *sweep, const char *path, const struct scr
             holes[side].to = holes[side].from + 1 + (size_t)rand_r(&seed) % longest;
             if (holes[side].to > bytes[side]) holes[side].to = bytes[side];
         }
-        sweep_one(sweep, path, script, holes, (enum order)((unsigned)rand_r(&seed) % 2));
+        sweep_one(sweep, path, script, holes, (enum order)((unsigned)rand_r(&seed) % 2), i / 6 % 2 == 0);
     }
 }
 
