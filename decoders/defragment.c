@@ -1,8 +1,12 @@
 /* Reassembly of IP fragments.
  *
  * Offsets count in units of eight bytes, so what has come of a datagram is a bit map, and its bytes lie in blocks that
- * are taken from one pool when something comes for them.  Slots and blocks are all there is: when they run short the
- * datagram that waits longest is forgotten, so a flood of small or unfinished fragments costs only other fragments.
+ * are taken from one pool when something comes for them.  Slots and blocks are all there is.  Sources share them by a
+ * keyed hash of their address (IPv6: of its /64): when they run short, the share that holds most loses what it has
+ * known longest.  So a source that floods pushes out its own, and one that sends whole datagrams keeps a place; where a
+ * flood has a new source in each fragment, the shares grow alike, and what comes in close order is still put together.
+ *
+ * A key has no VLAN, VNI or label in it: a doubled mirror may show the same fragment behind other ones.
  *
  * A fragment that brings the same bytes again is a duplicate (a mirror that doubles).  One that overlaps otherwise, or
  * contradicts the datagram's end, ends the whole datagram, and the rest of it is dropped too (RFC 5722, RFC 8200 4.5;
@@ -27,6 +31,7 @@ enum {
     DATAGRAM_BLOCKS = DATAGRAM_BYTES_MAX / BLOCK_BYTES,
     SLOTS = LIMIT_FRAGMENT_DATAGRAMS,
     BUCKETS = 1024,
+    SHARES = 64,
     HEADER_V4 = 20,
     HEADER_V6 = 40,
     PAYLOAD_BYTES_MAX_V4 = 65535 - HEADER_V4,
@@ -50,7 +55,8 @@ struct datagram {
     nstime born;
     nstime completed;
     uint16_t next_in_bucket;
-    uint16_t older, newer;
+    uint16_t older, newer; /* of its share */
+    uint8_t share;
     uint8_t protocol;
     uint32_t total; /* bytes; 0: the last fragment has not come */
     uint32_t units; /* that have come */
@@ -59,12 +65,19 @@ struct datagram {
     uint64_t come[DATAGRAM_UNITS / 64];
 };
 
+/* What one part of the sources holds, in order of birth. */
+struct share {
+    uint16_t oldest, newest;
+    uint16_t slots, blocks;
+};
+
 struct defragment {
     struct counters *counters;
     uint8_t hash_key[crypto_shorthash_KEYBYTES];
+    nstime swept;
+    struct share shares[SHARES];
     uint16_t bucket[BUCKETS];
     uint16_t free_slot; /* through next_in_bucket */
-    uint16_t oldest, newest;
     uint16_t free_blocks;
     uint16_t free_block[BLOCKS]; /* a stack */
     struct datagram datagrams[SLOTS];
@@ -102,17 +115,28 @@ static uint16_t link_of(const struct defragment *t, const struct datagram *d) {
     return (uint16_t)(d - t->datagrams + 1);
 }
 
-static uint16_t *bucket_of(struct defragment *t, const struct key *key) {
+static unsigned hash_of(const struct defragment *t, const void *bytes, size_t len) {
     uint8_t hash[crypto_shorthash_BYTES];
-    crypto_shorthash(hash, (const uint8_t *)key, sizeof *key, t->hash_key);
-    return &t->bucket[((unsigned)hash[0] << 8 | hash[1]) % BUCKETS];
+    crypto_shorthash(hash, bytes, len, t->hash_key);
+    return (unsigned)hash[0] << 8 | hash[1];
+}
+
+static uint16_t *bucket_of(struct defragment *t, const struct key *key) {
+    return &t->bucket[hash_of(t, key, sizeof *key) % BUCKETS];
+}
+
+static uint8_t share_of(const struct defragment *t, const struct key *key) {
+    bool v4 = key->version_protocol >> 8 == 4;
+    return (uint8_t)(hash_of(t, key->from, v4 ? sizeof key->from : 8) % SHARES);
 }
 
 /* --- the life of a datagram -------------------------------------------------------------------------------------- */
 
 static void free_blocks(struct defragment *t, struct datagram *d) {
     for (unsigned i = 0; i < DATAGRAM_BLOCKS; i++) {
-        if (d->block[i] != 0) t->free_block[t->free_blocks++] = (uint16_t)(d->block[i] - 1);
+        if (d->block[i] == 0) continue;
+        t->free_block[t->free_blocks++] = (uint16_t)(d->block[i] - 1);
+        t->shares[d->share].blocks--;
         d->block[i] = 0;
     }
 }
@@ -124,40 +148,71 @@ static void settle(struct defragment *t, struct datagram *d, enum state state) {
 }
 
 static void forget(struct defragment *t, struct datagram *d) {
+    struct share *share = &t->shares[d->share];
     uint16_t link = link_of(t, d);
     uint16_t *at = bucket_of(t, &d->key);
     while (*at != link) at = &slot(t, *at)->next_in_bucket;
     *at = d->next_in_bucket;
     if (d->older != 0) slot(t, d->older)->newer = d->newer;
     if (d->newer != 0) slot(t, d->newer)->older = d->older;
-    if (t->oldest == link) t->oldest = d->newer;
-    if (t->newest == link) t->newest = d->older;
+    if (share->oldest == link) share->oldest = d->newer;
+    if (share->newest == link) share->newest = d->older;
+    share->slots--;
     settle(t, d, STATE_FREE);
     d->next_in_bucket = t->free_slot;
     t->free_slot = link;
 }
 
-static void expire(struct defragment *t, nstime now) {
-    for (struct datagram *d = slot(t, t->oldest); d != NULL; d = slot(t, t->oldest)) {
-        nstime age = now > d->born ? now - d->born : d->born - now; /* time may begin anew, further back */
-        if (age <= LIMIT_FRAGMENT_WAIT_S * NS_PER_S) return;
-        t->counters->fragments_expired += d->state == STATE_WAITING;
-        forget(t, d);
+static nstime apart(nstime a, nstime b) {
+    return a > b ? a - b : b - a; /* time may begin anew, further back */
+}
+
+static bool is_old(const struct datagram *d, nstime now) {
+    return apart(now, d->born) > LIMIT_FRAGMENT_WAIT_S * NS_PER_S;
+}
+
+static void expire_one(struct defragment *t, struct datagram *d) {
+    t->counters->fragments_expired += d->state == STATE_WAITING;
+    forget(t, d);
+}
+
+/* All that is old; once in a second of packet time is often enough. */
+static void sweep(struct defragment *t, nstime now) {
+    if (apart(now, t->swept) < NS_PER_S) return;
+    t->swept = now;
+    for (unsigned i = 0; i < SHARES; i++) {
+        const uint16_t *oldest = &t->shares[i].oldest;
+        while (*oldest != 0 && is_old(slot(t, *oldest), now)) expire_one(t, slot(t, *oldest));
     }
 }
 
 void defragment_finish(struct defragment *t) {
-    for (struct datagram *d = slot(t, t->oldest); d != NULL; d = slot(t, t->oldest)) {
-        t->counters->fragments_expired += d->state == STATE_WAITING;
-        forget(t, d);
-    }
+    for (unsigned i = 0; i < SHARES; i++)
+        while (t->shares[i].oldest != 0) expire_one(t, slot(t, t->shares[i].oldest));
+    t->swept = 0;
 }
 
-/* Forgets the datagram that waits longest, apart from the one that room is made for. */
-static void evict(struct defragment *t, const struct datagram *keep) {
-    struct datagram *d = slot(t, t->oldest);
-    if (d != NULL && d == keep) d = slot(t, d->newer);
-    if (d == NULL) return;
+static unsigned blocks_of(const struct datagram *d) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < DATAGRAM_BLOCKS; i++) count += d->block[i] != 0;
+    return count;
+}
+
+/* Makes room of the kind that is short: the share that holds most of it, apart from the datagram that room is made for,
+ * forgets the oldest that it has. */
+static void evict(struct defragment *t, const struct datagram *keep, bool for_blocks) {
+    const struct share *fattest = NULL;
+    unsigned most = 0;
+    for (unsigned i = 0; i < SHARES; i++) {
+        unsigned holds = for_blocks ? t->shares[i].blocks : t->shares[i].slots;
+        if (keep != NULL && keep->share == i) holds -= for_blocks ? blocks_of(keep) : 1;
+        if (holds <= most) continue;
+        most = holds;
+        fattest = &t->shares[i];
+    }
+    if (fattest == NULL) return;
+    struct datagram *d = slot(t, fattest->oldest);
+    if (d == keep) d = slot(t, d->newer);
     t->counters->fragments_evicted += d->state == STATE_WAITING;
     forget(t, d);
 }
@@ -169,22 +224,28 @@ static struct datagram *find(struct defragment *t, const struct key *key) {
 }
 
 static struct datagram *begin(struct defragment *t, const struct key *key, nstime now) {
-    if (t->free_slot == 0) evict(t, NULL);
+    if (t->free_slot == 0) evict(t, NULL, false);
     struct datagram *d = slot(t, t->free_slot);
     uint16_t link = t->free_slot;
     t->free_slot = d->next_in_bucket;
     uint16_t *bucket = bucket_of(t, key);
-    *d = (struct datagram){
-        .key = *key, .state = STATE_WAITING, .born = now, .next_in_bucket = *bucket, .older = t->newest};
+    uint8_t share_index = share_of(t, key);
+    struct share *share = &t->shares[share_index];
+    *d = (struct datagram){.key = *key,
+                           .state = STATE_WAITING,
+                           .born = now,
+                           .next_in_bucket = *bucket,
+                           .older = share->newest,
+                           .share = share_index};
     *bucket = link;
-    if (t->newest != 0) slot(t, t->newest)->newer = link;
-    if (t->oldest == 0) t->oldest = link;
-    t->newest = link;
+    if (share->newest != 0) slot(t, share->newest)->newer = link;
+    if (share->oldest == 0) share->oldest = link;
+    share->newest = link;
+    share->slots++;
     return d;
 }
 
-/* --- its bytes -------------------------------------------------------------------------------------------------------
- */
+/* --- its bytes --------------------------------------------------------------------------------------------------- */
 
 static bool has_come(const struct datagram *d, uint32_t unit) {
     return (d->come[unit / 64] >> (unit % 64) & 1) != 0;
@@ -214,12 +275,17 @@ static bool is_same(const struct defragment *t, const struct datagram *d, const 
     return true;
 }
 
+static void take_block(struct defragment *t, struct datagram *d, size_t index) {
+    while (t->free_blocks == 0) evict(t, d, true);
+    d->block[index] = (uint16_t)(t->free_block[--t->free_blocks] + 1);
+    t->shares[d->share].blocks++;
+}
+
 static void keep(struct defragment *t, struct datagram *d, const struct fragment *f) {
     struct span part;
     for (size_t done = 0, index, at; done < f->bytes.len; done += part.len) {
         part = in_block(f, done, &index, &at);
-        while (d->block[index] == 0 && t->free_blocks == 0) evict(t, d);
-        if (d->block[index] == 0) d->block[index] = (uint16_t)(t->free_block[--t->free_blocks] + 1);
+        if (d->block[index] == 0) take_block(t, d, index);
         memcpy(t->blocks[d->block[index] - 1] + at, part.data, part.len);
     }
     uint32_t end = f->offset + (uint32_t)f->bytes.len;
@@ -279,12 +345,16 @@ static bool is_sound(const struct fragment *f) {
 }
 
 enum defragment_result defragment_add(struct defragment *t, const struct fragment *f, nstime now, struct span *whole) {
-    expire(t, now);
+    sweep(t, now);
     if (!is_sound(f)) return DEFRAGMENT_MALFORMED;
     struct key key = {.id = f->id, .version_protocol = (uint32_t)f->version << 8 | (f->version == 4 ? f->protocol : 0)};
     memcpy(key.from, f->from.bytes, sizeof key.from);
     memcpy(key.to, f->to.bytes, sizeof key.to);
     struct datagram *d = find(t, &key);
+    if (d != NULL && is_old(d, now)) {
+        expire_one(t, d);
+        d = NULL;
+    }
     if (d != NULL && d->state == STATE_COMPLETE && now - d->completed > LIMIT_FRAGMENT_COPY_S * NS_PER_S) {
         forget(t, d); /* the sender's numbers have come round */
         d = NULL;

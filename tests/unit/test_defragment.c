@@ -26,6 +26,8 @@ struct run {
     uint32_t id;
     uint8_t version;
     uint8_t protocol;
+    uint32_t serial; /* of a flood's fragments */
+    uint32_t source; /* other than 0: the last four bytes of another sender's address, or of its /64 */
     enum defragment_result result;
     struct span whole;
     uint8_t data[70000];
@@ -58,6 +60,8 @@ static enum defragment_result put(struct run *r, uint32_t offset, size_t len, bo
                          .more = more,
                          .offset = offset,
                          .bytes = copy.bytes};
+    uint8_t *last = f.from.bytes + (r->version == 4 ? 12 : 4);
+    for (unsigned i = 0; i < 4 && r->source != 0; i++) last[i] = (uint8_t)(r->source >> (24 - 8 * i));
     r->whole = SPAN_EMPTY;
     r->result = defragment_add(r->table, &f, r->now, &r->whole);
     guard_free(&copy);
@@ -315,6 +319,97 @@ static void the_oldest_asks_for_more(void **state) {
     run_free(r);
 }
 
+/* --- nobody takes the places of others ----------------------------------------------------------------------------
+ * The first fragments of a flood never complete.  Between the two fragments of each of 16 other senders the flood goes
+ * on; where one of these has its place in the flood's own share it may lose, which is one case in 64. */
+
+enum { SENDERS = 16, A_TABLE_FULL = LIMIT_FRAGMENT_DATAGRAMS + 100 };
+
+static unsigned whole_beside(struct run *r, void (*flood)(struct run *r, unsigned count), unsigned count) {
+    unsigned whole = 0;
+    flood(r, 2 * LIMIT_FRAGMENT_DATAGRAMS);
+    for (unsigned i = 1; i <= SENDERS; i++) {
+        r->id = i;
+        r->source = i;
+        assert_int_equal(put(r, 0, 1480, true), DEFRAGMENT_WAITING);
+        flood(r, count);
+        r->id = i;
+        r->source = i;
+        whole += put(r, 1480, 5, false) == DEFRAGMENT_WHOLE;
+    }
+    assert_int_equal(r->counters.fragments_overlap + r->counters.fragments_expired, 0);
+    assert_true(r->counters.fragments_evicted >= count);
+    return whole;
+}
+
+static void flood_of_one(struct run *r, unsigned count) {
+    r->source = 0xc0a80001;
+    for (unsigned i = 0; i < count; i++) {
+        r->id = 0x10000 + r->serial++;
+        put(r, 0, 1480, true);
+    }
+}
+
+/* The datagrams are large: the blocks run short, not the slots. */
+static void large_flood_of_one(struct run *r, unsigned count) {
+    r->source = 0xc0a80001;
+    for (unsigned i = 0; i < count; i++) {
+        r->id = 0x10000 + r->serial++;
+        put(r, 0, 32768, true);
+    }
+}
+
+/* From a new address each time, as forged ones are. */
+static void flood_of_many(struct run *r, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        r->id = 7;
+        r->source = 0xdead0000 + r->serial++;
+        put(r, 0, 1480, true);
+    }
+}
+
+static void a_flood_of_one_source(void **state) {
+    (void)state;
+    for (uint8_t version = 4; version <= 6; version += 2) {
+        struct run *r = run_new(version);
+        assert_true(whole_beside(r, flood_of_one, A_TABLE_FULL) >= SENDERS - 3);
+        run_free(r);
+        r = run_new(version);
+        assert_true(whole_beside(r, large_flood_of_one, A_TABLE_FULL) >= SENDERS - 3);
+        run_free(r);
+    }
+}
+
+static void a_flood_of_many_sources(void **state) {
+    (void)state;
+    struct run *r = run_new(4);
+    assert_int_equal(whole_beside(r, flood_of_many, 100), SENDERS); /* a tenth of the slots */
+    run_free(r);
+}
+
+/* What shares a place with the flood: first come, first to go, so it has the time of a table full of fragments. */
+static void a_flood_of_the_same_source(void **state) {
+    (void)state;
+    struct run *r = run_new(4);
+    flood_of_one(r, 2 * LIMIT_FRAGMENT_DATAGRAMS);
+    r->id = 1;
+    put(r, 0, 1480, true);
+    flood_of_one(r, LIMIT_FRAGMENT_DATAGRAMS - 2);
+    r->id = 1;
+    assert_int_equal(put(r, 1480, 5, false), DEFRAGMENT_WHOLE);
+    run_free(r);
+}
+
+/* RFC 1858: a first fragment of 8 bytes, with TCP's ports and its sequence number alone. */
+static void tiny_first(void **state) {
+    (void)state;
+    struct run *r = run_new(4);
+    for (uint32_t at = 0; at < 40; at += 8) assert_int_equal(put(r, at, 8, true), DEFRAGMENT_WAITING);
+    put(r, 40, 1, false);
+    is_whole(r, 41);
+    run_free(r);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_order),
@@ -328,6 +423,10 @@ int main(void) {
         cmocka_unit_test(flood_of_datagrams),
         cmocka_unit_test(flood_of_blocks),
         cmocka_unit_test(the_oldest_asks_for_more),
+        cmocka_unit_test(a_flood_of_one_source),
+        cmocka_unit_test(a_flood_of_many_sources),
+        cmocka_unit_test(a_flood_of_the_same_source),
+        cmocka_unit_test(tiny_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
