@@ -7,7 +7,8 @@
  * A frame that was cut inside its headers, TCP's options apart, says too little and is malformed; one that was cut
  * behind them is a segment whose payload is shorter than payload_length.
  *
- * IEEE 802.3, 802.1Q; RFC 9293; LINKTYPE_LINUX_SLL and _SLL2 as libpcap documents them.
+ * IEEE 802.3, 802.1Q, 802.1ah, 802.1BR; RFC 1042 (IP behind LLC and SNAP), 9293; LINKTYPE_LINUX_SLL and _SLL2 as
+ * libpcap documents them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mailspan/packet.h"
@@ -30,6 +31,7 @@ enum {
 };
 
 enum {
+    ETHERTYPE_MIN = 0x0600, /* what is smaller is a length, IEEE 802.3 */
     ETHERTYPE_IPV4 = 0x0800,
     ETHERTYPE_BRIDGING = 0x6558, /* an Ethernet frame, in GRE or GENEVE */
     ETHERTYPE_VLAN = 0x8100,
@@ -38,16 +40,32 @@ enum {
     ETHERTYPE_MPLS_MULTICAST = 0x8848, /* or a label that the upstream router chose, RFC 5332 */
     ETHERTYPE_PPPOE_SESSION = 0x8864,
     ETHERTYPE_QINQ = 0x88a8,
+    ETHERTYPE_BACKBONE = 0x88e7, /* 802.1ah: a service's number, and a frame */
+    ETHERTYPE_VNTAG = 0x8926,    /* Cisco's fabric extenders */
+    ETHERTYPE_ETAG = 0x893f,     /* 802.1BR's */
     ETHERTYPE_QINQ_OLD = 0x9100,
+    ETHERTYPE_QINQ_OLDER = 0x9200,
 };
+
+/* A tag of so many bytes, and the EtherType of what it is put before. */
+static void read_tag(struct frame *f, size_t bytes) {
+    reader_skip(&f->reader, bytes);
+    f->ethertype = reader_be16(&f->reader);
+}
 
 static void read_ethertype(struct frame *f) {
     switch (f->ethertype) {
         case ETHERTYPE_VLAN:
         case ETHERTYPE_QINQ:
         case ETHERTYPE_QINQ_OLD:
-            reader_skip(&f->reader, 2); /* priority and VLAN number: a doubled mirror may differ in them */
-            f->ethertype = reader_be16(&f->reader);
+        case ETHERTYPE_QINQ_OLDER:
+            read_tag(f, 2); /* priority and VLAN number: a doubled mirror may differ in them */
+            return;
+        case ETHERTYPE_VNTAG:
+            read_tag(f, 4);
+            return;
+        case ETHERTYPE_ETAG:
+            read_tag(f, 6);
             return;
         case ETHERTYPE_IPV4:
             f->layer = LAYER_IPV4;
@@ -62,18 +80,44 @@ static void read_ethertype(struct frame *f) {
         case ETHERTYPE_PPPOE_SESSION:
             f->layer = LAYER_PPPOE;
             return;
+        case ETHERTYPE_BACKBONE:
+            reader_skip(&f->reader, 4);
+            f->layer = LAYER_ETHERNET;
+            return;
         case ETHERTYPE_BRIDGING:
             f->layer = LAYER_ETHERNET;
             return;
         default:
-            frame_stop(f, FRAME_OTHER);
+            f->layer = LAYER_LLC;
+            if (f->ethertype >= ETHERTYPE_MIN) frame_stop(f, FRAME_OTHER);
             return;
     }
+}
+
+/* Behind a length: an EtherType when it is SNAP's (RFC 1042).  In the cooked formats and GRE, small numbers are no
+ * lengths; what they name is no SNAP of that length either. */
+static void read_llc(struct frame *f) {
+    static const uint8_t snap[6] = {0xaa, 0xaa, 0x03, 0, 0, 0};
+    if (!frame_narrow(f, f->ethertype) || (reader_left(&f->reader) < 8 && !frame_is_cut(f))) {
+        frame_stop(f, FRAME_OTHER);
+        return;
+    }
+    struct span head = reader_bytes(&f->reader, sizeof snap);
+    f->ethertype = reader_be16(&f->reader);
+    f->layer = LAYER_ETHERTYPE;
+    if (f->reader.failed) return;
+    if (memcmp(head.data, snap, sizeof snap) != 0 || f->ethertype < ETHERTYPE_MIN) frame_stop(f, FRAME_OTHER);
+}
+
+/* The capture holds all of the segment, and its checksum is wrong. */
+static bool fails_verification(const struct frame *f, struct span segment) {
+    return f->decoder->verify_checksums && !f->rerouted && !frame_is_cut(f) && !tcp_checksum_is_right(f->out, segment);
 }
 
 /* RFC 9293 3.1. */
 static void read_tcp(struct frame *f) {
     struct packet *out = f->out;
+    struct span segment = span_of(f->reader.at, reader_left(&f->reader));
     out->from.port = reader_be16(&f->reader);
     out->to.port = reader_be16(&f->reader);
     out->sequence = reader_be32(&f->reader);
@@ -83,6 +127,12 @@ static void read_tcp(struct frame *f) {
     reader_skip(&f->reader, 6); /* window, checksum (offload makes it wrong), urgent pointer */
     uint32_t left = frame_wire_left(f);
     if (f->reader.failed || header < 20 || header - 20 > left) {
+        frame_stop(f, FRAME_MALFORMED);
+        return;
+    }
+    if (fails_verification(f, segment)) {
+        f->decoder->counters->checksum_tcp++;
+        f->counted = true;
         frame_stop(f, FRAME_MALFORMED);
         return;
     }
@@ -143,17 +193,30 @@ bool frame_link_known(int link_type) {
 
 static void read_layer(struct frame *f) {
     static void (*const read[])(struct frame *) = {
-        [LAYER_ETHERNET] = read_ethernet, [LAYER_ETHERTYPE] = read_ethertype,
-        [LAYER_IP] = read_ip_by_version,  [LAYER_IPV4] = read_ipv4,
-        [LAYER_IPV6] = read_ipv6,         [LAYER_EXTENSION] = read_extension,
-        [LAYER_TCP] = read_tcp,           [LAYER_UDP] = read_udp,
-        [LAYER_MPLS] = read_mpls,         [LAYER_PPPOE] = read_pppoe,
-        [LAYER_GRE] = read_gre,           [LAYER_ERSPAN_2] = read_erspan_2,
-        [LAYER_ERSPAN_3] = read_erspan_3, [LAYER_VXLAN] = read_vxlan,
+        [LAYER_ETHERNET] = read_ethernet,
+        [LAYER_ETHERTYPE] = read_ethertype,
+        [LAYER_LLC] = read_llc,
+        [LAYER_IP] = read_ip_by_version,
+        [LAYER_IPV4] = read_ipv4,
+        [LAYER_IPV6] = read_ipv6,
+        [LAYER_EXTENSION] = read_extension,
+        [LAYER_TCP] = read_tcp,
+        [LAYER_UDP] = read_udp,
+        [LAYER_MPLS] = read_mpls,
+        [LAYER_PPPOE] = read_pppoe,
+        [LAYER_GRE] = read_gre,
+        [LAYER_ERSPAN_2] = read_erspan_2,
+        [LAYER_ERSPAN_3] = read_erspan_3,
+        [LAYER_VXLAN] = read_vxlan,
+        [LAYER_VXLAN_GPE] = read_vxlan_gpe,
         [LAYER_GENEVE] = read_geneve,
+        [LAYER_TZSP] = read_tzsp,
+        [LAYER_ETHERIP] = read_etherip,
     };
     read[f->layer](f);
-    if (f->reader.failed) frame_stop(f, FRAME_MALFORMED);
+    if (!f->reader.failed) return;
+    /* Any port may be a client's: too short for the tunnel that its number means, it is some other UDP. */
+    frame_stop(f, f->guessed && !frame_is_cut(f) ? FRAME_OTHER : FRAME_MALFORMED);
 }
 
 static void count(const struct frame *f) {

@@ -20,7 +20,8 @@ enum {
     PROTOCOL_GRE = 47,
     PROTOCOL_AUTHENTICATION = 51,
     PROTOCOL_DESTINATION = 60,
-    PROTOCOL_MPLS = 137, /* RFC 4023 */
+    PROTOCOL_ETHERIP = 97, /* RFC 3378 */
+    PROTOCOL_MPLS = 137,   /* RFC 4023 */
 };
 
 enum { V4_FRAGMENT_MORE = 0x2000, V4_FRAGMENT_OFFSET = 0x1fff, V6_FRAGMENT_MORE = 1, V6_FRAGMENT_OFFSET = 0xfff8 };
@@ -67,6 +68,9 @@ static void next_protocol(struct frame *f, uint8_t protocol) {
         case PROTOCOL_MPLS:
             f->layer = LAYER_MPLS;
             return;
+        case PROTOCOL_ETHERIP:
+            f->layer = LAYER_ETHERIP;
+            return;
         default:
             f->layer = LAYER_EXTENSION;
             return;
@@ -103,9 +107,18 @@ static void read_fragment(struct frame *f, struct fragment *fragment) {
             f->reader = reader_of(whole);
             f->wire_end = (uint32_t)whole.len;
             f->truncated = false;
+            f->put_together = true;
             f->layer = fragment->version == 4 ? LAYER_IPV4 : LAYER_IPV6;
             return;
     }
+}
+
+/* A header that defragment made has no checksum: those of the fragments were looked at. */
+static bool header_is_wrong(struct frame *f, struct span header) {
+    if (!f->decoder->verify_checksums || f->put_together || checksum_is_right(header)) return false;
+    f->decoder->counters->checksum_ip++;
+    f->counted = true;
+    return true;
 }
 
 void read_ipv4(struct frame *f) {
@@ -128,10 +141,12 @@ void read_ipv4(struct frame *f) {
     }
     reader_skip(&f->reader, header - 20);
     if (total == 0 && !f->truncated) total = on_wire; /* segmentation offload */
-    if (f->reader.failed || total < header || !frame_narrow(f, total - header)) {
+    if (f->reader.failed || header_is_wrong(f, span_of(start, header)) || total < header ||
+        !frame_narrow(f, total - header)) {
         frame_stop(f, FRAME_MALFORMED);
         return;
     }
+    f->guessed = f->put_together = f->rerouted = false;
     note_addresses_v4(f->out, source, destination);
     note_datagram(f, start);
     if ((fragment & (V4_FRAGMENT_MORE | V4_FRAGMENT_OFFSET)) != 0) {
@@ -164,6 +179,7 @@ void read_ipv6(struct frame *f) {
     memcpy(f->out->from.ip.bytes, source.data, 16);
     memcpy(f->out->to.ip.bytes, destination.data, 16);
     note_datagram(f, start);
+    f->guessed = f->put_together = f->rerouted = false;
     f->extensions = 0;
     next_protocol(f, protocol);
 }
@@ -207,6 +223,8 @@ void read_extension(struct frame *f) {
     }
     uint8_t next = reader_u8(&f->reader);
     uint32_t units = reader_u8(&f->reader);
-    reader_skip(&f->reader, (protocol == PROTOCOL_AUTHENTICATION ? (units + 2) * 4 : (units + 1) * 8) - 2);
+    bool authentication = protocol == PROTOCOL_AUTHENTICATION;
+    struct span rest = reader_bytes(&f->reader, (authentication ? (units + 2) * 4 : (units + 1) * 8) - 2);
+    if (protocol == PROTOCOL_ROUTING && rest.len > 1 && rest.data[1] != 0) f->rerouted = true; /* segments left */
     next_protocol(f, next);
 }

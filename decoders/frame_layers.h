@@ -15,6 +15,7 @@
 enum layer {
     LAYER_ETHERNET,
     LAYER_ETHERTYPE,
+    LAYER_LLC,
     LAYER_IP,
     LAYER_IPV4,
     LAYER_IPV6,
@@ -27,7 +28,10 @@ enum layer {
     LAYER_ERSPAN_2,
     LAYER_ERSPAN_3,
     LAYER_VXLAN,
+    LAYER_VXLAN_GPE,
     LAYER_GENEVE,
+    LAYER_TZSP,
+    LAYER_ETHERIP,
     LAYER_STOP
 };
 
@@ -42,6 +46,9 @@ struct frame {
     unsigned extensions;      /* of the IPv6 header */
     bool truncated;           /* by the switch that mirrored it: wire_end is not known */
     bool counted;             /* the result, by a name of its own */
+    bool guessed;             /* a UDP port says that this is a tunnel, and no IP header yet */
+    bool put_together;        /* the next IP header is defragment's */
+    bool rerouted;            /* the checksum's destination is not the header's: RFC 8200 8.1 */
     nstime time;
     struct packet *out;
     const struct frame_decoder *decoder;
@@ -56,6 +63,11 @@ static inline void frame_stop(struct frame *f, enum frame_result result) {
 static inline uint32_t frame_wire_left(const struct frame *f) {
     size_t used = (size_t)(f->reader.at - f->captured.data);
     return f->wire_end > used ? f->wire_end - (uint32_t)used : 0;
+}
+
+/* The capture ends before the layer does. */
+static inline bool frame_is_cut(const struct frame *f) {
+    return (size_t)(f->reader.end - f->captured.data) < f->wire_end;
 }
 
 /* What follows has `length` bytes on the wire, so much less is captured of it as was cut off.  false: it cannot. */
@@ -80,6 +92,13 @@ void read_gre(struct frame *f);
 void read_erspan_2(struct frame *f);
 void read_erspan_3(struct frame *f);
 void read_vxlan(struct frame *f);
+void read_vxlan_gpe(struct frame *f);
 void read_geneve(struct frame *f);
+void read_tzsp(struct frame *f);
+void read_etherip(struct frame *f);
+
+/* frame_checksum.c: whole headers and segments only. */
+bool checksum_is_right(struct span header);
+bool tcp_checksum_is_right(const struct packet *packet, struct span segment);
 
 #endif

@@ -1,17 +1,21 @@
-/* A frame's wrappings between link and IP: MPLS, PPPoE, GRE with what it carries, ERSPAN, VXLAN, GENEVE.
+/* A frame's wrappings between link and IP: MPLS, PPPoE, GRE with what it carries, ERSPAN, VXLAN, GENEVE, TZSP, EtherIP.
  *
- * What is no data (control messages, keep-alives), of another version, or compressed stops as FRAME_OTHER.
+ * What is no data (control messages, keep-alives), of another version, or compressed stops as FRAME_OTHER; so does what
+ * came to a tunnel's UDP port and is too short for it, because a client's port may have the same number.
  *
  * RFC 3032 and 4385 (MPLS, the pseudowire's control word), 1661 and 2516 (PPP, PPPoE), 768 (UDP), 2784 and 2890 (GRE),
- * 7348 (VXLAN), 8926 (GENEVE), draft-foschiano-erspan-03.
+ * 3378 (EtherIP), 7348 (VXLAN), 8926 (GENEVE), draft-ietf-nvo3-vxlan-gpe-13, draft-foschiano-erspan-03; TZSP as
+ * MikroTik sends it and Wireshark reads it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "frame_layers.h"
 
 enum {
     PORT_VXLAN = 4789,
-    PORT_VXLAN_OLD = 8472 /* Linux' default from before there was a number */,
-    PORT_GENEVE = 6081
+    PORT_VXLAN_GPE = 4790,
+    PORT_GENEVE = 6081,
+    PORT_VXLAN_OLD = 8472, /* Linux' default from before there was a number */
+    PORT_TZSP = 37008,
 };
 
 /* RFC 768. */
@@ -21,14 +25,25 @@ void read_udp(struct frame *f) {
     uint32_t length = reader_be16(&f->reader);
     reader_skip(&f->reader, 2);
     if (f->reader.failed) return;
-    if (port == PORT_VXLAN || port == PORT_VXLAN_OLD) {
-        f->layer = LAYER_VXLAN;
-    } else if (port == PORT_GENEVE) {
-        f->layer = LAYER_GENEVE;
-    } else {
-        frame_stop(f, FRAME_OTHER);
-        return;
+    switch (port) {
+        case PORT_VXLAN:
+        case PORT_VXLAN_OLD:
+            f->layer = LAYER_VXLAN;
+            break;
+        case PORT_VXLAN_GPE:
+            f->layer = LAYER_VXLAN_GPE;
+            break;
+        case PORT_GENEVE:
+            f->layer = LAYER_GENEVE;
+            break;
+        case PORT_TZSP:
+            f->layer = LAYER_TZSP;
+            break;
+        default:
+            frame_stop(f, FRAME_OTHER);
+            return;
     }
+    f->guessed = true;
     if (length == 0) return; /* segmentation offload: the IP header's */
     if (length < 8 || !frame_narrow(f, length - 8)) frame_stop(f, FRAME_MALFORMED);
 }
@@ -41,6 +56,47 @@ void read_vxlan(struct frame *f) {
     if ((flags & 0x08) == 0) frame_stop(f, FRAME_OTHER);
 }
 
+/* The same 8 bytes, in which the third and fourth bit are a version, 4 says that the fourth byte tells what follows,
+ * and 1 that this is a control message. */
+void read_vxlan_gpe(struct frame *f) {
+    enum { VERSION = 0x30, HAS_NUMBER = 0x08, HAS_PROTOCOL = 0x04, CONTROL = 0x01 };
+    static const enum layer layers[] = {[1] = LAYER_IPV4, [2] = LAYER_IPV6, [3] = LAYER_ETHERNET, [7] = LAYER_MPLS};
+    uint8_t flags = reader_u8(&f->reader);
+    reader_skip(&f->reader, 2);
+    unsigned protocol = reader_u8(&f->reader);
+    reader_skip(&f->reader, 4);
+    if ((flags & HAS_PROTOCOL) == 0) protocol = 3;
+    f->layer = protocol == 1 || protocol == 2 || protocol == 3 || protocol == 7 ? layers[protocol] : LAYER_STOP;
+    if ((flags & (VERSION | HAS_NUMBER | CONTROL)) != HAS_NUMBER || f->layer == LAYER_STOP) frame_stop(f, FRAME_OTHER);
+}
+
+/* Version, what this is (a frame received, or sent), what was mirrored (1: Ethernet); then fields with a type and, but
+ * for padding and the last, a length. */
+void read_tzsp(struct frame *f) {
+    enum { PADDING = 0, END = 1 };
+    uint8_t version = reader_u8(&f->reader);
+    uint8_t kind = reader_u8(&f->reader);
+    uint16_t mirrored = reader_be16(&f->reader);
+    f->layer = LAYER_ETHERNET;
+    if (f->reader.failed) return;
+    if (version != 1 || kind > 1 || mirrored != 1) {
+        frame_stop(f, FRAME_OTHER);
+        return;
+    }
+    while (!f->reader.failed) { /* each turn takes a byte or fails */
+        uint8_t field = reader_u8(&f->reader);
+        if (field == END) return;
+        if (field != PADDING) reader_skip(&f->reader, reader_u8(&f->reader));
+    }
+}
+
+/* RFC 3378 3: a version, and the rest is 0. */
+void read_etherip(struct frame *f) {
+    uint16_t version = reader_be16(&f->reader) >> 12;
+    f->layer = LAYER_ETHERNET;
+    if (version != 3) frame_stop(f, FRAME_OTHER);
+}
+
 /* RFC 8926 3.4: version and length of the options, flags, what follows; the number; the options. */
 void read_geneve(struct frame *f) {
     uint8_t version_length = reader_u8(&f->reader);
@@ -51,31 +107,74 @@ void read_geneve(struct frame *f) {
     if (version_length >> 6 != 0 || (flags & 0x80) != 0) frame_stop(f, FRAME_OTHER); /* a control message */
 }
 
-/* RFC 3032 2.1: one label.  The last does not say what follows, but the first nibble there does: an IP version, or 0
- * for a pseudowire's control word (RFC 4385 3), behind which stands Ethernet (RFC 4448). */
+/* --- MPLS: the last label does not say what follows ------------------------------------------------------------------
+ * The first nibble there does: an IP version, 0 for a pseudowire's control word (RFC 4385 3), behind which stands
+ * Ethernet (RFC 4448), 1 for control messages.  Ethernet without a control word begins with any nibble, since that is
+ * an address; what gives it away is an EtherType with what belongs behind it.
+ */
+
+enum likeness { IS_UNLIKE, IS_ALIKE, IS_CUT };
+
+/* Whether a frame with IP, ARP or PPPoE, behind two tags at most, begins so many bytes ahead. */
+static enum likeness like_ethernet(const struct frame *f, size_t ahead) {
+    struct reader r = f->reader;
+    reader_skip(&r, ahead + 12);
+    unsigned type = reader_be16(&r);
+    for (unsigned tags = 0; tags < 2 && (type == 0x8100 || type == 0x88a8); tags++) {
+        reader_skip(&r, 2);
+        type = reader_be16(&r);
+    }
+    unsigned nibble = reader_u8(&r) >> 4;
+    if (r.failed) return frame_is_cut(f) ? IS_CUT : IS_UNLIKE;
+    bool alike = (type == 0x0800 && nibble == 4) || (type == 0x0806 && nibble == 0) ||
+                 (type == 0x86dd && nibble == 6) || (type == 0x8864 && nibble == 1);
+    return alike ? IS_ALIKE : IS_UNLIKE;
+}
+
+/* The length in the IP header is that of what is there (or 0, of a segment that offload made), but for the padding of a
+ * small frame. */
+static bool like_ip(const struct frame *f, unsigned version) {
+    enum { FRAME_PAYLOAD_MIN = 46 };
+    struct reader r = f->reader;
+    uint32_t left = frame_wire_left(f);
+    reader_skip(&r, version == 4 ? 2 : 4);
+    uint32_t length = reader_be16(&r);
+    if (r.failed || length == 0) return true;
+    if (version == 6) length += 40;
+    return length == left || (length < left && left <= FRAME_PAYLOAD_MIN);
+}
+
+static void read_control_word(struct frame *f) {
+    f->layer = LAYER_ETHERNET;
+    if ((reader_be32(&f->reader) & 0x00c00000) != 0) frame_stop(f, FRAME_OTHER); /* a piece, RFC 4623 */
+}
+
+static void read_pseudowire(struct frame *f, unsigned nibble) {
+    enum likeness bare = like_ethernet(f, 0);
+    enum likeness worded = nibble == 0 ? like_ethernet(f, 4) : IS_UNLIKE;
+    if (bare == IS_CUT || (bare == IS_ALIKE && worded == IS_CUT)) {
+        f->reader.failed = true;
+    } else if (bare == IS_ALIKE && worded == IS_UNLIKE) {
+        f->layer = LAYER_ETHERNET;
+    } else if (nibble == 0) {
+        read_control_word(f);
+    } else {
+        frame_stop(f, FRAME_OTHER);
+    }
+}
+
+/* RFC 3032 2.1: one label. */
 void read_mpls(struct frame *f) {
     uint32_t label = reader_be32(&f->reader);
     if ((label & 0x100) == 0) return; /* not the last */
     struct reader ahead = f->reader;
-    uint8_t first = reader_u8(&ahead);
+    unsigned nibble = reader_u8(&ahead) >> 4;
     if (ahead.failed) {
         f->reader.failed = true;
-        return;
-    }
-    switch (first >> 4) {
-        case 4:
-            f->layer = LAYER_IPV4;
-            return;
-        case 6:
-            f->layer = LAYER_IPV6;
-            return;
-        case 0:
-            f->layer = LAYER_ETHERNET;
-            if ((reader_be32(&f->reader) & 0x00c00000) != 0) frame_stop(f, FRAME_OTHER); /* a piece, RFC 4623 */
-            return;
-        default:
-            frame_stop(f, FRAME_OTHER);
-            return;
+    } else if ((nibble == 4 || nibble == 6) && (like_ip(f, nibble) || like_ethernet(f, 0) != IS_ALIKE)) {
+        f->layer = nibble == 4 ? LAYER_IPV4 : LAYER_IPV6;
+    } else {
+        read_pseudowire(f, nibble);
     }
 }
 

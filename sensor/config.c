@@ -306,6 +306,8 @@ static const struct option options[] = {
      .help = "bytes captured of each frame; less than a whole frame leaves gaps"},
     {"capture.promiscuous", "true", read_boolean, AT(promiscuous),
      .help = "take frames that are addressed to others, as on a mirror all are"},
+    {"capture.checksums", "ignore", read_choice, AT(verify_checksums), .choices = {"ignore", "verify", NULL},
+     .help = "verify: leave out IPv4 headers and TCP segments whose checksum is wrong"},
     {"limits.flows", PRESET(LIMIT_FLOWS_DEFAULT), read_integer, AT(flows_max), .min = 16, .max = LIMIT_FLOWS_MAX,
      .help = "TCP connections followed at once; 256 bytes each, and 3.5 KiB each of pools that all share"},
     {"limits.sources", PRESET(LIMIT_SOURCES_DEFAULT), read_integer, AT(sources_max), .min = 16,

@@ -31,6 +31,7 @@ struct config {
     unsigned capture_buffer_mib;
     unsigned snap_length;
     bool promiscuous;
+    bool verify_checksums; /* checksums: verify */
     /* Paths of rule files, made absolute against the configuration's own folder; empty: the built-in file. */
     char content_rules[CONFIG_TEXT_BYTES], setup_rules[CONFIG_TEXT_BYTES], bounce_rules[CONFIG_TEXT_BYTES],
         policy_rules[CONFIG_TEXT_BYTES];

@@ -40,6 +40,8 @@
     X(fragments_expired, "datagrams that missed fragments for LIMIT_FRAGMENT_WAIT_S, or at the end")      \
     X(fragments_evicted, "datagrams that missed fragments, forgotten to make room for newer ones")        \
     X(fragments_snapped, "IP fragments cut by the capture's snap length, which nothing can be made of")   \
+    X(checksum_ip, "IPv4 datagrams left out for their header's checksum (capture.checksums: verify)")     \
+    X(checksum_tcp, "TCP segments left out for their checksum (capture.checksums: verify)")               \
     X(segment_snapped, "TCP segments cut by the capture's snap length")                                   \
     X(flow_evicted, "flows forgotten to make room for newer ones")                                        \
     X(flow_idle, "flows forgotten because nothing came for LIMIT_FLOW_IDLE_S")                            \

@@ -36,7 +36,7 @@ enum frame_result {
     FRAME_TCP,       /* *out is filled */
     FRAME_OTHER,     /* sound, but no TCP */
     FRAME_FRAGMENT,  /* a piece of a datagram that is not complete: counted */
-    FRAME_MALFORMED, /* counted */
+    FRAME_MALFORMED, /* counted, as are wrong checksums where these are verified */
 };
 
 struct defragment;
@@ -45,6 +45,7 @@ struct defragment;
 struct frame_decoder {
     struct defragment *fragments; /* NULL: fragments are counted, and not put together */
     struct counters *counters;
+    bool verify_checksums; /* of IPv4 headers and TCP; what was cut cannot be verified, and counts as right */
 };
 
 /* Peels one frame of the given link type (a DLT_ number of libpcap) down to its TCP segment, without recursion.

@@ -1,6 +1,6 @@
 /* Fuzz target: frames through one decoder, so that fragments meet.  Before each frame stand its link type, how much
- * longer the wire's frame was, the time since the one before (in steps of 2 s), and its length in two bytes; the last
- * frame has what is left.
+ * longer the wire's frame was, the time since the one before (in steps of 2 s; an odd number: checksums are verified),
+ * and its length in two bytes; the last frame has what is left.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
@@ -31,8 +31,10 @@ static void decode(struct frame_decoder *decoder, int link, struct span bytes, u
     const struct counters *c = decoder->counters;
     uint64_t const counted = c->tcp_segments - before.tcp_segments + c->frame_other - before.frame_other +
                              c->frame_malformed - before.frame_malformed + c->frame_too_deep - before.frame_too_deep +
-                             c->frame_unknown - before.frame_unknown + (result == FRAME_FRAGMENT);
+                             c->frame_unknown - before.frame_unknown + c->checksum_ip - before.checksum_ip +
+                             c->checksum_tcp - before.checksum_tcp + (result == FRAME_FRAGMENT);
     assert(counted == 1);
+    assert(decoder->verify_checksums || c->checksum_ip + c->checksum_tcp == before.checksum_ip + before.checksum_tcp);
     assert(result != FRAME_FRAGMENT || c->fragments > before.fragments);
     assert(c->fragments_reassembled - before.fragments_reassembled <= c->fragments - before.fragments);
     if (result == FRAME_TCP) {
@@ -64,7 +66,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     while (reader_left(&input) >= 5) {
         int const link = links[reader_u8(&input) % (sizeof links / sizeof *links)];
         uint32_t const longer = reader_u8(&input) * 16u;
-        now += reader_u8(&input) * 2 * NS_PER_S;
+        uint8_t const steps = reader_u8(&input);
+        now += steps * 2 * NS_PER_S;
+        decoder.verify_checksums = steps % 2 != 0;
         size_t const length = reader_be16(&input);
         size_t const left = reader_left(&input);
         decode(&decoder, link, reader_bytes(&input, length < left ? length : left), longer, now);

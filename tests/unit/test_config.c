@@ -55,6 +55,7 @@ static void defaults(void **state) {
     assert_int_equal(config.capture_buffer_mib, 64);
     assert_int_equal(config.snap_length, 262144);
     assert_true(config.promiscuous);
+    assert_false(config.verify_checksums);
     assert_string_equal(config.content_rules, "");
     assert_string_equal(config.policy_rules, "");
     assert_int_equal(config.addresses, PRIVACY_MASKED);
@@ -82,6 +83,7 @@ static const char everything[] =
     "  buffer_mib: 256\n"
     "  snap_length: 1600\n"
     "  promiscuous: no\n"
+    "  checksums: verify\n"
     "limits: {flows: 4194304, sources: 1048576, evidence: 16}\n"
     "rules:\n"
     "  content: content.yaml\n"
@@ -124,6 +126,7 @@ static void every_option_is_read(void **state) {
     assert_int_equal(config.capture_buffer_mib, 256);
     assert_int_equal(config.snap_length, 1600);
     assert_false(config.promiscuous);
+    assert_true(config.verify_checksums);
     assert_int_equal(config.flows_max, 4194304);
     assert_int_equal(config.sources_max, 1048576);
     assert_int_equal(config.evidence_max, 16);
@@ -223,6 +226,7 @@ static const struct mistake mistakes[] = {
     {"capture: {buffer_mib: 0}\n", 1, 23, "from 1 to 2047"},
     {"capture: {snap_length: 262145}\n", 1, 24, "from 128 to 262144"},
     {"capture: {promiscuous: maybe}\n", 1, 24, "expected true or false"},
+    {"capture: {checksums: always}\n", 1, 22, "expected one of: ignore, verify"},
     {"limits: {flows: 4194305}\n", 1, 17, "from 16 to 4194304"},
     {"limits: {flows: 99999999999999999999999}\n", 1, 17, "from 16 to 4194304"},
     {"limits: {sources: 1048577}\n", 1, 19, "from 16 to 1048576"},
@@ -387,7 +391,7 @@ static void the_documentation_knows_every_option(void **state) {
         if (strstr(sample, row) == NULL) fail_msg("docs/mailspan.yaml does not show %s", help.path);
         assert_true(help.expected[0] != '\0' && help.help[0] != '\0');
     }
-    assert_int_equal(count, 25);
+    assert_int_equal(count, 26);
     free(page);
     free(sample);
 }

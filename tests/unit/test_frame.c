@@ -21,6 +21,11 @@ static void links(void **state) {
     holds_v4(ETHERNET, MACS "8100 0064 0800" V4_EHLO, 0);
     holds_v4(ETHERNET, MACS "88a8 0064 8100 00c8 0800" V4_EHLO, 0);
     holds_v6(ETHERNET, MACS "9100 0064 8100 00c8 86dd" V6_EHLO);
+    holds_v4(ETHERNET, MACS "9200 0064 9100 00c8 8100 0001 0800" V4_EHLO, 0);            /* three */
+    holds_v4(ETHERNET, MACS "8100 e000 0800" V4_EHLO, 0);                                /* a priority, and no number */
+    holds_v4(ETHERNET, MACS "88a8 0064 88e7 00001234" MACS "8100 0001 0800" V4_EHLO, 0); /* provider backbone */
+    holds_v4(ETHERNET, MACS "8926 80010002 8100 0064 0800" V4_EHLO, 0);                  /* VN-Tag */
+    holds_v6(ETHERNET, MACS "893f e000 0001 0000 86dd" V6_EHLO);                         /* 802.1BR */
     holds_v4(SLL, "0000 0001 0006 020000000001 0000 0800" V4_EHLO, 0);
     holds_v6(SLL, "0000 0001 0006 020000000001 0000 86dd" V6_EHLO);
     holds_v4(SLL2, "0800 0000 00000002 0001 00 06 0200000000010000" V4_EHLO, 0);
@@ -46,6 +51,25 @@ static void a_link_that_is_not_known(void **state) {
     assert_true(frame_link_known(ETHERNET) && frame_link_known(SLL2));
 }
 
+/* 802.3: a length, and SNAP (RFC 1042).  34 hex: 52 bytes, of which 8 are LLC's and SNAP's and 44 the datagram. */
+static void behind_llc(void **state) {
+    (void)state;
+    holds_v4(ETHERNET, MACS "0034 aaaa03000000 0800" V4_EHLO, 0);
+    holds_v6(ETHERNET, MACS "8100 0064 0048 aaaa03000000 86dd" V6_EHLO);
+    struct made m = make(MACS "0034 aaaa03000000 0800" V4_EHLO "00000000");
+    struct seen s = see(ETHERNET, &m, m.len, m.len);
+    is_v4(&s);
+    guard_free(&s.guarded);
+    ends_as(ETHERNET, MACS "0034 aaaa0300000c 010b" V4_EHLO, FRAME_OTHER);          /* Cisco's, spanning tree */
+    ends_as(ETHERNET, MACS "0027 424203 0000000000 0000000000000000", FRAME_OTHER); /* a length that is not there */
+    ends_as(ETHERNET, MACS "0003 fefe03", FRAME_OTHER);
+    ends_as(ETHERNET, MACS "0007 aaaa0300000008", FRAME_OTHER);
+    ends_as(ETHERNET, MACS "000a aaaa03000000 0001 0000", FRAME_OTHER);
+    ends_as(ETHERNET, MACS "0033 aaaa03000000 0800" V4_EHLO, FRAME_MALFORMED); /* shorter than what is in it */
+    ends_as(SLL, "0000 0001 0006 020000000001 0000 0004 424203000000 0000", FRAME_OTHER);
+    ends_as(SLL, "0000 0001 0006 020000000001 0000 0001 e0e003ffff00 0000", FRAME_OTHER);
+}
+
 static void no_tcp(void **state) {
     (void)state;
     static const char *const frames[] = {
@@ -53,6 +77,7 @@ static void no_tcp(void **state) {
         MACS "0027 424203",                                                        /* a length: spanning tree */
         MACS "0800 45 00 001c 0001 0000 40 11 0000" V4_FROM_TO "0035003500080000", /* UDP */
         MACS "0800 45 00 0018 0001 0000 40 33 0000" V4_FROM_TO "06040000",         /* IPsec AH in IPv4 */
+        MACS "86dd 60000000 0008 87 40" V6_FROM_TO "3b00010000000000",             /* mobility, RFC 6275 6.1 */
         MACS "86dd 60000000 0000 3b 40" V6_FROM_TO,                                /* no next header */
         MACS "86dd 60000000 0008 3a 40" V6_FROM_TO "8000000000000000",             /* ICMPv6 */
     };
@@ -77,11 +102,44 @@ static void options_and_extensions(void **state) {
     holds_v6(IPV6, "60000000 0020 2c 40" V6_FROM_TO "0600000000000007" TCP EHLO); /* atomic fragment, RFC 6946 */
 }
 
+/* All six in the order of RFC 8200 4.1, with a destination header before and behind: 8 x 5 + 12 bytes, and 24. */
+static void a_long_chain(void **state) {
+    (void)state;
+    holds_v6(IPV6, "60000000 004c 00 40" V6_FROM_TO
+                   "3c00010400000000"
+                   "2b00010400000000"
+                   "2c00000000000000"
+                   "3300000000000007"
+                   "3c010000 00000001 00000002"
+                   "0600010400000000" TCP EHLO);
+}
+
+/* Lengths that no packet of Ethernet has: BIG TCP's, with a jumbo payload option (RFC 2675) or with nothing. */
+static void longer_than_64k(void **state) {
+    (void)state;
+    static const char *const frames[] = {
+        MACS "86dd 60000000 0000 00 40" V6_FROM_TO "0600c2040001155c" TCP EHLO,
+        MACS "86dd 60000000 0000 06 40" V6_FROM_TO TCP EHLO,
+        MACS "0800 45 00 0000 0001 4000 40 06 0000" V4_FROM_TO TCP EHLO,
+    };
+    static const size_t headers[] = {14 + 40 + 8 + 20, 14 + 40 + 20, 14 + 20 + 20};
+    for (unsigned i = 0; i < 3; i++) {
+        struct made m = make(frames[i]);
+        struct seen s = see(ETHERNET, &m, m.len, headers[i] + 71000);
+        assert_int_equal(s.result, FRAME_TCP);
+        assert_int_equal(s.packet.payload_length, 71000);
+        assert_int_equal(s.packet.payload.len, 4);
+        assert_int_equal(s.counters.segment_snapped, 1);
+        guard_free(&s.guarded);
+    }
+}
+
 static void ip_in_ip(void **state) {
     (void)state;
     holds_v4(IPV4, "45 00 0040 0001 4000 40 04 0000 0a000001 0a000002" V4_EHLO, 0);
     holds_v6(IPV4, "45 00 0054 0001 4000 40 29 0000 0a000001 0a000002" V6_EHLO);
     holds_v4(IPV6, "60000000 002c 04 40" V6_FROM_TO V4_EHLO, 0);
+    holds_v6(IPV6, "60000000 0040 29 40 20010db8000000000000000000000003 20010db8000000000000000000000004" V6_EHLO);
 }
 
 static void fragments(void **state) {
@@ -305,8 +363,11 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(links),
         cmocka_unit_test(a_link_that_is_not_known),
+        cmocka_unit_test(behind_llc),
         cmocka_unit_test(no_tcp),
         cmocka_unit_test(options_and_extensions),
+        cmocka_unit_test(a_long_chain),
+        cmocka_unit_test(longer_than_64k),
         cmocka_unit_test(ip_in_ip),
         cmocka_unit_test(fragments),
         cmocka_unit_test(fragments_put_together),

@@ -5,7 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stddef.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -124,7 +124,89 @@ static void vxlan(void **state) {
     ends_as(RAW, UDP("005e", "12b5", "004b") VNI_256 FRAME_V4, FRAME_MALFORMED);         /* longer than IP's */
     ends_as(RAW, UDP("005e", "12b5", "0049") VNI_256 FRAME_V4, FRAME_MALFORMED); /* shorter than what is in it */
     ends_as(RAW, UDP("005e", "12b5", "0007") VNI_256 FRAME_V4, FRAME_MALFORMED);
-    ends_as(RAW, UDP("0020", "12b5", "000c") "08000000", FRAME_MALFORMED);
+}
+
+/* Behind the port number of a tunnel stands something else, such as a resolver's answer to a client's port. */
+static void other_udp(void **state) {
+    (void)state;
+    static const char *const ports[] = {"12b5", "2118", "12b6", "17c1", "9090"};
+    static const char *const payloads[] = {
+        "", "08", "08000000", "0c000001 00010000 0200", "01000001 05ff", "3f006558 00010000", "01000001 0000000000"};
+    for (unsigned i = 0; i < sizeof ports / sizeof *ports; i++) {
+        for (unsigned k = 0; k < sizeof payloads / sizeof *payloads; k++) {
+            struct made m = make(payloads[k]);
+            size_t const len = m.len;
+            char head[200];
+            snprintf(head, sizeof head, IP("%04zx", "11") "0035 %s %04zx 0000", 28 + len, ports[i], 8 + len);
+            m = make(head);
+            add(&m, payloads[k]);
+            struct seen s = see(RAW, &m, m.len, m.len);
+            assert_int_equal(s.result, FRAME_OTHER);
+            assert_int_equal(counted(&s), 1);
+            guard_free(&s.guarded);
+            s = see(RAW, &m, m.len - (len > 0), m.len); /* what was cut off cannot be known */
+            assert_int_equal(counted(&s), 1);
+            guard_free(&s.guarded);
+        }
+    }
+    /* the port is the sender's: an answer of a tunnel's end to anywhere is no tunnel */
+    ends_as(RAW, IP("005e", "11") "12b5 0035 004a 0000" VNI_256 FRAME_V4, FRAME_OTHER);
+}
+
+static void vxlan_gpe(void **state) {
+    (void)state;
+    holds_v4(RAW, UDP("0050", "12b6", "003c") "0c000001 00010000" V4_EHLO, 0);
+    holds_v6(RAW, UDP("0064", "12b6", "0050") "0c000002 00010000" V6_EHLO);
+    holds_v4(RAW, UDP("005e", "12b6", "004a") "0c000003 00010000" FRAME_V4, 0);
+    holds_v4(RAW, UDP("0054", "12b6", "0040") "0c000007 00010000 00064140" V4_EHLO, 0);
+    holds_v4(RAW, UDP("005e", "12b6", "004a") VNI_256 FRAME_V4, 0);                     /* no protocol: as in VXLAN */
+    ends_as(RAW, UDP("0050", "12b6", "003c") "0c000004 00010000" V4_EHLO, FRAME_OTHER); /* NSH */
+    ends_as(RAW, UDP("0050", "12b6", "003c") "0c0000ff 00010000" V4_EHLO, FRAME_OTHER);
+    ends_as(RAW, UDP("0050", "12b6", "003c") "0d000001 00010000" V4_EHLO, FRAME_OTHER); /* control */
+    ends_as(RAW, UDP("0050", "12b6", "003c") "1c000001 00010000" V4_EHLO, FRAME_OTHER); /* another version */
+}
+
+static void tzsp(void **state) {
+    (void)state;
+    holds_v4(RAW, UDP("005b", "9090", "0047") "01 00 0001 01" FRAME_V4, 0); /* a router's sniffer */
+    holds_v6(RAW, UDP("006f", "9090", "005b") "01 01 0001 01" FRAME_V6);
+    /* padding twice, a field of two bytes, and the end */
+    holds_v4(RAW, UDP("0061", "9090", "004d") "01 00 0001 0000 0a020102 01" FRAME_V4, 0);
+    ends_as(RAW, UDP("005b", "9090", "0047") "01 04 0001 01" FRAME_V4, FRAME_OTHER); /* a keep-alive */
+    ends_as(RAW, UDP("005b", "9090", "0047") "01 00 0012 01" FRAME_V4, FRAME_OTHER); /* 802.11 */
+    ends_as(RAW, UDP("005b", "9090", "0047") "02 00 0001 01" FRAME_V4, FRAME_OTHER);
+}
+
+static void etherip(void **state) {
+    (void)state;
+    holds_v4(RAW, IP("0050", "61") "3000" FRAME_V4, 0);
+    holds_v6(RAW, "60000000 0050 61 40" V6_FROM_TO "3000" FRAME_V6);
+    ends_as(RAW, IP("0050", "61") "2000" FRAME_V4, FRAME_OTHER);
+}
+
+/* Ethernet without a control word begins with any nibble; these addresses have 0, 4, 6 and a. */
+static void bare_pseudowire(void **state) {
+    (void)state;
+    static const char *const macs[] = {"001b21000001", "4c5e0c000001", "6805ca000001", "acde48000001"};
+    for (unsigned i = 0; i < 4; i++) {
+        struct made m = make(MACS "8847 00064140");
+        add(&m, macs[i]);
+        add(&m, "020000000002 8100 0064 0800" V4_EHLO);
+        struct seen s = see(ETHERNET, &m, m.len, m.len);
+        is_v4(&s);
+        guard_free(&s.guarded);
+        for (size_t len = 0; len < m.len; len++) {
+            s = see(ETHERNET, &m, len, m.len);
+            assert_int_equal(counted(&s), 1);
+            guard_free(&s.guarded);
+        }
+    }
+    holds_v4(ETHERNET, MACS "8847 00064140" FRAME_V4, 0);
+    holds_v6(ETHERNET, MACS "8847 00064140" FRAME_V6);
+    holds_v4(ETHERNET, MACS "8847 00064140" MACS "8864 11 00 0001 002e 0021" V4_EHLO, 0);
+    /* behind a control word that is the start of an address too */
+    holds_v4(ETHERNET, MACS "8847 00064140 00000000 020000000001 020008004500 0800" V4_EHLO, 0);
+    ends_as(ETHERNET, MACS "8847 00064140" MACS "0806 0001 0800 06 04 0001", FRAME_OTHER); /* ARP */
 }
 
 static void geneve(void **state) {
@@ -135,7 +217,7 @@ static void geneve(void **state) {
     holds_v6(RAW, UDP("0064", "17c1", "0050") "00 00 86dd 00010000" V6_EHLO);
     ends_as(RAW, UDP("005e", "17c1", "004a") "40 00 6558 00010000" FRAME_V4, FRAME_OTHER); /* another version */
     ends_as(RAW, UDP("005e", "17c1", "004a") "00 80 6558 00010000" FRAME_V4, FRAME_OTHER); /* control */
-    ends_as(RAW, UDP("005e", "17c1", "004a") "3f 00 6558 00010000" FRAME_V4, FRAME_MALFORMED);
+    ends_as(RAW, UDP("005e", "17c1", "004a") "3f 00 6558 00010000" FRAME_V4, FRAME_OTHER); /* options beyond its end */
 }
 
 static void stacked(void **state) {
@@ -162,6 +244,8 @@ static void padding(void **state) {
         MACS "0800" UDP("0061", "12b5", "004a") VNI_256 FRAME_V4 "000000", /* behind UDP's */
         MACS "0800" UDP("0061", "12b5", "004d") VNI_256 FRAME_V4 "000000", /* in the inner frame */
         MACS "8847 00064140" V4_EHLO "000000",
+        MACS "0800" V4_EHLO "1a2b3c4d",                                /* the frame's check sequence */
+        MACS "0800" V4_EHLO "1a2b3c4d 000000000102 00010203 1a2b3c4d", /* and a switch's time stamp */
     };
     for (size_t i = 0; i < sizeof frames / sizeof *frames; i++) {
         struct made m = make(frames[i]);
@@ -206,7 +290,12 @@ int main(void) {
         cmocka_unit_test(gre),
         cmocka_unit_test(erspan),
         cmocka_unit_test(erspan_truncated),
+        cmocka_unit_test(bare_pseudowire),
         cmocka_unit_test(vxlan),
+        cmocka_unit_test(other_udp),
+        cmocka_unit_test(vxlan_gpe),
+        cmocka_unit_test(tzsp),
+        cmocka_unit_test(etherip),
         cmocka_unit_test(geneve),
         cmocka_unit_test(stacked),
         cmocka_unit_test(padding),
