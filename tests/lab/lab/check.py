@@ -184,14 +184,15 @@ def tshark(path, *args):
 
 
 def streams(path):
-    """The connections by number: (client ip, port, server ip, port) from each SYN without ACK."""
-    out = tshark(path, "-Y", "tcp.flags.syn==1 && tcp.flags.ack==0", "-T", "fields", "-E", "occurrence=f", "-e",
+    """The connections by number: (client ip, port, server ip, port) from each SYN without ACK, of the innermost headers."""
+    out = tshark(path, "-Y", "tcp.flags.syn==1 && tcp.flags.ack==0", "-T", "fields", "-E", "occurrence=l", "-e",
                  "tcp.stream", "-e", "ip.src", "-e", "ipv6.src", "-e", "tcp.srcport", "-e", "ip.dst", "-e", "ipv6.dst",
-                 "-e", "tcp.dstport")
+                 "-e", "tcp.dstport", "-e", "frame.protocols")
     found = {}
     for line in out.splitlines():
-        number, v4, v6, port, to4, to6, to_port = line.split("\t")
-        found[int(number)] = (v4 or v6, int(port), to4 or to6, int(to_port))
+        number, v4, v6, port, to4, to6, to_port, protocols = line.split("\t")
+        in_v6 = protocols.split(":tcp")[0].endswith(":ipv6")
+        found[int(number)] = (v6 if in_v6 else v4, int(port), to6 if in_v6 else to4, int(to_port))
     return found
 
 

@@ -117,21 +117,23 @@ def quiet(limit=20.0):
 
 
 class Capture:
-    """All TCP on the link, whole frames, as one of the three file formats."""
+    """All TCP on the link, or with `where` everything on another one; whole frames, as one of the three file formats."""
 
-    def __init__(self, path, form="pcap"):
+    def __init__(self, path, form="pcap", where=None):
+        namespace, link = where or (CUSTOMER, LINK[CUSTOMER])
         self.path = path
         raw = path + ".tmp"
         self.raw = raw
         if form == "pcapng":
-            args = ["dumpcap", "-q", "-i", LINK[CUSTOMER], "-s", "0", "-f", "tcp", "-w", raw]
+            args = ["dumpcap", "-q", "-i", link, "-s", "0", "-f", "" if where else "tcp", "-w", raw]
         else:
-            args = ["tcpdump", "-i", LINK[CUSTOMER], "-s", "0", "-U", "--immediate-mode", "-B", "32768", "-Z", "root",
+            args = ["tcpdump", "-i", link, "-s", "0", "-U", "--immediate-mode", "-B", "32768", "-Z", "root",
                     "-w", raw]
             if form == "nano":
                 args.append("--time-stamp-precision=nano")
-            args.append("tcp")
-        self.proc = subprocess.Popen(inside(CUSTOMER, *args), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+            if not where:
+                args.append("tcp")
+        self.proc = subprocess.Popen(inside(namespace, *args), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
         end = time.time() + 5
         while time.time() < end and not (os.path.exists(raw) and os.path.getsize(raw) >= 24):
             time.sleep(0.05)

@@ -13,6 +13,8 @@ def write(name, about, options, lines, folder, versions):
         f.write(", ".join(f"{n} {o}{' at ' + s if s else ''}" for (o, s), n in sorted(outcomes.items(), key=str)) or "none")
         f.write(f".\n\nFile format: {FORMATS[options.get('format', 'pcap')]}"
                 f"{'; offloads on (long segments, unfinished checksums)' if options.get('offloads') else ''}.\n")
+        if "path" in options:
+            f.write("\nThe headers, tags, tunnels and fragments are those that the Linux kernel made on the way.\n")
         f.write("\nPrograms (Debian 12): " + ", ".join(f"{k} {v}" for k, v in sorted(versions.items())) + ".\n")
         f.write(f"\nAgain: `tests/lab/run {name}`.\n")
         sources = sorted({s for l in lines for s in l["source_of_truth"].split(", ")})

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 
-from . import check, fetch, net, notes, stores, transcript, truth
+from . import check, fetch, net, notes, paths, stores, transcript, truth
 from .cases import CASES
 from .clients import Clients
 from .world import World
@@ -76,7 +76,11 @@ def one(name, world, folder):
     begun = time.time()
     net.offloads(bool(options.get("offloads")))
     clients, mark = CaseClients(logs_folder, world), LogMark(world)
-    capture = net.Capture(f"{folder}/{name}.pcap", options.get("format", "pcap"))
+    path = paths.PATHS[options["path"]]() if "path" in options else None
+    if path:
+        paths.restore()
+        path.lay()
+    capture = net.Capture(f"{folder}/{name}.pcap", options.get("format", "pcap"), path and path.capture)
     try:
         function(clients)
         clients.settle()
@@ -84,6 +88,8 @@ def one(name, world, folder):
         quiet = net.quiet()
     finally:
         capture.stop()
+        if path:
+            paths.restore()
     logs = mark.since()
     for k, text in logs.items():
         with open(f"{logs_folder}/{k}.log", "w") as f:
