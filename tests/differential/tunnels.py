@@ -10,6 +10,7 @@ known by its client's port, so that one run of each program sees them all:
   tshark    finds the dialogue's commands in each, or the capture itself is wrong (the file is pcapng: it may hold every
             link type at once)
   wrapped   `mailspan replay` tells the same message of each as of the plain one, and loses nothing
+  filtered  the capture filter of docs/decapsulation.md keeps them all
   quoted    of the connections that only ICMP errors quote it tells nothing
   doubled   real captures of pcaps/ with each frame a second time, inside ERSPAN: the same dialogues and messages
   snapped   the dialogue with every snap length from an Ethernet header to its longest frame: no message that says what
@@ -17,7 +18,7 @@ known by its client's port, so that one run of each program sees them all:
   checked   with checksums verified the same again, and the same when a damaged copy stands before each segment, which
             without makes another message
 
-Exit: 0 all agree, 1 not, or tshark is not there.
+Exit: 0 all agree, 1 not, or tshark or tcpdump is not there.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
@@ -442,6 +443,27 @@ def check_wrapped(mailspan, folder):
         yield "wrapped: lost " + json.dumps(replay.losses)
 
 
+def check_filter(mailspan, folder):
+    """The expression in docs/decapsulation.md loses no connection but in what it does not name."""
+    text = (ROOT / "docs" / "decapsulation.md").read_text(encoding="utf-8")
+    expression = " ".join(text[text.index("-w hour.pcap '") + 14:].split("'")[0].split())
+    kept, capture = os.path.join(folder, "kept.pcap"), wrapped()
+    for path in capture.write(folder, "wrapped"):
+        if not path.endswith("-1.pcap"):
+            continue
+        done = subprocess.run(["tcpdump", "-Z", "root", "-r", path, "-w", kept, expression], capture_output=True, text=True,
+                              check=False)
+        if done.returncode != 0:
+            yield "filter: tcpdump says " + done.stderr
+            return
+        replay = Replay(mailspan, [kept], folder)
+        expected = told(replay.messages[FIRST_PORT])
+        for port, name, _, link, _ in cases():
+            named = name[:-2] not in ("snap", "vn-tag")
+            if link == 1 and named and (told(replay.messages[port]) != expected or len(expected) != 1):
+                yield "%s, filtered: another message" % name
+
+
 # --- doubled, with the second copy in a tunnel ----------------------------------------------------------------------------
 
 def frames_of(path):
@@ -568,11 +590,11 @@ def main():
     if sys.argv[1:2] == ["--wrap"] and len(sys.argv) > 4:
         wrap_capture(sys.argv[2], sys.argv[3], sys.argv[4:])
         return 0
-    if len(sys.argv) < 2 or shutil.which("tshark") is None:
-        sys.exit("usage: tunnels.py MAILSPAN [--keep FOLDER]; needs tshark")
+    if len(sys.argv) < 2 or shutil.which("tshark") is None or shutil.which("tcpdump") is None:
+        sys.exit("usage: tunnels.py MAILSPAN [--keep FOLDER]; needs tshark and tcpdump")
     folder = sys.argv[3] if sys.argv[2:3] == ["--keep"] else tempfile.mkdtemp()
     os.makedirs(folder, exist_ok=True)
-    wrong = [word for check in (check_wrapped, check_doubled, check_snapped, check_checksums)
+    wrong = [word for check in (check_wrapped, check_filter, check_doubled, check_snapped, check_checksums)
              for word in check(sys.argv[1], folder)]
     if sys.argv[2:3] != ["--keep"]:
         shutil.rmtree(folder)
