@@ -178,6 +178,8 @@ static enum step give_header(struct mail_parser *parser, struct span lines, stru
         return STEP_AGAIN;
     }
     parser->header_count++;
+    /* Behind a gap it may be a header of a message that is quoted: what it says of the structure may still help. */
+    if (parser->part == 0 && parser->fields.gapped) return STEP_AGAIN;
     struct span value = mail_text_decode(parser->charsets, raw, parser->counters);
     *item = (struct mail_item){.type = MAIL_HEADER, .part = parser->part, .name = name, .raw = raw, .value = value};
     return STEP_ITEM;

@@ -21,11 +21,16 @@ void client_probe(struct dialogue *d, enum client_mode otherwise) {
     d->probe_len = 0;
 }
 
+/* The MAIL may be among what was lost. */
+static void begin_headless(struct dialogue *d) {
+    if (d->current == NULL && d->client_lost && !d->nobodys) (void)pairing_begin_headless(d);
+}
+
 static void begin_body(struct dialogue *d) {
     d->mode = CLIENT_BODY;
     d->body_gapped = false;
     d->body_answered = false;
-    if (d->current == NULL && d->client_lost) (void)pairing_begin_headless(d);
+    begin_headless(d);
     if (d->current != NULL) d->current->body_started = true;
 }
 
@@ -40,6 +45,8 @@ bool client_in_body(const struct dialogue *d) {
 
 void client_lose(struct dialogue *d) {
     d->mode = CLIENT_LOST;
+    d->hole_is_short = false;
+    d->hole_read = d->read[SIDE_CLIENT];
     d->hole_end = dialogue_position(d, SIDE_CLIENT);
     d->hole_heard = 0;
     d->fresh = false;
@@ -51,6 +58,7 @@ void client_lose(struct dialogue *d) {
 void client_finish_body(struct dialogue *d, bool complete) {
     struct message *message = d->current;
     d->mode = CLIENT_COMMANDS;
+    d->nobodys = false;
     if (message == NULL) return;
     message->body_complete = complete;
     message->bare_newlines = d->body.bare_newlines;
@@ -93,7 +101,8 @@ static bool on_bdat(struct dialogue *d, const struct smtp_command *command) {
         pairing_await(d, (struct waiting){.verb = VERB_UNKNOWN});
         return false;
     }
-    if (d->current == NULL && d->client_lost) (void)pairing_begin_headless(d);
+    /* Behind skipped content it may be the next chunk of that, or of a message of its own. */
+    if (!d->content_skipped) begin_headless(d);
     if (d->current != NULL) {
         d->current->chunked = true;
         d->current->body_started = true;
@@ -110,6 +119,7 @@ static bool on_bdat(struct dialogue *d, const struct smtp_command *command) {
 static bool finish_chunk(struct dialogue *d, struct smtp_item *item) {
     struct message *message = d->current;
     d->mode = CLIENT_COMMANDS;
+    if (d->chunk_last) d->nobodys = false;
     if (!d->chunk_last || message == NULL) return false;
     message->body_complete = true;
     pairing_close(d, false);
@@ -184,7 +194,7 @@ static bool on_mail(struct dialogue *d, const struct smtp_command *command, stru
 }
 
 static void on_rcpt(struct dialogue *d, const struct smtp_command *command) {
-    if (d->current == NULL && d->client_lost) (void)pairing_begin_headless(d);
+    begin_headless(d);
     struct message *message = d->current;
     struct recipient *recipient = NULL;
     if (message != NULL) {
@@ -255,11 +265,36 @@ static void doubt_open_messages(struct dialogue *d) {
     struct message *open[] = {d->current, d->suspended};
     for (unsigned i = 0; i < 2; i++) {
         if (open[i] == NULL) continue;
+        if (!open[i]->doubtful) d->hole_doubted = open[i];
         open[i]->gapped = true;
         open[i]->commands_lost = true;
         open[i]->doubtful = true;
     }
     d->client_lost = true;
+}
+
+/* Whether what comes behind the hole belongs to the transaction that was open before it: the client has read nothing
+ * since, so it is one group (where there are no chunks, which need no waiting); or it has read one reply, and a MAIL in
+ * a transaction would be a 503. */
+static bool hole_is_within_transaction(const struct dialogue *d) {
+    uint64_t read = d->read[SIDE_CLIENT];
+    if (read == POSITION_UNKNOWN || d->content_skipped || d->current->body_started || d->suspended != NULL)
+        return false;
+    if (read == d->hole_read && d->facts.pipelining && !d->facts.chunking) return true;
+    return d->fresh && d->hole_heard != 0 && read >= d->hole_heard && held_is_one(d);
+}
+
+/* A recipient or content comes behind a hole that may have held a MAIL: it goes to no message rather than to one that
+ * is not its own. */
+static void settle_hole(struct dialogue *d, enum smtp_verb verb) {
+    bool of_transaction = verb == VERB_RCPT || verb == VERB_DATA || verb == VERB_BDAT;
+    if (!of_transaction || d->current == NULL || d->hole_is_short) return;
+    if (hole_is_within_transaction(d)) {
+        if (d->hole_doubted == d->current) d->current->doubtful = false;
+    } else {
+        pairing_close(d, false);
+        d->nobodys = true;
+    }
 }
 
 /* --- lines ---------------------------------------------------------------------------------------------------------
@@ -283,10 +318,13 @@ static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smt
     if (d->mode == CLIENT_LOST) {
         if (!smtp_is_certain(line->text)) {
             d->fresh = false;
+            d->content_skipped = true;
             if (d->hole_is_short) doubt_open_messages(d);
             d->hole_is_short = false;
             return false;
         }
+        settle_hole(d, command.verb);
+        if (command.verb != VERB_BDAT) d->content_skipped = false;
         d->mode = CLIENT_COMMANDS;
     }
     if (line->cut) d->counters->line_cut++;
@@ -408,11 +446,12 @@ static void content_gap(struct dialogue *d, uint64_t length) {
 /* Between lines, a few bytes hold neither a MAIL nor a RCPT: if a command follows at once, no message or recipient is
  * missing. */
 static void commands_gap(struct dialogue *d, uint64_t length, bool between_lines) {
-    d->hole_is_short = between_lines && length < strlen("RCPT TO:<>\r\n");
-    if (d->current != NULL && reply_is_refusal(&d->current->mail_reply) && d->suspended == NULL)
-        pairing_close(d, false); /* it never was a transaction: what comes is none of it */
-    if (!d->hole_is_short) doubt_open_messages(d);
+    bool refused = d->current != NULL && reply_is_refusal(&d->current->mail_reply) && d->suspended == NULL;
+    bool is_short = between_lines && length < strlen("RCPT TO:<>\r\n");
+    if (!is_short) doubt_open_messages(d);
+    if (refused || d->content_skipped) pairing_close(d, false); /* what comes is none of it, or may be none */
     client_lose(d);
+    d->hole_is_short = is_short;
 }
 
 /* Both its end and what was answered to that are lost: what comes is the next command, or anything. */
@@ -454,13 +493,20 @@ void client_body_answered(struct dialogue *d) {
     if (d->body_gapped) lose_body(d);
 }
 
+/* The end of the line is lost, but a MAIL it is: no other command begins so. */
+static bool begins_mail(const struct line_buffer *line) {
+    struct span verb = SPAN_LITERAL("MAIL");
+    return line->len > 0 && span_starts_with_nocase(verb, span_head(span_of(line->bytes, line->len), verb.len));
+}
+
 void client_gap(struct dialogue *d, uint64_t length) {
     d->client_spoke = true;
     d->client_gapped = true;
-    d->greeted = true; /* or the client talked before it: then what comes is unknown, never a greeting made up */
     d->tls_unproven = false;
     if (d->mode == CLIENT_TLS) return;
     bool between_lines = d->mode == CLIENT_COMMANDS && !smtp_line_is_open(&d->client_line);
+    if (d->mode == CLIENT_LOST && smtp_line_is_open(&d->client_line)) d->content_skipped = true;
+    if (d->mode == CLIENT_COMMANDS && begins_mail(&d->client_line)) pairing_close(d, true);
     smtp_line_forget(&d->client_line);
     if (d->mode == CLIENT_CHUNK || (d->mode == CLIENT_PROBE && d->otherwise == CLIENT_CHUNK)) {
         d->mode = CLIENT_CHUNK;

@@ -39,9 +39,11 @@ struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *inf
     d->arena = arena;
     d->counters = counters;
     d->midstream = info->midstream;
+    d->unanswered = info->midstream || info->unanswered;
     d->client_lost = info->midstream;
     d->implicit_port = implicit_tls;
     if (info->midstream) client_lose(d);
+    d->now = info->start;
     d->facts.start = info->start;
     d->facts.end = info->start;
     if (implicit_tls && info->midstream) /* the handshake is gone, but nothing else is spoken there */
@@ -69,8 +71,8 @@ static void begin_push(struct dialogue *d, enum stream_side side, nstime now) {
     d->input = SPAN_EMPTY;
     d->rest = SPAN_EMPTY;
     d->input_side = side;
-    d->now = now;
-    d->facts.end = now;
+    if (d->now < now) d->now = now; /* a late frame is handed on before younger ones that came earlier */
+    d->facts.end = d->now;
 }
 
 void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, uint32_t unread, nstime now) {
@@ -83,7 +85,8 @@ void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, uin
 }
 
 void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length, nstime now) {
-    begin_push(d, side, now);
+    (void)now; /* when it was given up, which is later than what comes behind it */
+    begin_push(d, side, d->now);
     d->pushed[side] += length;
     d->facts.gaps++;
     d->facts.gap_bytes += length;
@@ -159,7 +162,7 @@ const struct dialogue_facts *dialogue_facts(const struct dialogue *dialogue) {
         d->facts.visibility = VISIBILITY_CLIENT_ONLY;
     } else if (!d->client_seen && d->facts.greeting.code < 400) {
         d->facts.visibility = VISIBILITY_SERVER_ONLY;
-    } else if (d->facts.gaps > 0 || d->midstream) {
+    } else if (d->facts.gaps > 0 || d->unanswered) {
         d->facts.visibility = VISIBILITY_GAPPED;
     } else {
         d->facts.visibility = VISIBILITY_CLEAR;

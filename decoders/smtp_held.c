@@ -37,6 +37,28 @@ void held_gap(struct dialogue *d) {
     d->held.gap = true;
 }
 
+static bool code_fits(enum smtp_verb verb, uint16_t code) {
+    bool positive = code >= 200 && code < 300;
+    switch (verb) {
+        case VERB_DATA:
+            return !positive; /* and 354 is never held */
+        case VERB_QUIT:
+            return true;
+        case VERB_AUTH:
+            return !positive || code == 235;
+        case VERB_STARTTLS:
+            return !positive || code == 220;
+        default:
+            return code != 220 && code != 221 && code != 235;
+    }
+}
+
+bool held_is_one(const struct dialogue *d) {
+    if (d->held.count != 1 || d->held.gap || d->gap_open) return false;
+    const struct held_reply *reply = held_at(&d->held, 0);
+    return !reply->behind_gap && code_fits(VERB_RCPT, reply->reply.code) && reply->reply.code != 503;
+}
+
 void held_forget(struct dialogue *d) {
     d->counters->replies_unmatched += d->held.count;
     d->held.count = 0;
@@ -78,22 +100,6 @@ void held_add(struct dialogue *d, const struct smtp_reply *reply) {
 
 /* --- whether they fit ----------------------------------------------------------------------------------------------
  */
-
-static bool code_fits(enum smtp_verb verb, uint16_t code) {
-    bool positive = code >= 200 && code < 300;
-    switch (verb) {
-        case VERB_DATA:
-            return !positive; /* and 354 is never held */
-        case VERB_QUIT:
-            return true;
-        case VERB_AUTH:
-            return !positive || code == 235;
-        case VERB_STARTTLS:
-            return !positive || code == 220;
-        default:
-            return code != 220 && code != 221 && code != 235;
-    }
-}
 
 bool held_fits(const struct waiting *row, uint16_t code, uint64_t end, uint64_t heard) {
     if (!code_fits(row->verb, code)) return false;

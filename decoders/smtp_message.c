@@ -159,6 +159,18 @@ static void leave_undecided(struct message *message) {
     message->stage = STAGE_NONE;
 }
 
+/* "503 need MAIL" to a RCPT, when what the MAIL was answered is not known: it was refused for what that says. */
+static bool hangs_on_mail(const struct message *message, const struct smtp_reply *reply) {
+    return reply != NULL && reply->code == 503 && message->mail_reply.code == 0;
+}
+
+/* Something is lost, and with it whether any recipient was accepted: a later refusal may only say that none was. */
+static bool is_nobody_known(const struct message *message, const struct rcpt_tally *tally) {
+    if (!message->cut_off && !message->commands_lost) return false;
+    return tally->accepted == 0 && tally->unknown > 0 && !message->body_started &&
+           !reply_is_intermediate(&message->data_reply);
+}
+
 static void decide_message(struct message *message) {
     struct rcpt_tally tally = tally_recipients(message);
     bool none_accepted = message->recipient_count > 0 && tally.accepted == 0 && tally.unknown == 0;
@@ -168,19 +180,18 @@ static void decide_message(struct message *message) {
         decide(message, STAGE_MAIL, &message->mail_reply);
     } else if (message->doubtful) {
         leave_undecided(message);
+    } else if (none_accepted && hangs_on_mail(message, tally.first_permanent)) {
+        leave_undecided(message);
     } else if (none_accepted && tally.permanent > 0) {
         decide(message, STAGE_RCPT, tally.first_permanent); /* whatever a DATA sent blindly was told */
     } else if (none_accepted && tally.first_transient != NULL) {
         decide(message, STAGE_RCPT, tally.first_transient);
     } else if (reply_is_positive(&message->final_reply)) {
         decide(message, STAGE_NONE, &message->final_reply);
+    } else if (is_nobody_known(message, &tally)) {
+        leave_undecided(message);
     } else if (reply_is_refusal(&message->data_reply)) {
-        bool nobody_seen = tally.accepted == 0 && tally.permanent + tally.transient > 0;
-        if (nobody_seen && (message->cut_off || message->commands_lost)) {
-            leave_undecided(message); /* because of its recipients, or for all of them: those not seen would tell */
-        } else {
-            decide(message, STAGE_DATA, &message->data_reply);
-        }
+        decide(message, STAGE_DATA, &message->data_reply);
     } else if (reply_is_refusal(&message->final_reply)) {
         decide(message, final_stage(message), &message->final_reply);
     } else if (tally.closing != NULL) {
@@ -194,6 +205,7 @@ static void decide_message(struct message *message) {
 static enum outcome recipient_outcome(const struct message *message, const struct recipient *recipient) {
     if (message->stage == STAGE_MAIL && mail_was_refused(message)) return message->outcome;
     if (recipient->outcome != OUTCOME_UNKNOWN && !message->doubtful) return recipient->outcome; /* LMTP */
+    if (hangs_on_mail(message, &recipient->reply)) return OUTCOME_UNKNOWN;
     if (reply_is_refusal(&recipient->reply)) return outcome_of(&recipient->reply);
     if (reply_is_positive(&recipient->reply)) return message->outcome;
     /* No reply was seen: what became of the message need not have become of this one. */

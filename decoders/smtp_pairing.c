@@ -53,7 +53,7 @@ struct message *pairing_begin_headless(struct dialogue *d) {
 static void close_message(struct dialogue *d, struct message *message, bool reset) {
     message->client_done = true;
     message->reset = reset;
-    message->end = d->now;
+    message_note_end(message, d->now);
 }
 
 void pairing_close(struct dialogue *d, bool reset) {
@@ -61,6 +61,7 @@ void pairing_close(struct dialogue *d, bool reset) {
         pairing_resume(d, d->current == NULL || d->current->body_started || d->current->recipient_count > 0);
     if (d->current != NULL) close_message(d, d->current, reset);
     d->current = NULL;
+    d->nobodys = false;
 }
 
 struct message *pairing_nest(struct dialogue *d) {
@@ -101,7 +102,7 @@ void pairing_on_mail_reply(struct dialogue *d, const struct message *message, co
 struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
     struct smtp_reply kept = message_keep_reply(message, reply);
     if (kept.text.len < reply->text.len) d->counters->message_memory++;
-    message->end = d->now;
+    message_note_end(message, d->now);
     return kept;
 }
 
@@ -288,6 +289,7 @@ void pairing_note_command(struct dialogue *d, enum smtp_verb verb) {
         if (ends_a_group(d->last_verb)) d->eager = true;
     } else {
         d->replies_lost = false;
+        held_forget(d);
         if (needs_no_wait(d->last_verb, verb)) d->waits = true;
     }
     d->last_verb = verb;

@@ -118,14 +118,14 @@ static bool on_lmtp_final(struct dialogue *d, const struct waiting *row, const s
         return false;
     bool was_last = message_add_final(row->message, reply);
     if (row->message->commands_lost) d->replies_lost = true; /* of recipients that were not seen */
-    row->message->end = d->now;
+    message_note_end(row->message, d->now);
     return !was_last;
 }
 
 static void keep_answer(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
     struct message *message = row->message;
     if (message == NULL) return;
-    message->end = d->now;
+    message_note_end(message, d->now);
     if (row->verb == VERB_MAIL) message->mail_reply = pairing_keep(d, message, reply);
     if (row->verb == VERB_RCPT && row->recipient != NULL) row->recipient->reply = pairing_keep(d, message, reply);
     if (row->verb == VERB_DATA) message->data_reply = pairing_keep(d, message, reply);
@@ -281,8 +281,15 @@ static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *rep
     }
 }
 
+/* Where the beginning of the server's stream was not seen, the first reply may be one to a command. */
+static bool is_greeting(const struct dialogue *d, const struct smtp_reply *reply) {
+    if (d->greeted) return false;
+    if (!d->unanswered) return true;
+    return reply->code == 220 ? d->queue.count == 0 : !d->midstream && !d->client_spoke && reply_is_refusal(reply);
+}
+
 static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {
-    bool first = !d->greeted && (!d->midstream || (reply->code == 220 && d->queue.count == 0));
+    bool first = is_greeting(d, reply);
     d->greeted = true;
     if (first) {
         on_greeting(d, reply);

@@ -52,6 +52,7 @@ struct dialogue {
 
     /* The connection. */
     bool midstream, implicit_port;
+    bool unanswered;   /* the server may have said something before what was seen */
     bool tls_unproven; /* STARTTLS was granted, and neither side has said anything since */
     bool not_smtp;
     bool stream_ended;
@@ -87,9 +88,13 @@ struct dialogue {
     bool impatient;           /* it has gone on when it had read some replies, but not all */
     bool fresh;               /* what it says now comes after something that it has newly read */
     uint64_t read_most;       /* by it, of the server's stream */
-    bool hole_is_short;       /* what was lost among commands is too short for a MAIL or RCPT */
-    uint64_t hole_end;        /* behind the last bytes of it that were lost among commands; 0: none */
-    uint64_t hole_heard;      /* in the server's stream: behind a reply that was sent after they had arrived; 0: none */
+    uint64_t hole_read;       /* what it had read before the last hole, or POSITION_UNKNOWN */
+    bool nobodys; /* the transaction that goes on may be another than the one that was open before the hole */
+    const struct message *hole_doubted; /* the hole alone made it doubtful; never followed */
+    bool content_skipped; /* since the last hole something came that was no certain command: perhaps content */
+    bool hole_is_short;   /* what was lost among commands is too short for a MAIL or RCPT */
+    uint64_t hole_end;    /* behind the last bytes of it that were lost among commands; 0: none */
+    uint64_t hole_heard;  /* in the server's stream: behind a reply that was sent after they had arrived; 0: none */
 
     /* The server. */
     bool greeted, server_tls;
@@ -155,6 +160,8 @@ void pairing_emit(struct dialogue *d, struct smtp_item item);
 
 /* Keeps a reply whose command is not known yet. */
 void held_add(struct dialogue *d, const struct smtp_reply *reply);
+/* One reply has come since the hole, as far as can be seen, and it is not one of those that a MAIL would get. */
+bool held_is_one(const struct dialogue *d);
 /* Replies were lost behind those that are held. */
 void held_gap(struct dialogue *d);
 /* The first `rows` commands have all been answered, the last of them by the last reply that is held: gives them their

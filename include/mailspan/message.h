@@ -82,6 +82,10 @@ struct message {
 /* A message in an arena of its own out of the pool, on the account of its dialogue (or NULL); NULL when there is no
  * memory. */
 struct message *message_new(struct block_pool *pool, struct block_account *account, uint32_t ordinal, nstime start);
+/* Something was said of it then; its end never moves back. */
+static inline void message_note_end(struct message *message, nstime now) {
+    if (message->end < now) message->end = now;
+}
 /* Gives all its memory back. */
 void message_free(struct message *message);
 /* Room for one more recipient; NULL when there is none.  Its mailbox stays empty when memory is short: what became of

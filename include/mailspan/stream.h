@@ -33,7 +33,8 @@ struct stream_info {
     struct endpoint client; /* who sent the SYN, or who speaks to a mail port when no SYN was seen */
     struct endpoint server;
     nstime start;
-    bool midstream; /* picked up without its SYN */
+    bool midstream;  /* picked up without its SYN */
+    bool unanswered; /* its SYN/ACK was not seen: the server may have said something before what is handed on */
 };
 
 #define STREAM_UNREAD_UNKNOWN UINT32_MAX

@@ -58,8 +58,11 @@ static void tell_end(struct stream_engine *e, struct flow *flow, enum stream_sid
 /* True when the listener wants the flow's bytes.  A side that was done before anybody said anything is told now. */
 static bool open_flow(struct stream_engine *e, struct flow *flow, nstime now) {
     if (flow->opened) return true;
-    struct stream_info info = {
-        .client = flow->client, .server = flow->server, .start = flow->start, .midstream = flow->midstream};
+    struct stream_info info = {.client = flow->client,
+                               .server = flow->server,
+                               .start = flow->start,
+                               .midstream = flow->midstream,
+                               .unanswered = !flow->half[SIDE_SERVER].syn_seen};
     flow->handle = e->listener->open(e->listener->context, &info);
     if (flow->handle == NULL) {
         let_go(e, flow, now);

@@ -139,8 +139,9 @@ static void put_recipient(struct json_text *j, const struct wording *wording, co
     enum stage stage;
     struct word_buffer buffer;
     const struct smtp_reply *reply = deciding_reply(message, recipient, &stage);
-    const struct bounce_class *class =
-        wording->bounces == NULL ? NULL : bounce_classify(wording->bounces, stage, reply);
+    const struct bounce_class *class = wording->bounces == NULL || recipient->outcome == OUTCOME_UNKNOWN
+                                           ? NULL
+                                           : bounce_classify(wording->bounces, stage, reply);
     json_open(j, NULL, '{');
     json_put_text(j, "address", word_mailbox(wording, recipient->mailbox, &buffer));
     json_put_word(j, "outcome", outcome_name(recipient->outcome));

@@ -8,6 +8,7 @@
  *   GAP C 100           100 bytes of the client's are lost
  *   END C fin           the client's side ends: fin, rst, timeout, eof
  *   MIDSTREAM           the connection's beginning was not captured
+ *   UNANSWERED          its SYN/ACK was not captured
  *   PORT 465            TLS is spoken from the first byte
  *   ACKNOWLEDGED        what is expected holds only where acknowledgements are known
  *   # ...               a remark
@@ -38,7 +39,7 @@ struct turn {
 };
 
 struct script {
-    bool midstream, implicit_tls, acknowledged_only;
+    bool midstream, unanswered, implicit_tls, acknowledged_only;
     size_t count;
     struct turn turns[256];
     char expected[16384];
@@ -134,6 +135,8 @@ static inline void script_line(struct script *script, const char *line) {
             .kind = TURN_END, .side = side == 'C' ? SIDE_CLIENT : SIDE_SERVER, .reason = script_reason(word)};
     } else if (strcmp(line, "MIDSTREAM") == 0) {
         script->midstream = true;
+    } else if (strcmp(line, "UNANSWERED") == 0) {
+        script->unanswered = true;
     } else if (strcmp(line, "PORT 465") == 0) {
         script->implicit_tls = true;
     } else if (strcmp(line, "ACKNOWLEDGED") == 0) {
@@ -198,7 +201,7 @@ struct run {
 };
 
 static inline void run_begin(struct run *run, const struct script *script, size_t blocks) {
-    struct stream_info info = {.start = NS_PER_S, .midstream = script->midstream};
+    struct stream_info info = {.start = NS_PER_S, .midstream = script->midstream, .unanswered = script->unanswered};
     memset(run, 0, sizeof *run);
     run->memory = calloc(blocks, sizeof *run->memory);
     block_pool_init(&run->pool, run->memory, blocks * sizeof *run->memory);

@@ -192,18 +192,19 @@ static void test_report(void **state) {
 
 static void test_gap_in_headers(void **state) {
     (void)state;
-    /* In the middle of "To": it is given up with the line that goes on with it, and there is no headers_end. */
+    /* In the middle of "To": it is given up with the line that goes on with it, there is no headers_end, and "B" is not
+     * told: if the end of the header were in the gap, it would be of a message that this one quotes. */
     struct span message =
         SPAN_LITERAL("A: 1\r\nContent-Type: text/plain\r\nTo: y, more\r\n and more\r\nB: 2\r\n\r\nx\r\n");
     expect_record(&run, message, 37,
-                  "H0 A|1|1\nH0 Content-Type|text/plain|text/plain\nH0 B|2|2\n"
+                  "H0 A|1|1\nH0 Content-Type|text/plain|text/plain\n"
                   "B0 plain text/plain  7bit 0 0 \nT0 x$\nP0");
 }
 
 static void test_gap_hides_type(void **state) {
     (void)state;
     expect_record(&run, SPAN_LITERAL("A: 1\r\nB: 2\r\nC: 3\r\n\r\nx\r\n"), 9,
-                  "H0 A|1|1\nH0 C|3|3\nB0 other text/plain  7bit 0 0 \nP0");
+                  "H0 A|1|1\nB0 other text/plain  7bit 0 0 \nP0");
 }
 
 static void test_gap_in_text(void **state) {

@@ -109,10 +109,17 @@ static void check_message(void *context, const struct message *message) {
     char sender[64];
     sweep->checked++;
     if (message->outcome != OUTCOME_UNKNOWN) sweep->known++;
-    for (uint32_t i = 0; i < message->recipient_count; i++) check_recipient(sweep, message_recipient(message, i), &m);
+    for (uint32_t i = 0; i < message->recipient_count; i++) {
+        unsigned before = m;
+        check_recipient(sweep, message_recipient(message, i), &m);
+        if (before != UINT32_MAX && m != before) sweep->wrong++; /* two messages in one */
+    }
     name_copy(sender, message->sender);
     for (unsigned i = 0; message->sender_seen && i < sweep->truth->messages; i++)
-        if (strcmp(sweep->truth->message[i].sender, sender) == 0) m = i;
+        if (strcmp(sweep->truth->message[i].sender, sender) == 0) {
+            if (m != UINT32_MAX && m != i) sweep->wrong++;
+            m = i;
+        }
     if (m == UINT32_MAX || message->outcome == OUTCOME_UNKNOWN) return;
     if (message->outcome != sweep->truth->message[m].outcome) sweep->wrong++;
 }
