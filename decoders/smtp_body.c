@@ -5,46 +5,101 @@
  *
  *   LINE_START --'.'--> DOT --CR--> DOT_CR --LF--> the end
  *
+ * RFC 5321 2.3.8 knows no newline but CR LF.  Receivers that take a bare LF or CR for one see the data end at a dot
+ * between such, and read what follows as commands (SMTP smuggling).  So each dot alone between two newlines of any kind
+ * is an "odd end" (all are, but the end itself), and the reader stops behind it for the caller to look.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp_internal.h"
 
 static const struct span held_carriage_return = {(const uint8_t *)"\r", 1};
 
-/* Of a line, or of its beginning: whether a CR stands anywhere but at its end. */
-static bool has_bare_cr(const struct body_reader *reader, struct span line) {
-    if (reader->bare_newlines || line.len == 0) return false; /* once is enough */
-    return span_find(span_head(line, line.len - 1), '\r') < line.len - 1;
+static bool is_newline(uint8_t c) {
+    return c == '\r' || c == '\n';
 }
 
-/* Text up to the dot of a line that begins with one, or to the end of the input. */
+static void remember(struct body_reader *reader, struct span taken) {
+    if (taken.len == 0) return;
+    reader->before[0] = taken.len > 1 ? taken.data[taken.len - 2] : reader->before[1];
+    reader->before[1] = taken.data[taken.len - 1];
+}
+
+/* Behind what was taken: the length up to the odd end of which a part lies there; 0 when there is none. */
+static size_t odd_end_begun(const struct body_reader *reader, struct span text) {
+    const uint8_t *before = reader->before;
+    if (text.len > 0 && is_newline(before[0]) && before[1] == '.' && is_newline(text.data[0])) return 1;
+    if (text.len > 1 && is_newline(before[1]) && text.data[0] == '.' && is_newline(text.data[1])) return 2;
+    return 0;
+}
+
+/* Looks at a line, or a piece of one: its LF, if it has one, is its last byte.  Returns the length up to an odd end in
+ * it, else 0. */
+static size_t look_at_line(struct body_reader *reader, struct span line) {
+    size_t at = odd_end_begun(reader, line);
+    if (at > 0) return at;
+    for (at = span_find(line, '\r'); at + 1 < line.len; at += 1 + span_find(span_from(line, at + 1), '\r')) {
+        if (line.data[at + 1] == '\n') return 0;
+        reader->bare_newlines = true;
+        if (at + 2 < line.len && line.data[at + 1] == '.' && is_newline(line.data[at + 2])) return at + 3;
+    }
+    return 0;
+}
+
+/* The state behind a piece of a line that has no LF. */
+static enum body_state state_behind(struct span piece) {
+    return piece.data[piece.len - 1] == '\r' ? BODY_CR : BODY_TEXT;
+}
+
+/* A line's first byte behind a CR: was that half of a CR LF? */
+static struct span leave_carriage_return(struct body_reader *reader, struct span rest) {
+    if (rest.data[0] != '\n') {
+        reader->bare_newlines = true;
+        reader->state = BODY_TEXT;
+        return rest;
+    }
+    reader->state = BODY_LINE_START;
+    remember(reader, span_head(rest, 1));
+    return span_from(rest, 1);
+}
+
+/* Text up to the dot of a line that begins with one, to an odd end, or to the end of the input. */
 static struct span take_text(struct body_reader *reader, struct span *input) {
     struct span rest = *input;
-    if (rest.len > 0 && reader->state == BODY_CR) {
-        if (rest.data[0] != '\n') {
-            reader->bare_newlines = true;
-            reader->state = BODY_TEXT;
-        } else {
-            reader->state = BODY_LINE_START;
-            rest = span_from(rest, 1);
-        }
-    }
+    if (reader->state == BODY_CR && odd_end_begun(reader, rest) == 0) rest = leave_carriage_return(reader, rest);
     while (rest.len > 0 && !(reader->state == BODY_LINE_START && rest.data[0] == '.')) {
         size_t newline = span_find(rest, '\n');
-        if (has_bare_cr(reader, span_head(rest, newline))) reader->bare_newlines = true;
-        if (newline == rest.len) {
-            reader->state = rest.data[rest.len - 1] == '\r' ? BODY_CR : BODY_TEXT;
-            rest = span_from(rest, rest.len);
-            break;
+        bool whole = newline < rest.len;
+        struct span line = span_head(rest, newline + whole);
+        size_t odd_end = look_at_line(reader, line);
+        if (odd_end > 0) {
+            line = span_head(line, odd_end);
+            reader->odd_ends++;
+            reader->bare_newlines = true;
+            whole = line.data[odd_end - 1] == '\n';
         }
-        bool crlf = newline > 0 && rest.data[newline - 1] == '\r';
-        if (!crlf) reader->bare_newlines = true;
-        reader->state = crlf ? BODY_LINE_START : BODY_LF;
-        rest = span_from(rest, newline + 1);
+        rest = span_from(rest, line.len);
+        if (!whole) {
+            reader->state = state_behind(line);
+        } else {
+            bool crlf = (line.len > 1 ? line.data[line.len - 2] : reader->before[1]) == '\r';
+            if (!crlf) reader->bare_newlines = true;
+            reader->state = crlf ? BODY_LINE_START : BODY_LF;
+        }
+        remember(reader, line);
+        if (odd_end > 0) break;
     }
     struct span text = span_head(*input, input->len - rest.len);
     *input = rest;
     reader->bytes += text.len;
     return text;
+}
+
+/* "." at the start of a line, and no end: the dot was stuffing. */
+static void leave_dot(struct body_reader *reader) {
+    reader->state = BODY_TEXT;
+    reader->bytes += 1;
+    reader->before[0] = '\n';
+    reader->before[1] = '.';
 }
 
 bool smtp_body_take(struct body_reader *reader, struct span *input, struct span *content) {
@@ -61,15 +116,16 @@ bool smtp_body_take(struct body_reader *reader, struct span *input, struct span 
             reader->state = BODY_LINE_START;
             *input = span_from(*input, 1);
             return true;
-        } else if (reader->state == BODY_DOT_CR) { /* "." CR and something else: the dot was stuffing */
+        } else if (reader->state == BODY_DOT_CR) { /* "." CR and something else: CRLF . CR is an odd end, too */
+            leave_dot(reader);
             reader->state = BODY_CR;
-            reader->bytes += 2;
+            reader->bytes += 1;
+            reader->before[0] = '.';
+            reader->before[1] = '\r';
+            reader->odd_ends++;
             *content = held_carriage_return;
         } else {
-            if (reader->state == BODY_DOT) {
-                reader->state = BODY_TEXT;
-                reader->bytes += 1;
-            }
+            if (reader->state == BODY_DOT) leave_dot(reader);
             *content = take_text(reader, input);
         }
     }
@@ -79,4 +135,5 @@ bool smtp_body_take(struct body_reader *reader, struct span *input, struct span 
 void smtp_body_gap(struct body_reader *reader, uint64_t length) {
     reader->state = BODY_TEXT;
     reader->bytes += length;
+    reader->before[0] = reader->before[1] = 0;
 }

@@ -47,6 +47,7 @@ void client_lose(struct dialogue *d) {
     d->mode = CLIENT_LOST;
     d->hole_is_short = false;
     d->hole_read = d->read[SIDE_CLIENT];
+    d->lost_bare = d->lost_smuggling = false;
     d->hole_end = dialogue_position(d, SIDE_CLIENT);
     d->hole_heard = 0;
     d->fresh = false;
@@ -78,11 +79,17 @@ static void await_final(struct dialogue *d, struct message *message) {
 static bool body_step(struct dialogue *d, struct smtp_item *item) {
     struct span content;
     struct message *message = d->current;
+    struct span before = d->input;
+    uint32_t odd_ends = d->body.odd_ends;
     d->fresh = false;
     bool complete = smtp_body_take(&d->body, &d->input, &content);
     count_body(d);
+    if (smuggled_is_open(d) || odd_ends != d->body.odd_ends)
+        smuggled_note(d, span_head(before, before.len - d->input.len), odd_ends != d->body.odd_ends);
     if (complete) {
+        bool hole = smuggled_body_ended(d);
         await_final(d, message);
+        if (hole) pairing_hole(d);
         client_finish_body(d, true);
         *item = (struct smtp_item){.type = SMTP_BODY_END, .message = message};
         return message != NULL;
@@ -187,6 +194,7 @@ static bool on_mail(struct dialogue *d, const struct smtp_command *command, stru
         struct span path = smtp_path(command->argument);
         message->sender = arena_copy(&message->arena, path);
         message->sender_seen = message->sender.len == path.len;
+        message->smuggled = smuggled_is_replaying(d);
     }
     pairing_await(d, (struct waiting){.message = message, .verb = VERB_MAIL});
     *item = (struct smtp_item){.type = SMTP_MESSAGE_BEGIN, .message = message};
@@ -212,7 +220,7 @@ static void on_rcpt(struct dialogue *d, const struct smtp_command *command) {
 
 static void on_data(struct dialogue *d) {
     pairing_await(d, (struct waiting){.message = d->current, .verb = VERB_DATA});
-    d->body = (struct body_reader){.state = BODY_LINE_START};
+    d->body = BODY_READER_START;
     client_probe(d, CLIENT_BODY);
 }
 
@@ -220,11 +228,29 @@ static void on_auth(struct dialogue *d) {
     d->facts.auth_tries++;
     d->counters->auth_tries++;
     d->early_secrets = 0;
-    if (d->facts.tls == TLS_NONE) d->facts.auth_in_clear = true;
+    if (d->facts.tls == TLS_NONE && !d->facts.tls_elsewhere) d->facts.auth_in_clear = true;
     pairing_await(d, (struct waiting){.verb = VERB_AUTH});
 }
 
+/* A client must not say anything behind these before it has their reply (RFC 5321 4.3.1, 3207 4). */
+static bool must_wait_behind(enum smtp_verb verb) {
+    return verb == VERB_HELO || verb == VERB_EHLO || verb == VERB_LHLO || verb == VERB_STARTTLS;
+}
+
+/* The client goes on although the reply that it waits for has not come, or not to its end: it has lost its patience, or
+ * does not mind.  Clients that never wait do not let so much time pass. */
+static void note_impatience(struct dialogue *d) {
+    bool went_on = d->went_on;
+    d->went_on = false;
+    bool gave_up = went_on && (!d->greeted || must_wait_behind(d->last_verb));
+    if (gave_up || !d->greeted) server_break_off(d, gave_up); /* a greeting may have no end, and nobody minds */
+    if (d->queue.count > 0 && (gave_up || d->odd_reply)) pairing_lose_replies(d);
+    d->odd_reply = false;
+}
+
 static bool on_command(struct dialogue *d, struct smtp_command command, struct smtp_item *item) {
+    note_impatience(d);
+    smuggled_note_command(d, command.verb);
     pairing_note_command(d, command.verb);
     if (command.verb != VERB_UNKNOWN) d->client_made_sense = true;
     switch (command.verb) {
@@ -307,16 +333,25 @@ static void keep_no_secret(struct line_buffer *buffer) {
     size_t blanks = 0;
     while (blanks < start.len && ascii_is_blank(start.data[blanks])) blanks++;
     start = span_from(start, blanks);
+    if (span_equal(start, SPAN_LITERAL(".")) || span_equal(start, SPAN_LITERAL(".\r"))) return; /* see finds_its_feet */
     enum verb_guess guess = smtp_verb_guess(start);
     if (guess == VERB_GUESS_NO && start.len > 0) smtp_line_hush(buffer, 0);
     if (guess == VERB_GUESS_YES && smtp_command_parse(start).verb == VERB_AUTH)
         smtp_line_hush(buffer, blanks + strlen("AUTH"));
 }
 
+/* Whether a line behind a gap tells where the client is.  Behind an odd end only the true one does. */
+static bool finds_its_feet(struct dialogue *d, const struct smtp_line *line) {
+    bool dot = span_equal(line->text, SPAN_LITERAL("."));
+    if (dot) d->lost_smuggling = line->bare_newline || d->lost_bare;
+    d->lost_bare = line->bare_newline && !line->empty; /* the CR of an empty one may be in the gap */
+    return !d->lost_smuggling && smtp_is_certain(line->text);
+}
+
 static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smtp_item *item) {
     struct smtp_command command = smtp_command_parse(line->text);
     if (d->mode == CLIENT_LOST) {
-        if (!smtp_is_certain(line->text)) {
+        if (!finds_its_feet(d, line)) {
             d->fresh = false;
             d->content_skipped = true;
             if (d->hole_is_short) doubt_open_messages(d);
@@ -402,6 +437,7 @@ static bool is_tls(struct dialogue *d) {
         d->tls_unproven = false;
         if (ascii_is_alpha(d->input.data[0])) {
             d->facts.tls = TLS_NONE;
+            d->facts.tls_elsewhere = true;
             d->mode = CLIENT_COMMANDS;
             d->server_tls = false;
         }
@@ -414,6 +450,8 @@ static bool is_tls(struct dialogue *d) {
 
 bool client_step(struct dialogue *d, struct smtp_item *item) {
     bool tls = d->input.len > 0 && is_tls(d);
+    if (d->now - d->heard >= LIMIT_REPLY_PATIENCE_S * NS_PER_S) d->went_on = true;
+    d->heard = d->now;
     d->client_spoke = true;
     d->client_seen = true;
     if (tls) return tls_step(d, item);
@@ -508,6 +546,7 @@ void client_gap(struct dialogue *d, uint64_t length) {
     if (d->mode == CLIENT_LOST && smtp_line_is_open(&d->client_line)) d->content_skipped = true;
     if (d->mode == CLIENT_COMMANDS && begins_mail(&d->client_line)) pairing_close(d, true);
     smtp_line_forget(&d->client_line);
+    smuggled_note_command(d, VERB_HOLE);
     if (d->mode == CLIENT_CHUNK || (d->mode == CLIENT_PROBE && d->otherwise == CLIENT_CHUNK)) {
         d->mode = CLIENT_CHUNK;
         chunk_gap(d, length);

@@ -44,6 +44,7 @@ struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *inf
     d->implicit_port = implicit_tls;
     if (info->midstream) client_lose(d);
     d->now = info->start;
+    d->heard = info->start;
     d->facts.start = info->start;
     d->facts.end = info->start;
     if (implicit_tls && info->midstream) /* the handshake is gone, but nothing else is spoken there */
@@ -102,6 +103,7 @@ void smtp_end(struct dialogue *d, enum stream_side side, enum stream_end reason,
     begin_push(d, side, now);
     if (reason == STREAM_FIN && side == SIDE_CLIENT && !d->client_gapped) d->client_seen = true;
     if (reason == STREAM_FIN && side == SIDE_SERVER && !d->server_gapped) d->server_seen = true;
+    if (side == SIDE_SERVER) server_end(d, reason == STREAM_FIN);
     if (!d->stream_ended || reason != STREAM_FIN) d->stream_end = reason;
     d->stream_ended = true;
 }
@@ -111,6 +113,8 @@ void smtp_finish(struct dialogue *d, nstime now) {
     d->now = now;
     if (d->mode == CLIENT_PROBE && d->probe_decided && client_in_body(d) && d->current != NULL)
         d->current->body_bytes += d->probe_len;
+    smuggled_note_command(d, VERB_HOLE); /* nothing is read again any more */
+    server_end(d, false);
     pairing_finish(d, seen_to_the_end);
 }
 
@@ -121,7 +125,11 @@ static bool step(struct dialogue *d, struct smtp_item *item, bool *made_item) {
         d->rest = SPAN_EMPTY;
     }
     bool chunk_ends = d->input_side == SIDE_CLIENT && d->mode == CLIENT_CHUNK && d->chunk_left == 0;
-    if (d->input.len == 0 && !chunk_ends) return false;
+    if (d->input.len == 0 && !chunk_ends) {
+        if (!smuggled_is_replaying(d)) return false;
+        smuggled_replayed(d);
+        return true;
+    }
     *made_item = d->input_side == SIDE_CLIENT ? client_step(d, item) : server_step(d, item);
     return true;
 }

@@ -13,14 +13,16 @@
 struct line_buffer {
     uint8_t *bytes; /* LIMIT_SMTP_LINE_BYTES and the CR, or NULL while nothing had to wait */
     size_t len;
-    bool cut;    /* the line is longer than that */
-    bool hushed; /* the rest of the line is not kept: it may be a secret */
+    bool cut;     /* the line is longer than that */
+    bool hushed;  /* the rest of the line is not kept: it may be a secret */
+    bool ends_cr; /* the last byte of it was CR, kept or not */
 };
 
 struct smtp_line {
     struct span text; /* without its end; at most LIMIT_SMTP_LINE_BYTES */
     bool cut;
     bool bare_newline; /* ended in LF alone */
+    bool empty;        /* nothing stood in it: text may be empty because it was hushed */
     bool buffered;     /* text lies in the buffer */
 };
 
@@ -33,6 +35,8 @@ void smtp_line_hush(struct line_buffer *buffer, size_t kept);
 /* Clears the memory; a line that lies there is gone. */
 void smtp_line_wipe(struct line_buffer *buffer);
 bool smtp_line_is_open(const struct line_buffer *buffer);
+/* What waits, as a line whose end did not come. */
+struct smtp_line smtp_line_end(struct line_buffer *buffer);
 
 /* --- commands (smtp_verb.c) ----------------------------------------------------------------------------------------
  */
@@ -147,10 +151,12 @@ struct reply_buffer {
 
 enum reply_line { REPLY_NOT_ONE, REPLY_MORE, REPLY_COMPLETE };
 
-/* Takes in one line; *text is what stands behind its code.  When it is complete, buffer->reply holds until the next
- * line. */
-enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, struct span *text);
+/* Takes in one line, of which the end may have been cut off; *text is what stands behind its code.  When it is
+ * complete, buffer->reply holds until the next line. */
+enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, bool cut, struct span *text);
 void smtp_reply_forget(struct reply_buffer *buffer);
+/* Clears its text: servers quote what they do not understand, and that may be a secret. */
+void smtp_reply_wipe(struct reply_buffer *buffer);
 
 /* --- the content (smtp_body.c) -------------------------------------------------------------------------------------
  */
@@ -168,10 +174,14 @@ struct body_reader {
     enum body_state state;
     uint64_t bytes; /* as sent so far, the final dot line left out */
     bool bare_newlines;
+    uint8_t before[2]; /* the last two bytes; where the body begins, 0 and LF */
+    uint32_t odd_ends; /* ends of data for a receiver that takes bare newlines, such as LF . LF */
 };
 
-/* Takes content off *input up to the final dot line (RFC 5321 4.5.2).  *content: the next bytes with dot-stuffing
- * undone, perhaps none.  True when the final dot has come; *input then begins behind it. */
+#define BODY_READER_START ((struct body_reader){.state = BODY_LINE_START, .before = {0, '\n'}})
+
+/* Takes content off *input up to the final dot line (RFC 5321 4.5.2), but not past an odd end.  *content: the next
+ * bytes with dot-stuffing undone, perhaps none.  True when the final dot has come; *input then begins behind it. */
 bool smtp_body_take(struct body_reader *reader, struct span *input, struct span *content);
 /* Bytes are missing: where a line begins is not known any more. */
 void smtp_body_gap(struct body_reader *reader, uint64_t length);

@@ -12,6 +12,7 @@ void smtp_line_forget(struct line_buffer *buffer) {
     buffer->len = 0;
     buffer->cut = false;
     buffer->hushed = false;
+    buffer->ends_cr = false;
 }
 
 void smtp_line_hush(struct line_buffer *buffer, size_t kept) {
@@ -26,8 +27,19 @@ void smtp_line_wipe(struct line_buffer *buffer) {
     if (buffer->bytes != NULL) memset(buffer->bytes, 0, ROOM_BYTES);
 }
 
+struct smtp_line smtp_line_end(struct line_buffer *buffer) {
+    struct smtp_line line = {.text = span_of(buffer->bytes, buffer->len), .cut = buffer->cut, .buffered = true};
+    smtp_line_forget(buffer);
+    if (line.text.len > 0 && line.text.data[line.text.len - 1] == '\r') line.text.len--;
+    if (line.text.len > LIMIT_SMTP_LINE_BYTES) line.cut = true;
+    line.text = span_head(line.text, LIMIT_SMTP_LINE_BYTES);
+    return line;
+}
+
 static void keep(struct line_buffer *buffer, struct arena *arena, struct span part) {
-    if (part.len == 0 || buffer->hushed) return;
+    if (part.len == 0) return;
+    buffer->ends_cr = part.data[part.len - 1] == '\r';
+    if (buffer->hushed) return;
     if (buffer->bytes == NULL) buffer->bytes = arena_alloc(arena, ROOM_BYTES);
     size_t room = buffer->bytes == NULL ? 0 : ROOM_BYTES - buffer->len;
     if (part.len > room) buffer->cut = true;
@@ -51,18 +63,20 @@ bool smtp_line_take(struct line_buffer *buffer, struct arena *arena, struct span
     *input = span_from(*input, length + 1);
     bool hushed = buffer->hushed;
     bool waited = smtp_line_is_open(buffer);
+    bool ends_cr = part.len > 0 && part.data[part.len - 1] == '\r';
     if (waited) {
         keep(buffer, arena, part);
         part = span_of(buffer->bytes, buffer->len);
+        ends_cr = buffer->ends_cr;
     }
     bool cut = buffer->cut;
     smtp_line_forget(buffer);
-    bool carriage_return = !cut && part.len > 0 && part.data[part.len - 1] == '\r';
-    if (carriage_return) part.len--;
+    if (!cut && part.len > 0 && part.data[part.len - 1] == '\r') part.len--;
     if (part.len > LIMIT_SMTP_LINE_BYTES) cut = true;
     *line = (struct smtp_line){.text = span_head(part, LIMIT_SMTP_LINE_BYTES),
                                .cut = cut,
-                               .bare_newline = !carriage_return && !cut && !hushed,
+                               .bare_newline = !ends_cr,
+                               .empty = part.len == 0 && !cut && !hushed,
                                .buffered = waited};
     return true;
 }

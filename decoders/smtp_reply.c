@@ -35,10 +35,12 @@ size_t enhanced_code_parse(struct span text, struct enhanced_code *code) {
     return at;
 }
 
+/* Behind a cut nothing is taken any more: who reads the text must know that its last word may be half of one. */
 static void append_text(struct reply_buffer *buffer, struct span text) {
     size_t used = buffer->reply.text.len;
-    if (text.len == 0) return;
+    if (text.len == 0 || buffer->reply.cut) return;
     if (used > 0 && used < sizeof buffer->bytes) buffer->bytes[used++] = ' ';
+    if (text.len > sizeof buffer->bytes - used) buffer->reply.cut = true;
     text = span_head(text, sizeof buffer->bytes - used);
     if (text.len > 0) memcpy(buffer->bytes + used, text.data, text.len);
     buffer->reply.text = span_of(buffer->bytes, used + text.len);
@@ -48,11 +50,16 @@ void smtp_reply_forget(struct reply_buffer *buffer) {
     buffer->open = false;
 }
 
-enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, struct span *text) {
+void smtp_reply_wipe(struct reply_buffer *buffer) {
+    memset(buffer->bytes, 0, buffer->reply.text.len);
+    buffer->reply.text = SPAN_EMPTY;
+}
+
+enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, bool cut, struct span *text) {
     uint16_t code = 0;
     *text = SPAN_EMPTY;
-    if (number_parse(line, 3, &code) != 3 || code < 200 || code > 559 || code / 10 % 10 > 5)
-        return REPLY_NOT_ONE; /* RFC 5321 4.2: the second digit is from 0 to 5 */
+    /* RFC 5321 4.2 has no second digit above 5, servers have (472 ...), and clients go by the first one. */
+    if (number_parse(line, 3, &code) != 3 || code < 200 || code > 599) return REPLY_NOT_ONE;
     bool more = line.len > 3 && line.data[3] == '-';
     if (line.len > 3 && !more && !ascii_is_blank(line.data[3])) return REPLY_NOT_ONE;
     *text = span_trim(span_from(line, 4));
@@ -69,6 +76,7 @@ enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, s
         append_text(buffer, *text);
     }
     buffer->reply.code = code;
+    buffer->reply.cut |= cut;
     if (more) return REPLY_MORE;
     buffer->open = false;
     return REPLY_COMPLETE;

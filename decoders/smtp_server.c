@@ -91,6 +91,7 @@ static void count_auth(struct dialogue *d, const struct smtp_reply *reply) {
 
 static void on_auth_reply(struct dialogue *d, const struct smtp_reply *reply) {
     if (d->mode == CLIENT_SECRET) d->mode = CLIENT_COMMANDS;
+    if (!reply_is_positive(reply)) d->secrets_as_commands = d->early_secrets;
     d->early_secrets = 0;
     count_auth(d, reply);
 }
@@ -200,15 +201,21 @@ static void on_early_final(struct dialogue *d, const struct smtp_reply *reply) {
     struct message *message = d->current;
     bool gapped = message == NULL || message->gapped;
     bool at_line_end = d->body.state == BODY_LINE_START || d->body.state == BODY_LF;
+    bool odd_end = smuggled_is_open(d);
     if (message != NULL && message->final_reply.code == 0) message->final_reply = pairing_keep(d, message, reply);
     if (gapped) { /* the final dot was in the gap, and perhaps more */
         client_finish_body(d, false);
         d->client_lost = true;
         client_lose(d);
     } else if (reply_is_positive(reply)) { /* the server saw an end that is none by RFC 5321, such as LF . LF */
+        if (odd_end) message->body_bytes = d->smuggled->body_left;
         client_finish_body(d, true);
         pairing_emit(d, (struct smtp_item){.type = SMTP_BODY_END, .message = message});
-        if (!at_line_end) client_lose(d);
+        if (odd_end) {
+            smuggled_replay(d, false);
+        } else if (!at_line_end) {
+            client_lose(d);
+        }
     } else {
         message->refused_early = true;
         if (at_line_end) client_probe(d, CLIENT_BODY); /* it may send the rest, or give it up */
@@ -218,7 +225,7 @@ static void on_early_final(struct dialogue *d, const struct smtp_reply *reply) {
 /* Nobody asked: a receiver that refuses while the body still comes, or one that says good-bye (421). */
 static void on_unasked(struct dialogue *d, const struct smtp_reply *reply) {
     struct message *message = d->current;
-    if (reply->code == 354) {
+    if (reply->code == 354 && (d->facts.gaps > 0 || d->midstream || !d->client_seen)) {
         on_unknown_go_ahead(d);
     } else if (client_in_body(d)) {
         on_early_final(d, reply);
@@ -308,22 +315,87 @@ static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {
 /* --- the server's side ---------------------------------------------------------------------------------------------
  */
 
+/* Secrets that nobody asked for, because AUTH was refused, are commands to the server. */
+static bool refuses_a_secret(struct dialogue *d, const struct smtp_reply *reply) {
+    if (d->secrets_as_commands == 0) return false;
+    bool refuses = reply_is_permanent(reply) || (reply_is_transient(reply) && reply->code != 421);
+    d->secrets_as_commands = refuses ? d->secrets_as_commands - 1 : 0;
+    return refuses;
+}
+
+static void on_whole_reply(struct dialogue *d) {
+    const struct smtp_reply *reply = &d->reply.reply;
+    d->odd_reply = false;
+    if (!refuses_a_secret(d, reply)) {
+        if (smuggled_is_answered(d, reply->code)) {
+            smuggled_replay(d, true); /* and then server_resume */
+            return;
+        }
+        on_reply(d, reply);
+    }
+    smtp_reply_wipe(&d->reply);
+}
+
+void server_resume(struct dialogue *d) {
+    on_reply(d, &d->reply.reply);
+    smtp_reply_wipe(&d->reply);
+}
+
 static void on_line(struct dialogue *d, const struct smtp_line *line) {
     struct span text;
-    enum reply_line what = smtp_reply_line(&d->reply, line->text, &text);
-    if (line->cut) d->counters->line_cut++;
+    enum reply_line what = smtp_reply_line(&d->reply, line->text, line->cut, &text);
     bool fragment = d->server_skip;
     d->server_skip = false;
     if (what == REPLY_NOT_ONE) {
         if (fragment) return;
         d->counters->replies_malformed++;
+        d->odd_reply = d->queue.count > 0;
         if (!d->server_made_sense && (++d->odd_server_lines >= ODD_LINES_MAX || line->cut)) d->not_smtp = true;
         return;
     }
     d->server_made_sense = true;
     const struct waiting *first = command_queue_first(&d->queue);
     if (first != NULL && first->verb == VERB_EHLO && d->greeted) on_extension(d, text);
-    if (what == REPLY_COMPLETE) on_reply(d, &d->reply.reply);
+    if (what == REPLY_COMPLETE) on_whole_reply(d);
+}
+
+#define CODE_BYTES 3u
+
+/* Of the line that waits so much is there that its code is known. */
+static bool code_is_there(const struct dialogue *d, bool certain) {
+    const struct line_buffer *line = &d->server_line;
+    if (d->server_tls || d->server_skip || line->len < (certain ? CODE_BYTES : CODE_BYTES + 1)) return false;
+    for (size_t i = 0; i < CODE_BYTES; i++)
+        if (!ascii_is_digit(line->bytes[i])) return false;
+    return line->len == CODE_BYTES || line->bytes[CODE_BYTES] == ' ' || line->bytes[CODE_BYTES] == '-';
+}
+
+/* Takes the unfinished line for a whole one. */
+static void end_line(struct dialogue *d, bool certain) {
+    if (!code_is_there(d, certain)) return;
+    struct smtp_line line = smtp_line_end(&d->server_line);
+    if (!certain) line.cut = true;
+    on_line(d, &line);
+}
+
+/* Takes the lines of a reply that came for all of it. */
+static void end_reply(struct dialogue *d) {
+    d->reply.open = false;
+    d->reply.reply.cut = true;
+    on_whole_reply(d);
+}
+
+void server_end(struct dialogue *d, bool certain) {
+    end_line(d, certain);
+    /* More lines were to come.  "550-" refuses whatever they say; "250-" may have become anything. */
+    if (d->reply.open && !d->server_tls && !reply_is_positive(&d->reply.reply)) end_reply(d);
+}
+
+void server_break_off(struct dialogue *d, bool lines_too) {
+    bool line_open = smtp_line_is_open(&d->server_line);
+    end_line(d, false);
+    if (line_open && !smtp_line_is_open(&d->server_line)) d->server_skip = true; /* its rest may come yet */
+    if (lines_too && d->reply.open) end_reply(d);
 }
 
 static bool is_tls(struct dialogue *d) {
@@ -332,6 +404,7 @@ static bool is_tls(struct dialogue *d) {
         d->tls_unproven = false;
         if (ascii_is_digit(byte)) { /* it goes on in the clear */
             d->facts.tls = TLS_NONE;
+            d->facts.tls_elsewhere = true;
             d->mode = CLIENT_COMMANDS;
             d->server_tls = false;
         }
@@ -344,6 +417,8 @@ static bool is_tls(struct dialogue *d) {
 bool server_step(struct dialogue *d, struct smtp_item *item) {
     struct smtp_line line;
     bool tls = is_tls(d);
+    d->heard = d->now;
+    d->went_on = false;
     d->server_spoke = true;
     d->server_seen = true;
     if (d->gap_open) {
@@ -354,6 +429,7 @@ bool server_step(struct dialogue *d, struct smtp_item *item) {
         *item = (struct smtp_item){.type = SMTP_TLS, .side = SIDE_SERVER, .bytes = d->input};
         d->input = SPAN_EMPTY;
     } else if (smtp_line_take(&d->server_line, d->arena, &d->input, &line)) {
+        if (line.cut) d->counters->line_cut++;
         on_line(d, &line);
     }
     return tls;
@@ -366,6 +442,7 @@ void server_gap(struct dialogue *d) {
     if (d->server_tls) return;
     smtp_line_forget(&d->server_line);
     smtp_reply_forget(&d->reply);
+    smuggled_server_gap(d);
     d->server_skip = true;
     d->gap_open = true;
     d->gap_end = d->pushed[SIDE_SERVER];

@@ -34,6 +34,23 @@ struct held_replies {
     bool gap; /* replies were lost behind the last one */
 };
 
+/* What stands behind an odd end in a body: content, or commands if the server takes them for such (smtp_smuggled.c). */
+struct smuggled {
+    uint32_t len;
+    uint64_t lost;      /* bytes behind these */
+    uint64_t body_left; /* bytes of the body up to the odd end */
+    bool open;          /* an odd end was seen: what comes is kept */
+    bool skip_newline;  /* the odd end was half of a CR LF */
+    bool commands;      /* it begins like one */
+    bool uncertain;     /* replies were lost meanwhile */
+    bool ended;         /* the body is over: more replies than commands make commands of it */
+    /* While they are read as commands. */
+    bool replaying, reply_waits, quit_waits;
+    struct span resume; /* what the server said behind the reply that waits */
+    enum stream_side resume_side;
+    uint8_t bytes[LIMIT_SMUGGLED_BYTES];
+};
+
 struct dialogue {
     struct arena *arena;
     struct counters *counters;
@@ -78,7 +95,13 @@ struct dialogue {
     bool client_lost; /* a client gap since the last MAIL: the next RCPT or body may be of a message whose MAIL is lost
                        */
     bool lmtp;        /* it said LHLO */
-    uint32_t early_secrets; /* lines of an AUTH exchange that came before they were asked for */
+    uint32_t early_secrets;       /* lines of an AUTH exchange that came before they were asked for */
+    uint32_t secrets_as_commands; /* ... when AUTH was refused: each has a reply that refuses it */
+    bool lost_bare;               /* behind a gap: the last line ended in a bare LF */
+    bool lost_smuggling; /* ... and an odd end was among the lines: what looks like a command may stand in a body */
+    struct smuggled *smuggled; /* NULL: never needed */
+    nstime heard;              /* when somebody last said something */
+    bool went_on;              /* what the client says comes after a silence of LIMIT_REPLY_PATIENCE_S */
 
     /* Its pace: see pairing_note_command. */
     enum smtp_verb last_verb; /* VERB_HOLE after a gap */
@@ -103,6 +126,7 @@ struct dialogue {
     uint64_t gap_end; /* where the last one ended */
     struct line_buffer server_line;
     struct reply_buffer reply;
+    bool odd_reply; /* the last thing it said while a command waited is no reply */
 
     /* The pairing. */
     struct command_queue queue;
@@ -202,6 +226,35 @@ bool server_step(struct dialogue *d, struct smtp_item *item);
 void server_gap(struct dialogue *d);
 /* The first command's reply, when the client has gone on since. */
 void server_answer_late(struct dialogue *d, const struct smtp_reply *reply);
+/* The server says no more.  certain: it closed its side, nothing is missing. */
+void server_end(struct dialogue *d, bool certain);
+/* The client goes on: what the server has said of a line, or even of the lines of a reply, is all that will come of it.
+ */
+void server_break_off(struct dialogue *d, bool lines_too);
+/* A reply that waited until smuggled commands were read. */
+void server_resume(struct dialogue *d);
+
+/* --- smtp_smuggled.c -----------------------------------------------------------------------------------------------
+ */
+
+/* Whether what stands behind an odd end of this body is being kept. */
+bool smuggled_is_open(const struct dialogue *d);
+/* Whether what was kept is being read as commands. */
+bool smuggled_is_replaying(const struct dialogue *d);
+/* Bytes of a body were taken; an odd end is the last of them, or not. */
+void smuggled_note(struct dialogue *d, struct span taken, bool odd_end);
+/* The body is over.  True when an unknown number of commands may have stood in it. */
+bool smuggled_body_ended(struct dialogue *d);
+/* Something the server said was lost: nobody can count replies any more. */
+void smuggled_server_gap(struct dialogue *d);
+/* The client says a command, or something of its was lost (VERB_HOLE). */
+void smuggled_note_command(struct dialogue *d, enum smtp_verb verb);
+/* Whether the reply that is there can only answer a smuggled command. */
+bool smuggled_is_answered(struct dialogue *d, uint16_t code);
+/* What was kept becomes the input, as commands of the client. */
+void smuggled_replay(struct dialogue *d, bool reply_waits);
+/* All of it was read. */
+void smuggled_replayed(struct dialogue *d);
 
 /* --- smtp_dialogue.c -----------------------------------------------------------------------------------------------
  */

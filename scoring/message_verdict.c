@@ -156,6 +156,7 @@ static void fill_names(struct verdict *verdict, const struct verdict_context *co
     verdict->enhanced = message->reply.enhanced;
     verdict->confidence = 1;
     copy_text(verdict->reply_text, sizeof verdict->reply_text, message->reply.text);
+    verdict->reply_cut = message->reply.cut;
 }
 
 void verdict_make(struct verdict *verdict, const struct verdict_context *context, const struct message *message,

@@ -49,6 +49,7 @@ struct dialogue_facts {
     bool pipelining, chunking, starttls_offered; /* from the EHLO reply */
     bool starttls_refused;                       /* the client asked for it in vain */
     enum tls_mode tls;
+    bool tls_elsewhere; /* STARTTLS was granted, and what follows is clear: the mirror sits behind the end of TLS */
     uint32_t messages;
     uint32_t auth_tries, auth_refused;
     bool auth_in_clear; /* AUTH outside TLS */

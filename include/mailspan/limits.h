@@ -38,6 +38,8 @@
 
 /* --- SMTP dialogue ------------------------------------------------------------------------------------------- */
 #define LIMIT_SMTP_LINE_BYTES 1024   /* kept of a command or reply line; RFC 5321 4.5.3.1.4 says 512, extensions add */
+#define LIMIT_REPLY_PATIENCE_S 10    /* a client that goes on after such a silence has given up waiting for the reply */
+#define LIMIT_SMUGGLED_BYTES 1900    /* kept behind what other servers may take for the end of the data: an envelope */
 #define LIMIT_PIPELINE_COMMANDS 2048 /* commands waiting for a reply; a group of 1,000 recipients fits */
 #define LIMIT_REPLY_TEXT_BYTES 200   /* kept of one reply's text, all its lines together */
 #define LIMIT_RECIPIENTS 1000        /* kept with an outcome each; RFC 5321 4.5.3.1.8 asks for 100 */

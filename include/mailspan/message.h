@@ -76,7 +76,13 @@ struct message {
     uint32_t finals;      /* LMTP: recipients that have their final reply */
     uint32_t waiting;     /* commands of it without a reply yet */
     uint64_t gaps_before; /* of the dialogue, when it began */
-    void *user;           /* the pipeline's: what it found in the content; lives in the arena */
+
+    /* SMTP smuggling (decoders/smtp_smuggled.c). */
+    bool smuggling;         /* a dot alone between newlines that are not all CR LF: the end for some receivers */
+    bool smuggled_commands; /* ... and a command stands behind it */
+    bool smuggled;          /* it was said in the body of another one, and the receiver took it for commands */
+
+    void *user; /* the pipeline's: what it found in the content; lives in the arena */
 };
 
 /* A message in an arena of its own out of the pool, on the account of its dialogue (or NULL); NULL when there is no

@@ -16,6 +16,7 @@ struct smtp_reply {
     uint16_t code; /* 0: no reply was seen */
     struct enhanced_code enhanced;
     struct span text; /* all lines joined by a space, without code and enhanced code, at most LIMIT_REPLY_TEXT_BYTES */
+    bool cut;         /* there was more of it: its last word may be half a mailbox */
 };
 
 /* "5.1.1 rest" gives 5.1.1 and how many bytes it took, the blank behind it included; 0 when there is none. */

@@ -25,6 +25,7 @@ struct verdict {
     uint16_t bounce_class;               /* index; 0 when not bounced or unclassified */
     uint16_t code;
     struct enhanced_code enhanced;
+    bool reply_cut;     /* more may have stood behind reply_text */
     bool critical;      /* a rule of severity critical fired */
     bool content_known; /* enough of the content was seen for the content rules to speak */
     float content_points;

@@ -196,14 +196,16 @@ struct span word_reply_text(const struct wording *wording, struct span text, boo
 }
 
 struct span word_reply(const struct wording *wording, const struct smtp_reply *reply, struct word_buffer *buffer) {
-    return word_reply_text(wording, reply->text, reply->text.len >= LIMIT_REPLY_TEXT_BYTES, buffer);
+    bool cut = reply->cut || reply->text.len >= LIMIT_REPLY_TEXT_BYTES;
+    return word_reply_text(wording, reply->text, cut, buffer);
 }
 
 struct span word_evidence_text(const struct wording *wording, const struct verdict *verdict,
                                struct word_buffer *buffer) {
     struct span text = span_of(verdict->reply_text, strnlen(verdict->reply_text, sizeof verdict->reply_text));
     /* It is cut between characters, so up to a character may be free before its NUL. */
-    return word_reply_text(wording, text, text.len + UTF8_BYTES_MAX >= sizeof verdict->reply_text, buffer);
+    bool cut = verdict->reply_cut || text.len + UTF8_BYTES_MAX >= sizeof verdict->reply_text;
+    return word_reply_text(wording, text, cut, buffer);
 }
 
 struct span word_subject(const struct wording *wording, struct span subject, struct word_buffer *buffer) {

@@ -7,6 +7,7 @@
  *   C| QUIT             more in the same push (S| likewise)
  *   GAP C 100           100 bytes of the client's are lost
  *   END C fin           the client's side ends: fin, rst, timeout, eof
+ *   WAIT 30             so many seconds pass
  *   MIDSTREAM           the connection's beginning was not captured
  *   UNANSWERED          its SYN/ACK was not captured
  *   PORT 465            TLS is spoken from the first byte
@@ -28,13 +29,14 @@
 #include "mailspan/counters.h"
 #include "mailspan/dialogue.h"
 
-enum turn_kind { TURN_DATA, TURN_GAP, TURN_END };
+enum turn_kind { TURN_DATA, TURN_GAP, TURN_END, TURN_WAIT };
 
 struct turn {
     enum turn_kind kind;
     enum stream_side side;
     enum stream_end reason;
     size_t length; /* of bytes, or of the gap */
+    size_t seconds;
     uint8_t *bytes;
 };
 
@@ -133,6 +135,8 @@ static inline void script_line(struct script *script, const char *line) {
     } else if (sscanf(line, "END %c %15s", &side, word) == 2) {
         script->turns[script->count++] = (struct turn){
             .kind = TURN_END, .side = side == 'C' ? SIDE_CLIENT : SIDE_SERVER, .reason = script_reason(word)};
+    } else if (sscanf(line, "WAIT %zu", &length) == 1) {
+        script->turns[script->count++] = (struct turn){.kind = TURN_WAIT, .seconds = length};
     } else if (strcmp(line, "MIDSTREAM") == 0) {
         script->midstream = true;
     } else if (strcmp(line, "UNANSWERED") == 0) {
@@ -231,7 +235,7 @@ static inline void report_message(struct text *text, const struct message *messa
     const struct run_content *content = message->user;
     text_add(text, "message %u: %s", message->ordinal, outcome_name(message->outcome));
     if (message->stage != STAGE_NONE) text_add(text, " at %s", stage_name(message->stage));
-    text_add(text, ", %s\n", visibility_name(message->visibility));
+    text_add(text, ", %s%s\n", visibility_name(message->visibility), message->smuggled ? ", smuggled" : "");
     if (message->stage != STAGE_GREETING) {
         text_add(text, "  from %s", message->sender_seen ? "<" : "?");
         report_text(text, message->sender);
@@ -244,9 +248,10 @@ static inline void report_message(struct text *text, const struct message *messa
         text_add(text, "> %s %u\n", outcome_name(recipient->outcome), recipient->reply.code);
     }
     if (message->body_started) {
-        text_add(text, "  body %llu %s%s%s", (unsigned long long)message->body_bytes,
+        text_add(text, "  body %llu %s%s%s%s%s", (unsigned long long)message->body_bytes,
                  message->body_complete ? "complete" : "incomplete", message->chunked ? ", chunked" : "",
-                 message->bare_newlines ? ", bare newlines" : "");
+                 message->bare_newlines ? ", bare newlines" : "", message->smuggling ? ", odd end" : "",
+                 message->smuggled_commands ? " with commands" : "");
         if (content != NULL && content->lost > 0) text_add(text, ", %llu lost", (unsigned long long)content->lost);
         text_add(text, ", content %llu\n", content == NULL ? 0 : (unsigned long long)content->bytes);
     }
@@ -328,7 +333,7 @@ static inline void run_gap(struct run *run, enum stream_side side, uint64_t leng
 
 /* Pieces of at most cut_max bytes, as the seed will have it; 0: a turn is one push. */
 static inline void run_turn(struct run *run, const struct turn *turn, size_t cut_max, unsigned *seed) {
-    run->now += NS_PER_MS;
+    run->now += turn->kind == TURN_WAIT ? (nstime)turn->seconds * NS_PER_S : NS_PER_MS;
     if (turn->kind == TURN_GAP) run_gap(run, turn->side, turn->length);
     if (turn->kind != TURN_END) run->said[turn->side] += turn->length;
     if (turn->kind == TURN_END && !run->stopped) {

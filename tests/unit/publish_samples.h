@@ -25,7 +25,7 @@ static inline struct stream_info sample_stream(void) {
 
 static inline struct smtp_reply sample_reply(uint16_t code, uint8_t class_, uint16_t subject, uint16_t detail,
                                              const char *text) {
-    return (struct smtp_reply){code, {class_, subject, detail}, span_from_string(text)};
+    return (struct smtp_reply){.code = code, .enhanced = {class_, subject, detail}, .text = span_from_string(text)};
 }
 
 static inline void sample_config(struct config *config) {
@@ -60,8 +60,7 @@ static inline struct verdict sample_verdict(void) {
     return verdict;
 }
 
-static const struct policy sample_policy = {
-    .name = "default", .hash = "0123456789abcdef", .action = ACTION_DISCARD};
+static const struct policy sample_policy = {.name = "default", .hash = "0123456789abcdef", .action = ACTION_DISCARD};
 
 static inline struct decision sample_decision(enum decision_kind kind) {
     struct decision decision = {

@@ -13,13 +13,14 @@
 struct taken {
     bool complete, bare_newlines;
     uint64_t bytes;
+    uint32_t odd_ends;
     size_t len, left;
     uint8_t content[256];
 };
 
 static struct taken take(struct span body, size_t cut) {
     struct taken taken = {.complete = false};
-    struct body_reader reader = {.state = BODY_LINE_START};
+    struct body_reader reader = BODY_READER_START;
     for (size_t at = 0; at < body.len && !taken.complete; at += cut) {
         struct guarded piece = guard_copy(span_slice(body, at, cut));
         struct span input = piece.bytes, content;
@@ -33,6 +34,7 @@ static struct taken take(struct span body, size_t cut) {
     }
     taken.bytes = reader.bytes;
     taken.bare_newlines = reader.bare_newlines;
+    taken.odd_ends = reader.odd_ends;
     return taken;
 }
 
@@ -71,6 +73,44 @@ static void test_odd_ends(void **state) {
     EXPECT("a\rb\r\n.\r\n", "a\rb\r\n", 5, true, 0, true);
 }
 
+static void expect_odd_ends(struct span body, uint32_t odd_ends) {
+    for (size_t cut = 1; cut <= body.len; cut++) assert_int_equal(take(body, cut).odd_ends, odd_ends);
+}
+
+#define ODD_ENDS(body, odd_ends) expect_odd_ends(SPAN_LITERAL(body), odd_ends)
+
+/* A dot alone between two newlines of any kind, but for CR LF . CR LF. */
+static void test_ends_for_lenient_receivers(void **state) {
+    (void)state;
+    ODD_ENDS("a\n.\nb\r\n.\r\n", 1);
+    ODD_ENDS("a\n.\r\nb\r\n.\r\n", 1);
+    ODD_ENDS("a\n.\rb\r\n.\r\n", 1);
+    ODD_ENDS("a\r.\rb\r\n.\r\n", 1);
+    ODD_ENDS("a\r.\nb\r\n.\r\n", 1);
+    ODD_ENDS("a\r.\r\nb\r\n.\r\n", 1);
+    ODD_ENDS("a\r\n.\nb\r\n.\r\n", 1);
+    ODD_ENDS("a\r\n.\rb\r\n.\r\n", 1);
+    ODD_ENDS(".\nb\r\n.\r\n", 1); /* the body begins behind a newline */
+    ODD_ENDS(".\rb\r\n.\r\n", 1);
+    ODD_ENDS("\n.\n.\n\r\n.\r\n", 2);
+    ODD_ENDS("a\r\n.\r.\r\n.\r\n", 2);
+    ODD_ENDS("a\r.\r.\r.\nb\r\n.\r\n", 3);
+    ODD_ENDS("a\r\n.\r\n", 0);
+    ODD_ENDS("a\n..\n.b\n .\n. \nb.\n\r\n.\r\n", 0);
+    ODD_ENDS("a\r..\r.b\rb.\r\n..\r\n.\r\n", 0);
+    ODD_ENDS("a\n\0.\nb\r\n.\r\n", 0);
+}
+
+static void test_the_reader_stops_behind_an_odd_end(void **state) {
+    (void)state;
+    struct body_reader reader = BODY_READER_START;
+    struct span input = SPAN_LITERAL("a\n.\nMAIL"), content;
+    assert_false(smtp_body_take(&reader, &input, &content));
+    assert_true(span_equal(content, SPAN_LITERAL("a\n.\n")));
+    assert_true(span_equal(input, SPAN_LITERAL("MAIL")));
+    assert_int_equal(reader.bytes, 4);
+}
+
 static void test_gap(void **state) {
     (void)state;
     struct body_reader reader = {.state = BODY_LINE_START};
@@ -87,6 +127,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bodies),
         cmocka_unit_test(test_odd_ends),
+        cmocka_unit_test(test_ends_for_lenient_receivers),
+        cmocka_unit_test(test_the_reader_stops_behind_an_odd_end),
         cmocka_unit_test(test_gap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,12 +102,51 @@ static void test_no_memory(void **state) {
     assert_string_equal(lines.text[1], "NOOP");
 }
 
+static void test_a_line_without_its_end(void **state) {
+    (void)state;
+    struct lines lines = read_lines(SPAN_LITERAL("a\r\n250 ok\r"), 100);
+    assert_int_equal(lines.count, 1);
+    struct smtp_line line = smtp_line_end(&lines.buffer);
+    assert_true(span_equal(line.text, SPAN_LITERAL("250 ok")));
+    assert_false(line.cut);
+    assert_false(smtp_line_is_open(&lines.buffer));
+    assert_int_equal(smtp_line_end(&lines.buffer).text.len, 0);
+}
+
+static struct smtp_line take_hushed(const char *first, const char *then) {
+    static struct block_pool pool;
+    struct arena arena;
+    struct line_buffer buffer = {.len = 0};
+    struct smtp_line line = {.cut = true};
+    block_pool_init(&pool, memory, sizeof memory);
+    arena_init(&arena, &pool, sizeof memory);
+    struct span input = span_from_string(first);
+    assert_false(smtp_line_take(&buffer, &arena, &input, &line));
+    smtp_line_hush(&buffer, 0);
+    input = span_from_string(then);
+    assert_true(smtp_line_take(&buffer, &arena, &input, &line));
+    assert_int_equal(line.text.len, 0);
+    return line;
+}
+
+/* Nothing of it is kept, but how it ended. */
+static void test_a_hushed_line_tells_its_end(void **state) {
+    (void)state;
+    assert_false(take_hushed("secret", "s\r\n").bare_newline);
+    assert_true(take_hushed("secret", "s\n").bare_newline);
+    assert_false(take_hushed("secret\r", "\n").bare_newline);
+    assert_true(take_hushed("secret\r", "s\n").bare_newline);
+    assert_false(take_hushed("secret", "\n").empty);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_lines_in_every_cut),
         cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_hushed),
         cmocka_unit_test(test_no_memory),
+        cmocka_unit_test(test_a_line_without_its_end),
+        cmocka_unit_test(test_a_hushed_line_tells_its_end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -36,7 +36,7 @@ static void test_enhanced_codes(void **state) {
 static enum reply_line line(struct reply_buffer *buffer, const char *text) {
     struct span behind;
     struct guarded guarded = guard_copy(span_from_string(text));
-    enum reply_line what = smtp_reply_line(buffer, guarded.bytes, &behind);
+    enum reply_line what = smtp_reply_line(buffer, guarded.bytes, false, &behind);
     guard_free(&guarded);
     return what;
 }
@@ -51,6 +51,11 @@ static void test_one_line(void **state) {
     assert_int_equal(line(&buffer, "354"), REPLY_COMPLETE);
     assert_int_equal(buffer.reply.code, 354);
     assert_int_equal(buffer.reply.text.len, 0);
+    /* No such code in RFC 5321, but clients go by the first digit. */
+    assert_int_equal(line(&buffer, "472 4.7.2 later"), REPLY_COMPLETE);
+    assert_int_equal(buffer.reply.code, 472);
+    assert_int_equal(buffer.reply.enhanced.class_, 4);
+    assert_int_equal(line(&buffer, "599"), REPLY_COMPLETE);
     /* A code of another class than the reply's is only text. */
     assert_int_equal(line(&buffer, "250 5.1.1 odd"), REPLY_COMPLETE);
     assert_int_equal(buffer.reply.enhanced.class_, 0);
@@ -78,12 +83,31 @@ static void test_long_text_is_cut(void **state) {
     for (unsigned i = 0; i < 100; i++) assert_int_equal(line(&buffer, "250-0123456789"), REPLY_MORE);
     assert_int_equal(line(&buffer, "250 end"), REPLY_COMPLETE);
     assert_int_equal(buffer.reply.text.len, LIMIT_REPLY_TEXT_BYTES);
+    assert_true(buffer.reply.cut);
+    assert_int_equal(line(&buffer, "250 whole"), REPLY_COMPLETE);
+    assert_false(buffer.reply.cut);
+}
+
+/* A line may be cut where the text that is left is short: blanks before it are no text. */
+static void test_a_cut_line_cuts_the_reply(void **state) {
+    (void)state;
+    struct reply_buffer buffer = {.open = false};
+    struct span behind;
+    assert_int_equal(smtp_reply_line(&buffer, SPAN_LITERAL("550-           user al"), true, &behind), REPLY_MORE);
+    assert_int_equal(line(&buffer, "550 end"), REPLY_COMPLETE);
+    assert_true(buffer.reply.cut);
+    assert_true(span_equal(buffer.reply.text, SPAN_LITERAL("user al")));
+    smtp_reply_wipe(&buffer);
+    assert_int_equal(buffer.bytes[0], 0);
+    assert_int_equal(buffer.bytes[10], 0);
+    assert_int_equal(line(&buffer, "550 end"), REPLY_COMPLETE);
+    assert_false(buffer.reply.cut);
 }
 
 static void test_no_replies(void **state) {
     (void)state;
-    static const char *const lines[] = {"",       "25",     "25x ok", "2500 ok", "199 ok",  "600 ok",
-                                        "560 ok", "270 ok", "250x",   "hello",   " 250 ok", "25\0600"};
+    static const char *const lines[] = {"",        "25", "25x ok", "2500 ok", "199 ok",  "600 ok",
+                                        "1000 ok", "2",  "250x",   "hello",   " 250 ok", "25\0600"};
     struct reply_buffer buffer = {.open = false};
     for (unsigned i = 0; i < sizeof lines / sizeof lines[0]; i++)
         assert_int_equal(line(&buffer, lines[i]), REPLY_NOT_ONE);
@@ -91,8 +115,12 @@ static void test_no_replies(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_enhanced_codes),   cmocka_unit_test(test_one_line),   cmocka_unit_test(test_many_lines),
-        cmocka_unit_test(test_long_text_is_cut), cmocka_unit_test(test_no_replies),
+        cmocka_unit_test(test_enhanced_codes),
+        cmocka_unit_test(test_one_line),
+        cmocka_unit_test(test_many_lines),
+        cmocka_unit_test(test_long_text_is_cut),
+        cmocka_unit_test(test_a_cut_line_cuts_the_reply),
+        cmocka_unit_test(test_no_replies),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -114,6 +114,14 @@ static void cut_at_the_limits(void **state) {
     assert_null(strstr(terminated(word_reply(&wording, &reply_cut, &buffer)), "jane"));
     reply_cut.text = span_from(reply_cut.text, 1);
     assert_non_null(strstr(terminated(word_reply(&wording, &reply_cut, &buffer)), " jane"));
+    /* A line can be cut before that, when it begins with hundreds of blanks. */
+    struct smtp_reply short_cut = {.code = 550, .text = SPAN_LITERAL("no user jane"), .cut = true};
+    assert_string_equal(terminated(word_reply(&wording, &short_cut, &buffer)), "no user \xe2\x80\xa6");
+    strcpy(verdict.reply_text, "no user jane");
+    verdict.reply_cut = true;
+    assert_string_equal(terminated(word_evidence_text(&wording, &verdict, &buffer)), "no user \xe2\x80\xa6");
+    verdict.reply_cut = false;
+    assert_string_equal(terminated(word_evidence_text(&wording, &verdict, &buffer)), "no user jane");
     for (size_t length = VERDICT_TEXT_BYTES - 8; length < VERDICT_TEXT_BYTES; length++) {
         memset(verdict.reply_text, 0, sizeof verdict.reply_text);
         memset(verdict.reply_text, 'y', length - 5);
