@@ -113,7 +113,7 @@ static void collect_helo(struct facts *facts, const struct dialogue_facts *dialo
 
 static void collect_dialogue(struct facts *facts, const struct dialogue_facts *dialogue, bool refused_before) {
     collect_helo(facts, dialogue, refused_before);
-    set(facts, FACT_tls, dialogue->tls != TLS_NONE);
+    set(facts, FACT_tls, dialogue->tls != TLS_NONE || dialogue->tls_elsewhere);
     set(facts, FACT_tls_offered, dialogue->starttls_offered);
     set(facts, FACT_tls_refused, dialogue->starttls_refused);
     set(facts, FACT_auth_in_clear, dialogue->auth_in_clear);
@@ -133,6 +133,9 @@ static void collect_message(struct facts *facts, const struct message *message) 
     set_number(facts, FACT_recipients, (double)message->recipient_count + message->recipients_dropped);
     set_number(facts, FACT_recipients_refused, count_refused(message));
     set(facts, FACT_bare_newlines, message->bare_newlines);
+    set(facts, FACT_smuggling, message->smuggling);
+    set(facts, FACT_smuggled_commands, message->smuggled_commands);
+    set(facts, FACT_smuggled, message->smuggled);
     set(facts, FACT_chunked, message->chunked);
     set_number(facts, FACT_body_bytes, (double)message->body_bytes);
 }

@@ -16,7 +16,7 @@
     X(helo_no_dot, "the HELO name has no dot")                                             \
     X(helo_localhost, "the HELO name is localhost or under localdomain")                   \
     X(ehlo, "the client said EHLO, not HELO")                                              \
-    X(tls, "the dialogue is inside TLS")                                                   \
+    X(tls, "the dialogue is inside TLS, or was so up to the mirror")                       \
     X(tls_offered, "the receiver offered STARTTLS")                                        \
     X(tls_refused, "the sender asked for STARTTLS, and the receiver refused it")           \
     X(auth_in_clear, "AUTH was tried outside TLS")                                         \
@@ -24,6 +24,9 @@
     X(recipients, "number of recipients")                                                  \
     X(recipients_refused, "recipients refused for good (5yz)")                             \
     X(bare_newlines, "lines of the body end in a bare LF, or hold a bare CR")              \
+    X(smuggling, "a dot alone between such: for some receivers the end of the data")       \
+    X(smuggled_commands, "... and a command stands behind it")                             \
+    X(smuggled, "was said in the body of another message, and answered")                   \
     X(chunked, "came by BDAT")                                                             \
     X(body_bytes, "size as sent")                                                          \
     X(headers_seen, "the whole header section was seen")                                   \

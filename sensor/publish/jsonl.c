@@ -216,6 +216,16 @@ static void put_envelope(struct json_text *j, const struct wording *wording, con
     json_close(j, '}');
 }
 
+/* What is odd in its form; every word is a fact of docs/rules.md, too. */
+static void put_anomalies(struct json_text *j, const struct message *message) {
+    json_open(j, "anomalies", '[');
+    if (message->bare_newlines) json_put_word(j, NULL, "bare_newlines");
+    if (message->smuggling) json_put_word(j, NULL, "smuggling");
+    if (message->smuggled_commands) json_put_word(j, NULL, "smuggled_commands");
+    if (message->smuggled) json_put_word(j, NULL, "smuggled");
+    json_close(j, ']');
+}
+
 static void on_message(void *context, const struct message_record *record) {
     struct jsonl *jsonl = context;
     const struct message *message = record->message;
@@ -231,6 +241,7 @@ static void on_message(void *context, const struct message_record *record) {
     put_envelope(j, jsonl->wording, message);
     json_put_word(j, "bounce_class", word_bounce_class(jsonl->wording, record->verdict));
     json_put_unsigned(j, "body_bytes", message->body_bytes);
+    put_anomalies(j, message);
     put_content(j, jsonl->wording, record->summary);
     put_verdict(j, jsonl->wording, record->verdict);
     end_line(jsonl);

@@ -85,17 +85,26 @@ static void judges_the_message(void **state) {
                               .recipient_count = 3,
                               .recipients_dropped = 2,
                               .bare_newlines = true,
+                              .smuggling = true,
                               .body_bytes = 700};
     struct dialogue_facts dialogue = {.starttls_offered = true, .tls = TLS_STARTTLS, .auth_in_clear = true};
     assert_true(fact(&dialogue, &message, NULL, FACT_recipients) == 5);
     assert_true(fact(&dialogue, &message, NULL, FACT_recipients_refused) == 1);
     assert_true(fact(&dialogue, &message, NULL, FACT_null_sender) == 1);
     assert_true(fact(&dialogue, &message, NULL, FACT_bare_newlines) == 1);
+    assert_true(fact(&dialogue, &message, NULL, FACT_smuggling) == 1);
+    assert_true(fact(&dialogue, &message, NULL, FACT_smuggled_commands) == 0);
+    assert_true(fact(&dialogue, &message, NULL, FACT_smuggled) == 0);
+    message.smuggled_commands = message.smuggled = true;
+    assert_true(fact(&dialogue, &message, NULL, FACT_smuggled_commands) == 1);
+    assert_true(fact(&dialogue, &message, NULL, FACT_smuggled) == 1);
     assert_true(fact(&dialogue, &message, NULL, FACT_chunked) == 0);
     assert_true(fact(&dialogue, &message, NULL, FACT_body_bytes) == 700);
     assert_true(fact(&dialogue, &message, NULL, FACT_tls) == 1);
     assert_true(fact(&dialogue, &message, NULL, FACT_tls_offered) == 1);
     assert_true(fact(&dialogue, &message, NULL, FACT_tls_refused) == 0);
+    struct dialogue_facts behind_tls = {.tls = TLS_NONE, .tls_elsewhere = true};
+    assert_true(fact(&behind_tls, &message, NULL, FACT_tls) == 1);
     dialogue.starttls_refused = true;
     assert_true(fact(&dialogue, &message, NULL, FACT_tls_refused) == 1);
     assert_true(fact(&dialogue, &message, NULL, FACT_auth_in_clear) == 1);

@@ -154,10 +154,11 @@ static void message_keys(void **state) {
     struct verdict verdict = sample_verdict();
     give_recipients(&message, &block, 1);
     json_t *value = message_line(&message, NULL, &verdict);
-    assert_string_equal(keys_of(value, keys, sizeof keys),
-                        "type time end_time client server ordinal visibility outcome stage sender recipients "
-                        "recipients_dropped reply bounce_class body_bytes message_id from_domain subject points rules "
-                        "confidence");
+    assert_string_equal(
+        keys_of(value, keys, sizeof keys),
+        "type time end_time client server ordinal visibility outcome stage sender recipients "
+        "recipients_dropped reply bounce_class body_bytes anomalies message_id from_domain subject points "
+        "rules confidence");
     assert_string_equal(keys_of(json_at(value, "recipients.0"), keys, sizeof keys),
                         "address outcome code enhanced text bounce_class");
     assert_string_equal(keys_of(json_at(value, "reply"), keys, sizeof keys), "code enhanced text");
@@ -255,6 +256,24 @@ static void message_of_which_nothing_is_known(void **state) {
     assert_int_equal(integer_at(value, "ordinal"), 7);
     assert_int_equal(json_array_size(json_at(value, "recipients")), 0);
     assert_true(fabs(number_at(value, "confidence") - 0.33) < 1e-9);
+    json_decref(value);
+}
+
+static void message_of_an_odd_form(void **state) {
+    (void)state;
+    struct message message = sample_message();
+    struct verdict verdict = sample_verdict();
+    json_t *value = message_line(&message, NULL, &verdict);
+    assert_int_equal(json_array_size(json_at(value, "anomalies")), 0);
+    json_decref(value);
+    message.bare_newlines = message.smuggling = message.smuggled_commands = message.smuggled = true;
+    rewind(file);
+    value = message_line(&message, NULL, &verdict);
+    assert_int_equal(json_array_size(json_at(value, "anomalies")), 4);
+    assert_string_equal(text_at(value, "anomalies.0"), "bare_newlines");
+    assert_string_equal(text_at(value, "anomalies.1"), "smuggling");
+    assert_string_equal(text_at(value, "anomalies.2"), "smuggled_commands");
+    assert_string_equal(text_at(value, "anomalies.3"), "smuggled");
     json_decref(value);
 }
 
@@ -468,6 +487,7 @@ int main(void) {
         TEST(replies_of_recipients),
         TEST(message_refused_at_data),
         TEST(message_of_which_nothing_is_known),
+        TEST(message_of_an_odd_form),
         TEST(null_sender_is_not_an_unseen_one),
         TEST(line_is_bounded),
         TEST(event_line_is_the_event),
