@@ -117,6 +117,8 @@ static void collect_dialogue(struct facts *facts, const struct dialogue_facts *d
     set(facts, FACT_tls_offered, dialogue->starttls_offered);
     set(facts, FACT_tls_refused, dialogue->starttls_refused);
     set(facts, FACT_auth_in_clear, dialogue->auth_in_clear);
+    set_number(facts, FACT_auth_tries, dialogue->auth_tries);
+    set_number(facts, FACT_auth_refused, dialogue->auth_refused);
 }
 
 static unsigned count_refused(const struct message *message) {

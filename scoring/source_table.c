@@ -312,16 +312,33 @@ static void note_critical(const struct source_table *table, struct source *sourc
     }
 }
 
-struct source *source_table_add(struct source_table *table, const struct verdict *verdict) {
-    struct ip_address const key = masked(table, &verdict->source.ip);
+/* The source of this address, known from now on if it was not; its newest activity is this. */
+static struct source *make_known(struct source_table *table, const struct ip_address *ip) {
+    struct ip_address const key = masked(table, ip);
     uint32_t *bucket = bucket_of(table, &key);
     struct source *source = find_in(table, bucket, &key);
-    if (source == NULL) {
-        source = insert(table, bucket, &key);
-    } else {
-        activity_remove(table, source);
-        activity_append(table, source);
-    }
+    if (source == NULL) return insert(table, bucket, &key);
+    activity_remove(table, source);
+    activity_append(table, source);
+    return source;
+}
+
+static void add_figure(uint32_t *to, uint32_t amount) {
+    *to = amount > UINT32_MAX - *to ? UINT32_MAX : *to + amount;
+}
+
+void source_table_add_auth(struct source_table *table, const struct ip_address *ip, const struct auth_figures *auth) {
+    if (auth->refused == 0 && source_table_find(table, ip) == NULL) return;
+    struct auth_figures *figures = &make_known(table, ip)->auth;
+    add_figure(&figures->dialogues, auth->dialogues);
+    add_figure(&figures->fruitless, auth->fruitless);
+    add_figure(&figures->tries, auth->tries);
+    add_figure(&figures->refused, auth->refused);
+    if (auth->refused_last > figures->refused_last) figures->refused_last = auth->refused_last;
+}
+
+struct source *source_table_add(struct source_table *table, const struct verdict *verdict) {
+    struct source *source = make_known(table, &verdict->source.ip);
     source->messages++;
     note_critical(table, source, verdict);
     bool const counts = sample_add(&source->sample, &table->limits, verdict);
@@ -333,6 +350,7 @@ struct source *source_table_add(struct source_table *table, const struct verdict
 void source_clear(struct source_table *table, struct source *source) {
     (void)table;
     sample_clear(&source->sample);
+    source->auth = (struct auth_figures){0};
     source->evidence_newest = 0;
 }
 
@@ -353,6 +371,7 @@ struct standing *source_standing(struct source *source) {
 void source_scores(const struct source_table *table, const struct source *source, struct scores *scores) {
     (void)table;
     sample_scores(&source->sample, scores);
+    scores->auth = source->auth;
 }
 
 uint8_t source_prefix_bits(const struct source_table *table, const struct source *source) {

@@ -69,6 +69,7 @@ struct source {
     bool held;               /* blocked: in the other list of activity, and in the heap */
     bool critical;           /* the newest message fired a critical rule */
     uint16_t critical_rule;  /* its index, or SOURCE_NO_RULE */
+    struct auth_figures auth;
     struct sample sample;
 };
 

@@ -87,7 +87,17 @@ static void on_message(void *context, const struct message_record *unjudged, con
 
 static void on_dialogue(void *context, const struct dialogue_record *record) {
     struct pipeline *p = context;
+    const struct dialogue_facts *facts = record->facts;
     TELL(p, dialogue, record);
+    if (facts->auth_tries == 0 || !connection_is_home(p->config, &record->stream->client.ip)) return;
+    struct auth_figures auth = {
+        .dialogues = 1,
+        .fruitless = facts->auth_refused >= facts->auth_tries && facts->messages == 0,
+        .tries = facts->auth_tries,
+        .refused = facts->auth_refused,
+        .refused_last = facts->auth_refused > 0 ? facts->end : 0,
+    };
+    source_table_add_auth(p->sources, &record->stream->client.ip, &auth);
 }
 
 /* --- time, and the frames in it: packet_clock.c says what time to believe --------------------------------------------

@@ -20,6 +20,8 @@
     X(tls_offered, "the receiver offered STARTTLS")                                        \
     X(tls_refused, "the sender asked for STARTTLS, and the receiver refused it")           \
     X(auth_in_clear, "AUTH was tried outside TLS")                                         \
+    X(auth_tries, "AUTH commands in its dialogue, until the message ended")                \
+    X(auth_refused, "... that were refused")                                               \
     X(null_sender, "MAIL FROM:<>")                                                         \
     X(recipients, "number of recipients")                                                  \
     X(recipients_refused, "recipients refused for good (5yz)")                             \

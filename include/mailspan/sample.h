@@ -14,8 +14,17 @@ struct score {
     double high;
 };
 
+/* What a source's clients had of AUTH, on every port that is watched, since it is known or was released.  Who guesses
+ * passwords has many refusals and no mail, so no message tells of it. */
+struct auth_figures {
+    uint32_t dialogues; /* with an AUTH in them */
+    uint32_t fruitless; /* of these: every try was refused, and no mail followed */
+    uint32_t tries, refused;
+    nstime refused_last; /* the end of the last dialogue with a refusal; 0: none */
+};
+
 struct scores {
-    unsigned messages; /* in the sample, at most LIMIT_SAMPLE_MESSAGES; so are all counts but the last four */
+    unsigned messages; /* in the sample, at most LIMIT_SAMPLE_MESSAGES; so are all counts but uninformative and auth */
     nstime oldest, newest;
     struct score content, setup, bounce, total;
     unsigned delivered, deferred, bounced, aborted, unknown; /* outcomes in the sample */
@@ -25,6 +34,7 @@ struct scores {
     /* Messages that told nothing of their source and take no place in the sample: those that came between its messages
      * and after the last, of each kind at most 255 in one place; and how many of them were not seen in whole. */
     unsigned uninformative, uninformative_gapped, uninformative_one_sided, uninformative_encrypted;
+    struct auth_figures auth;
 };
 
 /* One row of evidence: a message that counted against the source. */
@@ -53,6 +63,9 @@ size_t source_table_memory_bytes(const struct source_table *table);
 /* Counts the verdict in its source's sample, or beside it when it tells nothing, O(1).  Never NULL: the source longest
  * silent makes room, a blocked one only when all are blocked. */
 struct source *source_table_add(struct source_table *table, const struct verdict *verdict);
+/* Adds the figures of a dialogue that has ended to its source's.  A source that is not known becomes so only by a
+ * refusal: customers who submit their mail would fill the table. */
+void source_table_add_auth(struct source_table *table, const struct ip_address *ip, const struct auth_figures *auth);
 struct source *source_table_find(struct source_table *table, const struct ip_address *ip);
 
 const struct ip_address *source_ip(const struct source *source); /* masked to its prefix */
@@ -61,7 +74,7 @@ void source_scores(const struct source_table *table, const struct source *source
 /* The newest rows first; returns how many were written, at most max. */
 unsigned source_evidence(const struct source_table *table, const struct source *source, const struct verdict **rows,
                          unsigned max);
-/* Empties the sample, as after a release. */
+/* Empties the sample, and the figures of AUTH, as after a release. */
 void source_clear(struct source_table *table, struct source *source);
 /* Every source, in the order of their addresses; stops when visit returns false.  Not to be called from visit. */
 void source_table_each(const struct source_table *table, bool (*visit)(void *context, const struct source *source),

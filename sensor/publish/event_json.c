@@ -30,6 +30,7 @@ static void put_sample(struct json_text *j, const struct scores *scores) {
     json_put_unsigned(j, "encrypted", scores->encrypted);
     json_close(j, '}');
     json_put_uninformative(j, scores);
+    json_put_auth(j, scores);
 }
 
 static void put_policy(struct json_text *j, const struct policy *policy) {

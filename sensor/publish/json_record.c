@@ -48,3 +48,13 @@ void json_put_uninformative(struct json_text *j, const struct scores *scores) {
     json_put_unsigned(j, "encrypted", scores->uninformative_encrypted);
     json_close(j, '}');
 }
+
+void json_put_auth(struct json_text *j, const struct scores *scores) {
+    json_open(j, "auth", '{');
+    json_put_unsigned(j, "dialogues", scores->auth.dialogues);
+    json_put_unsigned(j, "fruitless", scores->auth.fruitless);
+    json_put_unsigned(j, "tries", scores->auth.tries);
+    json_put_unsigned(j, "refused", scores->auth.refused);
+    json_put_time(j, "refused_last", scores->auth.refused_last);
+    json_close(j, '}');
+}

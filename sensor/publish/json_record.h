@@ -15,5 +15,7 @@ void json_put_scores(struct json_text *j, const struct scores *scores);
 void json_put_outcomes(struct json_text *j, const struct scores *scores);
 /* "uninformative": messages beside the sample that told nothing, and how many of them were not seen in whole */
 void json_put_uninformative(struct json_text *j, const struct scores *scores);
+/* "auth": what the source's clients had of AUTH, beside the sample, too */
+void json_put_auth(struct json_text *j, const struct scores *scores);
 
 #endif

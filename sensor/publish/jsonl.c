@@ -272,6 +272,7 @@ static void put_source_sample(struct json_text *j, const struct scores *scores) 
     json_put_unsigned(j, "encrypted", scores->encrypted);
     json_close(j, '}');
     json_put_uninformative(j, scores);
+    json_put_auth(j, scores);
 }
 
 static void on_source(void *context, const struct source_table *table, const struct source *source) {

@@ -20,6 +20,14 @@ struct source_line {
     struct scores scores;
 };
 
+#define REPORT_GUESSERS 20     /* sources whose AUTH was refused, in the list of these */
+#define REPORT_GUESSES_MIN 10u /* refusals: fewer are a password that somebody has changed */
+
+struct guesser {
+    struct ip_address ip;
+    struct auth_figures auth;
+};
+
 struct report {
     FILE *file;
     const struct wording *wording;
@@ -28,6 +36,9 @@ struct report {
     size_t kept;
     struct source_line lines[REPORT_SOURCES_KEPT];
     struct text_row rows[REPORT_SOURCES];
+    uint64_t guessers_seen;
+    size_t guessers_kept;
+    struct guesser guessers[REPORT_GUESSERS]; /* most refusals first */
 };
 
 /* "2026-01-02 03:04:05" */
@@ -69,8 +80,8 @@ static void print_headline(struct report *report, const struct decision *decisio
         if (*at >= 'a' && *at <= 'z') *at = (char)(*at - ('a' - 'A'));
     const char *on = report->colour ? kind_colour(decision->kind) : "";
     const char *would = decision_is_shadow(decision) ? "WOULD " : "";
-    fprintf(report->file, "%s%s%s%s%s %s%s  %s UTC", report->colour ? "\033[" : "", on, report->colour ? "m" : "", would,
-            kind, ip, report->colour ? "\033[0m" : "", clock_text(decision->time, time));
+    fprintf(report->file, "%s%s%s%s%s %s%s  %s UTC", report->colour ? "\033[" : "", on, report->colour ? "m" : "",
+            would, kind, ip, report->colour ? "\033[0m" : "", clock_text(decision->time, time));
     if (decision->kind == DECISION_BLOCK || decision->kind == DECISION_THROTTLE) {
         fprintf(report->file, "  level %u, %s, %s%s", decision->level, action_name(decision->action),
                 decision->expires == 0 ? "without end" : "until ",
@@ -101,6 +112,9 @@ static void print_sample(FILE *file, const struct decision *decision) {
     if (s->uninformative > 0)
         fprintf(file, "  beside   %u messages told nothing: %u gapped, %u one-sided, %u encrypted\n", s->uninformative,
                 s->uninformative_gapped, s->uninformative_one_sided, s->uninformative_encrypted);
+    if (s->auth.refused > 0)
+        fprintf(file, "  AUTH     %u of %u tries refused in %u dialogues, %u of them without success or mail\n",
+                s->auth.refused, s->auth.tries, s->auth.dialogues, s->auth.fruitless);
     if (decision->policy != NULL) fprintf(file, "  policy   %s (%s)\n", decision->policy->name, decision->policy->hash);
 }
 
@@ -182,6 +196,35 @@ static void sort_lines(struct report *report) {
     if (report->kept > REPORT_SOURCES) report->kept = REPORT_SOURCES;
 }
 
+/* Sources come in the order of their addresses, and so stay those with as many refusals. */
+static void keep_guesser(struct report *report, const struct ip_address *ip, const struct auth_figures *auth) {
+    if (auth->refused < REPORT_GUESSES_MIN) return;
+    report->guessers_seen++;
+    size_t at = report->guessers_kept;
+    while (at > 0 && report->guessers[at - 1].auth.refused < auth->refused) at--;
+    if (at == REPORT_GUESSERS) return;
+    if (report->guessers_kept < REPORT_GUESSERS) report->guessers_kept++;
+    memmove(&report->guessers[at + 1], &report->guessers[at],
+            (report->guessers_kept - at - 1) * sizeof report->guessers[0]);
+    report->guessers[at] = (struct guesser){.ip = *ip, .auth = *auth};
+}
+
+static void print_guessers(const struct report *report) {
+    char ip[IP_TEXT_BYTES], time[TIME_TEXT_BYTES];
+    if (report->guessers_kept == 0) return;
+    fputs("Passwords guessed? AUTH refused to\n", report->file);
+    for (size_t i = 0; i < report->guessers_kept; i++) {
+        const struct guesser *g = &report->guessers[i];
+        fprintf(report->file, "  %s  %u of %u tries in %u dialogues, %u of them without success or mail; last %s UTC\n",
+                ip_to_text(&g->ip, ip), g->auth.refused, g->auth.tries, g->auth.dialogues, g->auth.fruitless,
+                clock_text(g->auth.refused_last, time));
+    }
+    if (report->guessers_seen > report->guessers_kept)
+        fprintf(report->file, "  and %llu sources more\n",
+                (unsigned long long)(report->guessers_seen - report->guessers_kept));
+    fputc('\n', report->file);
+}
+
 static void on_source(void *context, const struct source_table *table, const struct source *source) {
     struct report *report = context;
     if (report->kept == REPORT_SOURCES_KEPT) sort_lines(report);
@@ -190,6 +233,7 @@ static void on_source(void *context, const struct source_table *table, const str
     line->state = source_standing((struct source *)source)->state; /* read only */
     line->messages = source_messages(source);
     source_scores(table, source, &line->scores);
+    keep_guesser(report, &line->ip, &line->scores.auth);
     report->sources++;
 }
 
@@ -274,6 +318,7 @@ static void on_summary(void *context, const struct summary_record *summary) {
     FILE *file = report->file;
     bool any = false;
     print_sources(report);
+    print_guessers(report);
     if (c->packets > 0)
         fprintf(file, "capture   %s to %s UTC\n", clock_text(summary->first, first), clock_text(summary->last, last));
     fprintf(file, "read      %llu packets, %llu bytes, %llu flows, %llu dialogues, %llu messages\n",

@@ -91,7 +91,8 @@ static inline struct decision sample_decision(enum decision_kind kind) {
                    .uninformative = 60,
                    .uninformative_gapped = 6,
                    .uninformative_one_sided = 7,
-                   .uninformative_encrypted = 8},
+                   .uninformative_encrypted = 8,
+                   .auth = {.dialogues = 9, .fruitless = 10, .tries = 12, .refused = 11, .refused_last = SAMPLE_TIME}},
     };
     strcpy(decision.reason, "22 of 100 messages bounced");
     return decision;

@@ -43,7 +43,7 @@ static void keys_and_their_order(void **state) {
                         "type specversion id source time subject datacontenttype data");
     assert_string_equal(keys_of(json_at(event, "data"), keys, sizeof keys),
                         "kind seq prefix direction protocol ports action level starts expires reason scores sample "
-                        "outcomes health uninformative policy shadow evidence");
+                        "outcomes health uninformative auth policy shadow evidence");
     assert_string_equal(keys_of(json_at(event, "data.evidence.0"), keys, sizeof keys),
                         "time destination message_id from_domain outcome code enhanced text bounce_class visibility "
                         "rules");
@@ -77,6 +77,11 @@ static void block(void **state) {
     assert_int_equal(integer_at(event, "data.uninformative.gapped"), 6);
     assert_int_equal(integer_at(event, "data.uninformative.one_sided"), 7);
     assert_int_equal(integer_at(event, "data.uninformative.encrypted"), 8);
+    assert_int_equal(integer_at(event, "data.auth.dialogues"), 9);
+    assert_int_equal(integer_at(event, "data.auth.fruitless"), 10);
+    assert_int_equal(integer_at(event, "data.auth.tries"), 12);
+    assert_int_equal(integer_at(event, "data.auth.refused"), 11);
+    assert_string_equal(text_at(event, "data.auth.refused_last"), "2026-01-02T03:04:05.123456Z");
     assert_string_equal(text_at(event, "data.policy.hash"), "0123456789abcdef");
     assert_true(json_is_false(json_at(event, "data.shadow"))); /* its policy has an action */
     assert_int_equal(json_array_size(json_at(event, "data.evidence")), 0);

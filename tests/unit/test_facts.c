@@ -103,6 +103,10 @@ static void judges_the_message(void **state) {
     assert_true(fact(&dialogue, &message, NULL, FACT_tls) == 1);
     assert_true(fact(&dialogue, &message, NULL, FACT_tls_offered) == 1);
     assert_true(fact(&dialogue, &message, NULL, FACT_tls_refused) == 0);
+    dialogue.auth_tries = 7;
+    dialogue.auth_refused = 6;
+    assert_true(fact(&dialogue, &message, NULL, FACT_auth_tries) == 7);
+    assert_true(fact(&dialogue, &message, NULL, FACT_auth_refused) == 6);
     struct dialogue_facts behind_tls = {.tls = TLS_NONE, .tls_elsewhere = true};
     assert_true(fact(&behind_tls, &message, NULL, FACT_tls) == 1);
     dialogue.starttls_refused = true;

@@ -342,6 +342,8 @@ static void source_line(void **state) {
     nothing.code = 0;
     nothing.bounce_class = 0;
     assert_ptr_equal(source_table_add(table, &nothing), source);
+    struct auth_figures auth = {.dialogues = 1, .tries = 3, .refused = 3, .refused_last = SAMPLE_TIME};
+    source_table_add_auth(table, source_ip(source), &auth);
     source_standing(source)->state = STATE_BLOCKED;
     source_standing(source)->level = 2;
     source_standing(source)->expires = SAMPLE_TIME + 3600 * NS_PER_S;
@@ -349,7 +351,7 @@ static void source_line(void **state) {
     json_t *value = line();
     assert_string_equal(keys_of(value, keys, sizeof keys),
                         "type ip prefix state level expires messages sample scores outcomes visibilities "
-                        "uninformative");
+                        "uninformative auth");
     assert_string_equal(text_at(value, "ip"), "192.0.2.7");
     assert_string_equal(text_at(value, "prefix"), "192.0.2.7/32");
     assert_string_equal(text_at(value, "state"), "blocked");
@@ -363,6 +365,11 @@ static void source_line(void **state) {
     assert_int_equal(integer_at(value, "uninformative.messages"), 1);
     assert_int_equal(integer_at(value, "uninformative.gapped"), 1);
     assert_int_equal(integer_at(value, "uninformative.encrypted"), 0);
+    assert_int_equal(integer_at(value, "auth.dialogues"), 1);
+    assert_int_equal(integer_at(value, "auth.fruitless"), 0);
+    assert_int_equal(integer_at(value, "auth.tries"), 3);
+    assert_int_equal(integer_at(value, "auth.refused"), 3);
+    assert_string_equal(text_at(value, "auth.refused_last"), "2026-01-02T03:04:05.123456Z");
     json_decref(value);
     source_table_free(table);
 }

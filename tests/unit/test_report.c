@@ -167,6 +167,37 @@ static void sources_worst_first(void **state) {
     source_table_free(table);
 }
 
+/* Those with ten refusals or more, most first; sources with as many in the order of their addresses. */
+static void guessers(void **state) {
+    (void)state;
+    struct counters counters = {.packets = 0};
+    struct summary_record summary = {.counters = &counters};
+    struct sample_settings settings = {.sources_max = 64, .evidence_max = 16, .ipv6_prefix_bits = 64};
+    struct source_table *table = source_table_new(&settings, &counters);
+    for (uint8_t i = 1; i <= 30; i++) {
+        struct ip_address ip = sample_ipv4(10, 0, 0, i);
+        struct auth_figures auth = {.dialogues = 2, .fruitless = 1, .tries = 100, .refused = i / 2 + 4u};
+        auth.refused_last = SAMPLE_TIME;
+        source_table_add_auth(table, &ip, &auth);
+        output.source(output.context, table, source_table_find(table, &ip));
+    }
+    output.summary(output.context, &summary);
+    fflush(file);
+    const char *list =
+        strstr(text,
+               "Passwords guessed? AUTH refused to\n  10.0.0.30  19 of 100 tries in 2 dialogues, 1 of them "
+               "without success or mail; last 2026-01-02 03:04:05 UTC\n  10.0.0.28  18 of");
+    assert_non_null(list);
+    const char *first = strstr(list, "  10.0.0.12  10 of"), *second = strstr(list, "  10.0.0.13  10 of");
+    assert_true(first != NULL && second != NULL && first < second);
+    assert_null(strstr(
+        list,
+        "9 of 100 tries in 2 dialogues, 1 of them without success or mail; last 2026-01-02 03:04:05 UTC\n  10.0.0.11"));
+    assert_null(strstr(list, "  10.0.0.11  "));
+    assert_null(strstr(list, "sources more"));
+    source_table_free(table);
+}
+
 static void nothing_at_all(void **state) {
     (void)state;
     struct counters counters = {.packets = 0};
@@ -225,6 +256,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(colour_where_wanted, begin_coloured, end),
         TEST(no_colour_in_a_file_or_with_no_color),
         TEST(sources_worst_first),
+        TEST(guessers),
         TEST(nothing_at_all),
         TEST(many_sources),
     };

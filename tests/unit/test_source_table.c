@@ -54,6 +54,38 @@ static void a_source_is_its_address(void **state) {
     source_table_free(table);
 }
 
+static void passwords_that_are_guessed(void **state) {
+    (void)state;
+    struct counters counters;
+    struct source_table *table = new_table(&counters, 4, 4);
+    struct ip_address ip = ipv4(192, 0, 2, 1);
+    struct auth_figures good = {.dialogues = 1, .tries = 1};
+    struct auth_figures bad = {.dialogues = 1, .fruitless = 1, .tries = 3, .refused = 3, .refused_last = SECONDS(9)};
+    struct auth_figures worst = {.refused = UINT32_MAX};
+    struct scores scores;
+    source_table_add_auth(table, &ip, &good); /* who submits mail is not known by that */
+    assert_false(knows(table, ip));
+    source_table_add_auth(table, &ip, &bad);
+    assert_true(knows(table, ip));
+    source_table_add_auth(table, &ip, &good);
+    struct source *source = source_table_find(table, &ip);
+    source_scores(table, source, &scores);
+    assert_int_equal(scores.auth.dialogues, 2);
+    assert_int_equal(scores.auth.fruitless, 1);
+    assert_int_equal(scores.auth.tries, 4);
+    assert_int_equal(scores.auth.refused, 3);
+    assert_true(scores.auth.refused_last == SECONDS(9));
+    assert_int_equal(scores.messages, 0);
+    assert_int_equal(source_messages(source), 0);
+    source_table_add_auth(table, &ip, &worst); /* they do not turn over */
+    source_scores(table, source, &scores);
+    assert_int_equal(scores.auth.refused, UINT32_MAX);
+    source_clear(table, source);
+    source_scores(table, source, &scores);
+    assert_int_equal(scores.auth.tries, 0);
+    source_table_free(table);
+}
+
 static void ipv6_sources_are_grouped_by_prefix(void **state) {
     (void)state;
     struct counters counters;
@@ -330,6 +362,7 @@ static void a_million_sources_fit_their_budget(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_source_is_its_address),
+        cmocka_unit_test(passwords_that_are_guessed),
         cmocka_unit_test(ipv6_sources_are_grouped_by_prefix),
         cmocka_unit_test(the_source_longest_silent_makes_room),
         cmocka_unit_test(blocked_sources_stay_while_others_can_go),
