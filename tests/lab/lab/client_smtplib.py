@@ -4,6 +4,7 @@
 Run inside the customers' namespace by the lab. The lines are this client's log.
 """
 import base64
+import hmac
 import json
 import os
 import re
@@ -41,13 +42,49 @@ def connect(plan):
     return client
 
 
+def talk(client, step):
+    """Lines as they are, each with its answer."""
+    for line in step["lines"]:
+        client.send(line + "\r\n")
+        code, text = client.getreply()
+        say(step=step.get("name", line.split(" ")[0].lower()), line=line, code=code, text=text)
+
+
+def cram(client, step):
+    code, challenge = client.docmd("AUTH CRAM-MD5")
+    if code == 334:
+        digest = hmac.new(step["word"].encode(), base64.b64decode(challenge), "md5").hexdigest()
+        code = client.docmd(base64.b64encode(f"{step['user']} {digest}".encode()).decode())[0]
+    say(step="auth", how="CRAM-MD5", code=code)
+
+
+def smuggle(client, step):
+    """Another message in the body of the first, behind something that some servers take for its end; all in one write.
+    The answers are those to the body and, if there are more, to the commands in it."""
+    envelope(client, step)
+    say(step="data", code=client.docmd("DATA")[0])
+    inner = step["inner"]
+    commands = f"MAIL FROM:<{inner['from']}>\r\nRCPT TO:<{inner['to'][0]}>\r\nDATA\r\n".encode()
+    client.send(body(step) + step["end"].encode() + commands + body(inner) + b".\r\n")
+    names, said = iter(("body", "mail", "rcpt", "data", "body")), b""
+    client.sock.settimeout(1.5)
+    try:
+        while more := client.sock.recv(4096):
+            said += more
+    except socket.timeout:
+        pass
+    client.sock.settimeout(30)
+    for line in re.findall(rb"(?m)^\d{3} .*$", said):
+        say(step=next(names, "more"), sender=inner["from"], code=int(line[:3]), text=line[4:].strip())
+
+
 def envelope(client, step):
     code, text = client.mail(step["from"], step.get("options", []))
     say(step="mail", sender=step["from"], code=code, text=text)
     taken = 0
     if code // 100 == 2 or step.get("stubborn"):
         for to in step["to"]:
-            code, text = client.rcpt(to)
+            code, text = client.rcpt(to, step.get("rcpt_options", []))
             say(step="rcpt", to=to, code=code, text=text)
             taken += code // 100 == 2
     return taken
@@ -110,7 +147,8 @@ def pipeline(client, step):
         say(step="body", code=code, text=text)
 
 
-STEPS = {"send": send, "bdat": bdat, "half": half, "pipeline": pipeline, "envelope": envelope}
+STEPS = {"send": send, "bdat": bdat, "half": half, "pipeline": pipeline, "envelope": envelope,
+         "talk": talk, "cram": cram, "smuggle": smuggle}
 
 
 def main():

@@ -33,6 +33,12 @@ class Clients:
                 if "message" in step and isinstance(step["message"], bytes):
                     self.know(step["from"], step["message"], True, "the text handed to smtplib")
                     step["message"] = base64.b64encode(step["message"]).decode()
+                if "inner" in step:  # where the one ends and the other begins is the server's choice
+                    inner = step["inner"]
+                    self.letters[step["from"]].update(body_bytes=None, hides=True)
+                    self.know(inner["from"], inner["message"], True, "the text handed to smtplib")
+                    self.letters[inner["from"]]["body_bytes"] = len(letters.on_the_wire(inner["message"]))
+                    inner["message"] = base64.b64encode(inner["message"]).decode()
         with self.log(f"smtplib-{next(self.numbers)}") as log:  # a log of its own: several may run at a time
             done = subprocess.run(net.inside(net.CUSTOMER, "/usr/bin/python3", HERE + "/client_smtplib.py"),
                                   input=json.dumps(plans).encode(), stdout=log, stderr=log, timeout=300)

@@ -96,7 +96,7 @@ def one(name, world, folder):
             f.write(text)
     lines = write_truth(name, folder, logs, clients, begun, stores.Stores(world))
     tidy(world)
-    problems = check.case(f"{folder}/{name}.pcap", lines, logs, logs_folder)
+    problems = check.case(f"{folder}/{name}.pcap", lines, logs, logs_folder, bool(options.get("stray")))
     if not quiet:
         problems.append("a connection was still open when the capture ended")
     notes.write(name, about, options, lines, folder, programs(logs, logs_folder))

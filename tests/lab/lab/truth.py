@@ -74,7 +74,7 @@ class Reader:
         self.messages, self.open, self.last = [], None, None
         self.tls = "implicit" if dialogue.implicit_tls else None
         self.quit, self.pending, self.how = False, "GREETING", None
-        self.auth = []
+        self.auth, self.auth_tries = [], 0
 
     def read(self):
         for event in self.dialogue.events:
@@ -106,6 +106,8 @@ class Reader:
             self.open = Message(len(self.messages) + 1, argument(line))
             self.open.encrypted = self.tls is not None
             self.messages.append(self.open)
+        elif verb == "AUTH":
+            self.auth_tries += 1
         elif verb == "RCPT" and self.open:
             self.open.recipients.append({"address": argument(line), "code": None, "enhanced": None, "text": None})
         elif verb == "BDAT" and self.open:
@@ -172,7 +174,9 @@ class Reader:
         where = {"client_ip": d.client_ip, "client_port": d.client_port, "server_ip": d.server_ip,
                  "server_port": d.server_port}
         yield {"type": "dialogue", **where, "tls": self.tls, "messages": len(self.messages),
-               "end": "quit" if self.quit else None, "log_end": self.how, "source_of_truth": d.source}
+               "end": "quit" if self.quit else None, "log_end": self.how,
+               "auth": {"tries": self.auth_tries, "refused": sum(code != 235 for code in self.auth)},
+               "source_of_truth": d.source}
         for m in self.messages:
             yield message_line(m, where, d.source, letters, stored)
 
@@ -183,6 +187,8 @@ def message_line(m, where, source, letters, stored):
     # What was never sent cannot be seen: headers are known only where a whole body was.
     if m.content and m.outcome in ("delivered", "bounced", "deferred"):
         told = [letters.get(m.sender) if m.sender else None, stored(m.reply) if m.outcome == "delivered" else None]
+        if told[0] and told[0].get("hides") and told[1]:
+            told[1]["body_bytes"] = None  # as sent, and as taken, are two things
         for letter in filter(None, told):
             new = {k: letter[k] for k in known if known[k] is None and letter[k] is not None}
             known.update(new)

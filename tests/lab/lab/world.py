@@ -46,6 +46,12 @@ MX_LISTENERS = [
                          " -o smtpd_delay_reject=no"),
     ("203.0.113.19", 25, "-o smtpd_data_restrictions=check_sender_access,hash:{home}/conf/datasenders"),
     ("203.0.113.21", 25, "-o smtpd_end_of_data_restrictions=check_sender_access,hash:{home}/conf/datasenders"),
+    ("203.0.113.22", 25, "-o smtpd_forbid_bare_newline=reject"),
+    # A certificate that is not there: STARTTLS is offered, and refused with 454.
+    ("203.0.113.23", 25, "-o smtpd_tls_security_level=may -o smtpd_tls_cert_file=/nonexistent"
+                         " -o smtpd_tls_key_file=/nonexistent"),
+    ("203.0.113.24", 25, "-o smtpd_authorized_xclient_hosts=198.51.100.0/24"
+                         " -o smtpd_authorized_xforward_hosts=198.51.100.0/24"),
 ]
 
 # Postfix receiving: who exists, who is told to come later, who bounces after it was accepted.
@@ -136,6 +142,11 @@ box:
 begin retry
 * * F,1h,3s
 begin authenticators
+cram:
+  driver = cram_md5
+  public_name = CRAM-MD5
+  server_secret = ${{if eq{{$auth1}}{{alice}}{{correct-horse}}fail}}
+  server_set_id = $auth1
 plain:
   driver = plaintext
   public_name = PLAIN
