@@ -4,6 +4,7 @@
  * Input: one byte of settings (bit 0: midstream, bit 1: TLS port, bits 2-3: little memory, bit 4:
  * acknowledgements are known, bit 5: they lag behind), then turns, each with a byte before it: bit 0 the side, bits 1-2
  * what it is (0, 1: bytes, 2: a gap, 3: an end), bits 3-7 the length in steps of 1, or, where bit 1 is set, of 16.
+ * Before a turn with bit 7 eleven seconds pass.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -19,6 +20,7 @@ struct run {
     struct dialogue *dialogue;
     uint8_t settings;
     uint64_t hash;
+    nstime now;
     bool stopped;
 };
 
@@ -37,6 +39,9 @@ static void mix_message(struct run *run, const struct message *message) {
     mix(run, message->visibility);
     mix(run, message->body_bytes);
     mix(run, message->bare_newlines);
+    mix(run, message->smuggling);
+    mix(run, message->smuggled_commands);
+    mix(run, message->smuggled);
     mix(run, message->reply.code);
     mix_span(run, message->reply.text);
     mix_span(run, message->sender);
@@ -71,7 +76,7 @@ static void push(struct run *run, enum stream_side side, struct span bytes, uint
         size_t length = cut == 0 || cut > bytes.len - at ? bytes.len - at : cut;
         uint8_t *piece = malloc(length); /* exactly as long, so that the sanitizer sees a byte too far */
         memcpy(piece, bytes.data + at, length);
-        smtp_push(run->dialogue, side, span_of(piece, length), unread(run, what), 1);
+        smtp_push(run->dialogue, side, span_of(piece, length), unread(run, what), run->now);
         drain(run);
         free(piece);
         at += length;
@@ -84,13 +89,14 @@ static void turns(struct run *run, struct reader *reader, size_t cut) {
         enum stream_side side = (what & 1) != 0 ? SIDE_SERVER : SIDE_CLIENT;
         size_t length = (size_t)(what >> 3) * ((what & 2) != 0 ? 16 : 1);
         unsigned kind = (what >> 1) & 3;
+        if ((what & 128) != 0) run->now += 11 * NS_PER_S;
         if (kind < 2) {
             if (length > reader_left(reader)) length = reader_left(reader);
             push(run, side, reader_bytes(reader, length), what, cut);
         } else if (kind == 2) {
-            smtp_gap(run->dialogue, side, length + 1, 1);
+            smtp_gap(run->dialogue, side, length + 1, run->now);
         } else {
-            smtp_end(run->dialogue, side, (enum stream_end)(length / 16 % 5), 1);
+            smtp_end(run->dialogue, side, (enum stream_end)(length / 16 % 5), run->now);
         }
         drain(run);
     }
@@ -104,7 +110,7 @@ static uint64_t run_dialogue(const uint8_t *data, size_t size, size_t cut) {
     struct reader reader = reader_of(span_of(data, size));
     uint8_t settings = reader_u8(&reader);
     struct stream_info info = {.start = 1, .midstream = (settings & 1) != 0};
-    struct run run = {.hash = 1, .settings = settings};
+    struct run run = {.hash = 1, .settings = settings, .now = 1};
     static const size_t blocks[] = {BLOCKS, BLOCKS, 3, 6};
     block_pool_init(&pool, memory, blocks[(settings >> 2) & 3] * sizeof memory[0]);
     arena_init(&arena, &pool, DIALOGUE_ARENA_BYTES);
@@ -112,7 +118,7 @@ static uint64_t run_dialogue(const uint8_t *data, size_t size, size_t cut) {
     if (run.dialogue == NULL) abort();
     turns(&run, &reader, cut);
     if (!run.stopped) {
-        smtp_finish(run.dialogue, 1);
+        smtp_finish(run.dialogue, run.now);
         drain(&run);
     }
     dialogue_free(run.dialogue);
