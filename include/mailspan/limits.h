@@ -32,9 +32,14 @@
 #define LIMIT_FLOW_IDLE_S 600          /* RFC 5321 4.5.3.2: a receiver may think for ten minutes after the final dot */
 #define LIMIT_FLOW_HALF_OPEN_S 30      /* a SYN without an answer */
 #define LIMIT_FLOW_CLOSED_S 60         /* a closed flow is known for so long: twice a segment's usual lifetime */
-#define LIMIT_DETECT_BYTES 2048        /* of both directions, kept while nDPI has not said what a flow is */
+#define LIMIT_DETECT_BYTES 2048        /* of both directions, kept while it is not known what a flow is */
 #define LIMIT_DETECT_ITEMS 16          /* turns kept for the same reason; nDPI says SMTP by its eighth packet */
-#define LIMIT_DETECTIONS 4096          /* connections that nDPI looks at at once; 3 KiB each, touched when used */
+#define LIMIT_DETECTIONS 4096          /* connections that this is kept of at once; 4 KiB each, touched when used */
+#define LIMIT_PROTOCOLS 32             /* names of what was no mail; nDPI is asked for 26, and TLS has three */
+#define LIMIT_PROTOCOL_NAME_BYTES 24
+#define LIMIT_PROXY_MESSAGE_BYTES 560 /* a request line, or a SOCKS request with two names of 255 bytes */
+#define LIMIT_PROXY_TARGET_BYTES 263  /* a name (RFC 1035 2.3.4), ":", a port and a NUL */
+#define LIMIT_PROXY_EARLY_BYTES 512   /* what a client says into a tunnel before it is there */
 
 /* --- SMTP dialogue ------------------------------------------------------------------------------------------- */
 #define LIMIT_SMTP_LINE_BYTES 1024   /* kept of a command or reply line; RFC 5321 4.5.3.1.4 says 512, extensions add */
