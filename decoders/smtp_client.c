@@ -248,11 +248,18 @@ static void note_impatience(struct dialogue *d) {
     d->odd_reply = false;
 }
 
+/* FTP, POP3 and NNTP have some of the words as well. */
+static bool is_only_smtp(enum smtp_verb verb) {
+    return verb != VERB_UNKNOWN && verb != VERB_QUIT && verb != VERB_AUTH && verb != VERB_NOOP && verb != VERB_RSET &&
+           verb != VERB_HELP;
+}
+
 static bool on_command(struct dialogue *d, struct smtp_command command, struct smtp_item *item) {
     note_impatience(d);
     smuggled_note_command(d, command.verb);
     pairing_note_command(d, command.verb);
     if (command.verb != VERB_UNKNOWN) d->client_made_sense = true;
+    if (is_only_smtp(command.verb)) d->client_is_smtp = true;
     switch (command.verb) {
         case VERB_HELO:
         case VERB_EHLO:
@@ -443,7 +450,7 @@ static bool is_tls(struct dialogue *d) {
         }
     }
     bool at_start = (d->mode == CLIENT_COMMANDS || d->mode == CLIENT_LOST) && !smtp_line_is_open(&d->client_line);
-    if (at_start && dialogue_begins_tls(d, d->input.data[0]))
+    if (at_start && dialogue_begins_tls(d, SIDE_CLIENT, d->input.data[0]))
         dialogue_enter_tls(d, d->client_spoke || d->server_spoke || d->midstream ? TLS_STARTTLS : TLS_IMPLICIT);
     return d->mode == CLIENT_TLS;
 }

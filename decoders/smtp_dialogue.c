@@ -17,13 +17,21 @@ void dialogue_enter_tls(struct dialogue *d, enum tls_mode mode) {
     smtp_line_forget(&d->server_line);
 }
 
-bool dialogue_begins_tls(const struct dialogue *d, uint8_t byte) {
+/* STARTTLS was asked for, and refused, or its answer is not known. */
+static bool asked_for_tls(const struct dialogue *d) {
+    return d->facts.starttls_refused || command_queue_holds(&d->queue, VERB_STARTTLS);
+}
+
+bool dialogue_begins_tls(const struct dialogue *d, enum stream_side side, uint8_t byte) {
     bool nothing_was_said = !d->client_spoke && !d->server_spoke;
     if (d->midstream && nothing_was_said) return byte >= TLS_RECORD_FIRST && byte <= TLS_RECORD_LAST;
     if (byte != TLS_HANDSHAKE) return false;
     if (nothing_was_said) return true;
     /* STARTTLS, or its reply, was not seen: it comes before any mail, else somebody wants to hide his. */
-    return d->facts.messages == 0 && (d->facts.gaps > 0 || d->midstream || !d->server_seen || !d->client_seen);
+    if (d->facts.messages > 0) return false;
+    if (d->facts.gaps > 0 || d->midstream) return true;
+    if (side == SIDE_CLIENT) return !d->server_seen;
+    return !d->client_seen || asked_for_tls(d); /* a server that answers in TLS has taken it for granted */
 }
 
 /* --- the interface -------------------------------------------------------------------------------------------------
@@ -62,6 +70,10 @@ void dialogue_free(struct dialogue *d) {
 
 bool dialogue_is_mail(const struct dialogue *d) {
     return d->client_made_sense || d->server_made_sense || d->facts.tls != TLS_NONE;
+}
+
+bool dialogue_is_certain(const struct dialogue *d) {
+    return d->client_is_smtp || d->facts.tls == TLS_STARTTLS;
 }
 
 uint64_t dialogue_position(const struct dialogue *d, enum stream_side side) {

@@ -409,7 +409,7 @@ static bool is_tls(struct dialogue *d) {
             d->server_tls = false;
         }
     }
-    if (!d->server_tls && !smtp_line_is_open(&d->server_line) && dialogue_begins_tls(d, byte))
+    if (!d->server_tls && !smtp_line_is_open(&d->server_line) && dialogue_begins_tls(d, SIDE_SERVER, byte))
         dialogue_enter_tls(d, d->client_spoke || d->server_spoke || d->midstream ? TLS_STARTTLS : TLS_IMPLICIT);
     return d->server_tls;
 }

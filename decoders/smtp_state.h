@@ -78,6 +78,7 @@ struct dialogue {
     bool client_seen, server_seen; /* a byte of it was, or its FIN without any gap before: the mirror shows this side */
     bool client_gapped, server_gapped;
     bool client_made_sense, server_made_sense;
+    bool client_is_smtp; /* it has said a command that no other protocol has */
     unsigned odd_client_lines, odd_server_lines; /* before anything made sense */
 
     /* The client. */
@@ -263,7 +264,7 @@ void smuggled_replayed(struct dialogue *d);
 uint64_t dialogue_position(const struct dialogue *d, enum stream_side side);
 /* TLS comes next, on both sides. */
 void dialogue_enter_tls(struct dialogue *d, enum tls_mode mode);
-/* Whether the byte can only be TLS: no command, reply or line of text begins so. */
-bool dialogue_begins_tls(const struct dialogue *d, uint8_t byte);
+/* Whether the byte, said by this side, can only be TLS: no command, reply or line of text begins so. */
+bool dialogue_begins_tls(const struct dialogue *d, enum stream_side side, uint8_t byte);
 
 #endif

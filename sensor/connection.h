@@ -18,6 +18,7 @@ struct connection_shared {
     struct charset_table *charsets;
     struct ruleset *rules;
     struct counters *counters;
+    struct protocol_table *not_mail;
     void *context;
     /* A message has ended.  The record, which has no verdict yet, lives until the function returns. */
     void (*message)(void *context, const struct message_record *record, const struct dialogue_facts *dialogue,

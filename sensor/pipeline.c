@@ -24,6 +24,7 @@ struct pipeline {
     const struct knowledge *knowledge;
     const struct policy *policy;
     struct counters counters;
+    struct protocol_table not_mail;
     struct block_pool pool;
     void *pool_memory;
     size_t pool_bytes;
@@ -157,6 +158,7 @@ void pipeline_tell_sources(struct pipeline *p) {
 
 void pipeline_tell_summary(struct pipeline *p, double seconds) {
     struct summary_record record = {.counters = &p->counters,
+                                    .not_mail = &p->not_mail,
                                     .seconds = seconds,
                                     .first = p->counters.packets == 0 ? 0 : p->first,
                                     .last = *packet_clock_now(p->clock),
@@ -228,6 +230,7 @@ static bool make_parts(struct pipeline *p) {
                                            .charsets = charset_table_new(),
                                            .rules = p->knowledge->rules,
                                            .counters = &p->counters,
+                                           .not_mail = &p->not_mail,
                                            .context = p,
                                            .message = on_message,
                                            .dialogue = on_dialogue};

@@ -22,6 +22,8 @@
     X(messages, "mail transactions and refused greetings")                          \
     X(auth_tries, "AUTH commands")                                                  \
     X(auth_refused, "AUTH commands that were refused")                              \
+    X(dialogues_proxied, "of these, through a proxy: HTTP CONNECT or SOCKS")         \
+    X(proxy_refused, "connections whose proxy refused to connect them")             \
     X(flows_detected, "mail flows that nDPI found on other ports")                  \
     X(flows_not_mail, "flows that turned out to be something else")                 \
     X(events, "decisions published")
@@ -73,7 +75,7 @@
     X(charset_unknown, "texts in a charset that is not known")                                            \
     X(urls_dropped, "URLs beyond LIMIT_URLS or longer than LIMIT_URL_BYTES")                              \
     X(rules_cut, "verdicts with more rules than LIMIT_VERDICT_RULES names")                               \
-    X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, LIMIT_DETECTIONS")           \
+    X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, _ITEMS, LIMIT_DETECTIONS")   \
     X(sources_evicted, "sources forgotten to make room for newer ones")                                   \
     X(blocks_forgotten, "blocked sources among these: their releases are not published")                  \
     X(evidence_overwritten, "evidence rows overwritten by newer ones")                                    \

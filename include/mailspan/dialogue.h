@@ -65,6 +65,9 @@ struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *inf
 void dialogue_free(struct dialogue *dialogue);
 /* Whether any line of it was SMTP, or TLS where mail is spoken. */
 bool dialogue_is_mail(const struct dialogue *dialogue);
+/* Whether there is no doubt: the client has said a command that only SMTP has (EHLO, MAIL ..., not QUIT or AUTH, which
+ * FTP and POP3 have too), or has gone on in TLS behind words in clear. */
+bool dialogue_is_certain(const struct dialogue *dialogue);
 #define DIALOGUE_ARENA_BYTES (128u << 10) /* what a dialogue may need: LIMIT_PIPELINE_COMMANDS rows, held replies, lines */
 
 /* unread: as the stream says it (stream.h); it helps to find the command that a reply answers after a loss. */

@@ -11,6 +11,7 @@
 #include "mailspan/decision.h"
 #include "mailspan/dialogue.h"
 #include "mailspan/mail.h"
+#include "mailspan/proxy.h"
 #include "mailspan/verdict.h"
 
 /* What nDPI read in the handshake; empty strings where it read nothing. */
@@ -26,6 +27,7 @@ struct dialogue_record {
     const struct dialogue_facts *facts;
     enum dialogue_end end;
     const struct tls_facts *tls; /* NULL when there was no TLS */
+    const struct proxy *proxy;   /* that it went through; NULL: none */
 };
 
 struct message_record {
@@ -35,8 +37,20 @@ struct message_record {
     const struct verdict *verdict;
 };
 
+/* Connections that were no mail, by nDPI's name for what they were. */
+struct protocol_count {
+    char name[LIMIT_PROTOCOL_NAME_BYTES];
+    uint64_t flows;
+};
+
+struct protocol_table {
+    unsigned count;
+    struct protocol_count rows[LIMIT_PROTOCOLS]; /* most flows first, then by name */
+};
+
 struct summary_record {
     const struct counters *counters;
+    const struct protocol_table *not_mail;
     uint64_t by_outcome[5];    /* messages, by enum outcome */
     uint64_t by_visibility[5]; /* messages, by enum visibility */
     double seconds;            /* of wall time that the run took */

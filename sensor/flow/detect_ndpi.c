@@ -24,6 +24,7 @@
 #include <ndpi/ndpi_api.h>
 #undef message
 
+#include "flow/tls_mail.h"
 #include "mailspan/limits.h"
 
 enum {
@@ -44,12 +45,23 @@ enum {
     ODD_PORT = 40000, /* says nothing to nDPI */
 };
 
-/* What nDPI is asked for: mail, and what else is common and speaks first or on odd ports.  What is not among these ends
- * as unknown, which is just as well. */
+/* What nDPI is asked for when it looks for mail: mail, and what else is common and speaks first or on odd ports.  What
+ * is not among these ends as unknown, which is just as well. */
 static const uint16_t protocols_wanted[] = {
     NDPI_PROTOCOL_MAIL_SMTP, NDPI_PROTOCOL_MAIL_SMTPS, NDPI_PROTOCOL_TLS,       NDPI_PROTOCOL_HTTP,
     NDPI_PROTOCOL_SSH,       NDPI_PROTOCOL_MAIL_POP,   NDPI_PROTOCOL_MAIL_IMAP, NDPI_PROTOCOL_FTP_CONTROL,
 };
+
+/* What it is asked for besides when something on a mail port has turned out to be no mail: what scanners and misplaced
+ * services say there.  Only such as nDPI knows by more than a guess; test_detect_ndpi.c shows it random bytes. */
+static const uint16_t protocols_named[] = {
+    NDPI_PROTOCOL_HTTP_CONNECT, NDPI_PROTOCOL_SOCKS,     NDPI_PROTOCOL_REDIS,  NDPI_PROTOCOL_MYSQL,
+    NDPI_PROTOCOL_POSTGRES,     NDPI_PROTOCOL_MSSQL_TDS, NDPI_PROTOCOL_RDP,    NDPI_PROTOCOL_VNC,
+    NDPI_PROTOCOL_SMBV1,        NDPI_PROTOCOL_SMBV23,    NDPI_PROTOCOL_IRC,    NDPI_PROTOCOL_USENET,
+    NDPI_PROTOCOL_RTSP,         NDPI_PROTOCOL_SIP,       NDPI_PROTOCOL_RSYNC,  NDPI_PROTOCOL_BITTORRENT,
+    NDPI_PROTOCOL_LDAP,         NDPI_PROTOCOL_MONGODB,
+};
+#define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
 /* A connection as nDPI is shown it. */
 struct shown {
@@ -70,7 +82,10 @@ struct run {
 
 struct detection {
     struct detector *detector;
-    struct detection *next_free;
+    struct detection *older, *newer; /* in its list, by when it last had something to say; older: in the free list */
+    struct detection **holder;
+    bool recorded; /* nDPI is asked in the end, if at all */
+    struct stream_info info;
     struct shown shown;
     unsigned run_count;
     struct run runs[LIMIT_DETECT_ITEMS];
@@ -78,12 +93,17 @@ struct detection {
     uint8_t bytes[LIMIT_DETECT_BYTES];
 };
 
+struct detection_list {
+    struct detection *oldest, *newest;
+};
+
 struct detector {
     struct ndpi_detection_module_struct *module;
     struct counters *counters;
     struct detection *pool;
     struct detection *free;
-    size_t fresh; /* of the pool: never used yet */
+    size_t fresh;                   /* of the pool: never used yet */
+    struct detection_list lists[2]; /* undecided, recorded */
     struct shown hello;
     uint8_t hello_bytes[LIMIT_HELLO_BYTES];
     uint8_t packet[HEADERS_BYTES + PACKET_PAYLOAD_MAX];
@@ -102,8 +122,18 @@ static uint16_t port_to_show(uint16_t port) {
     return port == SMTPS_PORT || port == SUBMISSION_PORT || port == IMAPS_PORT || port == POPS_PORT ? port : ODD_PORT;
 }
 
-static void shown_begin(struct shown *shown, const struct endpoint *client, const struct endpoint *server) {
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion" /* inside nDPI's macro */
+/* nDPI leaves out what a flow is said not to be already. */
+static void only_wanted(struct ndpi_flow_struct *flow) {
+    for (size_t i = 0; i < COUNT(protocols_named); i++)
+        NDPI_BITMASK_ADD(flow->excluded_protocol_bitmask, protocols_named[i]);
+}
+#pragma GCC diagnostic pop
+
+static void shown_begin(struct shown *shown, const struct endpoint *client, const struct endpoint *server, bool named) {
     memset(shown, 0, sizeof *shown);
+    if (!named) only_wanted(&shown->flow);
     shown->peer[SIDE_CLIENT] = (struct endpoint){client->ip, ODD_PORT + 1};
     shown->peer[SIDE_SERVER] = (struct endpoint){server->ip, port_to_show(server->port)};
     shown->next[SIDE_CLIENT] = shown->next[SIDE_SERVER] = 1;
@@ -172,8 +202,10 @@ static void show_bytes(struct detector *detector, struct shown *shown, enum stre
 /* --- the answer ---------------------------------------------------------------------------------------------- */
 
 static bool is_wanted(uint16_t protocol) {
-    for (size_t i = 0; i < sizeof protocols_wanted / sizeof protocols_wanted[0]; i++)
+    for (size_t i = 0; i < COUNT(protocols_wanted); i++)
         if (protocols_wanted[i] == protocol) return true;
+    for (size_t i = 0; i < COUNT(protocols_named); i++)
+        if (protocols_named[i] == protocol) return true;
     return protocol == NDPI_PROTOCOL_MAIL_POPS || protocol == NDPI_PROTOCOL_MAIL_IMAPS; /* nDPI's word for TLS there */
 }
 
@@ -185,7 +217,7 @@ static uint16_t protocol_of(ndpi_protocol answer) {
 }
 
 static bool nothing_left(const struct ndpi_flow_struct *flow) {
-    for (size_t i = 0; i < sizeof protocols_wanted / sizeof protocols_wanted[0]; i++) {
+    for (size_t i = 0; i < COUNT(protocols_wanted); i++) {
         uint16_t const protocol = protocols_wanted[i];
         if (protocol == NDPI_PROTOCOL_MAIL_SMTPS) continue; /* has no detector of its own: TLS renames itself */
         if (NDPI_COMPARE_PROTOCOL_TO_BITMASK(flow->excluded_protocol_bitmask, protocol) == 0) return false;
@@ -193,14 +225,27 @@ static bool nothing_left(const struct ndpi_flow_struct *flow) {
     return true;
 }
 
-static enum detect_answer judge(const struct shown *shown) {
-    switch (protocol_of(shown->answer)) {
+/* TLS is mail's if its ClientHello says so, which may have to come first. */
+static enum detect_answer judge_tls(struct detection *detection) {
+    const struct run *run = &detection->runs[0];
+    struct tls_facts facts;
+    if (detection->run_count == 0 || run->side != SIDE_CLIENT || run->gap_length > 0) return DETECT_OTHER;
+    struct span const hello = span_of(detection->bytes + run->start, run->length);
+    if (detector_tls_facts(detection->detector, &detection->info, hello, SPAN_EMPTY, &facts))
+        return tls_is_mail(&facts) ? DETECT_TLS_MAIL : DETECT_OTHER;
+    return detection->run_count > 1 ? DETECT_OTHER : DETECT_MORE;
+}
+
+static enum detect_answer judge(struct detection *detection) {
+    switch (protocol_of(detection->shown.answer)) {
         case NDPI_PROTOCOL_MAIL_SMTP:
             return DETECT_SMTP;
         case NDPI_PROTOCOL_MAIL_SMTPS:
             return DETECT_TLS_MAIL;
+        case NDPI_PROTOCOL_TLS:
+            return judge_tls(detection);
         case NDPI_PROTOCOL_UNKNOWN:
-            return nothing_left(&shown->flow) ? DETECT_OTHER : DETECT_MORE;
+            return nothing_left(&detection->shown.flow) ? DETECT_OTHER : DETECT_MORE;
         default:
             return DETECT_OTHER;
     }
@@ -233,8 +278,36 @@ static enum detect_answer run_show(struct detection *detection, struct run *run,
     if (pending.len == 0) return DETECT_MORE;
     run->shown = run->length;
     show_bytes(detection->detector, &detection->shown, run->side, pending, now);
-    return judge(&detection->shown);
+    return judge(detection);
 }
+
+/* --- the lists, oldest first --------------------------------------------------------------------------------- */
+
+static struct detection_list *list_of(const struct detection *detection) {
+    return &detection->detector->lists[detection->recorded];
+}
+
+static void list_put(struct detection *detection) {
+    struct detection_list *list = list_of(detection);
+    detection->newer = NULL;
+    detection->older = list->newest;
+    *(list->newest == NULL ? &list->oldest : &list->newest->newer) = detection;
+    list->newest = detection;
+}
+
+static void list_take(struct detection *detection) {
+    struct detection_list *list = list_of(detection);
+    *(detection->older == NULL ? &list->oldest : &detection->older->newer) = detection->newer;
+    *(detection->newer == NULL ? &list->newest : &detection->newer->older) = detection->older;
+}
+
+static void list_touch(struct detection *detection) {
+    if (detection->newer == NULL) return;
+    list_take(detection);
+    list_put(detection);
+}
+
+/* --- what is kept -------------------------------------------------------------------------------------------- */
 
 static struct run *last_run(struct detection *detection) {
     return detection->run_count == 0 ? NULL : &detection->runs[detection->run_count - 1];
@@ -258,19 +331,35 @@ static void run_shorten(struct detection *detection, struct run *run, size_t byt
     if (run->length == 0) detection->run_count--;
 }
 
+/* Keeps what there is room for; NULL when no turn is left. */
+static struct run *run_keep(struct detection *detection, enum stream_side side, struct span *bytes, nstime now) {
+    struct run *run = run_for(detection, side, now);
+    if (run == NULL) return NULL;
+    *bytes = span_head(*bytes, (size_t)LIMIT_DETECT_BYTES - detection->used);
+    if (bytes->len > 0) memcpy(detection->bytes + detection->used, bytes->data, bytes->len);
+    detection->used = (uint16_t)(detection->used + bytes->len);
+    run->length = (uint16_t)(run->length + bytes->len);
+    return run;
+}
+
+static bool run_keep_gap(struct detection *detection, enum stream_side side, uint64_t length, nstime now) {
+    if (detection->run_count == LIMIT_DETECT_ITEMS) return false;
+    struct run *run = &detection->runs[detection->run_count++];
+    *run = (struct run){.side = side, .start = detection->used, .gap_length = length, .time = now};
+    return true;
+}
+
 enum detect_answer detection_data(struct detection *detection, enum stream_side side, struct span bytes, nstime now) {
+    list_touch(detection);
     if (bytes.len == 0) return DETECT_MORE;
     struct run *run = last_run(detection);
     if (run != NULL && run->side != side) { /* the turn goes to the other side: the run is whole */
         enum detect_answer const answer = run_show(detection, run, now);
         if (answer != DETECT_MORE) return answer;
     }
-    run = run_for(detection, side, now);
+    struct span kept = bytes;
+    run = run_keep(detection, side, &kept, now);
     if (run == NULL) return cut(detection);
-    struct span const kept = span_head(bytes, (size_t)LIMIT_DETECT_BYTES - detection->used);
-    if (kept.len > 0) memcpy(detection->bytes + detection->used, kept.data, kept.len);
-    detection->used = (uint16_t)(detection->used + kept.len);
-    run->length = (uint16_t)(run->length + kept.len);
     bool const full = kept.len < bytes.len;
     enum detect_answer answer = DETECT_MORE;
     if (full || run_is_ready(detection, run)) answer = run_show(detection, run, now);
@@ -280,14 +369,24 @@ enum detect_answer detection_data(struct detection *detection, enum stream_side 
 }
 
 enum detect_answer detection_gap(struct detection *detection, enum stream_side side, uint64_t length, nstime now) {
+    list_touch(detection);
     struct run *run = last_run(detection);
     enum detect_answer answer = run == NULL ? DETECT_MORE : run_show(detection, run, now);
     if (answer != DETECT_MORE) return answer;
-    if (detection->run_count == LIMIT_DETECT_ITEMS) return cut(detection);
-    run = &detection->runs[detection->run_count++];
-    *run = (struct run){.side = side, .start = detection->used, .gap_length = length, .time = now};
+    if (!run_keep_gap(detection, side, length, now)) return cut(detection);
     detection->shown.next[side] += (uint32_t)length;
     return DETECT_MORE;
+}
+
+bool detection_record(struct detection *detection, enum stream_side side, struct span bytes, nstime now) {
+    list_touch(detection);
+    struct span kept = bytes;
+    return bytes.len == 0 || (run_keep(detection, side, &kept, now) != NULL && kept.len == bytes.len);
+}
+
+bool detection_record_gap(struct detection *detection, enum stream_side side, uint64_t length, nstime now) {
+    list_touch(detection);
+    return run_keep_gap(detection, side, length, now);
 }
 
 bool detection_replay(const struct detection *detection, unsigned i, struct detection_item *item) {
@@ -304,30 +403,95 @@ const char *detection_protocol(const struct detection *detection) {
     return ndpi_get_proto_name(detection->detector->module, protocol_of(detection->shown.answer));
 }
 
-struct detection *detection_begin(struct detector *detector, const struct stream_info *info) {
+/* Shows nDPI the runs of both sides, or of one alone. */
+static uint16_t name_of_runs(struct detection *detection, bool client, bool server) {
+    struct shown *shown = &detection->shown;
+    uint16_t found = NDPI_PROTOCOL_UNKNOWN;
+    shown_end(shown);
+    shown_begin(shown, &detection->info.client, &detection->info.server, true);
+    for (unsigned i = 0; i < detection->run_count && found == NDPI_PROTOCOL_UNKNOWN; i++) {
+        const struct run *run = &detection->runs[i];
+        if (run->side == SIDE_CLIENT ? !client : !server) continue;
+        shown->next[run->side] += (uint32_t)run->gap_length;
+        if (run->length == 0) continue;
+        show_bytes(detection->detector, shown, run->side, span_of(detection->bytes + run->start, run->length),
+                   run->time);
+        found = protocol_of(shown->answer);
+    }
+    return found;
+}
+
+const char *detection_name(struct detection *detection) {
+    uint16_t found = name_of_runs(detection, true, true);
+    /* A client that takes a mail server for something else: its words alone say what for. */
+    if (found == NDPI_PROTOCOL_UNKNOWN || found == NDPI_PROTOCOL_MAIL_SMTP)
+        found = name_of_runs(detection, true, false);
+    if (found == NDPI_PROTOCOL_UNKNOWN || found == NDPI_PROTOCOL_MAIL_SMTP) return NULL;
+    return ndpi_get_proto_name(detection->detector->module, found);
+}
+
+/* --- the pool ------------------------------------------------------------------------------------------------ */
+
+static struct detection *take_free(struct detector *detector) {
     struct detection *detection = detector->free;
     if (detection != NULL) {
-        detector->free = detection->next_free;
+        detector->free = detection->older;
     } else if (detector->fresh > 0) {
         detection = &detector->pool[LIMIT_DETECTIONS - detector->fresh--];
-    } else {
+    }
+    return detection;
+}
+
+/* The one that has been silent longest is given up; a flow that is only recorded loses nothing but its name. */
+static void make_room(struct detector *detector) {
+    struct detection *victim = detector->lists[true].oldest;
+    if (victim == NULL) {
+        victim = detector->lists[false].oldest;
         detector->counters->detect_cut++;
-        return NULL;
+    }
+    *victim->holder = NULL;
+    detection_end(victim);
+}
+
+static struct detection *begin(struct detector *detector, const struct stream_info *info, struct detection **holder,
+                               bool recorded) {
+    struct detection *detection = take_free(detector);
+    if (detection == NULL) {
+        make_room(detector);
+        detection = take_free(detector);
     }
     detection->detector = detector;
-    detection->next_free = NULL;
+    detection->holder = holder;
+    detection->recorded = recorded;
     detection->run_count = 0;
     detection->used = 0;
-    shown_begin(&detection->shown, &info->client, &info->server);
+    detection->info = *info;
+    if (!recorded) shown_begin(&detection->shown, &info->client, &info->server, false);
+    list_put(detection);
+    *holder = detection;
     return detection;
+}
+
+struct detection *detection_begin(struct detector *detector, const struct stream_info *info,
+                                  struct detection **holder) {
+    return begin(detector, info, holder, false);
+}
+
+struct detection *detection_record_begin(struct detector *detector, const struct stream_info *info,
+                                         struct detection **holder) {
+    return begin(detector, info, holder, true);
 }
 
 void detection_end(struct detection *detection) {
     struct detector *detector = detection->detector;
-    shown_end(&detection->shown);
-    sodium_memzero(detection->bytes, sizeof detection->bytes);
-    sodium_memzero(detector->packet, sizeof detector->packet);
-    detection->next_free = detector->free;
+    list_take(detection);
+    if (!detection->recorded || detection->shown.open) {
+        shown_end(&detection->shown);
+        sodium_memzero(detector->packet, sizeof detector->packet);
+    }
+    /* What decided was taken back (run_shorten), and lies behind `used`. */
+    sodium_memzero(detection->bytes, detection->recorded ? detection->used : sizeof detection->bytes);
+    detection->older = detector->free;
     detector->free = detection;
 }
 
@@ -393,7 +557,7 @@ bool detector_tls_facts(struct detector *detector, const struct stream_info *inf
     memset(facts, 0, sizeof *facts);
     struct shown *shown = &detector->hello;
     struct endpoint const server = {info->server.ip, SMTPS_PORT}; /* STARTTLS or not */
-    shown_begin(shown, &info->client, &server);
+    shown_begin(shown, &info->client, &server, false);
     struct span const client = hello_alone(detector, client_hello, TLS_CLIENT_HELLO);
     bool const has_client = client.len > 0;
     if (has_client) {
@@ -420,8 +584,8 @@ bool detector_tls_facts(struct detector *detector, const struct stream_info *inf
 static void select_protocols(struct ndpi_detection_module_struct *module) {
     NDPI_PROTOCOL_BITMASK mask;
     NDPI_BITMASK_RESET(mask);
-    for (size_t i = 0; i < sizeof protocols_wanted / sizeof protocols_wanted[0]; i++)
-        NDPI_BITMASK_ADD(mask, protocols_wanted[i]);
+    for (size_t i = 0; i < COUNT(protocols_wanted); i++) NDPI_BITMASK_ADD(mask, protocols_wanted[i]);
+    for (size_t i = 0; i < COUNT(protocols_named); i++) NDPI_BITMASK_ADD(mask, protocols_named[i]);
     ndpi_set_protocol_detection_bitmask2(module, &mask);
 }
 #pragma GCC diagnostic pop

@@ -78,6 +78,17 @@ static void put_tls(struct json_text *j, const struct dialogue_record *record) {
     json_close(j, '}');
 }
 
+static void put_proxy(struct json_text *j, const struct proxy *proxy) {
+    if (proxy == NULL) {
+        json_put_null(j, "proxied");
+        return;
+    }
+    json_open(j, "proxied", '{');
+    json_put_word(j, "protocol", proxy_protocol_name(proxy->protocol));
+    json_put_text(j, "target", span_from_string(proxy->target));
+    json_close(j, '}');
+}
+
 static void on_dialogue(void *context, const struct dialogue_record *record) {
     struct jsonl *jsonl = context;
     const struct dialogue_facts *facts = record->facts;
@@ -86,6 +97,7 @@ static void on_dialogue(void *context, const struct dialogue_record *record) {
     json_put_time(j, "end_time", facts->end);
     json_put_endpoint(j, "client", &record->stream->client);
     json_put_endpoint(j, "server", &record->stream->server);
+    put_proxy(j, record->proxy);
     json_put_word(j, "visibility", visibility_name(facts->visibility));
     put_code(j, "greeting_code", facts->greeting.code);
     put_text_or_null(j, "helo", facts->helo);
@@ -303,6 +315,13 @@ static void put_counters(struct json_text *j, const struct counters *counters) {
 #undef X
 }
 
+static void put_not_mail(struct json_text *j, const struct protocol_table *table) {
+    json_open(j, "not_mail", '{');
+    for (unsigned i = 0; table != NULL && i < table->count; i++)
+        json_put_unsigned(j, table->rows[i].name, table->rows[i].flows);
+    json_close(j, '}');
+}
+
 static void on_summary(void *context, const struct summary_record *summary) {
     struct jsonl *jsonl = context;
     double rate = summary->seconds > 0 ? (double)summary->counters->packets / summary->seconds : 0;
@@ -319,6 +338,7 @@ static void on_summary(void *context, const struct summary_record *summary) {
     for (unsigned i = 0; i < 5; i++)
         json_put_unsigned(j, visibility_name((enum visibility)i), summary->by_visibility[i]);
     json_close(j, '}');
+    put_not_mail(j, summary->not_mail);
     put_counters(j, summary->counters);
     end_line(jsonl);
     if (fflush(jsonl->file) != 0 && jsonl->error == 0) jsonl->error = errno;

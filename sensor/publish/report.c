@@ -296,6 +296,14 @@ static void print_shares(FILE *file, const char *title, const uint64_t counts[5]
     fputs(between[0] == ',' ? "\n" : " none\n", file);
 }
 
+static void print_not_mail(FILE *file, const struct protocol_table *table, uint64_t flows) {
+    if (flows == 0 || table == NULL) return;
+    fprintf(file, "no mail   %llu connections were something else: ", (unsigned long long)flows);
+    for (unsigned i = 0; i < table->count; i++)
+        fprintf(file, "%s%llu %s", i > 0 ? ", " : "", (unsigned long long)table->rows[i].flows, table->rows[i].name);
+    fputc('\n', file);
+}
+
 static const char *name_of_outcome(unsigned i) {
     return outcome_name((enum outcome)i);
 }
@@ -332,6 +340,7 @@ static void on_summary(void *context, const struct summary_record *summary) {
     if (c->dialogues_encrypted > 0)
         fprintf(file, "hidden    %llu of %llu dialogues went on inside TLS; the messages in them are not among these\n",
                 (unsigned long long)c->dialogues_encrypted, (unsigned long long)c->dialogues);
+    print_not_mail(file, summary->not_mail, c->flows_not_mail);
     fprintf(file, "events    %llu\n", (unsigned long long)c->events);
     fprintf(file, "took      %.2f s", summary->seconds);
     if (summary->seconds > 0) fprintf(file, ", %.0f packets/s", (double)c->packets / summary->seconds);

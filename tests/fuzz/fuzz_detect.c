@@ -1,7 +1,8 @@
 /* Fuzz target: stream bytes and TLS hellos through nDPI's shim.
  *
  * Input: one byte that chooses the port, then pieces: a byte with the side (lowest bit) and the length, and the bytes.
- * What is left unread by the detection goes to the TLS facts as both hellos.
+ * The same pieces are recorded, and nDPI is asked for their name.  What is left unread by the detection goes to the TLS
+ * facts as both hellos.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
@@ -12,6 +13,29 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
+/* Nothing is kept beyond the limits, and the name is asked for whatever was kept. */
+static void name_pieces(struct detector *detector, const struct stream_info *info, struct reader r) {
+    struct detection *holder, *d = detection_record_begin(detector, info, &holder);
+    assert(d != NULL && holder == d);
+    size_t kept = 0;
+    bool all = true;
+    for (nstime now = 1; reader_left(&r) > 0; now++) {
+        uint8_t const head = reader_u8(&r);
+        enum stream_side const side = (head & 1) != 0 ? SIDE_SERVER : SIDE_CLIENT;
+        size_t const wanted = head >> 1;
+        struct span const bytes = reader_bytes(&r, wanted < reader_left(&r) ? wanted : reader_left(&r));
+        all = (wanted == 0 ? detection_record_gap(d, side, 1000, now) : detection_record(d, side, bytes, now)) && all;
+        if (all) kept += bytes.len;
+    }
+    const char *name = detection_name(d);
+    assert(name == NULL || name[0] != '\0');
+    struct detection_item item;
+    size_t found = 0;
+    for (unsigned i = 0; detection_replay(d, i, &item); i++) found += item.bytes.len;
+    assert(found >= kept && found <= LIMIT_DETECT_BYTES);
+    detection_end(d);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct detector *detector;
     static struct counters counters;
@@ -21,8 +45,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct reader r = reader_of(span_of(data, size));
     struct stream_info const info = {.client = {{{[15] = 1}}, 40000},
                                      .server = {{{[15] = 2}}, ports[reader_u8(&r) % 4]}};
-    struct detection *d = detection_begin(detector, &info);
-    assert(d != NULL);
+    struct detection *holder, *d = detection_begin(detector, &info, &holder);
+    assert(d != NULL && holder == d);
+    name_pieces(detector, &info, r);
     enum detect_answer answer = DETECT_MORE;
     size_t taken = 0;
     nstime now = 1;

@@ -15,6 +15,7 @@
 
 static struct detector *detector; /* nDPI's module takes a while to make: one for all tests */
 static struct counters counters;
+static struct detection *holder; /* of the detection that a test begins */
 
 static int setup(void **state) {
     (void)state;
@@ -87,7 +88,7 @@ static void test_smtp_on_an_odd_port(void **state) {
     (void)state;
     struct stream_info const info = info_of(26000);
     for (size_t piece = 1; piece < 100; piece++) {
-        struct detection *d = detection_begin(detector, &info);
+        struct detection *d = detection_begin(detector, &info, &holder);
         assert_non_null(d);
         assert_int_equal(detect(d, LINES(smtp_dialogue), piece), DETECT_SMTP);
         assert_string_equal(detection_protocol(d), "SMTP");
@@ -101,7 +102,7 @@ static void test_smtp_over_ipv6(void **state) {
     struct stream_info info = info_of(26000);
     info.client.ip = talk_ip("2001:db8::1");
     info.server.ip = talk_ip("2001:db8::25");
-    struct detection *d = detection_begin(detector, &info);
+    struct detection *d = detection_begin(detector, &info, &holder);
     assert_int_equal(detect(d, LINES(smtp_dialogue), 1000), DETECT_SMTP);
     detection_end(d);
 }
@@ -116,7 +117,7 @@ static void test_smtp_of_a_known_service(void **state) {
         {SIDE_CLIENT, "MAIL FROM:<a@example.net>\r\n"},
     };
     struct stream_info const info = info_of(26000);
-    struct detection *d = detection_begin(detector, &info);
+    struct detection *d = detection_begin(detector, &info, &holder);
     assert_int_equal(detect(d, LINES(lines), 1000), DETECT_SMTP);
     assert_string_equal(detection_protocol(d), "SMTP");
     detection_end(d);
@@ -129,7 +130,7 @@ static void test_client_only(void **state) {
                                         {SIDE_CLIENT, "RCPT TO:<b@example.org>\r\n"},
                                         {SIDE_CLIENT, "DATA\r\n"}};
     struct stream_info const info = info_of(26000);
-    struct detection *d = detection_begin(detector, &info);
+    struct detection *d = detection_begin(detector, &info, &holder);
     assert_int_equal(detect(d, LINES(lines), 1000), DETECT_SMTP);
     detection_end(d);
 }
@@ -144,7 +145,7 @@ static void test_http_named(void **state) {
     for (size_t i = 0; i < 3; i++) {
         struct stream_info const info = info_of(ports[i]);
         for (size_t piece = 1; piece < 200; piece += 33) {
-            struct detection *d = detection_begin(detector, &info);
+            struct detection *d = detection_begin(detector, &info, &holder);
             assert_int_equal(detect(d, LINES(lines), piece), DETECT_OTHER);
             assert_string_equal(detection_protocol(d), "HTTP");
             detection_end(d);
@@ -163,11 +164,11 @@ static void test_others_named(void **state) {
                                       {SIDE_CLIENT, "PASS guest\r\n"},
                                       {SIDE_SERVER, "230 logged in\r\n"}};
     struct stream_info const info = info_of(26000);
-    struct detection *d = detection_begin(detector, &info);
+    struct detection *d = detection_begin(detector, &info, &holder);
     assert_int_equal(detect(d, LINES(ssh), 1000), DETECT_OTHER);
     assert_string_equal(detection_protocol(d), "SSH");
     detection_end(d);
-    d = detection_begin(detector, &info);
+    d = detection_begin(detector, &info, &holder);
     assert_int_equal(detect(d, LINES(ftp), 1000), DETECT_OTHER);
     assert_string_equal(detection_protocol(d), "FTP_CONTROL");
     detection_end(d);
@@ -179,14 +180,19 @@ static void test_tls_ports(void **state) {
         uint16_t port;
         enum detect_answer answer;
         const char *name;
-    } const cases[] = {{465, DETECT_TLS_MAIL, "SMTPS"}, {26000, DETECT_OTHER, "TLS"}};
-    for (size_t i = 0; i < 2; i++) {
+        bool alpn; /* the ClientHello offers "smtp" */
+    } const cases[] = {
+        {465, DETECT_TLS_MAIL, "SMTPS", false}, {26000, DETECT_OTHER, "TLS", false}, {993, DETECT_OTHER, "IMAPS", false},
+        {465, DETECT_TLS_MAIL, "SMTPS", true},  {26000, DETECT_TLS_MAIL, "TLS", true}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct stream_info const info = info_of(cases[i].port);
-        struct detection *d = detection_begin(detector, &info);
-        enum detect_answer answer =
-            detection_data(d, SIDE_CLIENT, span_of(implicit_13_client, sizeof implicit_13_client), info.start);
-        if (answer == DETECT_MORE)
-            answer = detection_data(d, SIDE_SERVER, span_of(implicit_13_server, sizeof implicit_13_server), info.start);
+        struct span client = span_of(implicit_12_client, sizeof implicit_12_client);
+        struct span server = span_of(implicit_12_server, sizeof implicit_12_server);
+        if (cases[i].alpn) client = span_of(implicit_13_client, sizeof implicit_13_client);
+        if (cases[i].alpn) server = span_of(implicit_13_server, sizeof implicit_13_server);
+        struct detection *d = detection_begin(detector, &info, &holder);
+        enum detect_answer answer = detection_data(d, SIDE_CLIENT, client, info.start);
+        if (answer == DETECT_MORE) answer = detection_data(d, SIDE_SERVER, server, info.start);
         assert_int_equal(answer, cases[i].answer);
         assert_string_equal(detection_protocol(d), cases[i].name);
         detection_end(d);
@@ -197,7 +203,7 @@ static void test_limit_of_bytes(void **state) {
     (void)state;
     uint64_t const before = counters.detect_cut;
     struct stream_info const info = info_of(26000);
-    struct detection *d = detection_begin(detector, &info);
+    struct detection *d = detection_begin(detector, &info, &holder);
     enum detect_answer answer = DETECT_MORE;
     size_t taken = 0;
     while (answer == DETECT_MORE && taken < 100000) {
@@ -221,7 +227,7 @@ static void test_large_span(void **state) {
     static char text[LIMIT_DETECT_BYTES * 3];
     memset(text, 'a', sizeof text);
     struct stream_info const info = info_of(26000);
-    struct detection *d = detection_begin(detector, &info);
+    struct detection *d = detection_begin(detector, &info, &holder);
     assert_int_equal(detection_data(d, SIDE_CLIENT, span_of(text, sizeof text), info.start), DETECT_OTHER);
     struct detection_item item;
     assert_false(detection_replay(d, 0, &item));
@@ -232,7 +238,7 @@ static void test_limit_of_turns(void **state) {
     (void)state;
     uint64_t const before = counters.detect_cut;
     struct stream_info const info = info_of(26000);
-    struct detection *d = detection_begin(detector, &info);
+    struct detection *d = detection_begin(detector, &info, &holder);
     unsigned turns = 0;
     while (detection_data(d, turns % 2 == 0 ? SIDE_CLIENT : SIDE_SERVER, SPAN_LITERAL("220"), info.start) ==
            DETECT_MORE)
@@ -247,7 +253,7 @@ static void test_limit_of_turns(void **state) {
 static void test_gap_is_replayed(void **state) {
     (void)state;
     struct stream_info const info = info_of(26000);
-    struct detection *d = detection_begin(detector, &info);
+    struct detection *d = detection_begin(detector, &info, &holder);
     assert_int_equal(detection_gap(d, SIDE_SERVER, 40, info.start), DETECT_MORE);
     assert_int_equal(detection_data(d, SIDE_CLIENT, SPAN_LITERAL("EHLO client\r\n"), info.start + 1), DETECT_MORE);
     assert_int_equal(detection_gap(d, SIDE_CLIENT, 7, info.start + 2), DETECT_MORE);
@@ -264,20 +270,107 @@ static void test_gap_is_replayed(void **state) {
     detection_end(d);
 }
 
+/* Where there is no room the one that was silent longest makes some: first of those that are only recorded. */
 static void test_pool(void **state) {
     (void)state;
     static struct detection *all[LIMIT_DETECTIONS];
     struct stream_info const info = info_of(26000);
+    uint64_t const before = counters.detect_cut;
     for (size_t i = 0; i < LIMIT_DETECTIONS; i++) {
-        all[i] = detection_begin(detector, &info);
+        if (i % 2 == 0)
+            detection_begin(detector, &info, &all[i]);
+        else
+            detection_record_begin(detector, &info, &all[i]);
         assert_non_null(all[i]);
     }
-    uint64_t const before = counters.detect_cut;
-    assert_null(detection_begin(detector, &info));
+    struct detection *more[LIMIT_DETECTIONS / 2];
+    detection_record(all[1], SIDE_CLIENT, SPAN_LITERAL("a"), info.start);
+    detection_begin(detector, &info, &more[0]);
+    assert_null(all[3]);
+    assert_non_null(all[1]);
+    for (size_t i = 1; i < LIMIT_DETECTIONS / 2; i++) detection_begin(detector, &info, &more[i]);
+    for (size_t i = 0; i < LIMIT_DETECTIONS; i++) assert_true((all[i] == NULL) == (i % 2 == 1));
+    assert_int_equal(counters.detect_cut, before);
+    (void)detection_data(all[0], SIDE_CLIENT, SPAN_LITERAL("a"), info.start);
+    struct detection *last;
+    detection_begin(detector, &info, &last);
+    assert_null(all[2]);
+    assert_non_null(all[0]);
     assert_int_equal(counters.detect_cut, before + 1);
-    for (size_t i = 0; i < LIMIT_DETECTIONS; i++) detection_end(all[i]);
-    struct detection *d = detection_begin(detector, &info);
+    detection_end(last);
+    for (size_t i = 0; i < LIMIT_DETECTIONS / 2; i++) detection_end(more[i]);
+    for (size_t i = 0; i < LIMIT_DETECTIONS; i++)
+        if (all[i] != NULL) detection_end(all[i]);
+    struct detection *d = detection_begin(detector, &info, &holder);
     assert_int_equal(detect(d, LINES(smtp_dialogue), 1000), DETECT_SMTP); /* nothing of its former life */
+    detection_end(d);
+}
+
+/* --- names of what is no mail ------------------------------------------------------------------------------------ */
+
+static const char *name_of(const struct line *lines, size_t count) {
+    struct stream_info const info = info_of(25);
+    struct detection *d = detection_record_begin(detector, &info, &holder);
+    for (size_t i = 0; i < count; i++)
+        assert_true(detection_record(d, lines[i].side, span_from_string(lines[i].text), info.start));
+    const char *name = detection_name(d);
+    detection_end(d);
+    return name;
+}
+#define NAME_OF(...) name_of(LINES(((const struct line[]){__VA_ARGS__})))
+
+static void test_names(void **state) {
+    (void)state;
+    assert_string_equal(NAME_OF({SIDE_CLIENT, "GET / HTTP/1.0\r\n\r\n"}, {SIDE_SERVER, "220 mx ESMTP\r\n"}), "HTTP");
+    assert_string_equal(NAME_OF({SIDE_SERVER, "220 mx ESMTP\r\n"}, {SIDE_CLIENT, "GET / HTTP/1.0\r\n\r\n"}), "HTTP");
+    assert_string_equal(NAME_OF({SIDE_CLIENT, "*1\r\n$4\r\nPING\r\n"}, {SIDE_SERVER, "+PONG\r\n"},
+                                {SIDE_CLIENT, "*1\r\n$4\r\nPING\r\n"}, {SIDE_SERVER, "+PONG\r\n"}),
+                        "Redis");
+    assert_string_equal(NAME_OF({SIDE_SERVER, "RFB 003.008\n"}, {SIDE_CLIENT, "RFB 003.008\n"}), "VNC");
+    assert_null(name_of(LINES(smtp_dialogue)));
+    assert_null(NAME_OF({SIDE_SERVER, "220 mx.example.org ESMTP\r\n"}));
+    assert_null(NAME_OF({SIDE_CLIENT, "hello\r\n"}, {SIDE_SERVER, "what?\r\n"}));
+}
+
+/* No name without ground: random bytes have none (fixed seed). */
+static void test_random_bytes_have_no_name(void **state) {
+    (void)state;
+    struct stream_info const info = info_of(25);
+    uint64_t seed = 20240229;
+    unsigned named = 0;
+    for (unsigned i = 0; i < 5000; i++) {
+        struct detection *d = detection_record_begin(detector, &info, &holder);
+        for (unsigned turn = 0; turn < 6; turn++) {
+            uint8_t bytes[200];
+            for (size_t at = 0; at < sizeof bytes; at++) {
+                seed = seed * 6364136223846793005u + 1442695040888963407u;
+                bytes[at] = (uint8_t)(seed >> 56);
+            }
+            detection_record(d, turn % 2 == 0 ? SIDE_CLIENT : SIDE_SERVER, span_of(bytes, 1 + bytes[0] % 199), info.start);
+        }
+        const char *name = detection_name(d);
+        if (name != NULL) (void)fprintf(stderr, "random bytes %u: %s\n", i, name);
+        named += name != NULL;
+        detection_end(d);
+    }
+    assert_int_equal(named, 0);
+}
+
+static void test_record_limits(void **state) {
+    (void)state;
+    struct stream_info const info = info_of(25);
+    struct detection *d = detection_record_begin(detector, &info, &holder);
+    static const uint8_t much[LIMIT_DETECT_BYTES];
+    for (unsigned i = 0; i < LIMIT_DETECT_ITEMS; i++)
+        assert_true(i % 3 == 2 ? detection_record_gap(d, SIDE_CLIENT, 7, info.start)
+                               : detection_record(d, i % 3, SPAN_LITERAL("a"), info.start));
+    assert_false(detection_record(d, SIDE_SERVER, SPAN_LITERAL("a"), info.start));
+    assert_false(detection_record_gap(d, SIDE_CLIENT, 7, info.start));
+    assert_null(detection_name(d));
+    detection_end(d);
+    d = detection_record_begin(detector, &info, &holder);
+    assert_true(detection_record(d, SIDE_CLIENT, span_of(much, sizeof much), info.start));
+    assert_false(detection_record(d, SIDE_CLIENT, SPAN_LITERAL("a"), info.start));
     detection_end(d);
 }
 
@@ -285,7 +378,7 @@ static void test_pool(void **state) {
 static void test_password_wiped(void **state) {
     (void)state;
     struct stream_info const info = info_of(26000);
-    struct detection *d = detection_begin(detector, &info);
+    struct detection *d = detection_begin(detector, &info, &holder);
     /* base64 of NUL "user" NUL "Secret12" */
     (void)detection_data(d, SIDE_CLIENT, SPAN_LITERAL("AUTH PLAIN AHVzZXIAU2VjcmV0MTI=\r\n"), info.start);
     if (d == NULL) abort();
@@ -409,6 +502,9 @@ int main(void) {
         cmocka_unit_test(test_limit_of_turns),
         cmocka_unit_test(test_gap_is_replayed),
         cmocka_unit_test(test_pool),
+        cmocka_unit_test(test_names),
+        cmocka_unit_test(test_random_bytes_have_no_name),
+        cmocka_unit_test(test_record_limits),
         cmocka_unit_test(test_password_wiped),
         cmocka_unit_test(test_tls_facts),
         cmocka_unit_test(test_tls_one_side),

@@ -75,17 +75,21 @@ static void dialogue_line(void **state) {
         .gap_bytes = 5000000000,
     };
     struct tls_facts tls = {.version = "TLSv1.3", .sni = "mx.example.net"};
-    struct dialogue_record record = {&stream, &facts, DIALOGUE_RST, &tls};
+    struct proxy proxy = {.protocol = PROXY_SOCKS5, .target = "mx.example.net:25"};
+    struct dialogue_record record = {&stream, &facts, DIALOGUE_RST, &tls, &proxy};
     output.dialogue(output.context, &record);
     json_t *value = line();
-    assert_string_equal(keys_of(value, keys, sizeof keys),
-                        "type time end_time client server visibility greeting_code helo tls messages auth end gaps");
+    assert_string_equal(
+        keys_of(value, keys, sizeof keys),
+        "type time end_time client server proxied visibility greeting_code helo tls messages auth end gaps");
     assert_string_equal(text_at(value, "type"), "dialogue");
     assert_string_equal(text_at(value, "time"), "2026-01-02T03:04:05.123456Z");
     assert_string_equal(text_at(value, "end_time"), "2026-01-02T03:04:06.123456Z");
     assert_string_equal(text_at(value, "client.ip"), "192.0.2.7");
     assert_int_equal(integer_at(value, "client.port"), 40123);
     assert_string_equal(text_at(value, "server.ip"), "203.0.113.25");
+    assert_string_equal(text_at(value, "proxied.protocol"), "socks5");
+    assert_string_equal(text_at(value, "proxied.target"), "mx.example.net:25");
     assert_string_equal(text_at(value, "visibility"), "gapped");
     assert_int_equal(integer_at(value, "greeting_code"), 220);
     assert_string_equal(text_at(value, "helo"), "mail.example.com");
@@ -104,9 +108,10 @@ static void dialogue_of_which_nothing_is_known(void **state) {
     (void)state;
     struct stream_info stream = sample_stream();
     struct dialogue_facts facts = {.start = SAMPLE_TIME};
-    struct dialogue_record record = {&stream, &facts, DIALOGUE_EOF, NULL};
+    struct dialogue_record record = {&stream, &facts, DIALOGUE_EOF, NULL, NULL};
     output.dialogue(output.context, &record);
     json_t *value = line();
+    assert_true(null_at(value, "proxied"));
     assert_true(null_at(value, "greeting_code"));
     assert_true(null_at(value, "helo"));
     assert_true(null_at(value, "tls"));
@@ -377,7 +382,9 @@ static void source_line(void **state) {
 static void summary_line(void **state) {
     (void)state;
     struct counters counters = {.packets = 3000, .bytes = UINT64_C(1) << 40, .messages = 7, .gap_bytes = 9};
+    struct protocol_table not_mail = {2, {{"HTTP", 12}, {"Unknown", 3}}};
     struct summary_record summary = {.counters = &counters,
+                                     .not_mail = &not_mail,
                                      .by_outcome = {1, 2, 3, 4, 5},
                                      .by_visibility = {6, 7, 8, 9, 10},
                                      .seconds = 1.5,
@@ -394,6 +401,8 @@ static void summary_line(void **state) {
     assert_int_equal(integer_at(value, "outcomes.unknown"), 1);
     assert_int_equal(integer_at(value, "outcomes.aborted"), 5);
     assert_int_equal(integer_at(value, "visibilities.encrypted"), 10);
+    assert_int_equal(integer_at(value, "not_mail.HTTP"), 12);
+    assert_int_equal(integer_at(value, "not_mail.Unknown"), 3);
     assert_int_equal(integer_at(value, "losses.gap_bytes"), 9);
     assert_int_equal(integer_at(value, "losses.kernel_drops"), 0);
 #define X(name, help) +1
@@ -420,8 +429,8 @@ static void lines_hold_their_schemas(void **state) {
     struct source_table *table = source_table_new(&settings, &counters);
     inside_tls.tls = TLS_IMPLICIT;
     give_recipients(&message, &block, 1);
-    output.dialogue(output.context, &(struct dialogue_record){&stream, &facts, DIALOGUE_EOF, NULL});
-    output.dialogue(output.context, &(struct dialogue_record){&stream, &inside_tls, DIALOGUE_QUIT, &tls});
+    output.dialogue(output.context, &(struct dialogue_record){&stream, &facts, DIALOGUE_EOF, NULL, NULL});
+    output.dialogue(output.context, &(struct dialogue_record){&stream, &inside_tls, DIALOGUE_QUIT, &tls, NULL});
     output.message(output.context, &(struct message_record){&stream, &message, &content, &verdict});
     output.message(output.context, &(struct message_record){&stream, &empty, NULL, &none});
     output.event(output.context, &decision);

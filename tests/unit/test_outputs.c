@@ -121,7 +121,7 @@ static void record_too_long(void **state) {
     all_records = false;
     struct stream_info stream = sample_stream();
     struct dialogue_facts facts = {.start = SAMPLE_TIME, .helo = span_of(name, 2u << 20)};
-    struct dialogue_record record = {&stream, &facts, DIALOGUE_QUIT, NULL};
+    struct dialogue_record record = {&stream, &facts, DIALOGUE_QUIT, NULL, NULL};
     list[0].dialogue(list[0].context, &record);
     list[0].dialogue(list[0].context, &record);
     assert_int_equal(counters.records_dropped, 2);

@@ -137,8 +137,10 @@ static void say_source(struct source_table *table, uint8_t last, enum source_sta
 
 static void sources_worst_first(void **state) {
     (void)state;
-    struct counters counters = {.packets = 10, .messages = 3, .gap_bytes = 17, .capture_cut = 1};
+    struct counters counters = {.packets = 10, .messages = 3, .gap_bytes = 17, .capture_cut = 1, .flows_not_mail = 15};
+    struct protocol_table not_mail = {2, {{"HTTP", 12}, {"Unknown", 3}}};
     struct summary_record summary = {.counters = &counters,
+                                     .not_mail = &not_mail,
                                      .by_outcome = {0, 0, 0, 3, 0},
                                      .by_visibility = {3},
                                      .seconds = 2,
@@ -160,6 +162,7 @@ static void sources_worst_first(void **state) {
     has("blocked\n");
     has("outcomes  3 bounced\n");
     has("seen      3 clear\n");
+    has("no mail   15 connections were something else: 12 HTTP, 3 Unknown\n");
     has("took      2.00 s, 5 packets/s, 3.0 MiB reserved\n");
     has("            17  gap_bytes            bytes of these holes\n");
     has("capture_cut          captures that end in the middle of a frame\n");
@@ -205,6 +208,7 @@ static void nothing_at_all(void **state) {
     output.summary(output.context, &summary);
     has("No source sent a message.\n");
     has("outcomes  none\n");
+    has_not("no mail");
     has("nothing was lost, cut, or not understood\n");
 }
 
