@@ -23,6 +23,8 @@ def case(path, lines, logs, logs_folder, stray=False):
     for log in glob.glob(logs_folder + "/swaks-*.log"):
         problems += swaks_client(log, lines)
     problems += msmtp_client(logs_folder + "/msmtp.logfile", lines)
+    for log in glob.glob(logs_folder + "/curl-*.log"):
+        problems += curl_client(log, lines)
     return problems
 
 
@@ -176,6 +178,19 @@ def msmtp_client(path, lines):
     return problems
 
 
+def curl_client(path, lines):
+    """curl -v shows each reply: those that the truth says must be there, and no MAIL where a proxy refused."""
+    key = re.search(r"curl-(\w+)\.log$", path).group(1)
+    said = fold(open(path, errors="replace").read())
+    mine = [m for m in messages(lines) if (m["envelope_from"] or "").startswith(key + "@")]
+    told = [r for m in mine for r in [m["reply"], *m["recipients"]] if r and r["code"]]
+    problems = [f"curl did not hear {r['code']} {r['text']}" for r in told
+                if fold(f"{r['code']} {r['enhanced'] or ''} {r['text']}") not in said]
+    if bool(mine) != ("MAIL FROM" in said):
+        problems.append(f"{path}: the truth has {len(mine)} messages")
+    return problems
+
+
 # --- the wire ----------------------------------------------------------------------------------------
 
 def tshark(path, *args):
@@ -198,7 +213,7 @@ def streams(path):
 
 
 def connections(path, lines):
-    """The truth's connections and the capture's are the same ones."""
+    """The truth's connections and the capture's are the same ones; those to other services as many as were made."""
     problems = []
     seen = collections.Counter(streams(path).values())
     for l in lines:
@@ -211,6 +226,13 @@ def connections(path, lines):
             seen[match[0]] -= 1
         else:
             problems.append("in the logs, not in the capture: %s:%s to %s:%s" % exact)
+    for l in lines:
+        if l["type"] == "others":
+            here = [s for s in seen.elements() if s[2:] == (l["server_ip"], l["server_port"])]
+            for s in here[:l["connections"]]:
+                seen[s] -= 1
+            if len(here) < l["connections"]:
+                problems.append(f"{l['connections']} connections to {l['service']}, {len(here)} in the capture")
     return problems + ["in the capture, not in the logs: %s:%s to %s:%s" % s for s in seen.elements()]
 
 

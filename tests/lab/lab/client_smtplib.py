@@ -24,7 +24,7 @@ def connect(plan):
     kind = smtplib.SMTP_SSL if plan.get("tls") == "implicit" else smtplib.SMTP
     more = {"context": ssl._create_unverified_context()} if kind is smtplib.SMTP_SSL else {}
     client = kind(local_hostname=plan["helo"], timeout=30, source_address=(plan["local"], plan.get("local_port", 0)), **more)
-    client._host = plan["server"][0]
+    client._host = plan.get("sni", plan["server"][0])
     code, text = client.connect(*plan["server"])
     say(step="connect", local=client.sock.getsockname()[:2], code=code, text=text)
     if code != 220:

@@ -17,6 +17,7 @@ class Clients:
     def __init__(self, folder, world):
         self.folder, self.world = folder, world
         self.letters, self.ports = {}, {}
+        self.others, self.tunnels = None, {}  # tunnels: by envelope sender, the way on the link
         self.numbers = itertools.count(1)
 
     def know(self, sender, message, verbatim, source):

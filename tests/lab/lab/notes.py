@@ -11,6 +11,9 @@ def write(name, about, options, lines, folder, versions):
         f.write(f"# {name}\n\n{about[0].upper()}{about[1:]}.\n\n")
         f.write(f"{sum(l['type'] == 'dialogue' for l in lines)} connections, {len(messages)} messages: ")
         f.write(", ".join(f"{n} {o}{' at ' + s if s else ''}" for (o, s), n in sorted(outcomes.items(), key=str)) or "none")
+        rest = sum(l["connections"] for l in lines if l["type"] == "others")
+        if rest:
+            f.write(f". Besides, {rest} connections of other protocols")
         f.write(f".\n\nFile format: {FORMATS[options.get('format', 'pcap')]}"
                 f"{'; offloads on (long segments, unfinished checksums)' if options.get('offloads') else ''}.\n")
         if "path" in options:

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 
-from . import check, fetch, net, notes, paths, stores, transcript, truth
+from . import check, fetch, net, notes, others, paths, stores, transcript, truth
 from .cases import CASES
 from .clients import Clients
 from .world import World
@@ -80,6 +80,9 @@ def one(name, world, folder):
     if path:
         paths.restore()
         path.lay()
+    if options.get("others"):
+        clients.others = others.Others()
+        clients.others.start()
     capture = net.Capture(f"{folder}/{name}.pcap", options.get("format", "pcap"), path and path.capture)
     try:
         function(clients)
@@ -90,6 +93,8 @@ def one(name, world, folder):
         capture.stop()
         if path:
             paths.restore()
+        if clients.others:
+            clients.others.stop()
     logs = mark.since()
     for k, text in logs.items():
         with open(f"{logs_folder}/{k}.log", "w") as f:
@@ -99,7 +104,7 @@ def one(name, world, folder):
     problems = check.case(f"{folder}/{name}.pcap", lines, logs, logs_folder, bool(options.get("stray")))
     if not quiet:
         problems.append("a connection was still open when the capture ended")
-    notes.write(name, about, options, lines, folder, programs(logs, logs_folder))
+    notes.write(name, about, options, lines, folder, programs(logs, logs_folder, clients.others))
     messages = sum(1 for l in lines if l["type"] == "message")
     print(f"{'ok  ' if not problems else 'BAD '} {name:24} {messages:4} messages  "
           f"{os.path.getsize(f'{folder}/{name}.pcap'):8} bytes  {time.time() - begun:5.1f} s", flush=True)
@@ -118,12 +123,14 @@ def exim_ports(mainlog):
     return ports
 
 
-def programs(logs, folder):
+def programs(logs, folder, others_ran):
     """The programs that took part in a case, with their versions."""
     names = " ".join(os.listdir(folder))
     took_part = {"postfix": "/smtpd[" in logs["mx"] + logs["shop"] or "/smtp[" in logs["shop"], "swaks": "swaks-" in names,
                  "exim": "SMTP" in logs["uni"] + logs["bakery"], "opensmtpd": " smtp connected " in logs["bsd"],
-                 "postgrey": "Greylisted" in logs["mx"], "msmtp": "msmtp.log" in names, "python smtplib": "smtplib-" in names}
+                 "postgrey": "Greylisted" in logs["mx"], "msmtp": "msmtp.log" in names, "python smtplib": "smtplib-" in names,
+                 "curl": "curl-" in names}
+    took_part.update({name: others_ran is not None for name in fetch.OTHERS})
     return {k: v for k, v in fetch.versions().items() if took_part[k]}
 
 
@@ -133,7 +140,15 @@ def write_truth(name, folder, logs, clients, begun, kept):
         if d.client_port is None:
             said = sent_from.get((d.client_ip, d.server_ip))
             d.client_port = clients.ports.get(d.client_ip) or (said.pop(0) if said else None)
-        lines += truth.Reader(d).read().lines(clients.letters, kept.find)
+        if clients.others and d.client_ip == others.CLIENT:
+            continue  # it reached a mail server, and is none of its clients
+        made = list(truth.Reader(d).read().lines(clients.letters, kept.find))
+        for line in made:  # what came through a proxy has another way on the link
+            line.update(next((clients.tunnels[m["envelope_from"]] for m in made
+                              if m.get("envelope_from") in clients.tunnels), {}))
+        lines += made
+    if clients.others:
+        lines += clients.others.lines()
     with open(f"{folder}/{name}.truth.jsonl", "w") as f:
         f.writelines(json.dumps(l, ensure_ascii=False) + "\n" for l in lines)
     return lines

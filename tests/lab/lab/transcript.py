@@ -59,7 +59,7 @@ def postfix(text, year_order):
             key = event.group(2), int(event.group(3))
             if event.group(1) == "connect from":
                 d = Dialogue(year_order(when), order, *key, server_ip, int(server_port), "postfix smtpd -v")
-                d.implicit_tls = server_port == "465"
+                d.implicit_tls = server_port in ("465", "4465")
                 live[key] = d
                 found.append(d)
             elif key in live:

@@ -45,6 +45,10 @@ MX_LISTENERS = [
     ("203.0.113.18", 25, "-o smtpd_sender_restrictions=check_sender_access,hash:{home}/conf/senders"
                          " -o smtpd_delay_reject=no"),
     ("203.0.113.19", 25, "-o smtpd_data_restrictions=check_sender_access,hash:{home}/conf/datasenders"),
+    # Mail on ports of others; 8080 takes its time to greet.
+    ("203.0.113.22", 26, ""), ("203.0.113.22", 80, ""),
+    ("203.0.113.22", 8080, "-o smtpd_client_restrictions=sleep,3 -o smtpd_delay_reject=no"),
+    ("203.0.113.22", 4465, "-o smtpd_tls_wrappermode=yes -o smtpd_tls_security_level=encrypt"),
     ("203.0.113.21", 25, "-o smtpd_end_of_data_restrictions=check_sender_access,hash:{home}/conf/datasenders"),
     ("203.0.113.22", 25, "-o smtpd_forbid_bare_newline=reject"),
     # A certificate that is not there: STARTTLS is offered, and refused with 454.
