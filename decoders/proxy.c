@@ -175,7 +175,8 @@ static enum proxy_answer http_server(struct proxy *p, uint8_t byte) {
 
 /* --- SOCKS ----------------------------------------------------------------------------------------------------- */
 
-/* How long the message is, as far as its first bytes say: when no more than there is, it is complete.  0: it is none. */
+/* How long the message is, as far as its first bytes say: when no more than there is, it is complete.  0: it is none.
+ */
 
 static size_t socks4_request_bytes(struct span m) {
     if (m.len < SOCKS4_REQUEST_BYTES) return m.len > 1 && m.data[1] != SOCKS_CONNECT ? 0 : SOCKS4_REQUEST_BYTES;

@@ -1,10 +1,10 @@
 /* What happens to a connection's bytes, from the first one on:
  *
- *   asking     a client that speaks first may ask a proxy to connect it (decoders/proxy.c): what follows then is read as
- *              a connection of its own, to the port that was asked for
- *   detecting  on a port that is not mail's nDPI decides, and what it needed for that is handed on
- *   speaking   the SMTP decoder has it; the content of messages goes on to the mail decoder and the rules
- *   over       it is no mail, and was counted by the name that nDPI has for it; or its memory was needed
+ *   asking     a client that speaks first may ask a proxy to connect it (decoders/proxy.c): what follows then is read
+ * as a connection of its own, to the port that was asked for detecting  on a port that is not mail's nDPI decides, and
+ * what it needed for that is handed on speaking   the SMTP decoder has it; the content of messages goes on to the mail
+ * decoder and the rules over       it is no mail, and was counted by the name that nDPI has for it; or its memory was
+ * needed
  *
  * A port alone proves nothing: of a connection to a mail port the opening is kept until the client has said something
  * that only SMTP has, and nDPI is asked of it when that does not come.  TLS where nobody expects it must say itself
@@ -47,8 +47,8 @@ struct connection {
     struct dialogue *dialogue;   /* while SPEAKING, from the first byte on */
     struct early_end early_end[2];
     bool client_spoke, tls_is_mail;
-    bool not_smtp; /* the decoder has had enough of it; its name is still looked for */
-    bool not_mail; /* it was counted as something else */
+    bool not_smtp;     /* the decoder has had enough of it; its name is still looked for */
+    bool not_mail;     /* it was counted as something else */
     uint8_t *hello[2]; /* by enum stream_side */
     uint16_t hello_bytes[2];
 };
@@ -154,8 +154,7 @@ static const char *name_of_opening(struct connection *c) {
  * place (RFC 3207, 6409; 2525 is 587's stand-in).  Anywhere else it must say so. */
 static bool is_tls_port(const struct connection *c) {
     if (c->port == PORT_SMTPS) return true;
-    return c->port != 25 && c->port != 587 && c->port != 2525 &&
-           port_is_set(c->shared->config->mail_ports, c->port);
+    return c->port != 25 && c->port != 587 && c->port != 2525 && port_is_set(c->shared->config->mail_ports, c->port);
 }
 
 /* Some bytes of TLS have come: its ClientHello may have said whose it is. */
@@ -282,14 +281,9 @@ static enum stream_interest replay_ends(struct connection *c) {
 /* --- while nDPI has not decided ------------------------------------------------------------------------------------
  */
 
-static const char *name_of_detected(struct connection *c) {
-    const char *name = detection_protocol(c->detection);
-    return strcmp(name, PROTOCOL_UNKNOWN) == 0 ? detection_name(c->detection) : name;
-}
-
 /* nDPI has decided: the dialogue hears from its first byte what was said meanwhile. */
 static enum stream_interest detection_is_over(struct connection *c, enum detect_answer answer) {
-    if (answer == DETECT_OTHER) return let_go(c, name_of_detected(c));
+    if (answer == DETECT_OTHER) return let_go(c, detection_protocol(c->detection));
     enum stream_interest interest = STREAM_ENOUGH;
     c->tls_is_mail = answer == DETECT_TLS_MAIL;
     if (start_dialogue(c)) {
@@ -582,7 +576,7 @@ static void on_close(void *context, void *handle, nstime now) {
         finish_dialogue(c, now);
     } else if (c->stage != OVER) { /* nothing was found out: too little was said, or a proxy refused */
         const char *name = c->asking ? name_of_proxy(c->proxy) : NULL;
-        let_go(c, name == NULL && c->detection != NULL ? name_of_detected(c) : name);
+        let_go(c, name == NULL && c->detection != NULL ? detection_protocol(c->detection) : name);
     }
     end_detections(c);
     free_connection(c);

@@ -23,7 +23,7 @@ void protocol_table_add(struct protocol_table *table, const char *name) {
     if (i == table->count) {
         struct protocol_count *row = &table->rows[table->count++];
         *row = (struct protocol_count){.flows = 0};
-        memcpy(row->name, text.data, text.len);
+        if (text.len > 0) memcpy(row->name, text.data, text.len);
     }
     struct protocol_count counted = table->rows[i];
     counted.flows++;

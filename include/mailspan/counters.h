@@ -22,7 +22,7 @@
     X(messages, "mail transactions and refused greetings")                          \
     X(auth_tries, "AUTH commands")                                                  \
     X(auth_refused, "AUTH commands that were refused")                              \
-    X(dialogues_proxied, "of these, through a proxy: HTTP CONNECT or SOCKS")         \
+    X(dialogues_proxied, "of these, through a proxy: HTTP CONNECT or SOCKS")        \
     X(proxy_refused, "connections whose proxy refused to connect them")             \
     X(flows_detected, "mail flows that nDPI found on other ports")                  \
     X(flows_not_mail, "flows that turned out to be something else")                 \

@@ -36,7 +36,7 @@ struct proxy {
     unsigned client_state, server_state; /* decoders/proxy.c knows which */
     bool begun;
     unsigned client_line_bytes, server_line_bytes; /* of a header line, its end left out */
-    unsigned status;                     /* of the HTTP answer */
+    unsigned status;                               /* of the HTTP answer */
     struct proxy_message client, server;
     char target[LIMIT_PROXY_TARGET_BYTES]; /* "mx.example.org:25"; empty until the client has said it */
     uint16_t target_port;

@@ -55,10 +55,10 @@ static const uint16_t protocols_wanted[] = {
 /* What it is asked for besides when something on a mail port has turned out to be no mail: what scanners and misplaced
  * services say there.  Only such as nDPI knows by more than a guess; test_detect_ndpi.c shows it random bytes. */
 static const uint16_t protocols_named[] = {
-    NDPI_PROTOCOL_HTTP_CONNECT, NDPI_PROTOCOL_SOCKS,     NDPI_PROTOCOL_REDIS,  NDPI_PROTOCOL_MYSQL,
-    NDPI_PROTOCOL_POSTGRES,     NDPI_PROTOCOL_MSSQL_TDS, NDPI_PROTOCOL_RDP,    NDPI_PROTOCOL_VNC,
-    NDPI_PROTOCOL_SMBV1,        NDPI_PROTOCOL_SMBV23,    NDPI_PROTOCOL_IRC,    NDPI_PROTOCOL_USENET,
-    NDPI_PROTOCOL_RTSP,         NDPI_PROTOCOL_SIP,       NDPI_PROTOCOL_RSYNC,  NDPI_PROTOCOL_BITTORRENT,
+    NDPI_PROTOCOL_HTTP_CONNECT, NDPI_PROTOCOL_SOCKS,     NDPI_PROTOCOL_REDIS, NDPI_PROTOCOL_MYSQL,
+    NDPI_PROTOCOL_POSTGRES,     NDPI_PROTOCOL_MSSQL_TDS, NDPI_PROTOCOL_RDP,   NDPI_PROTOCOL_VNC,
+    NDPI_PROTOCOL_SMBV1,        NDPI_PROTOCOL_SMBV23,    NDPI_PROTOCOL_IRC,   NDPI_PROTOCOL_USENET,
+    NDPI_PROTOCOL_RTSP,         NDPI_PROTOCOL_SIP,       NDPI_PROTOCOL_RSYNC, NDPI_PROTOCOL_BITTORRENT,
     NDPI_PROTOCOL_LDAP,         NDPI_PROTOCOL_MONGODB,
 };
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])

@@ -210,14 +210,17 @@ static void deliver(struct bench *b, void *c) {
     assert_int_equal(b->outcome, OUTCOME_DELIVERED);
 }
 
-/* --- what a connection to a mail port is ---------------------------------------------------------------------------- */
+/* --- what a connection to a mail port is ----------------------------------------------------------------------------
+ */
 
 struct said {
     enum stream_side side;
     struct span bytes;
 };
-#define C(text) {SIDE_CLIENT, SPAN_LITERAL(text)}
-#define S(text) {SIDE_SERVER, SPAN_LITERAL(text)}
+#define C(text) \
+    { SIDE_CLIENT, SPAN_LITERAL(text) }
+#define S(text) \
+    { SIDE_SERVER, SPAN_LITERAL(text) }
 
 /* Says it all in pieces of so many bytes, and ends. */
 static void talk(struct bench *b, uint16_t port, const struct said *said, size_t count, size_t piece) {
@@ -245,10 +248,10 @@ static void is(struct bench *b, uint16_t port, const struct said *said, size_t c
         if (name != NULL) assert_string_equal(not_mail.rows[0].name, name);
     }
 }
-#define IS(b, port, name, ...)                                     \
-    do {                                                           \
-        static const struct said said[] = {__VA_ARGS__};           \
-        is(b, port, said, sizeof said / sizeof said[0], name);     \
+#define IS(b, port, name, ...)                                 \
+    do {                                                       \
+        static const struct said said[] = {__VA_ARGS__};       \
+        is(b, port, said, sizeof said / sizeof said[0], name); \
     } while (0)
 
 static void others_on_a_mail_port(void **state) {
@@ -298,7 +301,12 @@ static void a_long_banner(void **state) {
     assert_int_equal(counters.flows_not_mail, 0);
 }
 
-#define HELLO(side, name) {side, {name, sizeof name}}
+#define HELLO(side, name)     \
+    {                         \
+        side, {               \
+            name, sizeof name \
+        }                     \
+    }
 
 static void tls_without_being_asked(void **state) {
     struct bench *b = *state;
@@ -345,12 +353,22 @@ static void tls_on_an_odd_port(void **state) {
     assert_int_equal(counters.flows_detected, 1);
 }
 
-/* --- through a proxy --------------------------------------------------------------------------------------------------- */
+/* --- through a proxy
+ * --------------------------------------------------------------------------------------------------- */
 
-static const struct said greeting_on = S("220 mx ESMTP\r\n"), mail_on[] = {
-    C("EHLO a\r\n"), S("250 mx\r\n"), C("MAIL FROM:<a@b.example>\r\n"), S("250 ok\r\n"),
-    C("RCPT TO:<c@d.example>\r\n"), S("250 ok\r\n"), C("DATA\r\n"), S("354 go\r\n"),
-    C("From: a@b.example\r\n\r\nyour order\r\n.\r\n"), S("250 2.0.0 ok\r\n"), C("QUIT\r\n"), S("221 bye\r\n")};
+static const struct said greeting_on = S("220 mx ESMTP\r\n"),
+                         mail_on[] = {C("EHLO a\r\n"),
+                                      S("250 mx\r\n"),
+                                      C("MAIL FROM:<a@b.example>\r\n"),
+                                      S("250 ok\r\n"),
+                                      C("RCPT TO:<c@d.example>\r\n"),
+                                      S("250 ok\r\n"),
+                                      C("DATA\r\n"),
+                                      S("354 go\r\n"),
+                                      C("From: a@b.example\r\n\r\nyour order\r\n.\r\n"),
+                                      S("250 2.0.0 ok\r\n"),
+                                      C("QUIT\r\n"),
+                                      S("221 bye\r\n")};
 
 /* What the proxy is asked and answers, and then a mail; on this port, in pieces. */
 static void tunnel(struct bench *b, uint16_t port, const struct said *asked, size_t count, const char *target) {
@@ -373,20 +391,25 @@ static void tunnel(struct bench *b, uint16_t port, const struct said *asked, siz
         assert_int_equal(counters.flows_not_mail + counters.replies_malformed, 0);
     }
 }
-#define TUNNEL(b, port, target, ...)                                    \
-    do {                                                                \
-        static const struct said said[] = {__VA_ARGS__};                \
-        tunnel(b, port, said, sizeof said / sizeof said[0], target);    \
+#define TUNNEL(b, port, target, ...)                                 \
+    do {                                                             \
+        static const struct said said[] = {__VA_ARGS__};             \
+        tunnel(b, port, said, sizeof said / sizeof said[0], target); \
     } while (0)
 
 static void mail_through_a_proxy(void **state) {
     struct bench *b = *state;
     uint16_t const ports[] = {25, 8080};
     for (unsigned i = 0; i < 2; i++) {
-        TUNNEL(b, ports[i], "mx.example.org:25", C("CONNECT mx.example.org:25 HTTP/1.1\r\nHost: mx.example.org:25\r\n\r\n"),
+        TUNNEL(b, ports[i], "mx.example.org:25",
+               C("CONNECT mx.example.org:25 HTTP/1.1\r\nHost: mx.example.org:25\r\n\r\n"),
                S("HTTP/1.0 200 Connection established\r\nProxy-agent: a\r\n\r\n"));
-        TUNNEL(b, ports[i], "mx.example.org:2526", C("CONNECT mx.example.org:2526 HTTP/1.0\n\n"), S("HTTP/1.1 200 ok\n\n"));
-        TUNNEL(b, ports[i], "203.0.113.10:25", C("\4\1\0\x19\xcb\0\x71\x0a" "bob\0"), S("\0\x5a\0\0\0\0\0\0"));
+        TUNNEL(b, ports[i], "mx.example.org:2526", C("CONNECT mx.example.org:2526 HTTP/1.0\n\n"),
+               S("HTTP/1.1 200 ok\n\n"));
+        TUNNEL(b, ports[i], "203.0.113.10:25",
+               C("\4\1\0\x19\xcb\0\x71\x0a"
+                 "bob\0"),
+               S("\0\x5a\0\0\0\0\0\0"));
         TUNNEL(b, ports[i], "203.0.113.10:25", C("\5\2\0\2"), S("\5\2"), C("\1\3bob\6secret"), S("\1\0"),
                C("\5\1\0\1\xcb\0\x71\x0a\0\x19"), S("\5\0\0\1\0\0\0\0\0\0"));
         /* asked for a password first */
@@ -423,8 +446,8 @@ static void no_tunnel(void **state) {
         IS(b, ports[i], "SOCKS", C("\5\1\0"), S("\5\0"), C("\5\1\0\3\2mx\0\x19"), S("\5\2\0\1\0\0\0\0\0\0"));
         assert_int_equal(counters.proxy_refused, 1);
         /* not to mail, nor is it mail */
-        IS(b, ports[i], "SSH", C("CONNECT a.example:22 HTTP/1.1\r\n\r\n"), S("HTTP/1.1 200 ok\r\n\r\nSSH-2.0-a.b.c.d\r\n"),
-           C("SSH-2.0-a.b.c.d\r\n"), S("\0\0\4\x3c\n\x14"));
+        IS(b, ports[i], "SSH", C("CONNECT a.example:22 HTTP/1.1\r\n\r\n"),
+           S("HTTP/1.1 200 ok\r\n\r\nSSH-2.0-a.b.c.d\r\n"), C("SSH-2.0-a.b.c.d\r\n"), S("\0\0\4\x3c\n\x14"));
     }
     /* A mail server that is asked for a tunnel. */
     IS(b, 25, "HTTP_Connect", C("CONNECT mx.example.org:25 HTTP/1.1\r\n\r\n"),
@@ -455,7 +478,8 @@ static void a_gap_in_front_of_a_tunnel(void **state) {
     }
 }
 
-/* --- floods ------------------------------------------------------------------------------------------------------------ */
+/* --- floods
+ * ------------------------------------------------------------------------------------------------------------ */
 
 /* More connections than nDPI is shown at once, on odd ports and on mail ports: those that were silent longest make
  * room, and mail that is under way goes on. */

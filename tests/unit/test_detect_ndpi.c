@@ -181,9 +181,11 @@ static void test_tls_ports(void **state) {
         enum detect_answer answer;
         const char *name;
         bool alpn; /* the ClientHello offers "smtp" */
-    } const cases[] = {
-        {465, DETECT_TLS_MAIL, "SMTPS", false}, {26000, DETECT_OTHER, "TLS", false}, {993, DETECT_OTHER, "IMAPS", false},
-        {465, DETECT_TLS_MAIL, "SMTPS", true},  {26000, DETECT_TLS_MAIL, "TLS", true}};
+    } const cases[] = {{465, DETECT_TLS_MAIL, "SMTPS", false},
+                       {26000, DETECT_OTHER, "TLS", false},
+                       {993, DETECT_OTHER, "IMAPS", false},
+                       {465, DETECT_TLS_MAIL, "SMTPS", true},
+                       {26000, DETECT_TLS_MAIL, "TLS", true}};
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct stream_info const info = info_of(cases[i].port);
         struct span client = span_of(implicit_12_client, sizeof implicit_12_client);
@@ -346,7 +348,8 @@ static void test_random_bytes_have_no_name(void **state) {
                 seed = seed * 6364136223846793005u + 1442695040888963407u;
                 bytes[at] = (uint8_t)(seed >> 56);
             }
-            detection_record(d, turn % 2 == 0 ? SIDE_CLIENT : SIDE_SERVER, span_of(bytes, 1 + bytes[0] % 199), info.start);
+            detection_record(d, turn % 2 == 0 ? SIDE_CLIENT : SIDE_SERVER, span_of(bytes, 1 + bytes[0] % 199),
+                             info.start);
         }
         const char *name = detection_name(d);
         if (name != NULL) (void)fprintf(stderr, "random bytes %u: %s\n", i, name);
