@@ -20,18 +20,19 @@ struct half {
     uint32_t next;         /* sequence number of the next byte to hand on */
     uint32_t acknowledged; /* the highest number that the peer has acknowledged */
     uint32_t fin;          /* sequence number of its FIN */
-    uint32_t isn;          /* initial sequence number, when its SYN was seen */
+    uint32_t first;        /* sequence number of its first byte, or of the first that was captured */
     uint32_t reset;        /* sequence number of its RST */
     uint16_t queued;       /* segments in the queue */
     uint16_t passed;       /* segments of the flow that have passed its hole since it is certain */
-    bool known;            /* next is set */
+    bool known;            /* next and first are set */
     bool ack_known;
     bool fin_known;
-    bool ended; /* the listener was told */
-    bool syn_seen;
+    bool ended;      /* the listener was told */
+    bool syn_seen;   /* `first` is certain */
     bool seen;       /* a packet of this side was captured */
     bool begun;      /* something of it was handed on, or given up */
     bool reset_seen; /* its RST counts when nothing of it follows */
+    bool is_long;    /* `first` is so far behind that it would seem to lie ahead one day */
 };
 
 /* closed: over, the first to make room.  weak: no data yet, the next.  live: nothing to do but to wait.  watched: live,
@@ -52,10 +53,13 @@ struct flow {
     uint32_t older, newer; /* in its list */
     uint32_t segments;     /* packets that it had */
     uint32_t reuse_isn[2]; /* of a new connection that wants these ports */
-    bool reuse_known[2];   /* by enum stream_side */
-    uint8_t list;          /* enum flow_list */
-    bool opened;           /* the listener knows it */
-    bool closed;           /* over, or not wanted; stays so that stragglers are known as such */
+    uint32_t gap_start[2]; /* the last gap of each side: what comes after all */
+    uint32_t gap_length[2];
+    bool reuse_known[2]; /* by enum stream_side */
+    uint8_t list;        /* enum flow_list */
+    bool opened;         /* the listener knows it */
+    bool closed;         /* over, or not wanted; stays so that stragglers are known as such */
+    bool unwanted;       /* closed, because the listener had enough */
     bool midstream;
     bool in_use;
 };

@@ -84,11 +84,11 @@ static struct segment *slot_take(struct slots *slots) {
     return slot;
 }
 
-static void slot_give(struct segment_pool *pool, struct segment *slot) {
-    struct slots *slots = slot->small ? &pool->small : &pool->large;
-    memset(slot->data, 0, slot->length);
-    slot->next = slots->free;
-    slots->free = slot;
+void segment_give_back(struct segment_pool *pool, struct segment *segment) {
+    struct slots *slots = segment->small ? &pool->small : &pool->large;
+    memset(segment->data, 0, segment->length);
+    segment->next = slots->free;
+    slots->free = segment;
     slots->in_use--;
 }
 
@@ -217,7 +217,10 @@ void segment_queue_insert(struct segment_pool *pool, struct half *half, const st
         if (room > SEGMENT_DATA_BYTES) room = SEGMENT_DATA_BYTES;
         if (room > 0) {
             struct segment *piece = add_piece(&in, room);
-            if (piece == NULL) return;
+            if (piece == NULL) {
+                counters->unkept_bytes += in.data.len;
+                return;
+            }
             piece->length = (uint16_t)room;
             memcpy(piece->data, in.data.data, room);
             step(&in, room);
@@ -229,14 +232,20 @@ void segment_queue_insert(struct segment_pool *pool, struct half *half, const st
     if (cut > 0) note_cut(&in, cut);
 }
 
-void segment_queue_pop(struct segment_pool *pool, struct half *half) {
+struct segment *segment_queue_take(struct half *half) {
     struct segment *first = half->queue;
     half->queue = first->next;
     if (half->queue == NULL) half->queue_end = NULL;
     half->queued--;
-    slot_give(pool, first);
+    return first;
 }
 
-void segment_queue_clear(struct segment_pool *pool, struct half *half) {
-    while (half->queue != NULL) segment_queue_pop(pool, half);
+size_t segment_queue_clear(struct segment_pool *pool, struct half *half) {
+    size_t bytes = 0;
+    while (half->queue != NULL) {
+        struct segment *segment = segment_queue_take(half);
+        bytes += segment->length;
+        segment_give_back(pool, segment);
+    }
+    return bytes;
 }

@@ -45,8 +45,10 @@ static inline int32_t sequence_distance(uint32_t a, uint32_t b) {
  * counted.  What does not fit the flow's or the pool's budget is not kept, and counted. */
 void segment_queue_insert(struct segment_pool *pool, struct half *half, const struct packet *packet, uint32_t sequence,
                           uint32_t arrived, struct counters *counters);
-/* Removes the first piece. */
-void segment_queue_pop(struct segment_pool *pool, struct half *half);
-void segment_queue_clear(struct segment_pool *pool, struct half *half);
+/* Takes the first piece out; whoever does so gives it back. */
+struct segment *segment_queue_take(struct half *half);
+void segment_give_back(struct segment_pool *pool, struct segment *segment);
+/* Returns how many bytes waited. */
+size_t segment_queue_clear(struct segment_pool *pool, struct half *half);
 
 #endif

@@ -29,7 +29,8 @@
  *   - data in a SYN (TCP Fast Open) is not delivered: it becomes a gap;
  *   - segments captured after their acknowledgement are discarded by libnids: they become a gap when later ones pass;
  *   - a segment outside the receiver's window, an RST outside it, and one with an old timestamp are ignored by libnids,
- *     uncounted; so are retransmitted bytes, equal or different (duplicate_bytes and overlap_conflict stay 0);
+ *     uncounted; so are retransmitted bytes, equal or different (duplicate_bytes and overlap_conflict stay 0).  So
+ *     counters_account_for_all_bytes (counters.h) does not hold here;
  *   - after a queue of over 64 KiB was thrown away, all of it is part of the gap;
  *   - END(FIN) of both sides comes when both are done, not each at its own FIN;
  *   - bytes that acknowledge the peer's may come before these, where the mirror swapped them;
@@ -576,6 +577,7 @@ static bool ports_wanted(const struct stream_settings *settings, const struct pa
 static void libnids_packet(struct stream_engine *engine, const struct packet *packet) {
     if (!ports_wanted(engine->settings, packet)) return;
     engine->counters->mail_segments++;
+    engine->counters->payload_bytes += packet->payload.len;
     engine->now = packet->time;
     size_t const total = copy_segment(engine, packet);
     if (total == 0) {

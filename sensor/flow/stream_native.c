@@ -10,12 +10,16 @@
  *   cause  it acknowledges bytes of the peer that have not been handed on.  They must come first, so that no reply
  *          overtakes its command, however the mirror mixes the two directions.
  *
- * Where two copies of a byte differ, the first one counts; the difference is counted by name.
+ * Where two copies of a byte differ, the first one counts; while the first one waits the difference is seen, and
+ * counted by name.  What was handed on is not kept, so later copies of it are not compared.
+ *
+ * No byte is lost without a name: see counters_account_for_all_bytes in counters.h, which native_finish holds.
  *
  * What would end a dialogue is not believed lightly, since anybody can forge it: an RST counts when its sender is
  * silent afterwards, a new SYN when it is answered or used.  Bytes behind a FIN make a new flow without a beginning.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
 
@@ -24,6 +28,7 @@
 
 #define AFTER_END_BYTES_MAX (1 << 20) /* bytes behind a FIN are its sender's when they are as near as this */
 #define QUEUES_GIVEN_UP_MAX 4         /* for one packet; the next one goes on with it */
+#define SYN_DATA_BYTES_MAX 1460       /* in a SYN: one segment (RFC 7413) */
 
 struct stream_engine {
     struct flow_table *table;
@@ -31,14 +36,23 @@ struct stream_engine {
     const struct stream_listener *listener;
     struct stream_settings settings;
     struct counters *counters;
+    uint32_t lengths; /* of the streams that were closed, by their sequence numbers, modulo 2^32 */
 };
 
 /* --- telling the listener ---------------------------------------------------------------------------------------- */
 
+/* What comes of a flow that is closed is one of these. */
+static uint64_t *counter_of_closed(struct stream_engine *e, const struct flow *flow) {
+    return flow->unwanted ? &e->counters->unwanted_bytes : &e->counters->after_end_bytes;
+}
+
 /* The flow stays in the table, closed, so that stragglers do not look like a new one. */
 static void let_go(struct stream_engine *e, struct flow *flow, nstime now) {
-    segment_queue_clear(e->pool, &flow->half[SIDE_CLIENT]);
-    segment_queue_clear(e->pool, &flow->half[SIDE_SERVER]);
+    for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
+        struct half *half = &flow->half[side];
+        *counter_of_closed(e, flow) += segment_queue_clear(e->pool, half);
+        if (half->begun) e->lengths += half->next - half->first;
+    }
     flow->closed = true;
     if (flow->opened) e->listener->close(e->listener->context, flow->handle, now);
     flow->handle = NULL;
@@ -46,7 +60,9 @@ static void let_go(struct stream_engine *e, struct flow *flow, nstime now) {
 }
 
 static void heed(struct stream_engine *e, struct flow *flow, enum stream_interest interest, nstime now) {
-    if (interest == STREAM_ENOUGH) let_go(e, flow, now);
+    if (interest != STREAM_ENOUGH) return;
+    flow->unwanted = true;
+    let_go(e, flow, now);
 }
 
 static void tell_end(struct stream_engine *e, struct flow *flow, enum stream_side side, enum stream_end reason,
@@ -65,6 +81,7 @@ static bool open_flow(struct stream_engine *e, struct flow *flow, nstime now) {
                                .unanswered = !flow->half[SIDE_SERVER].syn_seen};
     flow->handle = e->listener->open(e->listener->context, &info);
     if (flow->handle == NULL) {
+        flow->unwanted = true;
         let_go(e, flow, now);
         return false;
     }
@@ -82,6 +99,7 @@ static void advance(struct half *half, uint32_t length) {
     /* Without acknowledgements for a GiB the last one would seem to lie ahead one day. */
     if (sequence_distance(half->acknowledged, half->next) < -(int32_t)LIMIT_GAP_BYTES_MAX)
         half->acknowledged = half->next;
+    if (half->next - half->first > LIMIT_GAP_BYTES_MAX) half->is_long = true;
 }
 
 /* What the sender of a segment had not received of its peer's bytes. */
@@ -96,17 +114,21 @@ static uint32_t unread_bytes(const struct flow *flow, enum stream_side side, boo
 static void hand_on(struct stream_engine *e, struct flow *flow, enum stream_side side, struct span bytes,
                     uint32_t unread, nstime now) {
     if (bytes.len == 0) return;
+    if (!open_flow(e, flow, now)) {
+        e->counters->unwanted_bytes += bytes.len;
+        return;
+    }
     advance(&flow->half[side], (uint32_t)bytes.len);
-    if (!open_flow(e, flow, now)) return;
     e->counters->stream_bytes += bytes.len;
     heed(e, flow, e->listener->data(e->listener->context, flow->handle, side, bytes, unread, now), now);
 }
 
 static void declare_gap(struct stream_engine *e, struct flow *flow, enum stream_side side, uint32_t length,
                         nstime now) {
-    if (length == 0) return;
+    if (length == 0 || !open_flow(e, flow, now)) return;
+    flow->gap_start[side] = flow->half[side].next;
+    flow->gap_length[side] = length;
     advance(&flow->half[side], length);
-    if (!open_flow(e, flow, now)) return;
     e->counters->gaps++;
     e->counters->gap_bytes += length;
     heed(e, flow, e->listener->gap(e->listener->context, flow->handle, side, length, now), now);
@@ -118,6 +140,24 @@ static void end_side(struct stream_engine *e, struct flow *flow, enum stream_sid
     if (half->ended || flow->closed) return;
     half->ended = true;
     tell_end(e, flow, side, reason, now);
+}
+
+/* Counts bytes that lie before half->next: before the stream, in its last gap, or seen already. */
+static void count_old_bytes(struct stream_engine *e, const struct flow *flow, enum stream_side side, uint32_t sequence,
+                            size_t bytes) {
+    const struct half *half = &flow->half[side];
+    int64_t length = (int64_t)bytes;
+    int64_t before = half->is_long ? 0 : sequence_distance(half->first, sequence);
+    if (before < 0) before = 0;
+    if (before > length) before = length;
+    int64_t at = sequence_distance(sequence + (uint32_t)before, flow->gap_start[side]);
+    int64_t end = at + length - before;
+    if (end > (int64_t)flow->gap_length[side]) end = flow->gap_length[side];
+    int64_t late = end - (at > 0 ? at : 0);
+    if (late < 0) late = 0;
+    e->counters->before_start_bytes += (uint64_t)before;
+    e->counters->late_bytes += (uint64_t)late;
+    e->counters->duplicate_bytes += (uint64_t)(length - before - late);
 }
 
 /* --- what can go on ---------------------------------------------------------------------------------------------- */
@@ -161,17 +201,16 @@ static bool cause_came(const struct flow *flow, enum stream_side side, bool has_
 /* Hands on the first piece of the queue. */
 static void hand_on_first(struct stream_engine *e, struct flow *flow, enum stream_side side) {
     struct half *half = &flow->half[side];
-    struct segment *first = half->queue;
-    nstime time = first->time;
+    struct segment *first = segment_queue_take(half);
     uint32_t end = first->sequence + first->length + first->missing;
-    if (first->next != NULL && sequence_distance(first->next->sequence, end) < 0) end = first->next->sequence;
+    if (half->queue != NULL && sequence_distance(half->queue->sequence, end) < 0) end = half->queue->sequence;
     size_t seen = half->next - first->sequence;
+    if (seen > 0) count_old_bytes(e, flow, side, first->sequence, seen < first->length ? seen : first->length);
     uint32_t unread = unread_bytes(flow, side, first->has_ack, first->acknowledgement);
-    hand_on(e, flow, side, span_from(span_of(first->data, first->length), seen), unread, time);
-    if (flow->closed) return; /* the listener had enough, and the queues are gone */
-    segment_queue_pop(e->pool, half);
+    hand_on(e, flow, side, span_from(span_of(first->data, first->length), seen), unread, first->time);
     int32_t missing = sequence_distance(end, half->next);
-    if (missing > 0) declare_gap(e, flow, side, (uint32_t)missing, time);
+    if (missing > 0 && !flow->closed) declare_gap(e, flow, side, (uint32_t)missing, first->time);
+    segment_give_back(e->pool, first);
 }
 
 static void end_if_fin_is_due(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
@@ -326,7 +365,7 @@ static void note_acknowledgement(struct flow *flow, enum stream_side side, const
     if ((packet->flags & TCP_ACK) == 0) return;
     uint32_t acknowledgement = packet->acknowledgement;
     if (!peer->known) { /* picked up in the middle: what was acknowledged before is nobody's loss */
-        peer->next = acknowledgement;
+        peer->first = peer->next = acknowledgement;
         peer->known = true;
     }
     if (peer->reset_seen && sequence_distance(acknowledgement, peer->reset) > 1) peer->reset_seen = false;
@@ -359,9 +398,20 @@ static bool find_start(struct half *half, uint32_t sequence) {
     bool outside = distance > (int32_t)LIMIT_GAP_BYTES_MAX || distance < -(int32_t)LIMIT_GAP_BYTES_MAX;
     if (half->known && (!outside || half->begun || half->syn_seen || half->queue != NULL)) return !outside;
     half->known = true;
-    half->next = sequence;
+    half->first = half->next = sequence;
     half->ack_known = false;
     return true;
+}
+
+/* Of a side that is done: what it said already, and what it cannot have said any more. */
+static void count_behind_end(struct stream_engine *e, const struct flow *flow, enum stream_side side, uint32_t sequence,
+                             const struct packet *packet) {
+    const struct half *half = &flow->half[side];
+    int64_t old = -(int64_t)sequence_distance(sequence, half->next);
+    if (old < 0 || old > (int64_t)LIMIT_GAP_BYTES_MAX) old = 0;
+    if (old > (int64_t)packet->payload.len) old = (int64_t)packet->payload.len;
+    count_old_bytes(e, flow, side, sequence, (size_t)old);
+    e->counters->after_end_bytes += packet->payload.len - (size_t)old;
 }
 
 static void take_payload(struct stream_engine *e, struct flow *flow, enum stream_side side,
@@ -369,8 +419,13 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
     struct half *half = &flow->half[side];
     uint32_t sequence = packet->sequence + ((packet->flags & TCP_SYN) != 0 ? 1 : 0);
     uint32_t end = sequence + packet->payload_length;
-    if (half->ended || !find_start(half, sequence)) {
-        if (sequence_distance(end, half->next) > 0 || !half->ended) e->counters->segment_outside++;
+    if (half->ended) {
+        count_behind_end(e, flow, side, sequence, packet);
+        return;
+    }
+    if (!find_start(half, sequence)) {
+        e->counters->segment_outside++;
+        e->counters->outside_bytes += packet->payload.len;
         return;
     }
     if (packet->payload_length > 0) doubt_ends(half, end);
@@ -380,7 +435,7 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
     int32_t distance = sequence_distance(sequence, half->next);
     if (distance < 0) { /* all or part of it was seen before */
         size_t seen = (size_t) - (int64_t)distance;
-        e->counters->duplicate_bytes += seen < payload.len ? seen : payload.len;
+        count_old_bytes(e, flow, side, sequence, seen < payload.len ? seen : payload.len);
         payload = span_from(payload, seen);
         length = length > seen ? length - (uint32_t)seen : 0;
         sequence = half->next;
@@ -414,47 +469,64 @@ static void take_reset(struct half *half, const struct packet *packet) {
 /* --- flows ------------------------------------------------------------------------------------------------------- */
 
 static void start_half(struct half *half, uint32_t isn) {
-    half->isn = isn;
-    half->next = isn + 1;
+    if (!half->begun) half->first = half->next = isn + 1;
     half->known = true;
     half->syn_seen = true;
+}
+
+/* Whether an acknowledgement is of this SYN: it counts one, and data in it (RFC 7413) may be acknowledged with it. */
+static bool acknowledges_syn(uint32_t acknowledgement, uint32_t isn) {
+    return acknowledgement - isn - 1 <= SYN_DATA_BYTES_MAX;
 }
 
 /* The server's answer tells which of several SYNs it took. */
 static void believe_answer(struct stream_engine *e, struct flow *flow, const struct packet *packet) {
     struct half *client = &flow->half[SIDE_CLIENT];
-    if (flow->opened || !client->syn_seen || client->isn + 1 == packet->acknowledgement) return;
-    segment_queue_clear(e->pool, client);
+    if (flow->opened || !client->syn_seen || client->first == packet->acknowledgement) return;
+    e->counters->no_flow_bytes += segment_queue_clear(e->pool, client);
     *client = (struct half){.seen = true};
     start_half(client, packet->acknowledgement - 1);
 }
 
-/* A SYN or SYN/ACK of a known flow.  True when the ports are used again: the flow is over, and the packet is not yet
- * taken.  A SYN of another connection is only believed when it is answered, so that nobody ends a dialogue by forging
- * one. */
-static bool take_syn(struct stream_engine *e, struct flow *flow, enum stream_side side, const struct packet *packet) {
+/* The SYN of this connection: sent again, seen twice, or captured behind what it began.  The peer may have acknowledged
+ * its data before it was captured. */
+static bool is_own_syn(const struct half *half, const struct packet *packet) {
+    uint32_t ahead = half->first - (packet->sequence + 1);
+    if (!half->known) return true;
+    return ahead == 0 || (!half->syn_seen && !half->begun && half->queue == NULL && ahead <= packet->payload_length);
+}
+
+enum syn_meaning {
+    SYN_OWN,      /* the flow's */
+    SYN_DOUBTED,  /* of another connection, if nobody forged it: remembered until it is answered or used */
+    SYN_REPLACES, /* the ports are used again: the flow is over, and the packet is not yet taken */
+};
+
+/* A SYN or SYN/ACK of a known flow.  One of another connection is only believed when it is answered, so that nobody
+ * ends a dialogue by forging one. */
+static enum syn_meaning take_syn(struct stream_engine *e, struct flow *flow, enum stream_side side,
+                                 const struct packet *packet) {
     struct half *half = &flow->half[side];
-    const struct half *peer = &flow->half[side_other(side)];
+    enum stream_side other = side_other(side);
     bool answer = (packet->flags & TCP_ACK) != 0;
-    if (half->syn_seen && half->isn == packet->sequence) return false; /* sent again, or seen twice */
-    if (flow->closed) return true;
-    if (!half->syn_seen && (!half->known || half->next == packet->sequence + 1)) {
+    if (flow->closed) return half->known && is_own_syn(half, packet) ? SYN_OWN : SYN_REPLACES;
+    if (is_own_syn(half, packet)) {
+        bool first_time = !half->syn_seen;
         start_half(half, packet->sequence);
-        if (answer && side == SIDE_SERVER) believe_answer(e, flow, packet);
-        return false;
+        if (first_time && answer && side == SIDE_SERVER) believe_answer(e, flow, packet);
+        return SYN_OWN;
     }
-    if (answer && !peer->seen) return true;                       /* the mirror shows one side: nobody can confirm it */
-    if (!answer && !flow->opened && !peer->syn_seen) return true; /* nothing was said yet: the new one is as good */
-    if (answer && flow->reuse_known[side_other(side)] &&
-        packet->acknowledgement == flow->reuse_isn[side_other(side)] + 1)
-        return true;
+    if (answer && !flow->half[other].seen) return SYN_REPLACES; /* the mirror shows one side: nobody can confirm it */
+    if (!answer && !flow->opened && !flow->half[other].syn_seen) return SYN_REPLACES; /* the new one is as good */
+    if (answer && flow->reuse_known[other] && acknowledges_syn(packet->acknowledgement, flow->reuse_isn[other]))
+        return SYN_REPLACES;
     flow->reuse_known[side] = true;
     flow->reuse_isn[side] = packet->sequence;
     if (answer) {
-        flow->reuse_known[side_other(side)] = true;
-        flow->reuse_isn[side_other(side)] = packet->acknowledgement - 1;
+        flow->reuse_known[other] = true;
+        flow->reuse_isn[other] = packet->acknowledgement - 1;
     }
-    return false;
+    return SYN_DOUBTED;
 }
 
 /* The packet follows a SYN that was taken for a forged one.  With bytes in it, that is certain not to be so. */
@@ -501,23 +573,37 @@ static struct flow *make_flow(struct stream_engine *e, const struct packet *pack
     return flow;
 }
 
+/* The flow is over, and the packet begins another one of its ports. */
+static struct flow *replace_flow(struct stream_engine *e, struct flow *flow, const struct packet *packet,
+                                 enum stream_side *side) {
+    struct flow old = *flow;
+    forget_flow(e, flow, why_over(flow, STREAM_EVICTED), packet->time);
+    flow = make_flow(e, packet, side);
+    if (flow == NULL) return NULL;
+    enum stream_side other = side_other(*side);
+    if (old.reuse_known[*side] && packet->sequence == old.reuse_isn[*side] + 1) flow->midstream = false;
+    /* The answer to a SYN that was not believed at first. */
+    if ((packet->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) && old.reuse_known[other] &&
+        acknowledges_syn(packet->acknowledgement, old.reuse_isn[other])) {
+        start_half(&flow->half[other], old.reuse_isn[other]);
+        flow->half[other].seen = true;
+    }
+    return flow;
+}
+
+/* The flow that the packet belongs to.  NULL: none, and nothing of it is believed. */
 static struct flow *flow_of(struct stream_engine *e, const struct packet *packet, enum stream_side *side) {
     struct flow *flow = flow_table_find(e->table, packet, side);
     if (flow == NULL) return make_flow(e, packet, side);
-    bool over = false;
-    bool begins = false;
-    if ((packet->flags & (TCP_SYN | TCP_RST)) == TCP_SYN) {
-        over = take_syn(e, flow, *side, packet);
-    } else if ((packet->flags & TCP_RST) == 0) {
-        begins = follows_other_syn(flow, *side, packet);
-        if (begins && packet->payload_length == 0) return NULL; /* says nothing of this connection */
-        over = begins || goes_on_behind_end(flow, *side, packet);
+    if ((packet->flags & TCP_RST) != 0) return flow;
+    if ((packet->flags & TCP_SYN) != 0) {
+        enum syn_meaning meaning = take_syn(e, flow, *side, packet);
+        if (meaning == SYN_DOUBTED) return NULL;
+        return meaning == SYN_OWN ? flow : replace_flow(e, flow, packet, side);
     }
-    if (!over) return flow;
-    forget_flow(e, flow, why_over(flow, STREAM_EVICTED), packet->time);
-    flow = make_flow(e, packet, side);
-    if (begins && flow != NULL) flow->midstream = false;
-    return flow;
+    if (follows_other_syn(flow, *side, packet))
+        return packet->payload_length == 0 ? NULL : replace_flow(e, flow, packet, side);
+    return goes_on_behind_end(flow, *side, packet) ? replace_flow(e, flow, packet, side) : flow;
 }
 
 /* Nothing waits, and nothing is missing: true for nearly every packet. */
@@ -535,15 +621,25 @@ static void settle_and_watch(struct stream_engine *e, struct flow *flow, nstime 
 static void native_packet(struct stream_engine *e, const struct packet *packet) {
     if (!e->settings.any_port && !is_mail_port(e, packet->from.port) && !is_mail_port(e, packet->to.port)) return;
     enum stream_side side = SIDE_CLIENT;
+    bool reset = (packet->flags & TCP_RST) != 0;
+    size_t bytes = packet->payload.len;
+    e->counters->payload_bytes += bytes;
+    if (reset) e->counters->reset_bytes += bytes;
     struct flow *flow = flow_of(e, packet, &side);
-    if (flow == NULL) return;
+    if (flow == NULL) {
+        if (!reset) e->counters->no_flow_bytes += bytes;
+        return;
+    }
     e->counters->mail_segments++;
     flow_table_touch(e->table, flow, packet->time);
-    if (flow->closed) return;
+    if (flow->closed) {
+        if (!reset) *counter_of_closed(e, flow) += bytes;
+        return;
+    }
     struct half *half = &flow->half[side];
     half->seen = true;
     flow->segments++;
-    if ((packet->flags & TCP_RST) != 0) {
+    if (reset) {
         take_reset(half, packet);
     } else {
         note_acknowledgement(flow, side, packet);
@@ -604,6 +700,8 @@ static void native_finish(struct stream_engine *e, nstime now) {
         while ((flow = flow_table_oldest(e->table, list)) != NULL)
             forget_flow(e, flow, why_over(flow, STREAM_EOF), flow->last);
     }
+    assert(counters_account_for_all_bytes(e->counters));
+    assert((uint32_t)(e->counters->stream_bytes + e->counters->gap_bytes) == e->lengths);
 }
 
 /* --- life -------------------------------------------------------------------------------------------------------- */

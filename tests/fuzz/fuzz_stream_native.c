@@ -139,6 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     stream_native.finish(engine, end);
     assert(f.open == 0);
     assert(counters.stream_bytes == f.data_bytes && counters.gap_bytes == f.gap_bytes);
+    assert(counters_account_for_all_bytes(&counters));
     stream_native.destroy(engine);
     for (int i = 0; i < 3; i++) talk_free(&talks[i]);
     return 0;

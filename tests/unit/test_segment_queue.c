@@ -84,7 +84,7 @@ static void order_and_overlap(void **state) {
     put_text(&b, 21, "VWX");
     assert_int_equal(b.counters.overlap_conflict, 2);
     holds(&b, "8:ij 10:kl 12:mno 15:p 16:qrst 20:uv 22:w 23:X");
-    segment_queue_pop(b.pool, &b.half);
+    segment_give_back(b.pool, segment_queue_take(&b.half));
     put_text(&b, 10, "k");
     holds(&b, "10:kl 12:mno 15:p 16:qrst 20:uv 22:w 23:X");
     finish(&b);
@@ -194,7 +194,7 @@ static void what_is_given_back_is_wiped(void **state) {
         put(&b, 1, bytes, len, 0);
         const struct segment *slot = b.half.queue;
         assert_int_equal(slot->small, len <= SEGMENT_SMALL_DATA_BYTES);
-        segment_queue_pop(b.pool, &b.half);
+        segment_give_back(b.pool, segment_queue_take(&b.half));
         for (size_t i = 0; i < len; i++) assert_int_equal(slot->data[i], 0);
         finish(&b);
     }

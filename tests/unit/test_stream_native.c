@@ -129,6 +129,9 @@ static int setup(void **state) {
 
 static int teardown(void **state) {
     struct bench *b = *state;
+    stream_native.finish(b->engine, b->talk.now);
+    assert_int_equal(b->notes.handles, 0);
+    assert_true(counters_account_for_all_bytes(&b->counters));
     stream_native.destroy(b->engine);
     talk_free(&b->talk);
     free(b);
@@ -1189,6 +1192,7 @@ static void run_spoilt(uint32_t seed, const struct spoiling *how, bool nothing_i
     assert_int_equal(counters.gap_bytes, s->lost[0] + s->lost[1]);
     assert_int_equal(counters.stream_bytes, s->heard[0] + s->heard[1] - s->lost[0] - s->lost[1]);
     assert_int_equal(counters.overlap_conflict, 0);
+    assert_true(counters_account_for_all_bytes(&counters));
     if (nothing_is_lost) {
         assert_int_equal(counters.gaps, 0);
         assert_false(s->cause_broken);
