@@ -31,6 +31,9 @@
  *   - a segment outside the receiver's window, an RST outside it, and one with an old timestamp are ignored by libnids,
  *     uncounted; so are retransmitted bytes, equal or different (duplicate_bytes and overlap_conflict stay 0).  So
  *     counters_account_for_all_bytes (counters.h) does not hold here;
+ *   - where a waiting segment and the one that fills the hole before it differ, the latter counts;
+ *   - what a side sends behind its FIN is delivered, as long as it is in the window;
+ *   - an RST inside the window, and a SYN with another number, end a connection at once, forged or not;
  *   - after a queue of over 64 KiB was thrown away, all of it is part of the gap;
  *   - END(FIN) of both sides comes when both are done, not each at its own FIN;
  *   - bytes that acknowledge the peer's may come before these, where the mirror swapped them;
@@ -543,8 +546,9 @@ static void take_segment(struct stream_engine *engine, struct nids_flow *flow, e
     flow_touch(engine, flow, packet->time);
     bool const established = flow->state == FLOW_ESTABLISHED;
     if (established && !flow->ignored && in_window(flow, side, packet)) {
-        remember(flow, side, packet);
-        if ((packet->flags & TCP_RST) != 0) { /* libnids drops its queues with the stream */
+        if ((packet->flags & TCP_RST) == 0) {
+            remember(flow, side, packet);
+        } else { /* libnids drops its queues with the stream */
             skip_holes(engine, flow, side_other(side), true);
             skip_holes(engine, flow, side, true);
             (void)copy_segment(engine, packet);

@@ -535,10 +535,11 @@ static bool follows_other_syn(const struct flow *flow, enum stream_side side, co
            packet->sequence != flow->half[side].next;
 }
 
-/* The side goes on behind its end, so that was not the end.  One byte may be a keep-alive's (RFC 9293 3.8.4). */
+/* The side goes on behind its end, so that was not the end.  One byte in the FIN's place may be a keep-alive's
+ * (RFC 9293 3.8.4). */
 static bool goes_on_behind_end(const struct flow *flow, enum stream_side side, const struct packet *packet) {
     const struct half *half = &flow->half[side];
-    if (!half->ended || packet->payload_length <= 1) return false;
+    if (!half->ended || packet->payload_length == 0) return false;
     int32_t distance = sequence_distance(packet->sequence, half->next);
     int32_t end = sequence_distance(packet->sequence + packet->payload_length, half->next);
     return end > 1 && distance >= 0 && distance < AFTER_END_BYTES_MAX;

@@ -1,176 +1,24 @@
 /* stream_native: what the listener hears, worked out by hand from the segments sent.  The randomised part makes a
- * conversation, spoils its segments, and holds what was heard against the original.
+ * conversation, spoils its segments, and holds what was heard against the original.  Most connections are scripts:
+ * tests/unit/streams/.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stdio.h>
-
-#include <cmocka.h>
-
-#include "mailspan/config.h"
-#include "mailspan/limits.h"
-#include "packets.h"
-
-/* --- a listener that writes down what it hears: "open c:text s:text c~gap c!FIN s!FIN close;" -------------------- */
-
-struct notes {
-    char text[65536];
-    size_t len;
-    unsigned handles;      /* opened and not closed */
-    bool unwanted;         /* open answers NULL */
-    unsigned enough_after; /* the n-th data or gap is answered ENOUGH; 0: never */
-    unsigned heard;
-    enum stream_side last_side;
-    bool last_data;
-    struct stream_info info;
-};
-
-static void note(struct notes *n, const char *text) {
-    size_t const len = strlen(text);
-    assert_true(n->len + len < sizeof n->text);
-    memcpy(n->text + n->len, text, len + 1);
-    n->len += len;
-}
-
-static void *on_open(void *context, const struct stream_info *info) {
-    struct notes *n = context;
-    n->info = *info;
-    n->last_data = false;
-    if (n->unwanted) {
-        note(n, "no;");
-        return NULL;
-    }
-    n->handles++;
-    note(n, "open");
-    return n;
-}
-
-static enum stream_interest answer(struct notes *n) {
-    return ++n->heard == n->enough_after ? STREAM_ENOUGH : STREAM_GO_ON;
-}
-
-static enum stream_interest on_bytes(void *context, void *handle, enum stream_side side, struct span bytes,
-                                     uint32_t unread, nstime now) {
-    (void)unread;
-    struct notes *n = context;
-    assert_ptr_equal(handle, n);
-    assert_true(bytes.len > 0 && now > 0);
-    char text[8192];
-    assert_true(bytes.len < sizeof text - 8);
-    bool const goes_on = n->last_data && n->last_side == side; /* cuts do not matter */
-    const char *mark = side == SIDE_CLIENT ? " c:" : " s:";
-    snprintf(text, sizeof text, "%s%.*s", goes_on ? "" : mark, (int)bytes.len, (const char *)bytes.data);
-    note(n, text);
-    n->last_data = true;
-    n->last_side = side;
-    return answer(n);
-}
-
-static enum stream_interest on_gap(void *context, void *handle, enum stream_side side, uint64_t length, nstime now) {
-    struct notes *n = context;
-    assert_ptr_equal(handle, n);
-    assert_true(length > 0 && now > 0);
-    char text[64];
-    snprintf(text, sizeof text, " %c~%llu", side == SIDE_CLIENT ? 'c' : 's', (unsigned long long)length);
-    note(n, text);
-    n->last_data = false;
-    return answer(n);
-}
-
-static enum stream_interest on_end(void *context, void *handle, enum stream_side side, enum stream_end reason,
-                                   nstime now) {
-    struct notes *n = context;
-    static const char *const names[] = {"FIN", "RST", "TIMEOUT", "EVICTED", "EOF"};
-    assert_ptr_equal(handle, n);
-    assert_true(now > 0);
-    note(n, side == SIDE_CLIENT ? " c!" : " s!");
-    note(n, names[reason]);
-    n->last_data = false;
-    return STREAM_GO_ON;
-}
-
-static void on_close(void *context, void *handle, nstime now) {
-    struct notes *n = context;
-    assert_ptr_equal(handle, n);
-    assert_true(now > 0 && n->handles > 0);
-    n->handles--;
-    note(n, " close;");
-    n->last_data = false;
-}
-
-struct bench {
-    struct notes notes;
-    struct counters counters;
-    uint8_t ports[8192];
-    struct stream_settings settings;
-    struct stream_listener listener;
-    struct stream_engine *engine;
-    struct talk talk;
-};
-
-static void bench_start(struct bench *b, size_t flows) {
-    b->settings = (struct stream_settings){.flows_max = flows, .mail_ports = b->ports};
-    b->listener = (struct stream_listener){
-        .context = &b->notes, .open = on_open, .data = on_bytes, .gap = on_gap, .end = on_end, .close = on_close};
-    port_set(b->ports, 25);
-    b->engine = stream_native.create(&b->settings, &b->listener, &b->counters);
-    assert_non_null(b->engine);
-    b->talk = talk_between("192.0.2.1", 40000, "198.51.100.25", 25);
-}
+#include "stream_script.h"
 
 static int setup(void **state) {
     struct bench *b = calloc(1, sizeof *b);
     assert_non_null(b);
-    bench_start(b, 64);
+    bench_start(b, &stream_native, 64);
     *state = b;
     return 0;
 }
 
 static int teardown(void **state) {
     struct bench *b = *state;
-    stream_native.finish(b->engine, b->talk.now);
-    assert_int_equal(b->notes.handles, 0);
-    assert_true(counters_account_for_all_bytes(&b->counters));
-    stream_native.destroy(b->engine);
-    talk_free(&b->talk);
+    bench_end(b);
     free(b);
     return 0;
 }
-
-static void hear(struct bench *b, struct packet packet) {
-    stream_native.packet(b->engine, &packet);
-}
-
-static void handshake(struct bench *b, struct talk *t) {
-    hear(b, talk_syn(t));
-    hear(b, talk_syn_ack(t));
-    hear(b, talk_ack(t, SIDE_CLIENT));
-}
-
-static void goodbye(struct bench *b, struct talk *t) {
-    hear(b, talk_fin(t, SIDE_CLIENT));
-    hear(b, talk_fin(t, SIDE_SERVER));
-    hear(b, talk_ack(t, SIDE_CLIENT));
-}
-
-static void pass_time(struct bench *b, struct talk *t, int64_t seconds) {
-    for (int64_t i = 0; i < seconds; i++) {
-        t->now += NS_PER_S;
-        stream_native.expire(b->engine, t->now);
-    }
-}
-
-static void acks(struct bench *b, struct talk *t, enum stream_side side, unsigned count) {
-    for (unsigned i = 0; i < count; i++) hear(b, talk_ack(t, side));
-}
-
-static void finish(struct bench *b) {
-    stream_native.finish(b->engine, b->talk.now);
-    assert_int_equal(b->notes.handles, 0);
-}
-
-#define HEARD(b, expected) assert_string_equal((b)->notes.text, expected)
 
 /* Bytes of a side at an offset from its first byte (sequence numbers begin at 1001 and 5001). */
 static struct packet at(struct bench *b, enum stream_side side, uint32_t offset, const char *text) {
@@ -195,7 +43,7 @@ static void in_order(void **state) {
     assert_int_equal(b->counters.stream_bytes, 11);
     assert_int_equal(b->counters.flows, 1);
     assert_int_equal(b->counters.mail_segments, 9);
-    finish(b);
+    bench_finish(b);
     HEARD(b, "open s:220 c:EHLOMAIL c!FIN s!FIN close;");
 }
 
@@ -238,84 +86,6 @@ static void any_port_needs_the_beginning(void **state) {
     talk_free(&middle);
 }
 
-static void sequence_numbers_wrap(void **state) {
-    struct bench *b = *state;
-    b->talk.next[SIDE_CLIENT] = UINT32_MAX - 3;
-    b->talk.next[SIDE_SERVER] = UINT32_MAX;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    struct packet const first = talk_say(&b->talk, SIDE_CLIENT, "EHLO");
-    struct packet const second = talk_say(&b->talk, SIDE_CLIENT, "MAIL");
-    hear(b, second);
-    hear(b, first);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "RCPT"));
-    goodbye(b, &b->talk);
-    HEARD(b, "open s:220 c:EHLOMAILRCPT c!FIN s!FIN close;");
-    assert_int_equal(b->counters.gaps, 0);
-}
-
-static void every_packet_twice(void **state) {
-    struct bench *b = *state;
-    struct packet all[8];
-    size_t n = 0;
-    all[n++] = talk_syn(&b->talk);
-    all[n++] = talk_syn_ack(&b->talk);
-    all[n++] = talk_ack(&b->talk, SIDE_CLIENT);
-    all[n++] = talk_say(&b->talk, SIDE_SERVER, "220");
-    all[n++] = talk_say(&b->talk, SIDE_CLIENT, "EHLO");
-    all[n++] = talk_fin(&b->talk, SIDE_CLIENT);
-    all[n++] = talk_fin(&b->talk, SIDE_SERVER);
-    all[n++] = talk_ack(&b->talk, SIDE_CLIENT);
-    for (size_t i = 0; i < n; i++) {
-        hear(b, all[i]);
-        hear(b, all[i]);
-    }
-    HEARD(b, "open s:220 c:EHLO c!FIN s!FIN close;");
-    assert_int_equal(b->counters.duplicate_bytes, 7);
-    assert_int_equal(b->counters.flows, 1);
-    assert_int_equal(b->counters.segment_outside, 0);
-}
-
-static void keep_alives_and_empty_segments(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, at(b, SIDE_SERVER, 0, "220"));
-    b->talk.next[SIDE_SERVER] += 3;
-    hear(b, at(b, SIDE_SERVER, 2, ""));
-    hear(b, at(b, SIDE_SERVER, 2, "x")); /* a keep-alive with a byte of rubbish */
-    hear(b, at(b, SIDE_SERVER, 3, ""));
-    hear(b, at(b, SIDE_SERVER, 3, "\n"));
-    b->talk.next[SIDE_SERVER] += 1;
-    goodbye(b, &b->talk);
-    HEARD(b, "open s:220\n c!FIN s!FIN close;");
-}
-
-/* --- out of order ------------------------------------------------------------------------------------------------ */
-
-static void late_segments_are_waited_for(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, at(b, SIDE_CLIENT, 6, "ef"));
-    hear(b, at(b, SIDE_CLIENT, 4, "cd"));
-    HEARD(b, "");
-    hear(b, at(b, SIDE_CLIENT, 0, "wxab"));
-    HEARD(b, "open c:wxabcdef");
-    assert_int_equal(b->counters.gaps, 0);
-}
-
-/* The server's acknowledgements come before the segment, 20 packets before. */
-static void a_segment_20_places_late(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    struct packet const late = talk_say(&b->talk, SIDE_CLIENT, "a");
-    for (unsigned i = 0; i < 20; i++)
-        hear(b, i % 2 == 0 ? talk_say(&b->talk, SIDE_CLIENT, "b") : talk_ack(&b->talk, SIDE_SERVER));
-    HEARD(b, "");
-    hear(b, late);
-    HEARD(b, "open c:abbbbbbbbbb");
-    assert_int_equal(b->counters.gaps, 0);
-}
-
 static void neighbours_swapped_everywhere(void **state) {
     struct bench *b = *state;
     struct packet all[12];
@@ -337,80 +107,12 @@ static void neighbours_swapped_everywhere(void **state) {
         bool const fins = swap + 2 == n;
         HEARD(b, fins ? "open s:220 c:EHLO s:250 c:QUIT s:221 c!FIN s!FIN close;"
                       : "open s:220 c:EHLO s:250 c:QUIT s:221 s!FIN c!FIN close;");
-        finish(b);
+        bench_finish(b);
         assert_int_equal(b->counters.gaps, 0);
     }
 }
 
-/* --- retransmissions and overlaps -------------------------------------------------------------------------------- */
-
-static void retransmitted(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, at(b, SIDE_CLIENT, 0, "abcd"));
-    hear(b, at(b, SIDE_CLIENT, 0, "abcd"));
-    hear(b, at(b, SIDE_CLIENT, 2, "cdef"));
-    HEARD(b, "open c:abcdef");
-    assert_int_equal(b->counters.duplicate_bytes, 6);
-    assert_int_equal(b->counters.overlap_conflict, 0);
-}
-
-static void overlaps_in_the_queue(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, at(b, SIDE_CLIENT, 4, "ef"));       /* ....ef      */
-    hear(b, at(b, SIDE_CLIENT, 8, "ij"));       /* ....ef..ij  */
-    hear(b, at(b, SIDE_CLIENT, 3, "defghijk")); /* over both, equal: ...defghijk */
-    assert_int_equal(b->counters.overlap_conflict, 0);
-    hear(b, at(b, SIDE_CLIENT, 9, "JKL"));             /* j and k differ: the first copies stay; l is new */
-    assert_int_equal(b->counters.overlap_conflict, 2); /* in two pieces */
-    hear(b, at(b, SIDE_CLIENT, 0, "abcDE"));
-    HEARD(b, "open c:abcdefghijkL");
-    assert_int_equal(b->counters.overlap_conflict, 4); /* D, E */
-}
-
 /* --- holes ------------------------------------------------------------------------------------------------------- */
-
-static void a_hole_is_declared_after_its_grace(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "ab"));
-    talk_lose(&b->talk, SIDE_CLIENT, 123);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "yz"));
-    acks(b, &b->talk, SIDE_SERVER, LIMIT_HOLE_GRACE_SEGMENTS - 1);
-    HEARD(b, "open c:ab");
-    acks(b, &b->talk, SIDE_SERVER, 1);
-    HEARD(b, "open c:ab c~123 c:yz");
-    assert_int_equal(b->counters.gaps, 1);
-    assert_int_equal(b->counters.gap_bytes, 123);
-    finish(b);
-    HEARD(b, "open c:ab c~123 c:yz c!EOF s!EOF close;");
-}
-
-static void a_hole_that_is_not_acknowledged_waits(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    hear(b, at(b, SIDE_CLIENT, 4, "efgh"));
-    struct packet const ack = talk_segment(&b->talk, SIDE_SERVER, 5004, 1001, TCP_ACK, SPAN_EMPTY);
-    for (unsigned i = 0; i < 100; i++) hear(b, ack);
-    pass_time(b, &b->talk, 20);
-    HEARD(b, "open s:220");
-    hear(b, at(b, SIDE_CLIENT, 0, "abcd")); /* the sender's timer has doubled a few times */
-    HEARD(b, "open s:220 c:abcdefgh");
-}
-
-static void a_hole_ends_by_time(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    talk_lose(&b->talk, SIDE_CLIENT, 6);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "250")); /* answers what was lost */
-    pass_time(b, &b->talk, LIMIT_HOLE_GRACE_S - 1);
-    HEARD(b, "open s:220");
-    pass_time(b, &b->talk, 5);
-    HEARD(b, "open s:220 c~6 s:250");
-}
 
 /* One segment in four is lost: the second hole does not begin to wait when the first is given up. */
 static void holes_age_side_by_side(void **state) {
@@ -423,412 +125,11 @@ static void holes_age_side_by_side(void **state) {
             hear(b, talk_say(&b->talk, SIDE_CLIENT, "x"));
         if (i % 2 == 0) hear(b, talk_ack(&b->talk, SIDE_SERVER));
     }
-    finish(b);
+    bench_finish(b);
     assert_int_equal(b->counters.segment_pool_full, 0);
     assert_int_equal(b->counters.gaps, 500);
     assert_int_equal(b->counters.gap_bytes, 5000);
     assert_int_equal(b->counters.stream_bytes, 1500);
-}
-
-static void a_snapped_payload_is_a_gap(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_snapped(talk_say(&b->talk, SIDE_SERVER, "220 mx.example"), 3));
-    HEARD(b, "open s:220 s~11");
-    hear(b, talk_snapped(talk_say(&b->talk, SIDE_CLIENT, "EHLO"), 0));
-    HEARD(b, "open s:220 s~11 c~4");
-    struct packet const first = talk_snapped(talk_say(&b->talk, SIDE_SERVER, "250 one"), 0);
-    hear(b, talk_snapped(talk_say(&b->talk, SIDE_SERVER, "250 two"), 3));
-    hear(b, first);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "!"));
-    HEARD(b, "open s:220 s~11 c~4 s~7 s:250 s~4 s:!");
-    assert_int_equal(b->counters.gap_bytes, 11 + 4 + 7 + 4);
-}
-
-/* What one capture cut off another copy may bring, in part. */
-static void a_snapped_segment_and_a_whole_copy(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_snapped(at(b, SIDE_CLIENT, 4, "efghijkl"), 2));
-    hear(b, at(b, SIDE_CLIENT, 8, "ij"));
-    hear(b, at(b, SIDE_CLIENT, 12, "mn"));
-    hear(b, at(b, SIDE_CLIENT, 0, "abcd"));
-    b->talk.next[SIDE_CLIENT] = 1001 + 14;
-    finish(b);
-    HEARD(b, "open c:abcdef c~2 c:ij c~2 c:mn c!EOF s!EOF close;");
-}
-
-/* --- cause before effect ----------------------------------------------------------------------------------------- */
-
-static void a_reply_waits_for_its_command(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    struct packet const command = talk_say(&b->talk, SIDE_CLIENT, "EHLO");
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "250"));
-    HEARD(b, "open s:220");
-    hear(b, command);
-    HEARD(b, "open s:220 c:EHLO s:250");
-}
-
-/* DATA is lost.  The reply 354 comes behind the gap that stands for it, although the client acknowledges the reply. */
-static void a_reply_waits_for_the_gap_of_its_command(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    talk_lose(&b->talk, SIDE_CLIENT, 6);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "354"));
-    for (unsigned i = 0; i < 40; i++) hear(b, talk_say(&b->talk, SIDE_CLIENT, "x"));
-    HEARD(b, "open s:220 c~6 s:354 c:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx");
-}
-
-/* Commands and replies by turns are captured with all of one side first. */
-static void one_direction_comes_first(void **state) {
-    struct bench *b = *state;
-    struct packet client[8];
-    struct packet server[8];
-    handshake(b, &b->talk);
-    for (unsigned i = 0; i < 8; i++) {
-        char text[2] = {(char)('0' + i), '\0'};
-        server[i] = talk_say(&b->talk, SIDE_SERVER, text);
-        client[i] = talk_say(&b->talk, SIDE_CLIENT, text);
-    }
-    for (unsigned i = 0; i < 8; i++) hear(b, client[i]);
-    for (unsigned i = 0; i < 8; i++) hear(b, server[i]);
-    HEARD(b, "open s:0 c:0 s:1 c:1 s:2 c:2 s:3 c:3 s:4 c:4 s:5 c:5 s:6 c:6 s:7 c:7");
-}
-
-/* The command's first copy was not captured; its retransmission acknowledges the reply to it. */
-static void a_knot_is_untied_in_the_right_order(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    talk_lose(&b->talk, SIDE_CLIENT, 4);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "250"));
-    hear(b, at(b, SIDE_CLIENT, 0, "EHLO"));
-    HEARD(b, "open s:220 c:EHLO s:250");
-}
-
-static void an_acknowledgement_beyond_reason_is_not_believed(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    hear(b, talk_segment(&b->talk, SIDE_CLIENT, 1001, 5004 + (1u << 30) + 1, TCP_ACK, SPAN_LITERAL("EHLO")));
-    HEARD(b, "open s:220 c:EHLO");
-    assert_int_equal(b->counters.gaps, 0);
-}
-
-/* --- ends -------------------------------------------------------------------------------------------------------- */
-
-static void fin_with_data_out_of_order(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    struct packet const data = talk_say(&b->talk, SIDE_CLIENT, "QU");
-    struct packet const fin = talk_send(&b->talk, SIDE_CLIENT, TCP_FIN | TCP_ACK, SPAN_LITERAL("IT"));
-    hear(b, fin);
-    HEARD(b, "");
-    hear(b, data);
-    HEARD(b, "open c:QUIT c!FIN");
-    hear(b, talk_send(&b->talk, SIDE_SERVER, TCP_FIN | TCP_ACK, SPAN_LITERAL("221")));
-    HEARD(b, "open c:QUIT c!FIN s:221 s!FIN close;");
-    hear(b, talk_ack(&b->talk, SIDE_CLIENT));
-    hear(b, fin);
-    hear(b, data);
-    finish(b);
-    HEARD(b, "open c:QUIT c!FIN s:221 s!FIN close;");
-}
-
-/* A side may be done before the other has said its first word. */
-static void a_fin_before_the_first_byte(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_fin(&b->talk, SIDE_CLIENT));
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    hear(b, talk_fin(&b->talk, SIDE_SERVER));
-    HEARD(b, "open c!FIN s:220 s!FIN close;");
-}
-
-static void a_lost_fin_is_known_by_its_acknowledgement(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "QUIT"));
-    talk_lose(&b->talk, SIDE_CLIENT, 1); /* its FIN */
-    hear(b, talk_ack(&b->talk, SIDE_SERVER));
-    hear(b, talk_fin(&b->talk, SIDE_SERVER));
-    hear(b, talk_ack(&b->talk, SIDE_CLIENT));
-    HEARD(b, "open c:QUIT s!FIN");
-    pass_time(b, &b->talk, LIMIT_HOLE_GRACE_S + 1);
-    HEARD(b, "open c:QUIT s!FIN c!FIN close;");
-    assert_int_equal(b->counters.gaps, 0);
-}
-
-static void data_lost_before_a_fin(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "QUIT"));
-    talk_lose(&b->talk, SIDE_CLIENT, 10);
-    hear(b, talk_fin(&b->talk, SIDE_CLIENT));
-    hear(b, talk_ack(&b->talk, SIDE_SERVER));
-    pass_time(b, &b->talk, LIMIT_HOLE_GRACE_S + 1);
-    HEARD(b, "open c:QUIT c~10 c!FIN");
-}
-
-static void a_reset_counts_when_silence_follows(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "QUIT"));
-    hear(b, talk_rst(&b->talk, SIDE_SERVER));
-    HEARD(b, "open c:QUIT");
-    pass_time(b, &b->talk, LIMIT_HOLE_GRACE_S + 1);
-    HEARD(b, "open c:QUIT c!RST s!RST close;");
-    assert_int_equal(b->counters.flow_idle, 0);
-}
-
-static void a_reset_at_the_end_of_the_capture(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "QUIT"));
-    hear(b, talk_rst(&b->talk, SIDE_SERVER));
-    finish(b);
-    HEARD(b, "open c:QUIT c!RST s!RST close;");
-}
-
-/* What was under way from the other side when the reset was sent does not undo it. */
-static void data_of_the_other_side_does_not_undo_a_reset(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    hear(b, talk_rst(&b->talk, SIDE_CLIENT));
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "250"));
-    pass_time(b, &b->talk, LIMIT_HOLE_GRACE_S + 1);
-    HEARD(b, "open s:220250 c!RST s!RST close;");
-}
-
-/* Forged, or with too short a life to reach the server, exact or not: the dialogue goes on. */
-static void a_reset_that_its_sender_ignores_is_none(void **state) {
-    for (uint32_t off = 0; off <= 7; off += 7) {
-        struct bench *b = *state;
-        b->notes.len = 0;
-        b->talk.peer[SIDE_CLIENT].port++;
-        b->talk.next[SIDE_CLIENT] = 1000;
-        b->talk.next[SIDE_SERVER] = 5000;
-        handshake(b, &b->talk);
-        hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-        hear(b, talk_segment(&b->talk, SIDE_CLIENT, b->talk.next[SIDE_CLIENT] + off, 0, TCP_RST, SPAN_EMPTY));
-        pass_time(b, &b->talk, LIMIT_HOLE_GRACE_S - 1);
-        hear(b, talk_say(&b->talk, SIDE_CLIENT, "MAIL"));
-        pass_time(b, &b->talk, LIMIT_HOLE_GRACE_S + 5);
-        hear(b, talk_say(&b->talk, SIDE_SERVER, "250"));
-        goodbye(b, &b->talk);
-        HEARD(b, "open c:EHLOMAIL s:250 c!FIN s!FIN close;");
-    }
-}
-
-/* Late data of the reset's sender, sent before the reset, does not undo it either. */
-static void late_data_does_not_undo_a_reset(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    struct packet const late = talk_say(&b->talk, SIDE_CLIENT, "QUIT");
-    struct packet const reset = talk_rst(&b->talk, SIDE_CLIENT);
-    hear(b, talk_ack(&b->talk, SIDE_SERVER));
-    hear(b, reset);
-    hear(b, late);
-    finish(b);
-    HEARD(b, "open c:QUIT c!RST s!RST close;");
-}
-
-static void bytes_behind_a_fin_are_a_flow_of_their_own(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-    hear(b, talk_segment(&b->talk, SIDE_CLIENT, 1005, 5001, TCP_FIN | TCP_ACK, SPAN_EMPTY)); /* never arrives */
-    HEARD(b, "open c:EHLO c!FIN");
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "MAIL"));
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "250"));
-    HEARD(b, "open c:EHLO c!FIN s!EVICTED close;open c:MAIL s:250");
-    assert_true(b->notes.info.midstream);
-}
-
-static void a_fin_in_old_bytes_is_none(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-    hear(b, talk_segment(&b->talk, SIDE_CLIENT, 1001, 5001, TCP_FIN | TCP_ACK, SPAN_LITERAL("EH")));
-    hear(b, talk_segment(&b->talk, SIDE_CLIENT, 1099, 5001, TCP_FIN | TCP_ACK, SPAN_EMPTY)); /* far ahead */
-    for (unsigned i = 0; i < 50; i++) hear(b, talk_say(&b->talk, SIDE_CLIENT, "MAIL"));
-    goodbye(b, &b->talk);
-    assert_int_equal(b->counters.stream_bytes, 204);
-    assert_int_equal(b->counters.gaps, 0);
-    assert_non_null(strstr(b->notes.text, "MAILMAIL c!FIN s!FIN close;"));
-}
-
-/* --- beginnings -------------------------------------------------------------------------------------------------- */
-
-static void a_syn_is_retransmitted(void **state) {
-    struct bench *b = *state;
-    struct packet const syn = talk_syn(&b->talk);
-    hear(b, syn);
-    hear(b, syn);
-    struct packet const syn_ack = talk_syn_ack(&b->talk);
-    hear(b, syn_ack);
-    hear(b, talk_ack(&b->talk, SIDE_CLIENT));
-    hear(b, syn_ack);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    hear(b, syn_ack);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-    HEARD(b, "open s:220 c:EHLO");
-    assert_int_equal(b->counters.flows, 1);
-}
-
-static void handshake_segments_are_lost(void **state) {
-    for (unsigned lost = 1; lost < 8; lost++) { /* one bit a segment */
-        struct bench *b = *state;
-        struct talk t = talk_between("192.0.2.7", (uint16_t)(1000 + lost), "198.51.100.25", 25);
-        b->notes.len = 0;
-        struct packet const opening[3] = {talk_syn(&t), talk_syn_ack(&t), talk_ack(&t, SIDE_CLIENT)};
-        for (unsigned i = 0; i < 3; i++)
-            if ((lost >> i & 1) == 0) hear(b, opening[i]);
-        hear(b, talk_say(&t, SIDE_SERVER, "220"));
-        hear(b, talk_say(&t, SIDE_CLIENT, "EHLO"));
-        goodbye(b, &t);
-        HEARD(b, "open s:220 c:EHLO c!FIN s!FIN close;");
-        assert_int_equal(b->notes.info.client.port, 1000 + lost);
-        assert_int_equal(b->notes.info.midstream, (lost & 3) == 3);
-        assert_int_equal(b->counters.gaps, 0);
-        talk_free(&t);
-    }
-}
-
-static void picked_up_in_the_middle(void **state) {
-    struct bench *b = *state;
-    talk_lose(&b->talk, SIDE_CLIENT, 5000);
-    talk_lose(&b->talk, SIDE_SERVER, 700);
-    hear(b, talk_ack(&b->talk, SIDE_CLIENT));
-    HEARD(b, "");
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "MAIL"));
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "250"));
-    HEARD(b, "open c:MAIL s:250");
-    assert_true(b->notes.info.midstream);
-    assert_int_equal(b->notes.info.server.port, 25);
-    assert_int_equal(b->counters.gaps, 0);
-}
-
-static void simultaneous_open(void **state) {
-    struct bench *b = *state;
-    hear(b, talk_syn(&b->talk));
-    hear(b, talk_segment(&b->talk, SIDE_SERVER, 5000, 0, TCP_SYN, SPAN_EMPTY));
-    b->talk.next[SIDE_SERVER] = 5001;
-    hear(b, talk_segment(&b->talk, SIDE_CLIENT, 1000, 5001, TCP_SYN | TCP_ACK, SPAN_EMPTY));
-    hear(b, talk_segment(&b->talk, SIDE_SERVER, 5000, 1001, TCP_SYN | TCP_ACK, SPAN_EMPTY));
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-    goodbye(b, &b->talk);
-    HEARD(b, "open s:220 c:EHLO c!FIN s!FIN close;");
-}
-
-/* RFC 7413: data in the SYN; a server that does not take it gets it again. */
-static void data_in_the_syn(void **state) {
-    struct bench *b = *state;
-    hear(b, talk_segment(&b->talk, SIDE_CLIENT, 1000, 0, TCP_SYN, SPAN_LITERAL("EHLO")));
-    b->talk.next[SIDE_CLIENT] = 1001;
-    hear(b, talk_syn_ack(&b->talk));
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    HEARD(b, "open c:EHLO s:220");
-}
-
-static void only_the_client_is_seen(void **state) {
-    struct bench *b = *state;
-    hear(b, talk_syn(&b->talk));
-    talk_lose(&b->talk, SIDE_SERVER, 1);
-    hear(b, talk_ack(&b->talk, SIDE_CLIENT));
-    talk_lose(&b->talk, SIDE_SERVER, 20);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-    pass_time(b, &b->talk, 30); /* nothing was opened yet: the flow is weak */
-    talk_lose(&b->talk, SIDE_SERVER, 40);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "MAIL")); /* the mirror is one-sided: nothing more is waited for */
-    HEARD(b, "open s~20 c:EHLO s~40 c:MAIL");
-    talk_lose(&b->talk, SIDE_CLIENT, 4);
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "DATA"));
-    pass_time(b, &b->talk, LIMIT_HOLE_GRACE_S + 2); /* no server says whether the lost bytes arrived */
-    HEARD(b, "open s~20 c:EHLO s~40 c:MAIL c~4 c:DATA");
-}
-
-static void only_the_server_is_seen(void **state) {
-    struct bench *b = *state;
-    talk_lose(&b->talk, SIDE_CLIENT, 1);
-    hear(b, talk_syn_ack(&b->talk));
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    talk_lose(&b->talk, SIDE_CLIENT, 4);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "250"));
-    pass_time(b, &b->talk, LIMIT_HOLE_GRACE_S + 1);
-    talk_lose(&b->talk, SIDE_CLIENT, 5);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "354"));
-    HEARD(b, "open s:220 c~4 s:250 c~5 s:354");
-    assert_int_equal(b->notes.info.client.port, 40000);
-    /* the same ports again */
-    hear(b, talk_segment(&b->talk, SIDE_SERVER, 900000, 70001, TCP_SYN | TCP_ACK, SPAN_EMPTY));
-    hear(b, talk_segment(&b->talk, SIDE_SERVER, 900001, 70001, TCP_ACK, SPAN_LITERAL("220")));
-    HEARD(b, "open s:220 c~4 s:250 c~5 s:354 c!EVICTED s!EVICTED close;open s:220");
-}
-
-/* --- ports used again -------------------------------------------------------------------------------------------- */
-
-static void start_again(struct bench *b, uint32_t client, uint32_t server) {
-    b->talk.next[SIDE_CLIENT] = client;
-    b->talk.next[SIDE_SERVER] = server;
-}
-
-static void ports_are_used_again(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    goodbye(b, &b->talk);
-    start_again(b, 7770000, 8880000);
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    HEARD(b, "open s:220 c!FIN s!FIN close;open s:220");
-    start_again(b, 99770000, 98880000); /* while it is open */
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    HEARD(b, "open s:220 c!FIN s!FIN close;open s:220 c!EVICTED s!EVICTED close;open s:220");
-    assert_int_equal(b->counters.flows, 3);
-}
-
-static void ports_are_used_again_and_the_answer_is_lost(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    start_again(b, 99770000, 98880000);
-    hear(b, talk_syn(&b->talk));
-    talk_lose(&b->talk, SIDE_SERVER, 1);
-    hear(b, talk_ack(&b->talk, SIDE_CLIENT));
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-    HEARD(b, "open s:220 c!EVICTED s!EVICTED close;open c:EHLO");
-    assert_false(b->notes.info.midstream);
-}
-
-static void a_forged_syn_ends_nothing(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_segment(&b->talk, SIDE_CLIENT, 123456, 0, TCP_SYN, SPAN_EMPTY)); /* before the first byte */
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    hear(b, talk_segment(&b->talk, SIDE_CLIENT, 654321, 0, TCP_SYN, SPAN_EMPTY));
-    hear(b, talk_segment(&b->talk, SIDE_SERVER, 5004, 1001, TCP_ACK, SPAN_EMPTY)); /* RFC 5961's challenge */
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-    goodbye(b, &b->talk);
-    HEARD(b, "open s:220 c:EHLO c!FIN s!FIN close;");
-}
-
-static void the_answer_tells_which_syn_counts(void **state) {
-    struct bench *b = *state;
-    hear(b, talk_syn(&b->talk));
-    hear(b, talk_segment(&b->talk, SIDE_CLIENT, 123456, 0, TCP_SYN, SPAN_EMPTY)); /* forged */
-    hear(b, talk_syn_ack(&b->talk));
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-    HEARD(b, "open s:220 c:EHLO");
-    assert_int_equal(b->counters.gaps, 0);
 }
 
 /* --- limits ------------------------------------------------------------------------------------------------------ */
@@ -860,7 +161,7 @@ static void the_oldest_live_flow_makes_room(void **state) {
     assert_int_equal(b->counters.flow_evicted, 1);
     assert_non_null(strstr(b->notes.text, " c~5 c:waits c!EVICTED s!EVICTED close;")); /* nothing is lost silently */
     for (unsigned i = 0; i < 65; i++) talk_free(&talks[i]);
-    finish(b);
+    bench_finish(b);
 }
 
 static void idle_flows_end(void **state) {
@@ -879,30 +180,11 @@ static void idle_flows_end(void **state) {
     assert_int_equal(b->counters.flow_idle, 1);
 }
 
-/* The peer never acknowledges what is missing, and both go on talking. */
-static void a_hole_that_nobody_fills(void **state) {
-    struct bench *b = *state;
-    handshake(b, &b->talk);
-    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
-    hear(b, at(b, SIDE_CLIENT, 3, "LO"));
-    uint32_t const acknowledged = b->talk.next[SIDE_CLIENT];
-    for (unsigned i = 0; i < LIMIT_HOLE_UNCERTAIN_S - 1; i++) {
-        pass_time(b, &b->talk, 1);
-        hear(b, talk_segment(&b->talk, SIDE_SERVER, b->talk.next[SIDE_SERVER], acknowledged, TCP_ACK, SPAN_EMPTY));
-    }
-    HEARD(b, "open s:220");
-    for (unsigned i = 0; i < 3; i++) {
-        pass_time(b, &b->talk, 1);
-        hear(b, talk_segment(&b->talk, SIDE_SERVER, b->talk.next[SIDE_SERVER], acknowledged, TCP_ACK, SPAN_EMPTY));
-    }
-    HEARD(b, "open s:220 c~3 c:LO");
-}
-
 /* An enemy's crumbs want twice the pool: his oldest queues are given up, and a swapped pair elsewhere is whole. */
 static void crumbs_do_not_fill_the_pool(void **state) {
     static struct bench wide;
     (void)state;
-    bench_start(&wide, LIMIT_FLOWS_DEFAULT);
+    bench_start(&wide, &stream_native, LIMIT_FLOWS_DEFAULT);
     for (unsigned i = 0; i < 16000; i++) {
         struct talk crumbs = talk_between("192.0.2.1", (uint16_t)(i + 1), "198.51.100.25", 25);
         crumbs.now = wide.talk.now += NS_PER_MS;
@@ -956,7 +238,7 @@ static void enough_is_enough(void **state) {
     HEARD(b, "open s:220 c:EH close;");
     hear(b, talk_say(&b->talk, SIDE_CLIENT, "MAIL"));
     goodbye(b, &b->talk);
-    finish(b);
+    bench_finish(b);
     HEARD(b, "open s:220 c:EH close;");
 }
 
@@ -966,7 +248,7 @@ static void enough_of_a_gap(void **state) {
     handshake(b, &b->talk);
     hear(b, talk_snapped(talk_say(&b->talk, SIDE_SERVER, "220"), 0));
     hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
-    finish(b);
+    bench_finish(b);
     HEARD(b, "open s~3 close;");
 }
 
@@ -979,7 +261,7 @@ static void unwanted(void **state) {
     hear(b, at(b, SIDE_CLIENT, 9, "LO"));
     b->talk.next[SIDE_CLIENT] += 11;
     goodbye(b, &b->talk);
-    finish(b);
+    bench_finish(b);
     HEARD(b, "no;");
 }
 
@@ -988,7 +270,7 @@ static void the_pool_is_shared(void **state) {
     struct bench *b = *state;
     static struct bench wide;
     (void)b;
-    bench_start(&wide, LIMIT_FLOWS_DEFAULT);
+    bench_start(&wide, &stream_native, LIMIT_FLOWS_DEFAULT);
     struct talk *talks = calloc(200, sizeof *talks);
     char chunk[1001];
     memset(chunk, 'x', 1000);
@@ -1226,53 +508,13 @@ static void spoilt_with_loss(void **state) {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
+    static const struct CMUnitTest tests[] = {
         T(in_order),
         T(ipv6),
         T(other_ports_are_left_alone),
         T(any_port_needs_the_beginning),
-        T(sequence_numbers_wrap),
-        T(every_packet_twice),
-        T(keep_alives_and_empty_segments),
-        T(late_segments_are_waited_for),
-        T(a_segment_20_places_late),
         T(neighbours_swapped_everywhere),
-        T(retransmitted),
-        T(overlaps_in_the_queue),
-        T(a_hole_is_declared_after_its_grace),
-        T(a_hole_that_is_not_acknowledged_waits),
-        T(a_hole_ends_by_time),
         T(holes_age_side_by_side),
-        T(a_snapped_payload_is_a_gap),
-        T(a_snapped_segment_and_a_whole_copy),
-        T(a_reply_waits_for_its_command),
-        T(a_reply_waits_for_the_gap_of_its_command),
-        T(one_direction_comes_first),
-        T(a_knot_is_untied_in_the_right_order),
-        T(an_acknowledgement_beyond_reason_is_not_believed),
-        T(fin_with_data_out_of_order),
-        T(a_fin_before_the_first_byte),
-        T(a_lost_fin_is_known_by_its_acknowledgement),
-        T(data_lost_before_a_fin),
-        T(a_reset_counts_when_silence_follows),
-        T(a_reset_at_the_end_of_the_capture),
-        T(data_of_the_other_side_does_not_undo_a_reset),
-        T(a_reset_that_its_sender_ignores_is_none),
-        T(late_data_does_not_undo_a_reset),
-        T(bytes_behind_a_fin_are_a_flow_of_their_own),
-        T(a_fin_in_old_bytes_is_none),
-        T(a_syn_is_retransmitted),
-        T(handshake_segments_are_lost),
-        T(picked_up_in_the_middle),
-        T(simultaneous_open),
-        T(data_in_the_syn),
-        T(only_the_client_is_seen),
-        T(only_the_server_is_seen),
-        T(ports_are_used_again),
-        T(ports_are_used_again_and_the_answer_is_lost),
-        T(a_forged_syn_ends_nothing),
-        T(the_answer_tells_which_syn_counts),
-        T(a_hole_that_nobody_fills),
         T(crumbs_do_not_fill_the_pool),
         T(a_flood_evicts_no_live_flow),
         T(the_oldest_live_flow_makes_room),
@@ -1285,5 +527,5 @@ int main(void) {
         cmocka_unit_test(spoilt_without_loss),
         cmocka_unit_test(spoilt_with_loss),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return scripts_run_with(&stream_native, tests, sizeof tests / sizeof *tests);
 }
