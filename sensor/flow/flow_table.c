@@ -2,10 +2,11 @@
  *
  *   bucket[siphash(ends) & mask] -> flow -> flow -> FLOW_NONE
  *   closed   oldest ... newest     over: the first to make room
- *   weak     oldest ... newest     no data yet: the next
+ *   silent   oldest ... newest     nothing was said yet: the next
+ *   weak     oldest ... newest     no conversation yet: the next.  Three lists, as the live ones
  *   live     oldest ... newest
- *   watched  oldest ... newest     those that time may settle
- *   queued   oldest ... newest     the same, with pieces out of the segment pool
+ *            oldest ... newest     watched: those that time may settle
+ *            oldest ... newest     queued: the same, with pieces out of the segment pool
  *
  * SipHash with a random key (libsodium) keeps chains short whatever addresses an enemy sends from.
  *
@@ -172,20 +173,28 @@ struct flow *flow_table_newer(struct flow_table *table, const struct flow *flow)
     return flow->newer == FLOW_NONE ? NULL : &table->flows[flow->newer];
 }
 
-struct flow *flow_table_victim(struct flow_table *table) {
-    bool full = table->used == table->capacity;
-    bool flooded = table->lists[FLOW_LIST_WEAK].count > table->capacity / 2;
-    if (!full && !flooded) return NULL;
-    struct flow *closed = flow_table_oldest(table, FLOW_LIST_CLOSED);
-    struct flow *weak = flow_table_oldest(table, FLOW_LIST_WEAK);
-    if (full && closed != NULL) return closed;
-    if (weak != NULL) return weak;
-    struct flow *oldest = flow_table_oldest(table, FLOW_LIST_LIVE);
-    for (unsigned list = FLOW_LIST_WATCHED; list < FLOW_LISTS; list++) {
+/* The oldest of the lists from `first` to `last`. */
+static struct flow *oldest_of(struct flow_table *table, enum flow_list first, enum flow_list last) {
+    struct flow *oldest = flow_table_oldest(table, first);
+    for (unsigned list = first + 1; list <= last; list++) {
         struct flow *flow = flow_table_oldest(table, list);
         if (oldest == NULL || (flow != NULL && flow->listed < oldest->listed)) oldest = flow;
     }
     return oldest;
+}
+
+struct flow *flow_table_victim(struct flow_table *table) {
+    struct flow *silent = flow_table_oldest(table, FLOW_LIST_SILENT);
+    if (table->lists[FLOW_LIST_SILENT].count > table->capacity / 2) return silent;
+    size_t weak_count = 0;
+    for (unsigned list = FLOW_LIST_WEAK; list <= FLOW_LIST_WEAK_QUEUED; list++) weak_count += table->lists[list].count;
+    if (weak_count > table->capacity / 2) return oldest_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED);
+    if (table->used < table->capacity) return NULL;
+    struct flow *closed = flow_table_oldest(table, FLOW_LIST_CLOSED);
+    if (closed != NULL) return closed;
+    if (silent != NULL) return silent;
+    struct flow *weak = oldest_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED);
+    return weak != NULL ? weak : oldest_of(table, FLOW_LIST_LIVE, FLOW_LIST_LIVE_QUEUED);
 }
 
 struct flow *flow_table_add(struct flow_table *table, const struct endpoint *client, const struct endpoint *server,
@@ -199,7 +208,7 @@ struct flow *flow_table_add(struct flow_table *table, const struct endpoint *cli
     struct flow *flow = &table->flows[index];
     size_t bucket = bucket_of(table, client, server);
     *flow = (struct flow){
-        .client = *client, .server = *server, .start = now, .last = now, .list = FLOW_LIST_WEAK, .in_use = true};
+        .client = *client, .server = *server, .start = now, .last = now, .list = FLOW_LIST_SILENT, .in_use = true};
     flow->chain = table->buckets[bucket];
     table->buckets[bucket] = index;
     table->used++;
@@ -230,4 +239,18 @@ void flow_table_move(struct flow_table *table, struct flow *flow, enum flow_list
     list_take(table, flow);
     flow->list = (uint8_t)list;
     list_append(table, flow, now);
+}
+
+size_t flow_table_bucket(const struct flow_table *table, const struct endpoint *a, const struct endpoint *b) {
+    return bucket_of(table, a, b);
+}
+
+size_t flow_table_longest_chain(const struct flow_table *table) {
+    size_t longest = 0;
+    for (size_t bucket = 0; bucket < table->bucket_count; bucket++) {
+        size_t length = 0;
+        for (uint32_t at = table->buckets[bucket]; at != FLOW_NONE; at = table->flows[at].chain) length++;
+        if (length > longest) longest = length;
+    }
+    return longest;
 }

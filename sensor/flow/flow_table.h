@@ -31,14 +31,26 @@ struct half {
     bool syn_seen;   /* `first` is certain */
     bool seen;       /* a packet of this side was captured */
     bool begun;      /* something of it was handed on, or given up */
+    bool spoke;      /* bytes of it were handed on */
     bool reset_seen; /* its RST counts when nothing of it follows */
     bool is_long;    /* `first` is so far behind that it would seem to lie ahead one day */
 };
 
-/* closed: over, the first to make room.  weak: no data yet, the next.  live: nothing to do but to wait.  watched: live,
- * with a hole or a reset that packets of the flow, or else time, will settle.  queued: the same, with pieces that wait.
- */
-enum flow_list { FLOW_LIST_CLOSED, FLOW_LIST_WEAK, FLOW_LIST_LIVE, FLOW_LIST_WATCHED, FLOW_LIST_QUEUED, FLOW_LISTS };
+/* Who makes room first comes first.
+ * closed: over.  silent: nothing was said yet.  weak: not yet a conversation (flow_is_proven).  live: the others.
+ * watched: with a hole or a reset that packets of the flow, or else time, will settle.  queued: the same, with pieces
+ * that wait.  The others have nothing to do but to wait. */
+enum flow_list {
+    FLOW_LIST_CLOSED,
+    FLOW_LIST_SILENT,
+    FLOW_LIST_WEAK,
+    FLOW_LIST_WEAK_WATCHED,
+    FLOW_LIST_WEAK_QUEUED,
+    FLOW_LIST_LIVE,
+    FLOW_LIST_LIVE_WATCHED,
+    FLOW_LIST_LIVE_QUEUED,
+    FLOW_LISTS
+};
 
 /* Aligned so that what every packet touches are the first lines of the cache: the ends, then the sender's half. */
 struct flow {
@@ -66,6 +78,11 @@ struct flow {
 
 _Static_assert(sizeof(struct flow) <= 256, "an idle flow takes at most 256 bytes");
 
+/* Both sides have said something: what somebody alone can send from made-up addresses does not come so far. */
+static inline bool flow_is_proven(const struct flow *flow) {
+    return flow->half[0].spoke && flow->half[1].spoke;
+}
+
 struct flow_table;
 
 /* Allocates for capacity flows.  key: 16 random bytes, so that nobody can choose which flows share a bucket. */
@@ -76,12 +93,12 @@ size_t flow_table_memory_bytes(const struct flow_table *table);
 /* The flow between the packet's ends, whichever is the client; *side is who sent the packet.  NULL when unknown. */
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side);
 
-/* Whether flow_table_add needs a flow to be removed first, and which: the weak list's oldest when it holds more than
- * half of the table (a flood of SYNs feeds on itself); when the table is full the oldest one closed, else weak, else
- * the oldest of all others; NULL when there is room. */
+/* Whether flow_table_add needs a flow to be removed first, and which: the oldest silent one when more than half of the
+ * table is silent, the oldest weak one when more than half is weak (a flood feeds on itself); when the table is full
+ * the oldest of the first kind that there is.  NULL when there is room. */
 struct flow *flow_table_victim(struct flow_table *table);
 
-/* A new flow in the weak list, zeroed but for its ends and times.  There must be room. */
+/* A new flow in the silent list, zeroed but for its ends and times.  There must be room. */
 struct flow *flow_table_add(struct flow_table *table, const struct endpoint *client, const struct endpoint *server,
                             nstime now);
 void flow_table_remove(struct flow_table *table, struct flow *flow);
@@ -93,5 +110,9 @@ void flow_table_move(struct flow_table *table, struct flow *flow, enum flow_list
 /* The oldest flow of a list, and the next younger one; NULL at the end. */
 struct flow *flow_table_oldest(struct flow_table *table, enum flow_list list);
 struct flow *flow_table_newer(struct flow_table *table, const struct flow *flow);
+
+/* For tests: where the flow between these ends goes, and the length of the longest chain. */
+size_t flow_table_bucket(const struct flow_table *table, const struct endpoint *a, const struct endpoint *b);
+size_t flow_table_longest_chain(const struct flow_table *table);
 
 #endif

@@ -6,9 +6,10 @@
  * Behind a hole segments mostly come in order, so the end is tried first; else a walk from the front, whose length is
  * bounded by LIMIT_SEGMENTS_PER_FLOW whatever comes.
  *
- * An eighth of the slots is set aside for the first few pieces of each queue; of the rest a queue may hold no more than
- * an eighth of what is free.  So when many flows (an attack) want the pool, a swapped pair elsewhere still finds room.
- * When even that runs short the engine gives up the oldest queue (segment_pool_is_short).
+ * Flows that are not proven yet (flow_table.h) share one half of the slots.  An eighth of the slots, or of that half,
+ * is set aside for the first few pieces of each queue; of the rest a queue may hold no more than an eighth of what is
+ * free. So when many flows (an attack) want the pool, a swapped pair elsewhere still finds room.  When even that runs
+ * short the engine gives up the oldest queue of the same kind (segment_pool_is_short).
  *
  * A piece may be what somebody said after AUTH: its bytes are wiped when its slot is given back.
  *
@@ -28,6 +29,7 @@ struct slots {
     size_t count;
     size_t fresh; /* the first slot never used yet: its page is not touched before it is needed */
     size_t in_use;
+    size_t weak_in_use;
 };
 
 struct segment_pool {
@@ -64,12 +66,21 @@ size_t segment_pool_in_use(const struct segment_pool *pool) {
     return pool->large.in_use + pool->small.in_use;
 }
 
-static bool is_short(const struct slots *slots) {
-    return slots->count - slots->in_use <= slots->count / 16;
+/* What flows of a kind may have, proven or weak, and how much of that is left. */
+static size_t share_of(const struct slots *slots, bool weak) {
+    return weak ? slots->count / 2 : slots->count;
 }
 
-bool segment_pool_is_short(const struct segment_pool *pool) {
-    return is_short(&pool->large) || is_short(&pool->small);
+static size_t left_of(const struct slots *slots, bool weak) {
+    return share_of(slots, weak) - (weak ? slots->weak_in_use : slots->in_use);
+}
+
+static bool is_short(const struct slots *slots, bool weak) {
+    return left_of(slots, weak) <= share_of(slots, weak) / 16;
+}
+
+bool segment_pool_is_short(const struct segment_pool *pool, bool weak) {
+    return is_short(&pool->large, weak) || is_short(&pool->small, weak);
 }
 
 static struct segment *slot_take(struct slots *slots) {
@@ -90,6 +101,7 @@ void segment_give_back(struct segment_pool *pool, struct segment *segment) {
     segment->next = slots->free;
     slots->free = segment;
     slots->in_use--;
+    if (segment->weak) slots->weak_in_use--;
 }
 
 /* What is being put in. */
@@ -98,6 +110,7 @@ struct insertion {
     struct half *half;
     const struct packet *packet;
     uint32_t arrived;
+    bool weak;
     struct counters *counters;
     struct segment *before; /* the piece that the rest comes behind; NULL: none */
     uint32_t sequence;      /* of the rest */
@@ -108,10 +121,10 @@ static struct segment *behind(const struct insertion *in) {
     return in->before == NULL ? in->half->queue : in->before->next;
 }
 
-static bool has_room(const struct slots *slots, size_t queued) {
-    if (queued < FIRST_PIECES) return true;
-    size_t set_aside = slots->count / 8;
-    size_t free_slots = slots->count - slots->in_use;
+static bool has_room(const struct slots *slots, size_t queued, bool weak) {
+    size_t free_slots = left_of(slots, weak);
+    if (queued < FIRST_PIECES) return free_slots > 0;
+    size_t set_aside = share_of(slots, weak) / 8;
     return queued < LIMIT_SEGMENTS_PER_FLOW && free_slots > set_aside && queued < (free_slots - set_aside) / 8;
 }
 
@@ -119,7 +132,7 @@ static bool has_room(const struct slots *slots, size_t queued) {
 static struct segment *add_piece(struct insertion *in, size_t bytes) {
     bool small = bytes <= SEGMENT_SMALL_DATA_BYTES;
     struct slots *slots = small ? &in->pool->small : &in->pool->large;
-    struct segment *piece = has_room(slots, in->half->queued) ? slot_take(slots) : NULL;
+    struct segment *piece = has_room(slots, in->half->queued, in->weak) ? slot_take(slots) : NULL;
     if (piece == NULL) {
         in->counters->segment_pool_full++;
         return NULL;
@@ -132,6 +145,8 @@ static struct segment *add_piece(struct insertion *in, size_t bytes) {
     piece->arrived = in->arrived;
     piece->length = 0;
     piece->small = small;
+    piece->weak = in->weak;
+    if (in->weak) slots->weak_in_use++;
     piece->has_ack = (in->packet->flags & TCP_ACK) != 0;
     if (in->before == NULL) {
         in->half->queue = piece;
@@ -202,11 +217,12 @@ static void note_cut(struct insertion *in, uint32_t cut) {
 }
 
 void segment_queue_insert(struct segment_pool *pool, struct half *half, const struct packet *packet, uint32_t sequence,
-                          uint32_t arrived, struct counters *counters) {
+                          uint32_t arrived, bool weak, struct counters *counters) {
     struct insertion in = {.pool = pool,
                            .half = half,
                            .packet = packet,
                            .arrived = arrived,
+                           .weak = weak,
                            .counters = counters,
                            .sequence = sequence,
                            .data = packet->payload};

@@ -22,6 +22,7 @@ struct segment {
     uint16_t length;  /* 0: all of it was cut off */
     bool has_ack;
     bool small;     /* its slot has SEGMENT_SMALL_BYTES */
+    bool weak;      /* it came of a flow that was not proven yet */
     uint8_t data[]; /* SEGMENT_DATA_BYTES, or SEGMENT_SMALL_DATA_BYTES */
 };
 
@@ -32,8 +33,9 @@ struct segment_pool;
 struct segment_pool *segment_pool_new(size_t bytes);
 void segment_pool_free(struct segment_pool *pool);
 size_t segment_pool_in_use(const struct segment_pool *pool);
-/* Whether little is left of either kind of slot, so that a queue should be given up. */
-bool segment_pool_is_short(const struct segment_pool *pool);
+/* Whether little is left of either kind of slot for flows that are proven, or for those that are not (weak), so that a
+ * queue of theirs should be given up. */
+bool segment_pool_is_short(const struct segment_pool *pool, bool weak);
 
 /* RFC 9293 3.4: sequence numbers wrap; a - b as a signed distance. */
 static inline int32_t sequence_distance(uint32_t a, uint32_t b) {
@@ -41,10 +43,10 @@ static inline int32_t sequence_distance(uint32_t a, uint32_t b) {
 }
 
 /* Copies what the queue does not have yet of the packet's payload, which begins at `sequence` (not before half->next).
- * arrived: the packet's number in its flow.  Bytes that are there already keep their first value; a difference is
- * counted.  What does not fit the flow's or the pool's budget is not kept, and counted. */
+ * arrived: the packet's number in its flow.  weak: the flow is not proven.  Bytes that are there already keep their
+ * first value; a difference is counted.  What does not fit the flow's or the pool's budget is not kept, and counted. */
 void segment_queue_insert(struct segment_pool *pool, struct half *half, const struct packet *packet, uint32_t sequence,
-                          uint32_t arrived, struct counters *counters);
+                          uint32_t arrived, bool weak, struct counters *counters);
 /* Takes the first piece out; whoever does so gives it back. */
 struct segment *segment_queue_take(struct half *half);
 void segment_give_back(struct segment_pool *pool, struct segment *segment);

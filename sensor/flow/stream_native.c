@@ -119,6 +119,7 @@ static void hand_on(struct stream_engine *e, struct flow *flow, enum stream_side
         return;
     }
     advance(&flow->half[side], (uint32_t)bytes.len);
+    flow->half[side].spoke = true;
     e->counters->stream_bytes += bytes.len;
     heed(e, flow, e->listener->data(e->listener->context, flow->handle, side, bytes, unread, now), now);
 }
@@ -314,21 +315,24 @@ static bool has_queue(const struct flow *flow) {
 
 /* Puts the flow into the list that its state asks for. */
 static void relist(struct stream_engine *e, struct flow *flow, bool quiet, nstime now) {
-    enum flow_list list = quiet ? FLOW_LIST_LIVE : FLOW_LIST_WATCHED;
+    bool proven = flow_is_proven(flow);
+    enum flow_list list = proven ? FLOW_LIST_LIVE : FLOW_LIST_WEAK;
     if (flow->closed) {
         list = FLOW_LIST_CLOSED;
     } else if (!quiet && has_queue(flow)) {
-        list = FLOW_LIST_QUEUED;
+        list = proven ? FLOW_LIST_LIVE_QUEUED : FLOW_LIST_WEAK_QUEUED;
     } else if (!flow->opened) {
-        list = FLOW_LIST_WEAK;
+        list = FLOW_LIST_SILENT;
+    } else if (!quiet) {
+        list = proven ? FLOW_LIST_LIVE_WATCHED : FLOW_LIST_WEAK_WATCHED;
     }
     if (flow->list != list) flow_table_move(e->table, flow, list, now);
 }
 
-/* The pool runs short: the oldest queue is handed on, with gaps for its holes.  False when there is none but the
- * packet's own. */
-static bool give_up_oldest_queue(struct stream_engine *e, const struct flow *current, nstime now) {
-    struct flow *flow = flow_table_oldest(e->table, FLOW_LIST_QUEUED);
+/* The pool runs short: the oldest queue of a list is handed on, with gaps for its holes.  False when there is none but
+ * the packet's own. */
+static bool give_up_oldest_queue(struct stream_engine *e, enum flow_list list, const struct flow *current, nstime now) {
+    struct flow *flow = flow_table_oldest(e->table, list);
     if (flow == current) flow = flow_table_newer(e->table, flow);
     if (flow == NULL) return false;
     e->counters->queues_given_up++;
@@ -450,9 +454,11 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
         struct packet rest = *packet;
         rest.payload = payload;
         rest.payload_length = length;
-        for (unsigned tries = QUEUES_GIVEN_UP_MAX; tries > 0 && segment_pool_is_short(e->pool); tries--)
-            if (!give_up_oldest_queue(e, flow, packet->time)) break;
-        segment_queue_insert(e->pool, half, &rest, sequence, flow->segments, e->counters);
+        bool weak = !flow_is_proven(flow);
+        enum flow_list list = weak ? FLOW_LIST_WEAK_QUEUED : FLOW_LIST_LIVE_QUEUED;
+        for (unsigned tries = QUEUES_GIVEN_UP_MAX; tries > 0 && segment_pool_is_short(e->pool, weak); tries--)
+            if (!give_up_oldest_queue(e, list, flow, packet->time)) break;
+        segment_queue_insert(e->pool, half, &rest, sequence, flow->segments, weak, e->counters);
     }
 }
 
@@ -687,9 +693,12 @@ static void expire_list(struct stream_engine *e, enum flow_list list, int64_t sh
 
 static void native_expire(struct stream_engine *e, nstime now) {
     expire_list(e, FLOW_LIST_CLOSED, LIMIT_FLOW_CLOSED_S, now);
-    expire_list(e, FLOW_LIST_WEAK, LIMIT_FLOW_HALF_OPEN_S, now);
-    expire_list(e, FLOW_LIST_QUEUED, LIMIT_HOLE_GRACE_S, now);
-    expire_list(e, FLOW_LIST_WATCHED, LIMIT_HOLE_GRACE_S, now);
+    expire_list(e, FLOW_LIST_SILENT, LIMIT_FLOW_HALF_OPEN_S, now);
+    expire_list(e, FLOW_LIST_WEAK_QUEUED, LIMIT_HOLE_GRACE_S, now);
+    expire_list(e, FLOW_LIST_WEAK_WATCHED, LIMIT_HOLE_GRACE_S, now);
+    expire_list(e, FLOW_LIST_LIVE_QUEUED, LIMIT_HOLE_GRACE_S, now);
+    expire_list(e, FLOW_LIST_LIVE_WATCHED, LIMIT_HOLE_GRACE_S, now);
+    expire_list(e, FLOW_LIST_WEAK, LIMIT_FLOW_IDLE_S, now);
     expire_list(e, FLOW_LIST_LIVE, LIMIT_FLOW_IDLE_S, now);
 }
 

@@ -435,7 +435,8 @@ static inline void script_run_cut(const struct stream_script *script, const stru
 }
 
 static inline void script_run(const struct stream_script *script, const struct stream_engine_kind *kind) {
-    for (enum cut cut = CUT_SEGMENTS; cut <= (script->uncut ? CUT_SEGMENTS : CUT_WHOLE); cut++) script_run_cut(script, kind, cut);
+    for (enum cut cut = CUT_SEGMENTS; cut <= (script->uncut ? CUT_SEGMENTS : CUT_WHOLE); cut++)
+        script_run_cut(script, kind, cut);
 }
 
 /* --- all of them ------------------------------------------------------------------------------------------------- */

@@ -14,6 +14,7 @@
 struct bench {
     struct segment_pool *pool;
     struct half half;
+    bool weak;
     struct counters counters;
 };
 
@@ -27,7 +28,7 @@ static void put(struct bench *b, uint32_t sequence, const void *bytes, size_t le
     struct packet p = {.time = 5, .flags = TCP_ACK, .payload = span_of(bytes, len)};
     p.payload_length = (uint32_t)len + cut;
     p.acknowledgement = 1000 + sequence;
-    segment_queue_insert(b->pool, &b->half, &p, sequence, 7, &b->counters);
+    segment_queue_insert(b->pool, &b->half, &p, sequence, 7, b->weak, &b->counters);
 }
 
 static void put_text(struct bench *b, uint32_t sequence, const char *text) {
@@ -119,13 +120,13 @@ static void an_older_acknowledgement_is_the_true_one(void **state) {
     (void)state;
     struct bench b = start(64);
     struct packet p = {.flags = TCP_ACK, .payload = SPAN_LITERAL("ab"), .payload_length = 2, .acknowledgement = 900};
-    segment_queue_insert(b.pool, &b.half, &p, 10, 1, &b.counters);
+    segment_queue_insert(b.pool, &b.half, &p, 10, 1, false, &b.counters);
     p.acknowledgement = 800;
-    segment_queue_insert(b.pool, &b.half, &p, 10, 2, &b.counters);
+    segment_queue_insert(b.pool, &b.half, &p, 10, 2, false, &b.counters);
     assert_int_equal(b.half.queue->acknowledgement, 800);
     assert_int_equal(b.half.queue->arrived, 1);
     p.acknowledgement = 950;
-    segment_queue_insert(b.pool, &b.half, &p, 10, 3, &b.counters);
+    segment_queue_insert(b.pool, &b.half, &p, 10, 3, false, &b.counters);
     assert_int_equal(b.half.queue->acknowledgement, 800);
     finish(&b);
 }
@@ -170,17 +171,45 @@ static void a_small_pool_is_shared(void **state) {
         assert_true(one.half.queued <= 14); /* (128 - 16) / 8 */
     }
     assert_true(segment_pool_in_use(b.pool) <= 112);
-    assert_false(segment_pool_is_short(b.pool));
+    assert_false(segment_pool_is_short(b.pool, false));
     for (unsigned i = 0; i < 8; i++) segment_queue_clear(b.pool, &greedy[i]);
     for (unsigned i = 0; i < 40; i++) { /* and when it is really full */
         struct bench one = {.pool = b.pool};
         for (uint32_t k = 0; k < 4; k++) put_text(&one, 2 * k, "x");
         assert_int_equal(one.counters.segment_pool_full, i < 32 ? 0 : 4);
-        assert_int_equal(segment_pool_is_short(b.pool), i >= 29); /* 8 or fewer are left */
+        assert_int_equal(segment_pool_is_short(b.pool, false), i >= 29); /* 8 or fewer are left */
     }
     assert_int_equal(segment_pool_in_use(b.pool), 128);
     put(&b, 1, (const uint8_t[SEGMENT_SMALL_DATA_BYTES + 1]){1}, SEGMENT_SMALL_DATA_BYTES + 1, 0);
     assert_int_equal(b.half.queued, 1); /* whole segments have slots of their own */
+    segment_pool_free(b.pool);
+}
+
+/* Flows that are not proven have half of the slots between them, and what is set aside is of that half: of 128 small
+ * slots 64, of which 8 are for queues of up to 4 pieces. */
+static void weak_flows_share_one_half(void **state) {
+    (void)state;
+    struct bench b = start(64);
+    struct half halves[16] = {0};
+    for (unsigned i = 0; i < 16; i++) {
+        struct bench one = {.pool = b.pool, .weak = true};
+        for (uint32_t k = 0; k < 100; k++) put_text(&one, 2 * k, "x");
+        halves[i] = one.half;
+        assert_true(one.half.queued <= 7); /* (64 - 8) / 8 */
+        assert_true(i >= 14 || one.half.queued >= 4);
+    }
+    assert_int_equal(segment_pool_in_use(b.pool), 64);
+    assert_true(segment_pool_is_short(b.pool, true));
+    assert_false(segment_pool_is_short(b.pool, false));
+    struct bench proven = {.pool = b.pool};
+    for (uint32_t k = 0; k < 100; k++) put_text(&proven, 2 * k, "x");
+    assert_int_equal(proven.half.queued, 5); /* then 59 are left, 16 of them set aside, and (59 - 16) / 8 is 5 */
+    size_t const pieces = halves[0].queued;
+    assert_int_equal(segment_queue_clear(b.pool, &halves[0]), pieces); /* of a byte each */
+    segment_queue_clear(b.pool, &proven.half);
+    for (unsigned i = 1; i < 16; i++) segment_queue_clear(b.pool, &halves[i]);
+    assert_int_equal(segment_pool_in_use(b.pool), 0);
+    assert_false(segment_pool_is_short(b.pool, true));
     segment_pool_free(b.pool);
 }
 
@@ -249,6 +278,7 @@ int main(void) {
         cmocka_unit_test(large_segments_are_cut_into_slots),
         cmocka_unit_test(a_queue_has_a_limit),
         cmocka_unit_test(a_small_pool_is_shared),
+        cmocka_unit_test(weak_flows_share_one_half),
         cmocka_unit_test(what_is_given_back_is_wiped),
         cmocka_unit_test(any_order),
     };

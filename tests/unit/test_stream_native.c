@@ -155,6 +155,7 @@ static void the_oldest_live_flow_makes_room(void **state) {
     for (unsigned i = 0; i < 65; i++) {
         talks[i] = talk_between("192.0.2.1", (uint16_t)(100 + i), "198.51.100.25", 25);
         talks[i].now += i * NS_PER_S;
+        hear(b, talk_say(&talks[i], SIDE_SERVER, "220"));
         hear(b, talk_say(&talks[i], SIDE_CLIENT, i == 0 ? "first" : "x"));
         if (i == 0) hear(b, talk_segment(&talks[0], SIDE_CLIENT, 1010, 5000, TCP_ACK, SPAN_LITERAL("waits")));
     }
@@ -195,7 +196,9 @@ static void crumbs_do_not_fill_the_pool(void **state) {
         talk_free(&crumbs);
         wide.notes.len = 0; /* the text would be long */
     }
-    assert_true(wide.counters.queues_given_up > 5000 && wide.counters.queues_given_up < 10000);
+    /* 32768 small slots: half for flows that are no conversation yet, of which a sixteenth is kept free: 15360 for four
+     * crumbs each, the last queue with room to spare. */
+    assert_in_range(wide.counters.queues_given_up, 16000 - 15360 / 4 - 4, 16000 - 15360 / 4 + 4);
     assert_int_equal(wide.counters.segment_pool_full, 0);
     assert_int_equal(wide.counters.flow_evicted, 0);
     struct talk victim = talk_between("192.0.2.2", 7, "198.51.100.25", 25);
