@@ -17,6 +17,10 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 
+/* Of the table.  A weak flow also has memory of the listener's: three blocks of the two for each flow in its pool. */
+#define SILENT_SHARE 2
+#define WEAK_SHARE 4
+
 struct flow_age_list {
     uint32_t oldest, newest;
     size_t count;
@@ -185,10 +189,10 @@ static struct flow *oldest_of(struct flow_table *table, enum flow_list first, en
 
 struct flow *flow_table_victim(struct flow_table *table) {
     struct flow *silent = flow_table_oldest(table, FLOW_LIST_SILENT);
-    if (table->lists[FLOW_LIST_SILENT].count > table->capacity / 2) return silent;
+    if (table->lists[FLOW_LIST_SILENT].count > table->capacity / SILENT_SHARE) return silent;
     size_t weak_count = 0;
     for (unsigned list = FLOW_LIST_WEAK; list <= FLOW_LIST_WEAK_QUEUED; list++) weak_count += table->lists[list].count;
-    if (weak_count > table->capacity / 2) return oldest_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED);
+    if (weak_count > table->capacity / WEAK_SHARE) return oldest_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED);
     if (table->used < table->capacity) return NULL;
     struct flow *closed = flow_table_oldest(table, FLOW_LIST_CLOSED);
     if (closed != NULL) return closed;

@@ -94,8 +94,8 @@ size_t flow_table_memory_bytes(const struct flow_table *table);
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side);
 
 /* Whether flow_table_add needs a flow to be removed first, and which: the oldest silent one when more than half of the
- * table is silent, the oldest weak one when more than half is weak (a flood feeds on itself); when the table is full
- * the oldest of the first kind that there is.  NULL when there is room. */
+ * table is silent, the oldest weak one when more than a quarter is weak (a flood feeds on itself); when the table is
+ * full the oldest of the first kind that there is.  NULL when there is room. */
 struct flow *flow_table_victim(struct flow_table *table);
 
 /* A new flow in the silent list, zeroed but for its ends and times.  There must be room. */

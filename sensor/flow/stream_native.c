@@ -102,13 +102,15 @@ static void advance(struct half *half, uint32_t length) {
     if (half->next - half->first > LIMIT_GAP_BYTES_MAX) half->is_long = true;
 }
 
-/* What the sender of a segment had not received of its peer's bytes. */
+/* What the sender of a segment had not received of its peer's bytes; those before the stream's first are none. */
 static uint32_t unread_bytes(const struct flow *flow, enum stream_side side, bool has_ack, uint32_t acknowledgement) {
     const struct half *peer = &flow->half[side_other(side)];
     if (!has_ack || !peer->known) return STREAM_UNREAD_UNKNOWN;
     int32_t unread = sequence_distance(peer->next, acknowledgement);
-    if (unread >= 0) return (uint32_t)unread;
-    return unread >= -1 ? 0 : STREAM_UNREAD_UNKNOWN; /* a FIN counts one; what is beyond was not believed */
+    if (unread < -1) return STREAM_UNREAD_UNKNOWN; /* it was not believed */
+    if (unread < 0) return 0;                      /* a FIN counts one */
+    uint32_t length = peer->is_long ? UINT32_MAX : peer->next - peer->first;
+    return (uint32_t)unread < length ? (uint32_t)unread : length;
 }
 
 static void hand_on(struct stream_engine *e, struct flow *flow, enum stream_side side, struct span bytes,

@@ -14,7 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 struct heard {
     bool open, ended[2], enough;
     bool begun[2];
-    uint8_t at[2]; /* the next byte is the one of this sequence number, modulo 256 */
+    uint64_t length[2]; /* data and gaps */
+    uint8_t at[2];      /* the next byte is the one of this sequence number, modulo 256 */
 };
 
 struct fuzzed {
@@ -47,13 +48,14 @@ static enum stream_interest interest(struct fuzzed *f, struct heard *h) {
 static enum stream_interest on_data(void *context, void *handle, enum stream_side side, struct span bytes,
                                     uint32_t unread, nstime now) {
     struct heard *h = handle;
-    (void)unread;
     struct fuzzed *f = context;
     (void)now;
     assert(h->open && !h->ended[side] && !h->enough && bytes.len > 0);
     if (!h->begun[side]) h->at[side] = bytes.data[0];
     h->begun[side] = true;
     for (size_t i = 0; i < bytes.len; i++) assert(bytes.data[i] == h->at[side]++);
+    assert(unread == STREAM_UNREAD_UNKNOWN || unread <= h->length[side_other(side)]);
+    h->length[side] += bytes.len;
     f->data_bytes += bytes.len;
     return interest(context, h);
 }
@@ -64,6 +66,7 @@ static enum stream_interest on_gap(void *context, void *handle, enum stream_side
     (void)now;
     assert(h->open && !h->ended[side] && !h->enough && length > 0);
     h->at[side] = (uint8_t)(h->at[side] + length);
+    h->length[side] += length;
     f->gap_bytes += length;
     return interest(context, h);
 }

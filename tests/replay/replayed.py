@@ -1,0 +1,35 @@
+"""Runs `mailspan replay` for a test, and checks what must hold of every run.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import json
+import os
+import subprocess
+
+# docs/architecture.md: every payload byte that the native engine was shown is in one of these.
+ACCOUNT = ("duplicate_bytes", "late_bytes", "before_start_bytes", "outside_bytes", "after_end_bytes", "reset_bytes",
+           "no_flow_bytes", "unwanted_bytes", "unkept_bytes")
+
+
+def replay(mailspan, *arguments):
+    """The lines of a run as text, and the peak of its memory in bytes."""
+    with subprocess.Popen([mailspan, "replay", "--format", "jsonl", *arguments], stdout=subprocess.PIPE) as process:
+        output = process.stdout.read().decode()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise SystemExit(f"mailspan replay {' '.join(arguments)}: exit code {process.returncode}")
+    return output.splitlines(), usage.ru_maxrss * 1024
+
+
+def records(lines, kind):
+    return [record for record in map(json.loads, lines) if record["type"] == kind]
+
+
+def account_problems(lines):
+    """What is wrong with the account of bytes."""
+    summary = records(lines, "summary")[0]
+    losses = summary["losses"]
+    told = summary["stream_bytes"] + sum(losses[name] for name in ACCOUNT)
+    if told != summary["payload_bytes"]:
+        yield f"{summary['payload_bytes']} payload bytes were captured, {told} are accounted for"
