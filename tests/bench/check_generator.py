@@ -67,6 +67,10 @@ def decide(codes, final):
     return "bounced" if any(code >= 500 for code in deciding) else "deferred"
 
 
+def path_of(line):
+    return line[line.index(b"<") + 1:line.index(b">")].decode()
+
+
 class Reader:
     """A plain reading of one SMTP connection without losses: commands beside their replies."""
 
@@ -77,7 +81,8 @@ class Reader:
         self.open = None
         greeting = next(self.replies)
         if greeting >= 400:
-            self.messages.append({"stage": "greeting", "outcome": decide([greeting], None), "codes": [], "body": None})
+            self.messages.append({"stage": "greeting", "outcome": decide([greeting], None), "sender": None, "to": [],
+                                  "codes": [], "body": None})
         try:
             while self.client:
                 self.command()
@@ -109,8 +114,9 @@ class Reader:
             return
         code = next(self.replies)
         if verb == b"MAIL":
-            self.open = {"mail": code, "codes": [], "body": None}
+            self.open = {"mail": code, "sender": path_of(line), "to": [], "codes": [], "body": None}
         elif verb == b"RCPT":
+            self.open["to"].append(path_of(line))
             self.open["codes"].append(code)
         elif verb == b"DATA" and code == 354:
             body, end, self.client = self.client.partition(b"\r\n.\r\n")
@@ -139,6 +145,7 @@ def compare(messages, connections):
         for truth, found in zip(expected[name], read):
             same = (truth["outcome"] == found["outcome"]
                     and [r["code"] for r in truth["recipients"]] == found["codes"]
+                    and [r["address"] for r in truth["recipients"]] == found["to"] and truth["sender"] == found["sender"]
                     and (truth["body_bytes"] or 0) == len(found["body"] or b"")
                     and (truth["message_id"] or "").encode() in (found["body"] or b""))
             if truth["outcome"] == "delivered":
@@ -149,7 +156,7 @@ def compare(messages, connections):
             if not same:
                 differences += 1
                 print("     differs:", truth, {**found, "body": len(found["body"] or b"")})
-    claim("messages whose outcome, recipients, size or id differ", 0, differences)
+    claim("messages whose outcome, sender, recipients, size or id differ", 0, differences)
     claim("defects that Python's mail parser finds in what was delivered", 0, defects)
 
 
@@ -183,6 +190,25 @@ def check_mail(smtpgen, folder):
           MESSAGES * 0.99 <= commands.count("MAIL") <= MESSAGES)
 
 
+def judged_otherwise(folder, told, judged):
+    """Which messages lost bytes, worked out anew: a dropped frame of the connection with payload, from MAIL to the last
+    reply; and of broken connections, whether the FIN or RST is among the dropped."""
+    lost = collections.defaultdict(list)
+    dropped = set(told["dropped"])
+    for number, v4, v6, source, target, length, fin, reset in tshark(
+            folder / "mail.pcap", "frame.number", "ip.src", "ipv6.src", "tcp.srcport", "tcp.dstport", "tcp.len",
+            "tcp.flags.fin", "tcp.flags.reset"):
+        if int(number) in dropped and (int(length) > 0 or "1" in (fin, reset)):
+            client = int(target) if source == "25" else int(source)
+            lost[client].append((int(number), int(length) > 0))  # a client port is used once in a short capture
+    differing = 0
+    for message, line in zip(read_truth(folder / "mail.jsonl")[0], judged):
+        first, last = message["frames"]
+        mine = [bytes_lost for number, bytes_lost in lost[message["client_port"]] if first <= number <= last]
+        differing += line["undamaged"] != (True not in mine) or line["end_seen"] != (False not in mine)
+    return differing
+
+
 def check_impair(impair, folder):
     spoiled = folder / "spoiled.pcap"
 
@@ -200,9 +226,10 @@ def check_impair(impair, folder):
 
     told = spoil("--drop", "0.02", "--truth", str(folder / "mail.jsonl"), "--truth-damage", str(folder / "damage.jsonl"))
     claim("dropped frames are missing", told["frames_in"] - len(told["dropped"]), told["frames_out"])
-    judged = [json.loads(line)["undamaged"] for line in (folder / "damage.jsonl").read_text().splitlines()]
+    judged = [json.loads(line) for line in (folder / "damage.jsonl").read_text().splitlines()]
     claim("each message is judged", MESSAGES, len(judged))
-    claim("undamaged messages", told["undamaged"], sum(judged))
+    claim("undamaged messages", told["undamaged"], sum(line["undamaged"] for line in judged))
+    claim("messages judged otherwise than by the payload in the dropped frames", 0, judged_otherwise(folder, told, judged))
     told = spoil("--double-vlan")
     claim("doubled frames", 2 * told["frames_in"], told["frames_out"])
     told = spoil("--late", "0.02", "--swap", "0.02", "--in-flow")

@@ -48,7 +48,11 @@ static const double fate_shares[FATE_COUNT] = {
     [FATE_CUT] = 0.02,          [FATE_CLIENT_CLOSES] = 0.02, [FATE_SERVER_CLOSES] = 0.02,
 };
 
-enum { GREETING_REFUSED_TIMES_100 = 10 }; /* of the bounce share, once for 5yz and once for 4yz */
+enum {
+    REPLY_BYTES_MAX = 512,           /* room for the longest reply */
+    MORE_REPLIES_US_MAX = 4000,      /* between the replies to one batch */
+    GREETING_REFUSED_TIMES_100 = 10, /* of the bounce share, once for 5yz and once for 4yz */
+};
 
 uint32_t script_size_pick(struct random *r, const struct settings *s) {
     double ratio = (double)s->bytes_max / (double)s->bytes_min;
@@ -67,8 +71,9 @@ static uint8_t fate_pick(struct random *r, double bounce_share) {
 }
 
 static uint8_t recipients_pick(struct random *r) {
-    static const uint8_t shares[16] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 3, 4, 5};
-    return shares[random_below(r, 16)];
+    static const uint8_t shares[32] = {1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+                                       1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 4, 5, 5, 8, 10};
+    return shares[random_below(r, 32)];
 }
 
 void dialogue_start(struct script *s, struct run *run) {
@@ -231,8 +236,8 @@ static void write_commands(struct script *s, struct run *run, struct text *t) {
     d->phase = PHASE_REPLIES;
 }
 
-/* MAIL's answer; true when the message is decided by it. */
-static void answer_mail(struct script *s, struct run *run, struct text *t) {
+/* MAIL's answer; a refused MAIL decides over the message. */
+static void answer_mail(struct script *s, struct text *t) {
     struct dialogue *d = &s->mail;
     d->mail_refused = d->fate == FATE_MAIL_BOUNCED || d->fate == FATE_MAIL_DEFERRED;
     if (!d->mail_refused) {
@@ -247,7 +252,7 @@ static void answer_mail(struct script *s, struct run *run, struct text *t) {
     for (unsigned i = 0; i < d->mail.plan.recipients; i++) {
         d->answer[i] = &d->server->no_mail;
     }
-    truth_message(s, run, class_of(answer->code), "mail");
+    d->mail_class = class_of(answer->code);
 }
 
 static void answer_rcpt(struct dialogue *d, struct text *t, unsigned recipient) {
@@ -279,6 +284,7 @@ static void after_replies(struct script *s, struct run *run) {
     unsigned recipients = d->mail.plan.recipients;
     bool all_answered = d->next_command > recipients;
     if (d->mail_refused) {
+        truth_message(s, run, d->mail_class, "mail");
         message_end(s, run, false);
     } else if (!all_answered || (d->accepted > 0 && !d->chunking)) {
         d->phase = PHASE_COMMANDS;
@@ -292,23 +298,29 @@ static void after_replies(struct script *s, struct run *run) {
     }
 }
 
+static void answer_command(struct script *s, struct run *run, struct text *t, unsigned command) {
+    struct dialogue *d = &s->mail;
+    if (command == 0) {
+        answer_mail(s, t);
+    } else if (command <= d->mail.plan.recipients) {
+        answer_rcpt(d, t, command - 1);
+    } else {
+        answer_data(s, run, t);
+    }
+}
+
+/* The replies to a batch come in one segment, or in one each, or in as many as they need. */
 static void write_replies(struct script *s, struct run *run, struct text *t) {
     struct dialogue *d = &s->mail;
-    unsigned first = d->next_command;
     unsigned end = d->batch_end;
-    unsigned recipients = d->mail.plan.recipients;
+    bool apart = d->server->replies_apart;
     d->message_last = s->frame;
-    d->next_command = d->batch_end;
-    for (unsigned command = first; command < end; command++) {
-        if (command == 0) {
-            answer_mail(s, run, t);
-        } else if (command <= recipients) {
-            answer_rcpt(d, t, command - 1);
-        } else {
-            answer_data(s, run, t);
-        }
+    d->more_replies = false;
+    for (bool first = true; d->next_command < end && !d->more_replies; first = false) {
+        d->more_replies = !first && (apart || text_room(t) < REPLY_BYTES_MAX);
+        if (!d->more_replies) answer_command(s, run, t, d->next_command++);
     }
-    if (d->phase == PHASE_REPLIES) {
+    if (!d->more_replies && d->phase == PHASE_REPLIES) {
         after_replies(s, run);
     }
 }
@@ -440,10 +452,11 @@ struct turn dialogue_next(struct script *s, struct run *run) {
         d->phase = PHASE_SERVER_CLOSES;
         d->end = "fin";
     }
+    uint32_t pause_max_us = d->more_replies ? MORE_REPLIES_US_MAX : phases[d->phase].pause_max_us;
     return (struct turn){
         .kind = phases[d->phase].kind,
         .side = phases[d->phase].side,
-        .delay_us = random_between(&s->random, phases[d->phase].pause_min_us, phases[d->phase].pause_max_us),
+        .delay_us = random_between(&s->random, phases[d->phase].pause_min_us, pause_max_us),
     };
 }
 

@@ -12,8 +12,8 @@
 #include <stdint.h>
 
 enum {
-    MAIL_LINE_BYTES_MAX = 640, /* the longest header with its folds */
-    MAIL_RECIPIENTS_MAX = 5,
+    MAIL_LINE_BYTES_MAX = 1024, /* the longest header with its folds */
+    MAIL_RECIPIENTS_MAX = 10,
 };
 
 /* Who writes to whom: everything else about a message follows from these numbers. */

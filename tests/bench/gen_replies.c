@@ -58,6 +58,7 @@ static const struct server_kind server_kinds[SERVER_KINDS] = {
     {.name = "exchange",
      .pipelining = true,
      .chunking = true,
+     .replies_apart = true,
      .greeting = "220 %h Microsoft ESMTP MAIL Service ready\r\n",
      .ehlo = "250-%h Hello [%c]\r\n250-SIZE 37748736\r\n250-PIPELINING\r\n250-DSN\r\n250-ENHANCEDSTATUSCODES\r\n"
              "250-8BITMIME\r\n250-BINARYMIME\r\n250 CHUNKING\r\n",
@@ -76,6 +77,7 @@ static const struct server_kind server_kinds[SERVER_KINDS] = {
      .pipelining = true,
      .chunking = true,
      .timestamps = true,
+     .replies_apart = true,
      .greeting = "220 %h ESMTP %q - gsmtp\r\n",
      .ehlo = "250-%h at your service, [%c]\r\n250-SIZE 157286400\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n"
              "250-PIPELINING\r\n250-CHUNKING\r\n250 SMTPUTF8\r\n",

@@ -22,6 +22,7 @@ struct server_kind {
     bool pipelining;
     bool chunking;
     bool timestamps;
+    bool replies_apart; /* a segment for each reply, also to pipelined commands */
     const char *greeting;
     const char *ehlo; /* NULL: only HELO is understood */
     const char *helo;

@@ -70,12 +70,14 @@ struct dialogue {
     bool chunking;
     bool quit_sent;
     bool mail_refused;
+    bool more_replies; /* the batch of commands is not answered to its end */
     bool falls_back;   /* to HELO, after EHLO was not understood */
     uint16_t promised; /* messages */
     uint16_t begun;
     uint32_t chunk_left;
     uint32_t body_total; /* known beforehand only with BDAT */
     uint32_t body_sent;
+    const char *mail_class;                            /* of a refused MAIL */
     const char *ending;                                /* what is left to write behind the body */
     const char *end;                                   /* how the dialogue ended */
     const struct refusal *answer[MAIL_RECIPIENTS_MAX]; /* NULL: accepted */

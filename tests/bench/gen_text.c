@@ -69,6 +69,10 @@ size_t text_length(const struct text *t) {
     return (size_t)(t->at - t->start);
 }
 
+size_t text_room(const struct text *t) {
+    return (size_t)(t->end - t->at);
+}
+
 void text_bytes(struct text *t, const char *bytes, size_t length) {
     if (length > (size_t)(t->end - t->at)) {
         fprintf(stderr, "smtpgen: a text of %zu bytes does not fit its buffer\n", text_length(t) + length);

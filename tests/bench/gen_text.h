@@ -29,6 +29,7 @@ void words_load(void);
 
 struct text text_over(char *buffer, size_t bytes_max);
 size_t text_length(const struct text *t);
+size_t text_room(const struct text *t);
 void text_bytes(struct text *t, const char *bytes, size_t length);
 void text_string(struct text *t, const char *string);
 void text_number(struct text *t, uint64_t number);

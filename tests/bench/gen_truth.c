@@ -24,7 +24,12 @@ static void write_recipient(const struct dialogue *d, FILE *to, unsigned index, 
     } else if (outcome[0] == 'a') { /* aborted: nobody told what became of it */
         outcome = "unknown";
     }
-    fprintf(to, "%s{\"outcome\":\"%s\",\"code\":%u,\"enhanced\":", index > 0 ? "," : "", outcome, code);
+    char room[256];
+    struct text address = text_over(room, sizeof(room) - 1);
+    mail_recipient(&address, &d->mail.plan, index);
+    *address.at = '\0';
+    fprintf(to, "%s{\"address\":\"%s\",\"outcome\":\"%s\",\"code\":%u,\"enhanced\":", index > 0 ? "," : "", room,
+            outcome, code);
     fprintf(to, enhanced != NULL ? "\"%s\"}" : "null}", enhanced);
 }
 
@@ -44,6 +49,16 @@ static void write_body_facts(const struct dialogue *d, FILE *to) {
     fprintf(to, "\"from_domain\":\"%s\",\"body_bytes\":%u", room, d->body_sent);
 }
 
+static void write_sender(const struct dialogue *d, FILE *to) {
+    char room[256];
+    struct text t = text_over(room, sizeof(room) - 1);
+    if (!d->mail.plan.null_sender) {
+        mail_sender(&t, &d->mail.plan);
+    }
+    *t.at = '\0';
+    fprintf(to, ",\"sender\":\"%s\"", room);
+}
+
 void truth_message(const struct script *s, struct run *run, const char *outcome, const char *stage) {
     const struct dialogue *d = &s->mail;
     FILE *to = run->truth;
@@ -52,7 +67,9 @@ void truth_message(const struct script *s, struct run *run, const char *outcome,
     }
     fputs("{\"type\":\"message\",", to);
     write_endpoints(s, to);
-    fprintf(to, ",\"ordinal\":%u,\"outcome\":\"%s\",\"stage\":\"%s\",\"recipients\":[", d->begun, outcome, stage);
+    fprintf(to, ",\"ordinal\":%u,\"outcome\":\"%s\",\"stage\":\"%s\"", d->begun, outcome, stage);
+    write_sender(d, to);
+    fputs(",\"recipients\":[", to);
     for (unsigned i = 0; i < d->mail.plan.recipients; i++) {
         write_recipient(d, to, i, outcome);
     }
@@ -69,7 +86,8 @@ void truth_greeting(const struct script *s, struct run *run, const struct refusa
     fputs("{\"type\":\"message\",", run->truth);
     write_endpoints(s, run->truth);
     fprintf(run->truth,
-            ",\"ordinal\":1,\"outcome\":\"%s\",\"stage\":\"greeting\",\"recipients\":[],\"message_id\":null,"
+            ",\"ordinal\":1,\"outcome\":\"%s\",\"stage\":\"greeting\",\"sender\":null,\"recipients\":[],\"message_id\":"
+            "null,"
             "\"from_domain\":null,\"body_bytes\":null,\"frames\":[%llu,%llu]}\n",
             answer->code >= 500 ? "bounced" : "deferred", (unsigned long long)s->frame, (unsigned long long)s->frame);
 }
@@ -81,8 +99,11 @@ void truth_dialogue(const struct script *s, struct run *run, uint64_t frame_last
     }
     fputs("{\"type\":\"dialogue\",", run->truth);
     write_endpoints(s, run->truth);
-    fprintf(run->truth, ",\"messages\":%u,\"end\":\"%s\",\"client\":\"%s\",\"server\":\"%s\",\"frames\":[%llu,%llu]}\n",
-            d->begun, d->end, d->client->name, d->server->name, (unsigned long long)d->dialogue_first,
+    fprintf(run->truth, ",\"messages\":%u,\"end\":\"%s\",\"client\":\"%s\",\"server\":\"%s\"", d->begun, d->end,
+            d->client->name, d->server->name);
+    fprintf(run->truth, ",\"pipelining\":%s,\"chunking\":%s,\"replies_apart\":%s,\"frames\":[%llu,%llu]}\n",
+            d->pipelining ? "true" : "false", d->chunking ? "true" : "false",
+            d->server->replies_apart ? "true" : "false", (unsigned long long)d->dialogue_first,
             (unsigned long long)frame_last);
 }
 

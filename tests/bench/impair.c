@@ -81,6 +81,7 @@ struct numbers {
 struct damage {
     struct endpoints key;
     uint64_t frame;
+    bool end; /* a FIN or RST without payload */
 };
 
 struct impairer {
@@ -359,7 +360,7 @@ static void damage_add(struct impairer *im, const struct frame *f) {
         im->damage_room = im->damage_room * 2 + 64;
         im->damages = grown(im->damages, im->damage_room, sizeof(*im->damages));
     }
-    im->damages[im->damage_count++] = (struct damage){f->flow->key, f->number};
+    im->damages[im->damage_count++] = (struct damage){f->flow->key, f->number, f->payload_bytes == 0};
 }
 
 static enum harm harm_pick(struct impairer *im, const struct frame *f) {
@@ -422,7 +423,7 @@ static void frame_take(struct impairer *im, struct frame *f) {
     hit_add(im, harm, f->number);
     if (harm != HARM_DROPPED) {
         held_add(im, f, harm);
-    } else if (f->payload_bytes > 0) {
+    } else if (f->payload_bytes > 0 || (f->flow != NULL && (f->tcp[13] & (FIN | RST)) != 0)) {
         damage_add(im, f);
     }
 }
@@ -479,9 +480,14 @@ static int damage_order(const void *a, const void *b) {
     return order != 0 ? order : (x->frame > y->frame) - (x->frame < y->frame);
 }
 
-/* Is there a damage of this connection from frame first to last? */
-static bool damage_between(const struct impairer *im, const struct endpoints *key, uint64_t first, uint64_t last) {
-    struct damage sought = {*key, first};
+/* What was lost of a connection from frame first to last. */
+struct lost {
+    bool bytes, end;
+};
+
+static struct lost lost_between(const struct impairer *im, const struct endpoints *key, uint64_t first, uint64_t last) {
+    struct damage sought = {*key, first, false};
+    struct lost lost = {false, false};
     size_t low = 0;
     size_t high = im->damage_count;
     while (low < high) {
@@ -492,8 +498,12 @@ static bool damage_between(const struct impairer *im, const struct endpoints *ke
             high = middle;
         }
     }
-    return low < im->damage_count && memcmp(&im->damages[low].key, key, sizeof(*key)) == 0 &&
-           im->damages[low].frame <= last;
+    for (; low < im->damage_count && im->damages[low].frame <= last; low++) {
+        if (memcmp(&im->damages[low].key, key, sizeof(*key)) != 0) break;
+        lost.end = lost.end || im->damages[low].end;
+        lost.bytes = lost.bytes || !im->damages[low].end;
+    }
+    return lost;
 }
 
 /* Reads one message of a truth file as smtpgen writes it. */
@@ -519,7 +529,8 @@ static bool truth_read(const char *line, struct endpoints *key, char address[2][
     return true;
 }
 
-/* Writes for each message whether a frame with its bytes was dropped; returns how many lost nothing. */
+/* Writes for each message whether a frame with its bytes was dropped, and whether the frame that broke its connection
+ * off was (only an aborted message has one); returns how many lost no byte. */
 static uint64_t judge_damage(struct impairer *im, const char *truth_path, const char *damage_path) {
     FILE *truth = fopen(truth_path, "r");
     FILE *out = fopen(damage_path, "w");
@@ -528,7 +539,7 @@ static uint64_t judge_damage(struct impairer *im, const char *truth_path, const 
         exit(1);
     }
     qsort(im->damages, im->damage_count, sizeof(*im->damages), damage_order);
-    char line[4096];
+    char line[16384];
     uint64_t undamaged = 0;
     while (fgets(line, sizeof(line), truth) != NULL) {
         struct endpoints key;
@@ -539,12 +550,13 @@ static uint64_t judge_damage(struct impairer *im, const char *truth_path, const 
         if (!truth_read(line, &key, address, port, &ordinal, frames)) {
             continue;
         }
-        bool damaged = damage_between(im, &key, frames[0], frames[1]);
-        undamaged += !damaged;
+        struct lost lost = lost_between(im, &key, frames[0], frames[1]);
+        undamaged += !lost.bytes;
         fprintf(out,
                 "{\"client_ip\":\"%s\",\"client_port\":%u,\"server_ip\":\"%s\",\"server_port\":%u,\"ordinal\":%u,"
-                "\"undamaged\":%s}\n",
-                address[0], port[0], address[1], port[1], ordinal, damaged ? "false" : "true");
+                "\"undamaged\":%s,\"end_seen\":%s}\n",
+                address[0], port[0], address[1], port[1], ordinal, lost.bytes ? "false" : "true",
+                lost.end ? "false" : "true");
     }
     fclose(truth);
     if (fclose(out) != 0) {

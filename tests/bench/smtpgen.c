@@ -182,10 +182,11 @@ static void acknowledge_all(struct connection *c, enum side by) {
 /* Asks the script what comes next, and says how long until then. */
 static uint64_t turn_plan(struct simulation *sim, struct connection *c) {
     struct script *s = &c->script;
+    enum side before = c->turn.side;
     c->turn = sim->run.settings.not_mail ? exchange_next(s, &sim->run) : dialogue_next(s, &sim->run);
     static const uint8_t steps[] = {
         [TURN_LINES] = STEP_LINES, [TURN_STREAM] = STEP_SEGMENT, [TURN_FIN] = STEP_FIN, [TURN_RESET] = STEP_RESET};
-    uint64_t way_us = c->turn.side == SERVER ? c->round_trip_us : 0;
+    uint64_t way_us = c->turn.side == SERVER && before != SERVER ? c->round_trip_us : 0;
     c->step = steps[c->turn.kind];
     c->in_flight = 0;
     c->window = WINDOW_FIRST;
