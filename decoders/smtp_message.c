@@ -220,6 +220,14 @@ void message_decide(struct message *message) {
             block->recipients[k].outcome = recipient_outcome(message, &block->recipients[k]);
 }
 
+bool message_never_began(const struct message *message) {
+    if (message->sender_seen || message->stage == STAGE_GREETING || message->recipient_count == 0) return false;
+    if (message->recipients_dropped > 0 || message->body_started || !message->commands_lost) return false;
+    for (uint32_t i = 0; i < message->recipient_count; i++)
+        if (message_recipient(message, i)->reply.code != 503) return false;
+    return true;
+}
+
 const char *visibility_name(enum visibility visibility) {
     static const char *const names[] = {"clear", "gapped", "client_only", "server_only", "encrypted"};
     return names[visibility];

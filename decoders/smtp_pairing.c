@@ -122,11 +122,12 @@ static void force(struct dialogue *d, struct message *message) {
     d->counters->messages_forced++;
 }
 
-bool pairing_take_ended(struct dialogue *d, struct smtp_item *item) {
+/* NULL when the oldest one is not over. */
+static struct message *take_oldest(struct dialogue *d) {
     struct message *message = d->oldest;
-    if (message == NULL || !message->client_done) return false;
+    if (message == NULL || !message->client_done) return NULL;
     if (d->in_flight > LIMIT_MESSAGES_IN_FLIGHT && message->waiting > 0) force(d, message);
-    if (message->waiting > 0) return false;
+    if (message->waiting > 0) return NULL;
     d->oldest = message->next;
     if (d->oldest == NULL) d->newest = NULL;
     message->next = NULL;
@@ -134,12 +135,24 @@ bool pairing_take_ended(struct dialogue *d, struct smtp_item *item) {
     if (d->facts.gaps > message->gaps_before) message->cut_off = true;
     message->visibility = message_visibility(d, message);
     message_decide(message);
+    return message;
+}
+
+bool pairing_take_ended(struct dialogue *d, struct smtp_item *item) {
+    struct message *message;
+    while ((message = take_oldest(d)) != NULL && message_never_began(message)) {
+        d->facts.messages--; /* its number stays unused */
+        d->counters->messages--;
+        message_free(message);
+    }
     *item = (struct smtp_item){.type = SMTP_MESSAGE_END, .message = message};
-    return true;
+    return message != NULL;
 }
 
 void pairing_finish(struct dialogue *d, bool seen_to_the_end) {
-    bool lost = pairing_is_lost(d) && d->facts.gaps > 0;
+    bool lost = d->facts.gaps > 0 ? pairing_is_lost(d) : d->unanswered;
+    if (!seen_to_the_end && d->current != NULL && d->current->data_reply.code == 0 && !d->current->body_started)
+        d->current->commands_lost = true; /* another recipient may still have come */
     pairing_close(d, false);
     for (struct message *message = d->oldest; message != NULL; message = message->next) {
         if (lost && message->waiting > 0) message->unpaired = true;

@@ -276,9 +276,11 @@ static bool find_command(struct dialogue *d, uint16_t code) {
 }
 
 static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *reply) {
+    bool data_is_lost = command_queue_last(&d->queue)->verb == VERB_HOLE && !command_queue_holds(&d->queue, VERB_DATA);
     if (find_command(d, reply->code)) {
         answer(d, reply);
-    } else if (d->queue.count == 1 && command_queue_holds(&d->queue, VERB_HOLE) && reply->code == 354) {
+    } else if (reply->code == 354 && data_is_lost) {
+        if (d->hole_is_short) held_settle(d, d->queue.count - 1); /* nothing but DATA is in it */
         pairing_forget_all(d);
         on_unknown_go_ahead(d);
     } else if (d->queue.count == 1 && command_queue_holds(&d->queue, VERB_HOLE) && client_in_body(d)) {

@@ -107,6 +107,9 @@ void message_forget_replies(struct message *message);
 /* Sets the outcome of the message and of each recipient, the stage, and the reply that decided, from the replies. */
 void message_decide(struct message *message);
 
+/* Of a message whose MAIL is lost: it never had any, since every RCPT was refused as out of order (503). */
+bool message_never_began(const struct message *message);
+
 /* Recipient i (from 0), or NULL. */
 struct recipient *message_recipient(const struct message *message, uint32_t i);
 

@@ -26,6 +26,7 @@
 #include "flow/segment_queue.h"
 #include "mailspan/config.h"
 
+#define LATE_START_BYTES_MAX 4096     /* a greeting, EHLO and their replies, captured behind what followed them */
 #define AFTER_END_BYTES_MAX (1 << 20) /* bytes behind a FIN are its sender's when they are as near as this */
 #define QUEUES_GIVEN_UP_MAX 4         /* for one packet; the next one goes on with it */
 #define SYN_DATA_BYTES_MAX 1460       /* in a SYN: one segment (RFC 7413) */
@@ -496,12 +497,11 @@ static void believe_answer(struct stream_engine *e, struct flow *flow, const str
     start_half(client, packet->acknowledgement - 1);
 }
 
-/* The SYN of this connection: sent again, seen twice, or captured behind what it began.  The peer may have acknowledged
- * its data before it was captured. */
+/* The SYN of this connection: sent again, seen twice, or captured behind what it began.  Its first bytes may have been
+ * acknowledged before it was captured, or may come late as well. */
 static bool is_own_syn(const struct half *half, const struct packet *packet) {
     uint32_t ahead = half->first - (packet->sequence + 1);
-    if (!half->known) return true;
-    return ahead == 0 || (!half->syn_seen && !half->begun && half->queue == NULL && ahead <= packet->payload_length);
+    return !half->known || ahead == 0 || (!half->syn_seen && ahead <= LATE_START_BYTES_MAX);
 }
 
 enum syn_meaning {
