@@ -226,7 +226,6 @@ static void on_data(struct dialogue *d) {
 
 static void on_auth(struct dialogue *d) {
     d->facts.auth_tries++;
-    d->counters->auth_tries++;
     d->early_secrets = 0;
     if (d->facts.tls == TLS_NONE && !d->facts.tls_elsewhere) d->facts.auth_in_clear = true;
     pairing_await(d, (struct waiting){.verb = VERB_AUTH});
@@ -544,14 +543,25 @@ static bool begins_mail(const struct line_buffer *line) {
     return line->len > 0 && span_starts_with_nocase(verb, span_head(span_of(line->bytes, line->len), verb.len));
 }
 
+/* A gap cuts the line that has begun. */
+static void end_cut_line(struct dialogue *d) {
+    const struct line_buffer *line = &d->client_line;
+    if (!smtp_line_is_open(line) || (d->mode != CLIENT_COMMANDS && d->mode != CLIENT_LOST)) return;
+    bool command = line->len > 0 && smtp_certain_guess(span_of(line->bytes, line->len)) != VERB_GUESS_NO;
+    if (d->mode == CLIENT_LOST && !command) {
+        d->content_skipped = true;
+    } else if (begins_mail(line)) {
+        pairing_close(d, true);
+    }
+}
+
 void client_gap(struct dialogue *d, uint64_t length) {
     d->client_spoke = true;
     d->client_gapped = true;
     d->tls_unproven = false;
     if (d->mode == CLIENT_TLS) return;
     bool between_lines = d->mode == CLIENT_COMMANDS && !smtp_line_is_open(&d->client_line);
-    if (d->mode == CLIENT_LOST && smtp_line_is_open(&d->client_line)) d->content_skipped = true;
-    if (d->mode == CLIENT_COMMANDS && begins_mail(&d->client_line)) pairing_close(d, true);
+    end_cut_line(d);
     smtp_line_forget(&d->client_line);
     smuggled_note_command(d, VERB_HOLE);
     if (d->mode == CLIENT_CHUNK || (d->mode == CLIENT_PROBE && d->otherwise == CLIENT_CHUNK)) {

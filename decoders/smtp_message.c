@@ -167,8 +167,14 @@ static bool hangs_on_mail(const struct message *message, const struct smtp_reply
 /* Something is lost, and with it whether any recipient was accepted: a later refusal may only say that none was. */
 static bool is_nobody_known(const struct message *message, const struct rcpt_tally *tally) {
     if (!message->cut_off && !message->commands_lost) return false;
-    return tally->accepted == 0 && tally->unknown > 0 && !message->body_started &&
-           !reply_is_intermediate(&message->data_reply);
+    bool content = message->body_complete || (message->body_started && message->recipient_count > 0);
+    return tally->accepted == 0 && tally->unknown > 0 && !content && !reply_is_intermediate(&message->data_reply);
+}
+
+/* Accepted by the server, although it was told of no recipient: what was seen is not what was said. */
+static bool is_for_nobody(const struct message *message) {
+    return message->sender_seen && message->recipient_count == 0 && message->recipients_dropped == 0 &&
+           !message->cut_off && !message->commands_lost;
 }
 
 static void decide_message(struct message *message) {
@@ -186,6 +192,9 @@ static void decide_message(struct message *message) {
         decide(message, STAGE_RCPT, tally.first_permanent); /* whatever a DATA sent blindly was told */
     } else if (none_accepted && tally.first_transient != NULL) {
         decide(message, STAGE_RCPT, tally.first_transient);
+    } else if (reply_is_positive(&message->final_reply) && is_for_nobody(message)) {
+        message->doubtful = true;
+        leave_undecided(message);
     } else if (reply_is_positive(&message->final_reply)) {
         decide(message, STAGE_NONE, &message->final_reply);
     } else if (is_nobody_known(message, &tally)) {

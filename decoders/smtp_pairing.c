@@ -210,7 +210,7 @@ void pairing_forget_first(struct dialogue *d, bool lost) {
     if (first->message != NULL) {
         first->message->waiting--;
         if (lost) first->message->cut_off = true;
-        if (lost && d->facts.gaps > 0) first->message->unpaired = true;
+        if (lost && (d->facts.gaps > 0 || d->unanswered)) first->message->unpaired = true;
         if (lost && first->verb == VERB_MAIL && first->message == d->suspender) pairing_resume(d, true);
     }
     command_queue_pop(&d->queue);

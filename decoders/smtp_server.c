@@ -86,7 +86,6 @@ static void on_chunk_refused(struct dialogue *d, const struct smtp_reply *reply)
 static void count_auth(struct dialogue *d, const struct smtp_reply *reply) {
     if (reply_is_positive(reply)) return;
     d->facts.auth_refused++;
-    d->counters->auth_refused++;
 }
 
 static void on_auth_reply(struct dialogue *d, const struct smtp_reply *reply) {
@@ -294,7 +293,8 @@ static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *rep
 static bool is_greeting(const struct dialogue *d, const struct smtp_reply *reply) {
     if (d->greeted) return false;
     if (!d->unanswered) return true;
-    return reply->code == 220 ? d->queue.count == 0 : !d->midstream && !d->client_spoke && reply_is_refusal(reply);
+    if (reply->code == 220) return !command_queue_holds(&d->queue, VERB_STARTTLS);
+    return !d->midstream && !d->client_spoke && reply_is_refusal(reply);
 }
 
 static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {

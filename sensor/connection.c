@@ -433,6 +433,8 @@ static void tell_dialogue(struct connection *c) {
     }
     if (c->proxy != NULL) c->shared->counters->dialogues_proxied++;
     c->shared->counters->dialogues++;
+    c->shared->counters->auth_tries += record.facts->auth_tries;
+    c->shared->counters->auth_refused += record.facts->auth_refused;
     c->shared->dialogue(c->shared->context, &record);
 }
 
