@@ -168,6 +168,7 @@ static bool hangs_on_mail(const struct message *message, const struct smtp_reply
 static bool is_nobody_known(const struct message *message, const struct rcpt_tally *tally) {
     if (!message->cut_off && !message->commands_lost) return false;
     bool content = message->body_complete || (message->body_started && message->recipient_count > 0);
+    if (message->chunked) content = false; /* chunks come without a go-ahead */
     return tally->accepted == 0 && tally->unknown > 0 && !content && !reply_is_intermediate(&message->data_reply);
 }
 

@@ -173,8 +173,8 @@ static void answer(struct dialogue *d, const struct smtp_reply *reply) {
 /* --- replies that no command is known for --------------------------------------------------------------------------
  */
 
-/* A 354 whose DATA was not seen. */
-static void on_unknown_go_ahead(struct dialogue *d) {
+/* A 354 whose DATA was not seen.  few_replies: no more came since the hole than a transaction can have that goes on. */
+static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
     if (!d->client_seen) { /* one-sided: the next reply is all that will be seen of the message */
         struct message *message = pairing_begin_headless(d);
         if (message == NULL) return;
@@ -187,6 +187,9 @@ static void on_unknown_go_ahead(struct dialogue *d) {
     if (client_in_body(d)) { /* the end of the last body was not seen, nor what came behind it */
         if (d->current != NULL && d->current->final_reply.code == 0) d->current->doubtful = true;
         client_finish_body(d, false);
+    } else if (d->current != NULL && !d->hole_is_short && !few_replies) {
+        pairing_close(d, false); /* the hole may have held another MAIL: it goes to no message */
+        d->nobodys = true;
     }
     smtp_line_forget(&d->client_line);
     d->client_lost = true;
@@ -225,7 +228,7 @@ static void on_early_final(struct dialogue *d, const struct smtp_reply *reply) {
 static void on_unasked(struct dialogue *d, const struct smtp_reply *reply) {
     struct message *message = d->current;
     if (reply->code == 354 && (d->facts.gaps > 0 || d->midstream || !d->client_seen)) {
-        on_unknown_go_ahead(d);
+        on_unknown_go_ahead(d, true);
     } else if (client_in_body(d)) {
         on_early_final(d, reply);
     } else if (message != NULL && reply->code == 421) {
@@ -279,9 +282,10 @@ static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *rep
     if (find_command(d, reply->code)) {
         answer(d, reply);
     } else if (reply->code == 354 && data_is_lost) {
+        bool few_replies = held_is_few(d);
         if (d->hole_is_short) held_settle(d, d->queue.count - 1); /* nothing but DATA is in it */
         pairing_forget_all(d);
-        on_unknown_go_ahead(d);
+        on_unknown_go_ahead(d, few_replies);
     } else if (d->queue.count == 1 && command_queue_holds(&d->queue, VERB_HOLE) && client_in_body(d)) {
         on_early_final(d, reply);
     } else {

@@ -78,7 +78,7 @@ struct dialogue {
     bool client_seen, server_seen; /* a byte of it was, or its FIN without any gap before: the mirror shows this side */
     bool client_gapped, server_gapped;
     bool client_made_sense, server_made_sense;
-    bool client_is_smtp; /* it has said a command that no other protocol has */
+    bool client_is_smtp;                         /* it has said a command that no other protocol has */
     unsigned odd_client_lines, odd_server_lines; /* before anything made sense */
 
     /* The client. */
@@ -187,6 +187,8 @@ void pairing_emit(struct dialogue *d, struct smtp_item item);
 void held_add(struct dialogue *d, const struct smtp_reply *reply);
 /* One reply has come since the hole, as far as can be seen, and it is not one of those that a MAIL would get. */
 bool held_is_one(const struct dialogue *d);
+/* The same, or none. */
+bool held_is_few(const struct dialogue *d);
 /* Replies were lost behind those that are held. */
 void held_gap(struct dialogue *d);
 /* The first `rows` commands have all been answered, the last of them by the last reply that is held: gives them their
