@@ -30,6 +30,7 @@ static void begin_body(struct dialogue *d) {
     d->mode = CLIENT_BODY;
     d->body_gapped = false;
     d->body_answered = false;
+    smuggled_note_command(d, VERB_HOLE); /* what was kept of another body is no part of this */
     begin_headless(d);
     if (d->current != NULL) d->current->body_started = true;
 }
@@ -47,7 +48,7 @@ void client_lose(struct dialogue *d) {
     d->mode = CLIENT_LOST;
     d->hole_is_short = false;
     d->hole_read = d->read[SIDE_CLIENT];
-    d->lost_bare = d->lost_smuggling = false;
+    d->lost_bare = d->lost_smuggling = d->lost_content = false;
     d->hole_end = dialogue_position(d, SIDE_CLIENT);
     d->hole_heard = 0;
     d->fresh = false;
@@ -244,6 +245,11 @@ static void note_impatience(struct dialogue *d) {
     bool gave_up = went_on && (!d->greeted || must_wait_behind(d->last_verb));
     if (gave_up || !d->greeted) server_break_off(d, gave_up); /* a greeting may have no end, and nobody minds */
     if (d->queue.count > 0 && (gave_up || d->odd_reply)) pairing_lose_replies(d);
+    if (gave_up) { /* it has not waited, and what it gave up may come yet */
+        d->last_verb = VERB_HOLE;
+        d->impatient = true;
+        d->waits = false;
+    }
     d->odd_reply = false;
 }
 
@@ -297,10 +303,11 @@ static void doubt_open_messages(struct dialogue *d) {
     struct message *open[] = {d->current, d->suspended};
     for (unsigned i = 0; i < 2; i++) {
         if (open[i] == NULL) continue;
-        if (!open[i]->doubtful) d->hole_doubted = open[i];
         open[i]->gapped = true;
         open[i]->commands_lost = true;
+        if (open[i]->doubtful) continue;
         open[i]->doubtful = true;
+        open[i]->doubted_by_hole = true;
     }
     d->client_lost = true;
 }
@@ -322,7 +329,7 @@ static void settle_hole(struct dialogue *d, enum smtp_verb verb) {
     bool of_transaction = verb == VERB_RCPT || verb == VERB_DATA || verb == VERB_BDAT;
     if (!of_transaction || d->current == NULL || d->hole_is_short) return;
     if (hole_is_within_transaction(d)) {
-        if (d->hole_doubted == d->current) d->current->doubtful = false;
+        if (d->current->doubted_by_hole) d->current->doubtful = d->current->doubted_by_hole = false;
     } else {
         pairing_close(d, false);
         d->nobodys = true;
@@ -351,7 +358,7 @@ static bool finds_its_feet(struct dialogue *d, const struct smtp_line *line) {
     bool dot = span_equal(line->text, SPAN_LITERAL("."));
     if (dot) d->lost_smuggling = line->bare_newline || d->lost_bare;
     d->lost_bare = line->bare_newline && !line->empty; /* the CR of an empty one may be in the gap */
-    return !d->lost_smuggling && smtp_is_certain(line->text);
+    return !d->lost_smuggling && !d->lost_content && smtp_is_certain(line->text);
 }
 
 static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smtp_item *item) {
@@ -360,6 +367,8 @@ static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smt
         if (!finds_its_feet(d, line)) {
             d->fresh = false;
             d->content_skipped = true;
+            if (d->hole_is_short && d->current != NULL && d->current->recipient_count > 0)
+                d->lost_content = true; /* six bytes between a recipient and this: DATA */
             if (d->hole_is_short) doubt_open_messages(d);
             d->hole_is_short = false;
             return false;
@@ -522,7 +531,7 @@ static void body_gap(struct dialogue *d, uint64_t length) {
         length += d->probe_len;
         d->last_verb = VERB_BODY_END; /* whether the client had waited for the reply to DATA is not seen */
         if (d->current == NULL || !d->current->body_started) begin_body(d);
-        if (d->current != NULL) d->current->doubtful = true; /* perhaps DATA was refused, and another message came */
+        if (d->current != NULL) message_doubt(d->current); /* perhaps DATA was refused, and another message came */
         client_probe(d, CLIENT_BODY);
     }
     smtp_body_gap(&d->body, length);
@@ -547,7 +556,12 @@ static bool begins_mail(const struct line_buffer *line) {
 static void end_cut_line(struct dialogue *d) {
     const struct line_buffer *line = &d->client_line;
     if (!smtp_line_is_open(line) || (d->mode != CLIENT_COMMANDS && d->mode != CLIENT_LOST)) return;
-    bool command = line->len > 0 && smtp_certain_guess(span_of(line->bytes, line->len)) != VERB_GUESS_NO;
+    struct span start = span_of(line->bytes, line->len);
+    bool command = line->len > 0 && smtp_certain_guess(start) != VERB_GUESS_NO;
+    if (line->len > 0 && smtp_certain_guess(start) == VERB_GUESS_YES) { /* with a short snap length no line is whole */
+        d->client_made_sense = true;
+        if (is_only_smtp(smtp_command_parse(start).verb)) d->client_is_smtp = true;
+    }
     if (d->mode == CLIENT_LOST && !command) {
         d->content_skipped = true;
     } else if (begins_mail(line)) {

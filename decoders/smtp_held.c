@@ -53,6 +53,12 @@ static bool code_fits(enum smtp_verb verb, uint16_t code) {
     }
 }
 
+bool held_can_answer(enum smtp_verb verb, uint16_t code) {
+    if (code == 421 || verb == VERB_HOLE || verb == VERB_UNKNOWN || verb == VERB_XCLIENT) return true;
+    if (code >= 300 && code < 400) return code == 354 ? verb == VERB_DATA : verb == VERB_AUTH;
+    return code_fits(verb, code);
+}
+
 bool held_is_few(const struct dialogue *d) {
     return !d->held.gap && !d->gap_open && (d->held.count == 0 || held_is_one(d));
 }

@@ -65,7 +65,7 @@ void message_forget_replies(struct message *message) {
     struct smtp_reply none = {.code = 0};
     uint32_t i = 0;
     message->mail_reply = message->data_reply = message->final_reply = none;
-    message->doubtful = true;
+    message_doubt(message);
     for (struct recipient_block *block = message->recipients_first; block != NULL; block = block->next)
         for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++) {
             block->recipients[k].reply = none;
@@ -175,7 +175,7 @@ static bool is_nobody_known(const struct message *message, const struct rcpt_tal
 /* Accepted by the server, although it was told of no recipient: what was seen is not what was said. */
 static bool is_for_nobody(const struct message *message) {
     return message->sender_seen && message->recipient_count == 0 && message->recipients_dropped == 0 &&
-           !message->cut_off && !message->commands_lost;
+           message->visibility == VISIBILITY_CLEAR;
 }
 
 static void decide_message(struct message *message) {
@@ -194,7 +194,7 @@ static void decide_message(struct message *message) {
     } else if (none_accepted && tally.first_transient != NULL) {
         decide(message, STAGE_RCPT, tally.first_transient);
     } else if (reply_is_positive(&message->final_reply) && is_for_nobody(message)) {
-        message->doubtful = true;
+        message_doubt(message);
         leave_undecided(message);
     } else if (reply_is_positive(&message->final_reply)) {
         decide(message, STAGE_NONE, &message->final_reply);

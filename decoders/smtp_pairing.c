@@ -21,7 +21,8 @@ void pairing_emit(struct dialogue *d, struct smtp_item item) {
  */
 
 struct message *pairing_begin(struct dialogue *d, nstime start) {
-    uint32_t ordinal = ++d->facts.messages; /* a message that is not kept leaves a gap in the numbers */
+    uint32_t ordinal = ++d->ordinal_last; /* a message that is not kept leaves a gap in the numbers */
+    d->facts.messages++;
     struct message *message = message_new(d->arena->pool, d->arena->account, ordinal, start);
     if (message == NULL) {
         d->counters->message_memory++;
@@ -82,7 +83,7 @@ void pairing_resume(struct dialogue *d, bool doubtful) {
     struct message *message = d->suspended;
     if (message == NULL) return;
     d->suspended = NULL;
-    if (doubtful) message->doubtful = true;
+    if (doubtful) message_doubt(message);
     close_message(d, message, true);
 }
 
@@ -100,6 +101,7 @@ void pairing_on_mail_reply(struct dialogue *d, const struct message *message, co
 }
 
 struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
+    message->replies++;
     struct smtp_reply kept = message_keep_reply(message, reply);
     if (kept.text.len < reply->text.len) d->counters->message_memory++;
     message_note_end(message, d->now);
@@ -199,7 +201,7 @@ void pairing_hole(struct dialogue *d) {
 
 void pairing_lose_replies(struct dialogue *d) {
     for (struct message *message = d->oldest; message != NULL; message = message->next)
-        if (message->gapped) message->doubtful = true; /* they may have been another message's: its commands are lost */
+        if (message->gapped) message_doubt(message); /* they may have been another message's: its commands are lost */
     if (d->queue.count == 0) return;
     d->replies_lost = true;
     if (!d->greeted) pairing_hole(d); /* perhaps one too many is still to come */
@@ -225,7 +227,10 @@ void pairing_forget_all(struct dialogue *d) {
 void pairing_doubt(struct dialogue *d) {
     d->impatient = true; /* it was thought to have read all replies when it had not */
     for (struct message *message = d->oldest; message != NULL; message = message->next) {
+        if (message->unpaired && message->mail_reply.code == 0 && message->replies == 0)
+            continue; /* forgotten already */
         message_forget_replies(message);
+        message->replies = 0;
         message->unpaired = true;
     }
 }

@@ -185,7 +185,7 @@ static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
         return;
     }
     if (client_in_body(d)) { /* the end of the last body was not seen, nor what came behind it */
-        if (d->current != NULL && d->current->final_reply.code == 0) d->current->doubtful = true;
+        if (d->current != NULL && d->current->final_reply.code == 0) message_doubt(d->current);
         client_finish_body(d, false);
     } else if (d->current != NULL && !d->hole_is_short && !few_replies) {
         pairing_close(d, false); /* the hole may have held another MAIL: it goes to no message */
@@ -293,6 +293,16 @@ static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *rep
     }
 }
 
+/* No command of the kind is answered so: one before it had no reply, or one that was not asked for came, and every
+ * reply since went to the command before or behind its own. */
+static void on_slip(struct dialogue *d, const struct smtp_reply *reply) {
+    d->counters->replies_slipped++;
+    pairing_doubt(d);
+    d->eager = false; /* what seemed to come before its reply had come behind it */
+    d->replies_lost = true;
+    on_reply_after_loss(d, reply);
+}
+
 /* Where the beginning of the server's stream was not seen, the first reply may be one to a command. */
 static bool is_greeting(const struct dialogue *d, const struct smtp_reply *reply) {
     if (d->greeted) return false;
@@ -303,6 +313,7 @@ static bool is_greeting(const struct dialogue *d, const struct smtp_reply *reply
 
 static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {
     bool first = is_greeting(d, reply);
+    d->lost_content = false;
     d->greeted = true;
     if (first) {
         on_greeting(d, reply);
@@ -310,6 +321,8 @@ static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {
         on_unasked(d, reply);
     } else if (pairing_is_lost(d)) {
         on_reply_after_loss(d, reply);
+    } else if (!held_can_answer(command_queue_first(&d->queue)->verb, reply->code)) {
+        on_slip(d, reply);
     } else {
         answer(d, reply);
     }
@@ -453,9 +466,11 @@ void server_gap(struct dialogue *d) {
     d->gap_open = true;
     d->gap_end = d->pushed[SIDE_SERVER];
     held_gap(d);
+    if (d->secrets_as_commands > 0) pairing_hole(d); /* how many of the replies to them are lost is not known */
+    d->secrets_as_commands = 0;
     bool body_answered = client_in_body(d) && d->queue.count == 0;
     if (body_answered && d->current != NULL)
-        d->current->doubtful = true; /* nothing should have been said: an early end, or more than one message */
+        message_doubt(d->current); /* nothing should have been said: an early end, or more than one message */
     pairing_lose_replies(d);
     if (body_answered) client_body_answered(d);
     d->greeted = true;

@@ -77,7 +77,7 @@ bool smuggled_body_ended(struct dialogue *d) {
     struct smuggled *smuggled = d->smuggled;
     if (!smuggled_is_open(d) || smuggled->replaying) return false;
     bool uncertain = smuggled->commands && is_uncertain(d);
-    if (uncertain && d->current != NULL) d->current->doubtful = true;
+    if (uncertain && d->current != NULL) message_doubt(d->current);
     if (smuggled->commands && !uncertain) {
         smuggled->open = false;
         smuggled->ended = true;
@@ -91,7 +91,7 @@ void smuggled_server_gap(struct dialogue *d) {
     struct smuggled *smuggled = d->smuggled;
     if (smuggled == NULL || smuggled->replaying || !(smuggled->open || smuggled->ended)) return;
     for (struct message *message = d->oldest; message != NULL; message = message->next)
-        if (message->smuggled_commands) message->doubtful = true;
+        if (message->smuggled_commands) message_doubt(message);
     smuggled->uncertain = true;
     if (!smuggled->ended) return;
     forget(smuggled);
@@ -121,6 +121,11 @@ void smuggled_replay(struct dialogue *d, bool reply_waits) {
     d->input = span_of(smuggled->bytes, smuggled->len);
     d->input_side = SIDE_CLIENT;
     d->mode = CLIENT_COMMANDS;
+    smuggled->line_kept = smuggled->ended;
+    if (!smuggled->line_kept) return;
+    smuggled->line = d->client_line; /* the beginning of what the client said behind the body */
+    d->client_line = (struct line_buffer){.bytes = d->spare_line};
+    d->spare_line = NULL;
 }
 
 void smuggled_replayed(struct dialogue *d) {
@@ -137,6 +142,11 @@ void smuggled_replayed(struct dialogue *d) {
     d->input = smuggled->resume;
     d->input_side = smuggled->resume_side;
     if (smuggled->quit_waits) pairing_await(d, (struct waiting){.verb = VERB_QUIT});
+    if (smuggled->line_kept) {
+        smtp_line_hush(&d->client_line, 0);
+        d->spare_line = d->client_line.bytes;
+        d->client_line = smuggled->line;
+    }
     forget(smuggled);
     if (reply_waits) server_resume(d);
 }

@@ -46,7 +46,9 @@ struct smuggled {
     bool ended;         /* the body is over: more replies than commands make commands of it */
     /* While they are read as commands. */
     bool replaying, reply_waits, quit_waits;
-    struct span resume; /* what the server said behind the reply that waits */
+    struct span resume;      /* what the server said behind the reply that waits */
+    struct line_buffer line; /* the client's, meanwhile */
+    bool line_kept;
     enum stream_side resume_side;
     uint8_t bytes[LIMIT_SMUGGLED_BYTES];
 };
@@ -88,6 +90,7 @@ struct dialogue {
     uint8_t probe_len;
     uint8_t probe[VERB_GUESS_BYTES];
     struct line_buffer client_line;
+    uint8_t *spare_line; /* a line's memory, between two smuggled messages */
     struct body_reader body;
     bool body_gapped;   /* bytes of this body were lost */
     bool body_answered; /* something was said to it, and lost */
@@ -113,8 +116,8 @@ struct dialogue {
     bool fresh;               /* what it says now comes after something that it has newly read */
     uint64_t read_most;       /* by it, of the server's stream */
     uint64_t hole_read;       /* what it had read before the last hole, or POSITION_UNKNOWN */
-    bool nobodys; /* the transaction that goes on may be another than the one that was open before the hole */
-    const struct message *hole_doubted; /* the hole alone made it doubtful; never followed */
+    bool nobodys;         /* the transaction that goes on may be another than the one that was open before the hole */
+    bool lost_content;    /* what comes is content: no line of it is a command before the server has said something */
     bool content_skipped; /* since the last hole something came that was no certain command: perhaps content */
     bool hole_is_short;   /* what was lost among commands is too short for a MAIL or RCPT */
     uint64_t hole_end;    /* behind the last bytes of it that were lost among commands; 0: none */
@@ -138,6 +141,7 @@ struct dialogue {
     struct message *suspended;       /* a MAIL came inside it, and has no reply yet */
     struct message *suspender;       /* this MAIL's */
     unsigned in_flight;
+    uint32_t ordinal_last;
 };
 
 /* --- smtp_pairing.c ------------------------------------------------------------------------------------------------
@@ -195,6 +199,8 @@ void held_gap(struct dialogue *d);
  * replies as far as that is certain, and takes them off the queue. */
 void held_settle(struct dialogue *d, uint32_t rows);
 void held_forget(struct dialogue *d);
+/* Whether a command of this kind is ever answered so. */
+bool held_can_answer(enum smtp_verb verb, uint16_t code);
 /* Whether a reply with this code, that ends there, and whose sender had heard so much, can be the command's. */
 bool held_fits(const struct waiting *row, uint16_t code, uint64_t end, uint64_t heard);
 

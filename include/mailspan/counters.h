@@ -72,6 +72,7 @@
     X(dialogues_cut, "dialogues ended early, because their source or the arena pool ran short of memory") \
     X(line_cut, "SMTP lines longer than LIMIT_SMTP_LINE_BYTES")                                           \
     X(commands_dropped, "commands beyond LIMIT_PIPELINE_COMMANDS without a reply")                        \
+    X(replies_slipped, "replies that no such command can have: those before them were unpaired")          \
     X(replies_unmatched, "replies that no command seen can have asked for")                               \
     X(replies_malformed, "server lines that are no SMTP reply")                                           \
     X(recipients_dropped, "recipients beyond LIMIT_RECIPIENTS")                                           \

@@ -68,7 +68,8 @@ bool dialogue_is_mail(const struct dialogue *dialogue);
 /* Whether there is no doubt: the client has said a command that only SMTP has (EHLO, MAIL ..., not QUIT or AUTH, which
  * FTP and POP3 have too), or has gone on in TLS behind words in clear. */
 bool dialogue_is_certain(const struct dialogue *dialogue);
-#define DIALOGUE_ARENA_BYTES (128u << 10) /* what a dialogue may need: LIMIT_PIPELINE_COMMANDS rows, held replies, lines */
+#define DIALOGUE_ARENA_BYTES \
+    (128u << 10) /* what a dialogue may need: LIMIT_PIPELINE_COMMANDS rows, held replies, lines */
 
 /* unread: as the stream says it (stream.h); it helps to find the command that a reply answers after a loss. */
 void smtp_push(struct dialogue *dialogue, enum stream_side side, struct span bytes, uint32_t unread, nstime now);

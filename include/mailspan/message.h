@@ -71,9 +71,11 @@ struct message {
     bool gapped;          /* bytes of the client's are missing in it */
     bool commands_lost;   /* commands among them: there may be recipients that were not seen */
     bool doubtful;        /* what was seen may be of two messages: nobody can say what became of it */
+    bool doubted_by_hole; /* ... and only because of the commands that were lost last: what comes next may settle it */
     bool unpaired;        /* after a loss nobody knows which replies were to its commands */
     bool nested;          /* its MAIL came inside another transaction */
     uint32_t finals;      /* LMTP: recipients that have their final reply */
+    uint32_t replies;     /* kept since they were last forgotten */
     uint32_t waiting;     /* commands of it without a reply yet */
     uint64_t gaps_before; /* of the dialogue, when it began */
 
@@ -88,6 +90,10 @@ struct message {
 /* A message in an arena of its own out of the pool, on the account of its dialogue (or NULL); NULL when there is no
  * memory. */
 struct message *message_new(struct block_pool *pool, struct block_account *account, uint32_t ordinal, nstime start);
+static inline void message_doubt(struct message *message) {
+    message->doubtful = true;
+    message->doubted_by_hole = false;
+}
 /* Something was said of it then; its end never moves back. */
 static inline void message_note_end(struct message *message, nstime now) {
     if (message->end < now) message->end = now;

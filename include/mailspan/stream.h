@@ -47,8 +47,8 @@ struct stream_listener {
     /* A connection's first byte (or gap) is about to come.  Returns the listener's own handle, or NULL when it does not
      * want this connection: then nothing more of it comes, not even close. */
     void *(*open)(void *context, const struct stream_info *info);
-    /* unread: how many of the other side's bytes that were handed on, gaps included, had not reached the sender of these
-     * when it sent them, as its acknowledgement says; or STREAM_UNREAD_UNKNOWN. */
+    /* unread: how many of the other side's bytes that were handed on, gaps included, had not reached the sender of
+     * these when it sent them, as its acknowledgement says; or STREAM_UNREAD_UNKNOWN. */
     enum stream_interest (*data)(void *context, void *handle, enum stream_side side, struct span bytes, uint32_t unread,
                                  nstime now);
     enum stream_interest (*gap)(void *context, void *handle, enum stream_side side, uint64_t length, nstime now);

@@ -11,6 +11,7 @@
 #include <poll.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "publish/publish.h"
@@ -209,7 +210,10 @@ static bool open_standard_output(struct outputs *o) {
         o->report = report_new(sink_file(o->sink), &o->wording, report_wants_colour(stdout));
         if (o->report != NULL) o->inner = report_output(o->report);
     }
-    if (o->settings.base != NULL && o->settings.live)
+    struct stat stat;
+    bool waits =
+        fstat(sink_descriptor(o->sink), &stat) == 0 && !S_ISREG(stat.st_mode); /* a file can always be written */
+    if (o->settings.base != NULL && o->settings.live && waits)
         o->writable = event_new(o->settings.base, sink_descriptor(o->sink), EV_WRITE, on_writable, o);
     return o->jsonl != NULL || o->report != NULL;
 }
