@@ -12,6 +12,10 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp_internal.h"
 
+/* A line's LF is looked for so far at once, and what has none is taken as a piece of it: behind each of the odd ends of
+ * a long line the search begins anew. */
+#define PIECE_BYTES 256
+
 static const struct span held_carriage_return = {(const uint8_t *)"\r", 1};
 
 static bool is_newline(uint8_t c) {
@@ -65,11 +69,15 @@ static struct span leave_carriage_return(struct body_reader *reader, struct span
 /* Text up to the dot of a line that begins with one, to an odd end, or to the end of the input. */
 static struct span take_text(struct body_reader *reader, struct span *input) {
     struct span rest = *input;
-    if (reader->state == BODY_CR && odd_end_begun(reader, rest) == 0) rest = leave_carriage_return(reader, rest);
     while (rest.len > 0 && !(reader->state == BODY_LINE_START && rest.data[0] == '.')) {
-        size_t newline = span_find(rest, '\n');
-        bool whole = newline < rest.len;
-        struct span line = span_head(rest, newline + whole);
+        if (reader->state == BODY_CR && odd_end_begun(reader, rest) == 0) {
+            rest = leave_carriage_return(reader, rest);
+            continue;
+        }
+        struct span line = span_head(rest, PIECE_BYTES);
+        size_t newline = span_find(line, '\n');
+        bool whole = newline < line.len;
+        line = span_head(line, newline + whole);
         size_t odd_end = look_at_line(reader, line);
         if (odd_end > 0) {
             line = span_head(line, odd_end);

@@ -15,7 +15,7 @@ struct taken {
     uint64_t bytes;
     uint32_t odd_ends;
     size_t len, left;
-    uint8_t content[256];
+    uint8_t content[4096];
 };
 
 static struct taken take(struct span body, size_t cut) {
@@ -101,6 +101,38 @@ static void test_ends_for_lenient_receivers(void **state) {
     ODD_ENDS("a\n\0.\nb\r\n.\r\n", 0);
 }
 
+/* A line far longer than the reader looks for its end at once, an odd end at every place of it: however it is cut, the
+ * same comes out as of a short line. */
+static void test_long_lines(void **state) {
+    (void)state;
+    static uint8_t body[2100];
+    for (size_t at = 3; at < 1300; at += at < 230 || at > 280 ? 61 : 1) {
+        memset(body, 'a', sizeof body);
+        memcpy(body + at, "\r.\r", 3);
+        memcpy(body + 1400, "\r\n..b\rc\r\n.\r\n", 12);
+        for (size_t cut = 1; cut < 1500; cut = cut * 6 + 1) {
+            struct taken taken = take(span_of(body, 1412), cut);
+            assert_true(taken.complete && taken.bare_newlines);
+            assert_int_equal(taken.odd_ends, 1);
+            assert_int_equal(taken.bytes, 1400 + 2 + 7);
+            assert_int_equal(taken.len, 1400 + 2 + 6);
+            assert_memory_equal(taken.content, body, 1402);
+            assert_memory_equal(taken.content + 1402, ".b\rc\r\n", 6);
+        }
+    }
+    for (size_t i = 0; i < sizeof body; i++) body[i] = i % 2 == 0 ? '\r' : '.'; /* each CR but the first ends one */
+    for (size_t cut = 1; cut < 1500; cut = cut * 6 + 1) assert_int_equal(take(span_of(body, 2001), cut).odd_ends, 1000);
+    memset(body, 'a', sizeof body); /* the CR LF at every place, and what is behind it */
+    for (size_t at = 200; at<1100; at += at % 256> 240 || at % 256 < 4 ? 1 : 13) {
+        memcpy(body + at, "\r\n.\r\n", 5);
+        struct taken taken = take(span_of(body, sizeof body), sizeof body);
+        assert_true(taken.complete && !taken.bare_newlines);
+        assert_int_equal(taken.bytes, at + 2);
+        assert_int_equal(taken.left, sizeof body - at - 5);
+        memset(body + at, 'a', 5);
+    }
+}
+
 static void test_the_reader_stops_behind_an_odd_end(void **state) {
     (void)state;
     struct body_reader reader = BODY_READER_START;
@@ -128,6 +160,7 @@ int main(void) {
         cmocka_unit_test(test_bodies),
         cmocka_unit_test(test_odd_ends),
         cmocka_unit_test(test_ends_for_lenient_receivers),
+        cmocka_unit_test(test_long_lines),
         cmocka_unit_test(test_the_reader_stops_behind_an_odd_end),
         cmocka_unit_test(test_gap),
     };
