@@ -361,6 +361,15 @@ static bool finds_its_feet(struct dialogue *d, const struct smtp_line *line) {
     return !d->lost_smuggling && !d->lost_content && smtp_is_certain(line->text);
 }
 
+/* A line that is no command.  Early talkers say such lines to servers that do not mind: that the client makes no sense
+ * counts only if the server does not make any, or says nothing for long.  True when it is no SMTP. */
+static bool is_odd(struct dialogue *d, const struct smtp_line *line) {
+    if (d->client_made_sense || d->server_made_sense) return false;
+    if (++d->odd_client_lines >= ODD_LINES_MAX || line->cut) d->client_odd = true;
+    d->not_smtp = d->client_odd && !dialogue_is_open(d);
+    return d->not_smtp;
+}
+
 static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smtp_item *item) {
     struct smtp_command command = smtp_command_parse(line->text);
     if (d->mode == CLIENT_LOST) {
@@ -384,10 +393,7 @@ static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smt
             d->fresh = false;
             return false;
         }
-        if (!d->client_made_sense && !d->server_made_sense && (++d->odd_client_lines >= ODD_LINES_MAX || line->cut)) {
-            d->not_smtp = true;
-            return false;
-        }
+        if (is_odd(d, line)) return false;
     }
     return on_command(d, command, item);
 }
@@ -441,6 +447,7 @@ static void probe_step(struct dialogue *d) {
  */
 
 static bool tls_step(struct dialogue *d, struct smtp_item *item) {
+    dialogue_note_guessed(d, d->input, 0);
     *item = (struct smtp_item){.type = SMTP_TLS, .side = SIDE_CLIENT, .bytes = d->input};
     d->input = SPAN_EMPTY;
     return true;
@@ -458,8 +465,13 @@ static bool is_tls(struct dialogue *d) {
         }
     }
     bool at_start = (d->mode == CLIENT_COMMANDS || d->mode == CLIENT_LOST) && !smtp_line_is_open(&d->client_line);
-    if (at_start && dialogue_begins_tls(d, SIDE_CLIENT, d->input.data[0]))
-        dialogue_enter_tls(d, d->client_spoke || d->server_spoke || d->midstream ? TLS_STARTTLS : TLS_IMPLICIT);
+    if (at_start && dialogue_begins_tls(d, SIDE_CLIENT, d->input.data[0])) {
+        if (d->client_spoke || d->server_spoke || d->midstream) {
+            dialogue_enter_tls(d, TLS_STARTTLS);
+        } else {
+            dialogue_guess_tls(d);
+        }
+    }
     return d->mode == CLIENT_TLS;
 }
 
@@ -573,6 +585,7 @@ void client_gap(struct dialogue *d, uint64_t length) {
     d->client_spoke = true;
     d->client_gapped = true;
     d->tls_unproven = false;
+    dialogue_note_guessed(d, SPAN_EMPTY, length);
     if (d->mode == CLIENT_TLS) return;
     bool between_lines = d->mode == CLIENT_COMMANDS && !smtp_line_is_open(&d->client_line);
     end_cut_line(d);

@@ -22,16 +22,68 @@ static bool asked_for_tls(const struct dialogue *d) {
     return d->facts.starttls_refused || command_queue_holds(&d->queue, VERB_STARTTLS);
 }
 
+static bool early_is_replaying(const struct dialogue *d) {
+    return d->early != NULL && d->early->replaying;
+}
+
 bool dialogue_begins_tls(const struct dialogue *d, enum stream_side side, uint8_t byte) {
     bool nothing_was_said = !d->client_spoke && !d->server_spoke;
     if (d->midstream && nothing_was_said) return byte >= TLS_RECORD_FIRST && byte <= TLS_RECORD_LAST;
-    if (byte != TLS_HANDSHAKE) return false;
+    if (byte != TLS_HANDSHAKE || early_is_replaying(d)) return false;
     if (nothing_was_said) return true;
     /* STARTTLS, or its reply, was not seen: it comes before any mail, else somebody wants to hide his. */
     if (d->facts.messages > 0) return false;
     if (d->facts.gaps > 0 || d->midstream) return true;
     if (side == SIDE_CLIENT) return !d->server_seen;
     return !d->client_seen || asked_for_tls(d); /* a server that answers in TLS has taken it for granted */
+}
+
+/* --- TLS that was guessed ------------------------------------------------------------------------------------------
+ */
+
+void dialogue_guess_tls(struct dialogue *d) {
+    dialogue_enter_tls(d, TLS_IMPLICIT);
+    if (d->implicit_port) return;
+    d->early = arena_alloc(d->arena, sizeof *d->early);
+    d->tls_guessed = d->early != NULL;
+}
+
+void dialogue_note_guessed(struct dialogue *d, struct span bytes, uint64_t length) {
+    struct early_talk *early = d->early;
+    if (!d->tls_guessed) return;
+    early->lost += length;
+    for (size_t i = 0; i < bytes.len; i++) {
+        uint8_t c = bytes.data[i];
+        if (early->lost > 0 || early->len == sizeof early->bytes) {
+            early->lost += bytes.len - i;
+            return;
+        }
+        if (c != '\n' && early->line_bytes > LIMIT_SMTP_LINE_BYTES) continue; /* nor would it be kept of a line */
+        early->bytes[early->len++] = c;
+        early->line_bytes = c == '\n' ? 0 : early->line_bytes + 1;
+    }
+}
+
+bool dialogue_takes_guess_back(struct dialogue *d) {
+    if (!d->tls_guessed) return false;
+    d->tls_guessed = false;
+    if (!ascii_is_digit(d->input.data[0])) return false;
+    d->facts.tls = TLS_NONE;
+    d->mode = CLIENT_COMMANDS;
+    d->server_tls = false;
+    d->heard = d->now;
+    d->early->replaying = true;
+    d->early->resume = d->input;
+    d->input = span_of(d->early->bytes, d->early->len);
+    d->input_side = SIDE_CLIENT;
+    return true;
+}
+
+static void early_replayed(struct dialogue *d) {
+    d->early->replaying = false;
+    if (d->early->lost > 0) client_gap(d, d->early->lost);
+    d->input = d->early->resume;
+    d->input_side = SIDE_SERVER;
 }
 
 /* --- the interface -------------------------------------------------------------------------------------------------
@@ -74,6 +126,12 @@ bool dialogue_is_mail(const struct dialogue *d) {
 
 bool dialogue_is_certain(const struct dialogue *d) {
     return d->client_is_smtp || d->facts.tls == TLS_STARTTLS;
+}
+
+bool dialogue_is_open(const struct dialogue *d) {
+    bool patient = d->pushed[SIDE_CLIENT] + d->pushed[SIDE_SERVER] <= LIMIT_UNANSWERED_BYTES;
+    if (d->facts.tls == TLS_IMPLICIT && !d->tls_guessed) return false;
+    return d->server_made_sense || (d->odd_server_lines == 0 && patient);
 }
 
 uint64_t dialogue_position(const struct dialogue *d, enum stream_side side) {
@@ -138,8 +196,10 @@ static bool step(struct dialogue *d, struct smtp_item *item, bool *made_item) {
     }
     bool chunk_ends = d->input_side == SIDE_CLIENT && d->mode == CLIENT_CHUNK && d->chunk_left == 0;
     if (d->input.len == 0 && !chunk_ends) {
-        if (!smuggled_is_replaying(d)) return false;
-        smuggled_replayed(d);
+        bool early = early_is_replaying(d);
+        if (!early && !smuggled_is_replaying(d)) return false;
+        if (early) early_replayed(d);
+        if (!early) smuggled_replayed(d);
         return true;
     }
     *made_item = d->input_side == SIDE_CLIENT ? client_step(d, item) : server_step(d, item);

@@ -369,7 +369,8 @@ static void on_line(struct dialogue *d, const struct smtp_line *line) {
         if (fragment) return;
         d->counters->replies_malformed++;
         d->odd_reply = d->queue.count > 0;
-        if (!d->server_made_sense && (++d->odd_server_lines >= ODD_LINES_MAX || line->cut)) d->not_smtp = true;
+        if (!d->server_made_sense && (++d->odd_server_lines >= ODD_LINES_MAX || line->cut || d->client_odd))
+            d->not_smtp = true;
         return;
     }
     d->server_made_sense = true;
@@ -435,6 +436,7 @@ static bool is_tls(struct dialogue *d) {
 
 bool server_step(struct dialogue *d, struct smtp_item *item) {
     struct smtp_line line;
+    if (dialogue_takes_guess_back(d)) return false;
     bool tls = is_tls(d);
     d->heard = d->now;
     d->went_on = false;
@@ -457,7 +459,7 @@ bool server_step(struct dialogue *d, struct smtp_item *item) {
 void server_gap(struct dialogue *d) {
     d->server_spoke = true;
     d->server_gapped = true;
-    d->tls_unproven = false;
+    d->tls_unproven = d->tls_guessed = false;
     if (d->server_tls) return;
     smtp_line_forget(&d->server_line);
     smtp_reply_forget(&d->reply);

@@ -53,6 +53,17 @@ struct smuggled {
     uint8_t bytes[LIMIT_SMUGGLED_BYTES];
 };
 
+/* What a client said at once and in TLS, as its first byte has it.  Servers that hear no TLS there take lines for
+ * commands: when this one speaks in the clear they are read again. */
+struct early_talk {
+    size_t len;
+    uint64_t lost;      /* bytes behind these */
+    size_t line_bytes;  /* kept of the last line */
+    struct span resume; /* what the server said */
+    bool replaying;
+    uint8_t bytes[LIMIT_EARLY_BYTES];
+};
+
 struct dialogue {
     struct arena *arena;
     struct counters *counters;
@@ -73,6 +84,7 @@ struct dialogue {
     bool midstream, implicit_port;
     bool unanswered;   /* the server may have said something before what was seen */
     bool tls_unproven; /* STARTTLS was granted, and neither side has said anything since */
+    bool tls_guessed;  /* by the client's first byte, and the server has said nothing yet */
     bool not_smtp;
     bool stream_ended;
     enum stream_end stream_end;
@@ -82,6 +94,8 @@ struct dialogue {
     bool client_made_sense, server_made_sense;
     bool client_is_smtp;                         /* it has said a command that no other protocol has */
     unsigned odd_client_lines, odd_server_lines; /* before anything made sense */
+    bool client_odd;                             /* enough of them: it is SMTP only if the server says so */
+    struct early_talk *early;                    /* NULL: never needed */
 
     /* The client. */
     enum client_mode mode;
@@ -272,6 +286,12 @@ void smuggled_replayed(struct dialogue *d);
 uint64_t dialogue_position(const struct dialogue *d, enum stream_side side);
 /* TLS comes next, on both sides. */
 void dialogue_enter_tls(struct dialogue *d, enum tls_mode mode);
+/* TLS comes next, for all that the client's first byte says. */
+void dialogue_guess_tls(struct dialogue *d);
+/* While that is a guess: what the client says, or (length) what is lost of that. */
+void dialogue_note_guessed(struct dialogue *d, struct span bytes, uint64_t length);
+/* The server speaks: true when it was no TLS, and what the client said is the input now. */
+bool dialogue_takes_guess_back(struct dialogue *d);
 /* Whether the byte, said by this side, can only be TLS: no command, reply or line of text begins so. */
 bool dialogue_begins_tls(const struct dialogue *d, enum stream_side side, uint8_t byte);
 

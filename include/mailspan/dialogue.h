@@ -68,6 +68,9 @@ bool dialogue_is_mail(const struct dialogue *dialogue);
 /* Whether there is no doubt: the client has said a command that only SMTP has (EHLO, MAIL ..., not QUIT or AUTH, which
  * FTP and POP3 have too), or has gone on in TLS behind words in clear. */
 bool dialogue_is_certain(const struct dialogue *dialogue);
+/* Whether it may yet turn out to be mail, whatever the client has said: the server has not said anything, or nothing
+ * but SMTP, and has not been silent for too long.  TLS that nobody asked for is a guess for as long. */
+bool dialogue_is_open(const struct dialogue *dialogue);
 #define DIALOGUE_ARENA_BYTES \
     (128u << 10) /* what a dialogue may need: LIMIT_PIPELINE_COMMANDS rows, held replies, lines */
 

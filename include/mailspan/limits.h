@@ -42,7 +42,9 @@
 #define LIMIT_PROXY_EARLY_BYTES 512   /* what a client says into a tunnel before it is there */
 
 /* --- SMTP dialogue ------------------------------------------------------------------------------------------- */
-#define LIMIT_SMTP_LINE_BYTES 1024   /* kept of a command or reply line; RFC 5321 4.5.3.1.4 says 512, extensions add */
+#define LIMIT_EARLY_BYTES 1500        /* kept of what a client says at once that begins like TLS */
+#define LIMIT_UNANSWERED_BYTES 262144 /* said with no word from the server: more than one reads before it greets */
+#define LIMIT_SMTP_LINE_BYTES 1024    /* kept of a command or reply line; RFC 5321 4.5.3.1.4 says 512, extensions add */
 #define LIMIT_REPLY_PATIENCE_S 10    /* a client that goes on after such a silence has given up waiting for the reply */
 #define LIMIT_SMUGGLED_BYTES 1900    /* kept behind what other servers may take for the end of the data: an envelope */
 #define LIMIT_PIPELINE_COMMANDS 2048 /* commands waiting for a reply; a group of 1,000 recipients fits */
