@@ -41,6 +41,9 @@ struct connection {
     uint16_t port; /* of the server, or what the proxy was asked for */
     enum connection_stage stage;
     bool begun, asking;          /* something was said; and it may be, or is, the request to a proxy */
+    bool proxy_answers;          /* the server has begun to answer that */
+    const char *asked_name;      /* what that is called, when it was said to a mail server; else NULL */
+    uint64_t asked;              /* so much of the client's was the request, lost bytes counted */
     struct proxy *proxy;         /* what it goes through; NULL: none */
     struct detection *detection; /* while DETECTING; NULL: it had to make room */
     struct detection *opening;   /* while SPEAKING, and not certain; NULL: not kept */
@@ -147,6 +150,7 @@ static enum stream_interest let_go(struct connection *c, const char *name) {
 }
 
 static const char *name_of_opening(struct connection *c) {
+    if (c->asked_name != NULL) return c->asked_name;
     return c->opening == NULL ? NULL : detection_name(c->opening);
 }
 
@@ -161,6 +165,7 @@ static bool is_tls_port(const struct connection *c) {
 static enum stream_interest judge_tls(struct connection *c) {
     struct tls_facts facts;
     if (c->tls_is_mail || dialogue_facts(c->dialogue)->tls != TLS_IMPLICIT) return STREAM_GO_ON;
+    if (dialogue_is_open(c->dialogue)) return STREAM_GO_ON; /* the server's first word will tell whether it is TLS */
     struct span hello = span_of(c->hello[SIDE_CLIENT], c->hello_bytes[SIDE_CLIENT]);
     if (is_tls_port(c) || c->shared->detector == NULL) {
         c->tls_is_mail = true;
@@ -224,10 +229,12 @@ static bool start_dialogue(struct connection *c) {
     return c->dialogue != NULL;
 }
 
-/* The opening is kept until the client has said something that only SMTP has, or as long as there is room. */
+/* The opening is kept until the client has said something that only SMTP has, or as long as there is room; but what an
+ * early talker says decides nothing. */
 static enum stream_interest look_at_opening(struct connection *c, bool kept) {
     if (c->not_smtp && (!kept || c->opening == NULL)) return let_go(c, name_of_opening(c));
-    if (c->opening == NULL || (kept && !dialogue_is_certain(c->dialogue))) return STREAM_GO_ON;
+    if (c->opening == NULL) return STREAM_GO_ON;
+    if (!dialogue_is_certain(c->dialogue) && (kept || dialogue_is_open(c->dialogue))) return STREAM_GO_ON;
     settle(c);
     end_detections(c);
     return c->not_mail ? STREAM_ENOUGH : STREAM_GO_ON;
@@ -357,6 +364,7 @@ static bool may_ask_proxy(struct connection *c, enum stream_side side, struct sp
 static enum stream_interest enter_tunnel(struct connection *c, enum stream_side side, struct span bytes, nstime now) {
     const struct proxy *proxy = c->proxy;
     enum stream_interest interest = STREAM_GO_ON;
+    end_detections(c);
     c->asking = false;
     c->client_spoke = proxy->early_bytes > 0;
     c->port = proxy->target_port;
@@ -380,20 +388,53 @@ static enum stream_interest leave_proxy(struct connection *c) {
     return replay(c, opening);
 }
 
+/* It looked like a request, but was said to a mail server, which has spoken: an early talker's lines. */
+static enum stream_interest leave_mail_server(struct connection *c, nstime now) {
+    struct detection_item item;
+    uint64_t kept = 0;
+    for (unsigned i = 0; c->opening != NULL && detection_replay(c->opening, i, &item); i++)
+        kept += item.bytes.len + item.gap_length;
+    c->asked_name = name_of_proxy(c->proxy);
+    enum stream_interest interest = leave_proxy(c);
+    if (interest == STREAM_GO_ON && kept < c->asked) interest = push_gap(c, SIDE_CLIENT, c->asked - kept, now);
+    return interest == STREAM_GO_ON ? replay_ends(c) : interest;
+}
+
+/* The server's first word to what looks like a request: a proxy's begins with no digit. */
+static bool is_mail_servers(struct connection *c, enum stream_side side, struct span bytes) {
+    if (side == SIDE_CLIENT || c->stage != SPEAKING || c->proxy_answers || bytes.len == 0) return false;
+    c->proxy_answers = !ascii_is_digit(bytes.data[0]);
+    return !c->proxy_answers;
+}
+
+/* On a mail port a request is kept until then. */
+static void keep_asked(struct connection *c, enum stream_side side, struct span bytes, uint64_t lost, nstime now) {
+    if (side == SIDE_CLIENT) c->asked += bytes.len + lost;
+    if (c->opening == NULL) return;
+    if (lost > 0)
+        (void)detection_record_gap(c->opening, side, lost, now);
+    else
+        (void)detection_record(c->opening, side, bytes, now);
+}
+
 /* True when the bytes are still to be handed on. */
 static bool read_proxy(struct connection *c, enum stream_side side, struct span bytes, nstime now,
                        enum stream_interest *interest) {
     enum proxy_answer before = c->proxy->answer;
     struct span rest = bytes;
-    enum proxy_answer answer = proxy_push(c->proxy, side, &rest);
     *interest = STREAM_GO_ON;
+    if (before == PROXY_ASKED && is_mail_servers(c, side, bytes)) {
+        *interest = leave_mail_server(c, now);
+        return *interest == STREAM_GO_ON;
+    }
+    enum proxy_answer answer = proxy_push(c->proxy, side, &rest);
     if (answer == PROXY_NO && before == PROXY_MAYBE) {
         *interest = leave_proxy(c);
         return *interest == STREAM_GO_ON;
     }
-    if (answer == PROXY_MAYBE) {
-        if (c->stage == DETECTING) return true;
-        if (c->opening != NULL) (void)detection_record(c->opening, side, bytes, now);
+    if (answer == PROXY_MAYBE && c->stage == DETECTING) return true;
+    if (c->stage == SPEAKING && !c->proxy_answers && (answer == PROXY_MAYBE || answer == PROXY_ASKED)) {
+        keep_asked(c, side, bytes, 0, now);
         return false;
     }
     end_detections(c);
@@ -403,7 +444,8 @@ static bool read_proxy(struct connection *c, enum stream_side side, struct span 
     return false;
 }
 
-static bool read_proxy_gap(struct connection *c, enum stream_side side, nstime now, enum stream_interest *interest) {
+static bool read_proxy_gap(struct connection *c, enum stream_side side, uint64_t length, nstime now,
+                           enum stream_interest *interest) {
     enum proxy_answer before = c->proxy->answer;
     enum proxy_answer answer = proxy_gap(c->proxy, side);
     *interest = STREAM_GO_ON;
@@ -411,6 +453,7 @@ static bool read_proxy_gap(struct connection *c, enum stream_side side, nstime n
         *interest = leave_proxy(c);
         return *interest == STREAM_GO_ON;
     }
+    if (answer == PROXY_ASKED && c->stage == SPEAKING) keep_asked(c, side, SPAN_EMPTY, length, now);
     if (answer == PROXY_NO) *interest = let_go(c, name_of_proxy(c->proxy));
     if (answer == PROXY_OPEN) *interest = enter_tunnel(c, side, SPAN_EMPTY, now);
     return answer == PROXY_OPEN && *interest == STREAM_GO_ON;
@@ -558,7 +601,7 @@ static enum stream_interest on_gap(void *context, void *handle, enum stream_side
     (void)context;
     if (!begin_turn(c, now)) return STREAM_ENOUGH;
     c->begun = true;
-    if (c->asking && !read_proxy_gap(c, side, now, &interest)) return interest;
+    if (c->asking && !read_proxy_gap(c, side, length, now, &interest)) return interest;
     return take_gap(c, side, length, now);
 }
 

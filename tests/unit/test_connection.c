@@ -433,6 +433,63 @@ static void early_through_a_proxy(void **state) {
     assert_int_equal(b->messages, 1);
 }
 
+/* Who says something odd before the greeting, to a server that answers it and goes on, is a client like others. */
+static void early_talkers(struct bench *b, struct span line, const char *answers, size_t piece) {
+    struct said said[sizeof mail_on / sizeof mail_on[0] + 3] = {
+        {SIDE_CLIENT, line}, {SIDE_SERVER, SPAN_LITERAL("220 mx ESMTP\r\n")}, {SIDE_SERVER, span_from_string(answers)}};
+    memcpy(said + 3, mail_on, sizeof mail_on);
+    b->dialogues = b->messages = 0;
+    counters = (struct counters){.packets = 0};
+    talk(b, 25, said, sizeof said / sizeof said[0], piece);
+    assert_int_equal(b->dialogues, 1);
+    assert_int_equal(b->messages, 1);
+    assert_int_equal(b->outcome, OUTCOME_DELIVERED);
+    assert_int_equal(b->tls, TLS_NONE);
+    assert_int_equal(counters.flows_not_mail + counters.dialogues_proxied, 0);
+}
+
+static void an_early_talker_is_a_client(void **state) {
+    struct bench *b = *state;
+    static char longer[3003];
+    const struct {
+        struct span said;
+        const char *answers;
+    } early[] = {
+        {SPAN_LITERAL("\x16\r\n"), "500 x\r\n"},
+        {SPAN_LITERAL("CONNECT a:1 HTTP/1.1\r\n\r\n"), "500 x\r\n500 x\r\n"},
+        {SPAN_LITERAL("CONNECT mx.example.org:25 HTTP/1.1\r\nHost: a\r\n\r\nNOOP\r\n"),
+         "500 x\r\n500 x\r\n500 x\r\n250 ok\r\n"},
+        {SPAN_LITERAL("\4\1\0\x19\1\2\3\4\0\r\n"), "500 x\r\n"},
+        {SPAN_LITERAL("\5\1\0\5\1\0\1\1\2\3\4\0\x19\r\n"), "500 x\r\n"},
+        {SPAN_LITERAL("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), "500 x\r\n500 x\r\n500 x\r\n"},
+        {span_of((const uint8_t *)longer, 3002), "500 x\r\n"},
+    };
+    memset(longer, 'a', 3000);
+    memcpy(longer + 3000, "\r\n", 3);
+    for (size_t i = 0; i < sizeof early / sizeof early[0]; i++)
+        for (size_t piece = 1; piece <= 4096; piece *= 64) early_talkers(b, early[i].said, early[i].answers, piece);
+    for (size_t piece = 1; piece <= 4096; piece *= 64) { /* a line of TLS, and one of a proxy's */
+        static char hello[3003];
+        memcpy(hello, longer, sizeof hello);
+        hello[0] = '\x16';
+        early_talkers(b, span_of((const uint8_t *)hello, 3002), "500 x\r\n", piece);
+        memcpy(hello, "CONNECT a:1 HTTP/1.1\r\nHost: ", 29);
+        early_talkers(b, span_of((const uint8_t *)hello, 3002), "500 x\r\n500 x\r\n", piece);
+    }
+}
+
+/* A whole ClientHello that ends in a newline, as its client can have it. */
+static void an_early_talker_in_tls(void **state) {
+    struct bench *b = *state;
+    uint8_t hello[sizeof implicit_12_client + 2];
+    char answers[64 * 8] = "";
+    memcpy(hello, implicit_12_client, sizeof implicit_12_client);
+    memcpy(hello + sizeof implicit_12_client, "\r\n", 2);
+    for (size_t i = 0; i < sizeof hello; i++)
+        if (hello[i] == '\n') strcat(answers, "500 x\r\n");
+    for (size_t piece = 1; piece <= 4096; piece *= 64) early_talkers(b, span_of(hello, sizeof hello), answers, piece);
+}
+
 static void no_tunnel(void **state) {
     struct bench *b = *state;
     uint16_t const ports[] = {25, 8080};
@@ -560,6 +617,8 @@ int main(void) {
         T(tls_on_an_odd_port),
         T(mail_through_a_proxy),
         T(early_through_a_proxy),
+        T(an_early_talker_is_a_client),
+        T(an_early_talker_in_tls),
         T(no_tunnel),
         T(a_gap_in_front_of_a_tunnel),
         T(a_flood_of_undecided),
