@@ -22,11 +22,13 @@ struct half {
     uint32_t fin;          /* sequence number of its FIN */
     uint32_t first;        /* sequence number of its first byte, or of the first that was captured */
     uint32_t reset;        /* sequence number of its RST */
+    uint32_t sent;         /* the end of all that its own packets show, once it was seen; never before `next` */
     uint16_t queued;       /* segments in the queue */
     uint16_t passed;       /* segments of the flow that have passed its hole since it is certain */
     bool known;            /* next and first are set */
     bool ack_known;
     bool fin_known;
+    bool fin_early;  /* it acknowledges what its peer was not seen to send: counts when the peer acknowledges it */
     bool ended;      /* the listener was told */
     bool syn_seen;   /* `first` is certain */
     bool seen;       /* a packet of this side was captured */

@@ -111,6 +111,7 @@ struct insertion {
     const struct packet *packet;
     uint32_t arrived;
     bool weak;
+    bool early;
     struct counters *counters;
     struct segment *before; /* the piece that the rest comes behind; NULL: none */
     uint32_t sequence;      /* of the rest */
@@ -146,6 +147,7 @@ static struct segment *add_piece(struct insertion *in, size_t bytes) {
     piece->length = 0;
     piece->small = small;
     piece->weak = in->weak;
+    piece->early = in->early;
     if (in->weak) slots->weak_in_use++;
     piece->has_ack = (in->packet->flags & TCP_ACK) != 0;
     if (in->before == NULL) {
@@ -217,12 +219,13 @@ static void note_cut(struct insertion *in, uint32_t cut) {
 }
 
 void segment_queue_insert(struct segment_pool *pool, struct half *half, const struct packet *packet, uint32_t sequence,
-                          uint32_t arrived, bool weak, struct counters *counters) {
+                          uint32_t arrived, bool weak, bool early, struct counters *counters) {
     struct insertion in = {.pool = pool,
                            .half = half,
                            .packet = packet,
                            .arrived = arrived,
                            .weak = weak,
+                           .early = early,
                            .counters = counters,
                            .sequence = sequence,
                            .data = packet->payload};
@@ -246,6 +249,52 @@ void segment_queue_insert(struct segment_pool *pool, struct half *half, const st
     }
     uint32_t cut = packet->payload_length - (uint32_t)packet->payload.len;
     if (cut > 0) note_cut(&in, cut);
+}
+
+/* What the piece has from there on becomes a piece of its own; without room for it, it is lost, and counted. */
+static void cut_piece(struct segment_pool *pool, struct half *half, struct segment *piece, size_t at,
+                      struct counters *counters) {
+    struct slots *slots = piece->small ? &pool->small : &pool->large;
+    struct segment *rest = has_room(slots, half->queued, piece->weak) ? slot_take(slots) : NULL;
+    size_t bytes = piece->length - at;
+    if (rest == NULL) {
+        counters->segment_pool_full++;
+        counters->unkept_bytes += bytes;
+    } else {
+        *rest = *piece;
+        rest->sequence += (uint32_t)at;
+        rest->length = (uint16_t)bytes;
+        memcpy(rest->data, piece->data + at, bytes);
+        if (rest->weak) slots->weak_in_use++;
+        piece->next = rest;
+        if (half->queue_end == piece) half->queue_end = rest;
+        half->queued++;
+    }
+    memset(piece->data + at, 0, bytes);
+    piece->length = (uint16_t)at;
+    piece->missing = 0;
+}
+
+void segment_queue_overrule(struct segment_pool *pool, struct half *half, const struct packet *packet,
+                            uint32_t sequence, struct counters *counters) {
+    uint32_t end = sequence + (uint32_t)packet->payload.len;
+    for (struct segment *piece = half->queue; piece != NULL && sequence_distance(piece->sequence, end) < 0;
+         piece = piece->next) {
+        int32_t before = sequence_distance(sequence, piece->sequence);
+        if (!piece->early || piece->length == 0 || before >= (int32_t)piece->length) continue;
+        if (before > 0) { /* the other part comes next */
+            cut_piece(pool, half, piece, (size_t)before, counters);
+            continue;
+        }
+        size_t covered = end - piece->sequence;
+        if (covered < piece->length) cut_piece(pool, half, piece, covered, counters);
+        const uint8_t *copy = packet->payload.data + (piece->sequence - sequence);
+        if (memcmp(piece->data, copy, piece->length) != 0) counters->overlap_conflict++;
+        memcpy(piece->data, copy, piece->length);
+        piece->acknowledgement = packet->acknowledgement;
+        piece->has_ack = (packet->flags & TCP_ACK) != 0;
+        piece->early = false;
+    }
 }
 
 struct segment *segment_queue_take(struct half *half) {

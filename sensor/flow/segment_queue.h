@@ -23,6 +23,7 @@ struct segment {
     bool has_ack;
     bool small;     /* its slot has SEGMENT_SMALL_BYTES */
     bool weak;      /* it came of a flow that was not proven yet */
+    bool early;     /* it acknowledges what its peer was not seen to send: other copies of its bytes count */
     uint8_t data[]; /* SEGMENT_DATA_BYTES, or SEGMENT_SMALL_DATA_BYTES */
 };
 
@@ -44,9 +45,13 @@ static inline int32_t sequence_distance(uint32_t a, uint32_t b) {
 
 /* Copies what the queue does not have yet of the packet's payload, which begins at `sequence` (not before half->next).
  * arrived: the packet's number in its flow.  weak: the flow is not proven.  Bytes that are there already keep their
- * first value; a difference is counted.  What does not fit the flow's or the pool's budget is not kept, and counted. */
+ * first value; a difference is counted.  early: see struct segment.  What does not fit the flow's or the pool's budget
+ * is not kept, and counted. */
 void segment_queue_insert(struct segment_pool *pool, struct half *half, const struct packet *packet, uint32_t sequence,
-                          uint32_t arrived, bool weak, struct counters *counters);
+                          uint32_t arrived, bool weak, bool early, struct counters *counters);
+/* The packet is no early one: what it has in place of the bytes of early pieces counts; a difference is counted. */
+void segment_queue_overrule(struct segment_pool *pool, struct half *half, const struct packet *packet,
+                            uint32_t sequence, struct counters *counters);
 /* Takes the first piece out; whoever does so gives it back. */
 struct segment *segment_queue_take(struct half *half);
 void segment_give_back(struct segment_pool *pool, struct segment *segment);

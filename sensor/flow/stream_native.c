@@ -16,7 +16,12 @@
  * No byte is lost without a name: see counters_account_for_all_bytes in counters.h, which native_finish holds.
  *
  * What would end a dialogue is not believed lightly, since anybody can forge it: an RST counts when its sender is
- * silent afterwards, a new SYN when it is answered or used.  Bytes behind a FIN make a new flow without a beginning.
+ * silent afterwards, a new SYN when it is answered, or used where the mirror does not show who would answer.  Bytes
+ * behind a FIN make a new flow without a beginning.
+ *
+ * Nor is a client believed that acknowledges what the server was not seen to send: the server drops such a segment
+ * (RFC 9293 3.10.7.4).  The server's own packets, bare ones too, tell how far it came (half.sent).  Until they do,
+ * nothing of it is called lost, the client's segment waits, and another copy of its bytes counts in its place.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
@@ -97,6 +102,7 @@ static void advance(struct half *half, uint32_t length) {
     half->passed = 0;
     half->hole_since = 0;
     half->begun = true;
+    if (sequence_distance(half->next, half->sent) > 0) half->sent = half->next;
     /* Without acknowledgements for a GiB the last one would seem to lie ahead one day. */
     if (sequence_distance(half->acknowledged, half->next) < -(int32_t)LIMIT_GAP_BYTES_MAX)
         half->acknowledged = half->next;
@@ -176,6 +182,25 @@ static bool is_behind(const struct half *half) {
     return half->ack_known && sequence_distance(acknowledged_data(half, half->acknowledged), half->next) > 0;
 }
 
+/* Only the client says that the server sent as much.  One who is not seen cannot say it himself. */
+static bool is_unconfirmed(const struct flow *flow, enum stream_side side, bool has_ack, uint32_t acknowledgement) {
+    const struct half *server = &flow->half[SIDE_SERVER];
+    return side == SIDE_CLIENT && has_ack && server->seen && server->known &&
+           sequence_distance(acknowledgement, server->sent) > 0;
+}
+
+/* The peer acknowledges so much of this side. */
+static bool has_taken(const struct half *half, uint32_t end) {
+    return half->ack_known && sequence_distance(half->acknowledged, end) >= 0;
+}
+
+/* The hole of this side is at its end, and only the client says that there is one. */
+static bool is_claimed(const struct flow *flow, enum stream_side side) {
+    const struct half *half = &flow->half[side];
+    return side == SIDE_SERVER && half->queue == NULL && !half->fin_known &&
+           is_unconfirmed(flow, SIDE_CLIENT, half->ack_known, half->acknowledged) && half->sent == half->next;
+}
+
 static bool first_is_due(const struct half *half) {
     return half->queue != NULL && sequence_distance(half->queue->sequence, half->next) <= 0;
 }
@@ -190,6 +215,8 @@ static uint32_t hole_length(const struct half *half) {
         length = sequence_distance(half->fin, half->next);
     } else {
         length = half->ack_known ? sequence_distance(half->acknowledged, half->next) : 0;
+        int32_t sent = half->seen ? sequence_distance(half->sent, half->next) : 0;
+        if (sent > 0 && length > sent) length = sent; /* what is certain comes first */
     }
     return length > 0 ? (uint32_t)length : 0;
 }
@@ -200,6 +227,16 @@ static bool cause_came(const struct flow *flow, enum stream_side side, bool has_
     if (!has_ack || !peer->known || sequence_distance(acknowledgement, peer->next) <= 0) return true;
     if (!peer->ack_known || sequence_distance(acknowledgement, peer->acknowledged) > 0) return true;
     return sequence_distance(acknowledged_data(peer, acknowledgement), peer->next) <= 0;
+}
+
+/* The first piece of the queue waits for nothing any more.  An early one may be a decoy that its peer dropped: it
+ * counts when the peer acknowledges its bytes, and no other copy of them came until then. */
+static bool first_can_go(const struct flow *flow, enum stream_side side) {
+    const struct half *half = &flow->half[side];
+    if (!first_is_due(half)) return false;
+    const struct segment *first = half->queue;
+    if (first->early && !has_taken(half, first->sequence + first->length + first->missing)) return false;
+    return cause_came(flow, side, first->has_ack, first->acknowledgement);
 }
 
 /* Hands on the first piece of the queue. */
@@ -219,8 +256,9 @@ static void hand_on_first(struct stream_engine *e, struct flow *flow, enum strea
 
 static void end_if_fin_is_due(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
     struct half *half = &flow->half[side];
-    if (half->fin_known && half->known && half->queue == NULL && sequence_distance(half->fin, half->next) <= 0)
-        end_side(e, flow, side, STREAM_FIN, now);
+    if (!half->fin_known || !half->known || half->queue != NULL || sequence_distance(half->fin, half->next) > 0) return;
+    bool all_said = flow->half[side_other(side)].ended;
+    if (!half->fin_early || all_said || has_taken(half, half->fin + 1)) end_side(e, flow, side, STREAM_FIN, now);
 }
 
 /* Both sides wait for each other.  One of the two pieces is a retransmission, which acknowledges more than its bytes
@@ -240,13 +278,13 @@ static void settle(struct stream_engine *e, struct flow *flow, nstime now) {
     while (moved && !flow->closed) {
         moved = false;
         for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
-            struct half *half = &flow->half[side];
-            while (first_is_due(half) && cause_came(flow, side, half->queue->has_ack, half->queue->acknowledgement)) {
+            while (first_can_go(flow, side)) {
                 hand_on_first(e, flow, side);
                 moved = true;
             }
             end_if_fin_is_due(e, flow, side, now);
         }
+        end_if_fin_is_due(e, flow, SIDE_CLIENT, now); /* its cause may have been the server's */
         if (!moved) moved = untie_knot(e, flow);
     }
 }
@@ -281,19 +319,37 @@ static bool find_hole(const struct flow *flow, enum stream_side *side) {
 static void give_up_all_holes(struct stream_engine *e, struct flow *flow, nstime now) {
     enum stream_side side;
     settle(e, flow, now);
-    while (!flow->closed && find_hole(flow, &side)) give_up_hole(e, flow, side, now);
+    while (!flow->closed) {
+        if (find_hole(flow, &side)) {
+            give_up_hole(e, flow, side, now);
+        } else if (first_is_due(&flow->half[SIDE_CLIENT])) { /* early, and nobody took it */
+            hand_on_first(e, flow, SIDE_CLIENT);
+            settle(e, flow, now);
+        } else {
+            return;
+        }
+    }
 }
 
 /* The network will not fill the hole any more: the peer has its bytes.  Without that it is waited for, unless the
  * queue fills up. */
-static bool hole_is_certain(const struct half *half) {
-    return is_behind(half) || half->queued + LIMIT_HOLE_GRACE_SEGMENTS >= LIMIT_SEGMENTS_PER_FLOW;
+static bool hole_is_certain(const struct flow *flow, enum stream_side side) {
+    const struct half *half = &flow->half[side];
+    return (is_behind(half) && !is_claimed(flow, side)) ||
+           half->queued + LIMIT_HOLE_GRACE_SEGMENTS >= LIMIT_SEGMENTS_PER_FLOW;
 }
 
 /* Several holes age side by side: the second has waited since what comes behind it was captured. */
-static bool next_hole_is_old(const struct flow *flow, const struct half *half) {
-    return hole_length(half) > 0 && half->queue != NULL && hole_is_certain(half) &&
+static bool next_hole_is_old(const struct flow *flow, enum stream_side side) {
+    const struct half *half = &flow->half[side];
+    return hole_length(half) > 0 && half->queue != NULL && hole_is_certain(flow, side) &&
            flow->segments - half->queue->arrived >= LIMIT_HOLE_GRACE_SEGMENTS;
+}
+
+/* Its peer is not heard any more. */
+static void trust_early(struct half *half) {
+    half->fin_early = false;
+    for (struct segment *piece = half->queue; piece != NULL; piece = piece->next) piece->early = false;
 }
 
 /* Ages the hole of a side by one segment of its flow. */
@@ -301,15 +357,23 @@ static void watch_hole(struct stream_engine *e, struct flow *flow, enum stream_s
     struct half *half = &flow->half[side];
     if (flow->closed || hole_length(half) == 0) return;
     if (half->hole_since == 0) half->hole_since = now;
-    bool certain = hole_is_certain(half);
+    bool certain = hole_is_certain(flow, side);
     bool unseen = !half->seen && half->begun; /* the mirror does not show this side */
     if (certain) half->passed++;
     nstime age = now - half->hole_since;
     bool waited = age >= LIMIT_HOLE_GRACE_S * NS_PER_S && (certain || !half->ack_known);
     bool passed = certain && (unseen || half->passed >= LIMIT_HOLE_GRACE_SEGMENTS);
     if (!passed && !waited && age < LIMIT_HOLE_UNCERTAIN_S * NS_PER_S) return;
+    if (is_claimed(flow, side)) {
+        if (!first_is_due(&flow->half[SIDE_CLIENT])) { /* nobody waits for it: forgotten */
+            half->acknowledged = half->next;
+            half->hole_since = 0;
+            return;
+        }
+        trust_early(&flow->half[SIDE_CLIENT]);
+    }
     give_up_hole(e, flow, side, now);
-    while (!flow->closed && next_hole_is_old(flow, half)) give_up_hole(e, flow, side, now);
+    while (!flow->closed && next_hole_is_old(flow, side)) give_up_hole(e, flow, side, now);
 }
 
 static bool has_queue(const struct flow *flow) {
@@ -367,6 +431,25 @@ static enum stream_end why_over(const struct flow *flow, enum stream_end otherwi
 
 /* --- packets ----------------------------------------------------------------------------------------------------- */
 
+/* How far the packet's sender has come. */
+static void note_sent(struct half *half, const struct packet *packet) {
+    uint32_t counted = ((packet->flags & TCP_SYN) != 0 ? 1U : 0U) + ((packet->flags & TCP_FIN) != 0 ? 1U : 0U);
+    uint32_t end = packet->sequence + packet->payload_length + counted;
+    int32_t ahead = half->known ? sequence_distance(end, half->next) : 0;
+    bool far = ahead > (int32_t)LIMIT_GAP_BYTES_MAX || ahead < -(int32_t)LIMIT_GAP_BYTES_MAX;
+    if (!half->seen && !far) half->sent = half->known && ahead < 0 ? half->next : end;
+    if (!half->seen && far) half->sent = half->next;
+    if (!far && sequence_distance(end, half->sent) > 0) half->sent = end;
+    half->seen = true;
+}
+
+/* It acknowledges so much more than its peer was seen to send that no loss explains it: nobody takes such a segment. */
+static bool acknowledges_nothing_sent(const struct flow *flow, enum stream_side side, const struct packet *packet) {
+    const struct half *peer = &flow->half[side_other(side)];
+    return (packet->flags & TCP_ACK) != 0 && peer->seen && peer->known &&
+           sequence_distance(packet->acknowledgement, peer->sent) > (int32_t)LIMIT_GAP_BYTES_MAX;
+}
+
 static void note_acknowledgement(struct flow *flow, enum stream_side side, const struct packet *packet) {
     struct half *peer = &flow->half[side_other(side)];
     if ((packet->flags & TCP_ACK) == 0) return;
@@ -374,6 +457,7 @@ static void note_acknowledgement(struct flow *flow, enum stream_side side, const
     if (!peer->known) { /* picked up in the middle: what was acknowledged before is nobody's loss */
         peer->first = peer->next = acknowledgement;
         peer->known = true;
+        if (!peer->seen || sequence_distance(acknowledgement, peer->sent) > 0) peer->sent = acknowledgement;
     }
     if (peer->reset_seen && sequence_distance(acknowledgement, peer->reset) > 1) peer->reset_seen = false;
     if (peer->ack_known && sequence_distance(acknowledgement, peer->acknowledged) <= 0) return;
@@ -384,12 +468,14 @@ static void note_acknowledgement(struct flow *flow, enum stream_side side, const
 }
 
 /* Where the FIN is, unless bytes were sent behind that place. */
-static void note_fin(struct half *half, uint32_t fin) {
+static void note_fin(struct half *half, uint32_t fin, bool early) {
+    if (half->fin_known && half->fin_early && !early) half->fin_known = false; /* the better of two */
     if (half->fin_known || sequence_distance(fin, half->next) < 0) return;
     const struct segment *last = half->queue_end;
     if (last != NULL && sequence_distance(fin, last->sequence + last->length + last->missing) < 0) return;
     half->fin = fin;
     half->fin_known = true;
+    half->fin_early = early;
 }
 
 /* What the segment contradicts: a FIN before its end, an RST after which its sender goes on. */
@@ -400,12 +486,13 @@ static void doubt_ends(struct half *half, uint32_t end) {
 
 /* Whether the segment's place can be in the stream.  A start known only from the peer's
  * acknowledgement is not proved. */
-static bool find_start(struct half *half, uint32_t sequence) {
+static bool find_start(struct half *half, uint32_t sequence, uint32_t end) {
     int32_t distance = sequence_distance(sequence, half->next);
     bool outside = distance > (int32_t)LIMIT_GAP_BYTES_MAX || distance < -(int32_t)LIMIT_GAP_BYTES_MAX;
     if (half->known && (!outside || half->begun || half->syn_seen || half->queue != NULL)) return !outside;
     half->known = true;
     half->first = half->next = sequence;
+    half->sent = end;
     half->ack_known = false;
     return true;
 }
@@ -430,13 +517,15 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
         count_behind_end(e, flow, side, sequence, packet);
         return;
     }
-    if (!find_start(half, sequence)) {
+    if (!find_start(half, sequence, end)) {
         e->counters->segment_outside++;
         e->counters->outside_bytes += packet->payload.len;
         return;
     }
     if (packet->payload_length > 0) doubt_ends(half, end);
-    if ((packet->flags & TCP_FIN) != 0) note_fin(half, end);
+    bool has_ack = (packet->flags & TCP_ACK) != 0;
+    bool early = is_unconfirmed(flow, side, has_ack, packet->acknowledgement);
+    if ((packet->flags & TCP_FIN) != 0) note_fin(half, end, early);
     struct span payload = packet->payload;
     uint32_t length = packet->payload_length;
     int32_t distance = sequence_distance(sequence, half->next);
@@ -449,8 +538,7 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
     }
     if (length == 0) return;
     bool in_order = half->queue == NULL && distance <= 0;
-    bool has_ack = (packet->flags & TCP_ACK) != 0;
-    if (in_order && cause_came(flow, side, has_ack, packet->acknowledgement)) {
+    if (in_order && !early && cause_came(flow, side, has_ack, packet->acknowledgement)) {
         hand_on(e, flow, side, payload, unread_bytes(flow, side, has_ack, packet->acknowledgement), packet->time);
         if (!flow->closed) declare_gap(e, flow, side, length - (uint32_t)payload.len, packet->time);
     } else {
@@ -461,7 +549,8 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
         enum flow_list list = weak ? FLOW_LIST_WEAK_QUEUED : FLOW_LIST_LIVE_QUEUED;
         for (unsigned tries = QUEUES_GIVEN_UP_MAX; tries > 0 && segment_pool_is_short(e->pool, weak); tries--)
             if (!give_up_oldest_queue(e, list, flow, packet->time)) break;
-        segment_queue_insert(e->pool, half, &rest, sequence, flow->segments, weak, e->counters);
+        if (!early) segment_queue_overrule(e->pool, half, &rest, sequence, e->counters);
+        segment_queue_insert(e->pool, half, &rest, sequence, flow->segments, weak, early, e->counters);
     }
 }
 
@@ -479,6 +568,7 @@ static void take_reset(struct half *half, const struct packet *packet) {
 
 static void start_half(struct half *half, uint32_t isn) {
     if (!half->begun) half->first = half->next = isn + 1;
+    if (!half->seen) half->sent = half->next;
     half->known = true;
     half->syn_seen = true;
 }
@@ -493,7 +583,7 @@ static void believe_answer(struct stream_engine *e, struct flow *flow, const str
     struct half *client = &flow->half[SIDE_CLIENT];
     if (flow->opened || !client->syn_seen || client->first == packet->acknowledgement) return;
     e->counters->no_flow_bytes += segment_queue_clear(e->pool, client);
-    *client = (struct half){.seen = true};
+    *client = (struct half){.seen = true, .sent = packet->acknowledgement};
     start_half(client, packet->acknowledgement - 1);
 }
 
@@ -506,7 +596,7 @@ static bool is_own_syn(const struct half *half, const struct packet *packet) {
 
 enum syn_meaning {
     SYN_OWN,      /* the flow's */
-    SYN_DOUBTED,  /* of another connection, if nobody forged it: remembered until it is answered or used */
+    SYN_DOUBTED,  /* of another connection, if nobody forged it: remembered until it is answered */
     SYN_REPLACES, /* the ports are used again: the flow is over, and the packet is not yet taken */
 };
 
@@ -526,6 +616,7 @@ static enum syn_meaning take_syn(struct stream_engine *e, struct flow *flow, enu
     }
     if (answer && !flow->half[other].seen) return SYN_REPLACES; /* the mirror shows one side: nobody can confirm it */
     if (!answer && !flow->opened && !flow->half[other].syn_seen) return SYN_REPLACES; /* the new one is as good */
+    answer = answer && side == SIDE_SERVER; /* a client that answers himself confirms nothing */
     if (answer && flow->reuse_known[other] && acknowledges_syn(packet->acknowledgement, flow->reuse_isn[other]))
         return SYN_REPLACES;
     flow->reuse_known[side] = true;
@@ -537,7 +628,21 @@ static enum syn_meaning take_syn(struct stream_engine *e, struct flow *flow, enu
     return SYN_DOUBTED;
 }
 
-/* The packet follows a SYN that was taken for a forged one.  With bytes in it, that is certain not to be so. */
+/* The server acknowledges what follows a SYN that was taken for a forged one, with numbers of its own that are not this
+ * flow's: its SYN/ACK was not captured. */
+static bool answers_other_syn(const struct flow *flow, enum stream_side side, const struct packet *packet) {
+    if (side != SIDE_SERVER || !flow->reuse_known[SIDE_CLIENT] || (packet->flags & TCP_ACK) == 0) return false;
+    int32_t away = sequence_distance(packet->sequence, flow->half[SIDE_SERVER].sent);
+    return packet->payload_length > 0 && (away > AFTER_END_BYTES_MAX || away < -AFTER_END_BYTES_MAX) &&
+           packet->acknowledgement - flow->reuse_isn[SIDE_CLIENT] - 1 < AFTER_END_BYTES_MAX;
+}
+
+/* What the client says behind a SYN that the server has not answered: that may be forged as well. */
+static bool is_unanswered(const struct flow *flow, enum stream_side side) {
+    return side == SIDE_CLIENT && flow->half[SIDE_SERVER].seen && !flow->reuse_known[SIDE_SERVER];
+}
+
+/* The packet follows a SYN that was taken for a forged one. */
 static bool follows_other_syn(const struct flow *flow, enum stream_side side, const struct packet *packet) {
     return flow->reuse_known[side] && packet->sequence == flow->reuse_isn[side] + 1 &&
            packet->sequence != flow->half[side].next;
@@ -591,9 +696,11 @@ static struct flow *replace_flow(struct stream_engine *e, struct flow *flow, con
     if (flow == NULL) return NULL;
     enum stream_side other = side_other(*side);
     if (old.reuse_known[*side] && packet->sequence == old.reuse_isn[*side] + 1) flow->midstream = false;
-    /* The answer to a SYN that was not believed at first. */
-    if ((packet->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) && old.reuse_known[other] &&
-        acknowledges_syn(packet->acknowledgement, old.reuse_isn[other])) {
+    /* The answer to a SYN that was not believed at first, or what the server said behind an answer that was lost. */
+    bool answer = (packet->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) && old.reuse_known[other] &&
+                  acknowledges_syn(packet->acknowledgement, old.reuse_isn[other]);
+    if (answer || answers_other_syn(&old, *side, packet)) {
+        flow->midstream = false;
         start_half(&flow->half[other], old.reuse_isn[other]);
         flow->half[other].seen = true;
     }
@@ -610,8 +717,11 @@ static struct flow *flow_of(struct stream_engine *e, const struct packet *packet
         if (meaning == SYN_DOUBTED) return NULL;
         return meaning == SYN_OWN ? flow : replace_flow(e, flow, packet, side);
     }
-    if (follows_other_syn(flow, *side, packet))
-        return packet->payload_length == 0 ? NULL : replace_flow(e, flow, packet, side);
+    if (answers_other_syn(flow, *side, packet)) return replace_flow(e, flow, packet, side);
+    if (follows_other_syn(flow, *side, packet)) {
+        bool counts = packet->payload_length > 0 && !is_unanswered(flow, *side);
+        return counts ? replace_flow(e, flow, packet, side) : NULL;
+    }
     return goes_on_behind_end(flow, *side, packet) ? replace_flow(e, flow, packet, side) : flow;
 }
 
@@ -646,7 +756,12 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
         return;
     }
     struct half *half = &flow->half[side];
-    half->seen = true;
+    if (!reset && acknowledges_nothing_sent(flow, side, packet)) {
+        e->counters->segment_outside++;
+        e->counters->outside_bytes += bytes;
+        return;
+    }
+    note_sent(half, packet);
     flow->segments++;
     if (reset) {
         take_reset(half, packet);

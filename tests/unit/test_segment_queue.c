@@ -28,7 +28,7 @@ static void put(struct bench *b, uint32_t sequence, const void *bytes, size_t le
     struct packet p = {.time = 5, .flags = TCP_ACK, .payload = span_of(bytes, len)};
     p.payload_length = (uint32_t)len + cut;
     p.acknowledgement = 1000 + sequence;
-    segment_queue_insert(b->pool, &b->half, &p, sequence, 7, b->weak, &b->counters);
+    segment_queue_insert(b->pool, &b->half, &p, sequence, 7, b->weak, false, &b->counters);
 }
 
 static void put_text(struct bench *b, uint32_t sequence, const char *text) {
@@ -120,14 +120,41 @@ static void an_older_acknowledgement_is_the_true_one(void **state) {
     (void)state;
     struct bench b = start(64);
     struct packet p = {.flags = TCP_ACK, .payload = SPAN_LITERAL("ab"), .payload_length = 2, .acknowledgement = 900};
-    segment_queue_insert(b.pool, &b.half, &p, 10, 1, false, &b.counters);
+    segment_queue_insert(b.pool, &b.half, &p, 10, 1, false, false, &b.counters);
     p.acknowledgement = 800;
-    segment_queue_insert(b.pool, &b.half, &p, 10, 2, false, &b.counters);
+    segment_queue_insert(b.pool, &b.half, &p, 10, 2, false, false, &b.counters);
     assert_int_equal(b.half.queue->acknowledgement, 800);
     assert_int_equal(b.half.queue->arrived, 1);
     p.acknowledgement = 950;
-    segment_queue_insert(b.pool, &b.half, &p, 10, 3, false, &b.counters);
+    segment_queue_insert(b.pool, &b.half, &p, 10, 3, false, false, &b.counters);
     assert_int_equal(b.half.queue->acknowledgement, 800);
+    finish(&b);
+}
+
+/* Early "bcdef" at 11 and "qrst" at 20; XYZ takes the place of "cde" alone, what is late of it that of "st". */
+static void better_copies_overrule_early_ones(void **state) {
+    (void)state;
+    struct bench b = start(64);
+    struct packet early = {.flags = TCP_ACK, .payload = SPAN_LITERAL("bcdef"), .payload_length = 5};
+    struct packet better = {.flags = TCP_ACK, .payload = SPAN_LITERAL("XYZ"), .payload_length = 3};
+    early.acknowledgement = 900;
+    better.acknowledgement = 800;
+    segment_queue_insert(b.pool, &b.half, &early, 11, 1, false, true, &b.counters);
+    early.payload = span_from_string("qrst");
+    early.payload_length = 4;
+    segment_queue_insert(b.pool, &b.half, &early, 20, 2, false, true, &b.counters);
+    put_text(&b, 30, "kept");
+    segment_queue_overrule(b.pool, &b.half, &better, 12, &b.counters);
+    holds(&b, "11:b 12:XYZ 15:f 20:qrst 30:kept");
+    assert_false(b.half.queue->next->early);
+    assert_int_equal(b.half.queue->next->acknowledgement, 800);
+    assert_true(b.half.queue->early && b.half.queue->next->next->early);
+    segment_queue_overrule(b.pool, &b.half, &better, 22, &b.counters);
+    holds(&b, "11:b 12:XYZ 15:f 20:qr 22:XY 30:kept");
+    segment_queue_overrule(b.pool, &b.half, &better, 12, &b.counters); /* not early any more, nor ever */
+    segment_queue_overrule(b.pool, &b.half, &better, 30, &b.counters);
+    holds(&b, "11:b 12:XYZ 15:f 20:qr 22:XY 30:kept");
+    assert_int_equal(b.counters.overlap_conflict, 2);
     finish(&b);
 }
 
@@ -275,6 +302,7 @@ int main(void) {
         cmocka_unit_test(numbers_wrap),
         cmocka_unit_test(cut_bytes),
         cmocka_unit_test(an_older_acknowledgement_is_the_true_one),
+        cmocka_unit_test(better_copies_overrule_early_ones),
         cmocka_unit_test(large_segments_are_cut_into_slots),
         cmocka_unit_test(a_queue_has_a_limit),
         cmocka_unit_test(a_small_pool_is_shared),
