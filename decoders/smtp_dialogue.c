@@ -155,9 +155,8 @@ void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, uin
     if (side == SIDE_CLIENT) client_note_read(d);
 }
 
-void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length, nstime now) {
-    (void)now; /* when it was given up, which is later than what comes behind it */
-    begin_push(d, side, d->now);
+void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length) {
+    begin_push(d, side, d->now); /* it was given up later than what comes behind it was said */
     d->pushed[side] += length;
     d->facts.gaps++;
     d->facts.gap_bytes += length;

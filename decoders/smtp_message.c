@@ -28,6 +28,7 @@ static bool envelope_is_full(const struct message *message) {
 
 struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply) {
     struct smtp_reply kept = *reply;
+    message->replies++;
     bool wanted = !envelope_is_full(message) && (!reply_is_positive(reply) || !arena_is_tight(&message->arena));
     kept.text = wanted ? arena_copy(&message->arena, reply->text) : SPAN_EMPTY;
     return kept;
@@ -65,6 +66,7 @@ void message_forget_replies(struct message *message) {
     struct smtp_reply none = {.code = 0};
     uint32_t i = 0;
     message->mail_reply = message->data_reply = message->final_reply = none;
+    message->replies = 0;
     message_doubt(message);
     for (struct recipient_block *block = message->recipients_first; block != NULL; block = block->next)
         for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++) {

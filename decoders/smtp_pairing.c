@@ -101,7 +101,6 @@ void pairing_on_mail_reply(struct dialogue *d, const struct message *message, co
 }
 
 struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
-    message->replies++;
     struct smtp_reply kept = message_keep_reply(message, reply);
     if (kept.text.len < reply->text.len) d->counters->message_memory++;
     message_note_end(message, d->now);
@@ -227,10 +226,8 @@ void pairing_forget_all(struct dialogue *d) {
 void pairing_doubt(struct dialogue *d) {
     d->impatient = true; /* it was thought to have read all replies when it had not */
     for (struct message *message = d->oldest; message != NULL; message = message->next) {
-        if (message->unpaired && message->mail_reply.code == 0 && message->replies == 0)
-            continue; /* forgotten already */
+        if (message->unpaired && message->doubtful && message->replies == 0) continue; /* forgotten already */
         message_forget_replies(message);
-        message->replies = 0;
         message->unpaired = true;
     }
 }

@@ -251,7 +251,7 @@ static enum stream_interest push_data(struct connection *c, enum stream_side sid
 static enum stream_interest push_gap(struct connection *c, enum stream_side side, uint64_t length, nstime now) {
     bool kept = c->opening == NULL || detection_record_gap(c->opening, side, length, now);
     if (c->not_smtp) return look_at_opening(c, kept);
-    smtp_gap(c->dialogue, side, length, now);
+    smtp_gap(c->dialogue, side, length);
     return read_dialogue(c) == STREAM_ENOUGH ? STREAM_ENOUGH : look_at_opening(c, kept);
 }
 
@@ -267,7 +267,7 @@ static enum stream_interest replay(struct connection *c, const struct detection 
     struct detection_item item;
     for (unsigned i = 0; interest == STREAM_GO_ON && detection_replay(kept, i, &item); i++) {
         if (item.gap_length > 0)
-            smtp_gap(c->dialogue, item.side, item.gap_length, item.time);
+            smtp_gap(c->dialogue, item.side, item.gap_length);
         else
             smtp_push(c->dialogue, item.side, item.bytes, STREAM_UNREAD_UNKNOWN, item.time);
         interest = read_dialogue(c);

@@ -76,7 +76,7 @@ bool dialogue_is_open(const struct dialogue *dialogue);
 
 /* unread: as the stream says it (stream.h); it helps to find the command that a reply answers after a loss. */
 void smtp_push(struct dialogue *dialogue, enum stream_side side, struct span bytes, uint32_t unread, nstime now);
-void smtp_gap(struct dialogue *dialogue, enum stream_side side, uint64_t length, nstime now);
+void smtp_gap(struct dialogue *dialogue, enum stream_side side, uint64_t length);
 void smtp_end(struct dialogue *dialogue, enum stream_side side, enum stream_end reason, nstime now);
 /* Nothing more will come: ends every message that is open. */
 void smtp_finish(struct dialogue *dialogue, nstime now);

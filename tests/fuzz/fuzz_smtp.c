@@ -94,7 +94,7 @@ static void turns(struct run *run, struct reader *reader, size_t cut) {
             if (length > reader_left(reader)) length = reader_left(reader);
             push(run, side, reader_bytes(reader, length), what, cut);
         } else if (kind == 2) {
-            smtp_gap(run->dialogue, side, length + 1, run->now);
+            smtp_gap(run->dialogue, side, length + 1);
         } else {
             smtp_end(run->dialogue, side, (enum stream_end)(length / 16 % 5), run->now);
         }

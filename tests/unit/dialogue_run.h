@@ -326,7 +326,7 @@ static inline void run_data(struct run *run, enum stream_side side, struct span 
 
 static inline void run_gap(struct run *run, enum stream_side side, uint64_t length) {
     if (run->stopped || length == 0) return;
-    smtp_gap(run->dialogue, side, length, run->now);
+    smtp_gap(run->dialogue, side, length);
     run->pushed[side] += length;
     run_drain(run);
 }

@@ -10,6 +10,7 @@
 #include "connection.h"
 #include "packets.h"
 #include "rule_text.h"
+#include "said.h"
 #include "tls_hellos.h"
 
 #define BLOCKS 8192
@@ -116,6 +117,19 @@ static enum stream_interest say(struct bench *b, void *handle, enum stream_side 
     return b->listener.data(b->listener.context, handle, side, span_from_string(text), STREAM_UNREAD_UNKNOWN, START);
 }
 
+/* A message, up to where its content begins. */
+static void begin_content(struct bench *b, void *c) {
+    say(b, c, SIDE_SERVER, "220 mx ESMTP\r\n");
+    say(b, c, SIDE_CLIENT, "EHLO a\r\n");
+    say(b, c, SIDE_SERVER, "250 mx\r\n");
+    say(b, c, SIDE_CLIENT, "MAIL FROM:<a@b.example>\r\n");
+    say(b, c, SIDE_SERVER, "250 ok\r\n");
+    say(b, c, SIDE_CLIENT, "RCPT TO:<c@d.example>\r\n");
+    say(b, c, SIDE_SERVER, "250 ok\r\n");
+    say(b, c, SIDE_CLIENT, "DATA\r\n");
+    say(b, c, SIDE_SERVER, "354 go\r\n");
+}
+
 static void finish(struct bench *b, void *handle) {
     b->listener.close(b->listener.context, handle, START);
 }
@@ -160,15 +174,7 @@ static void let_go_in_the_middle(void **state) {
     struct bench *b = *state;
     for (unsigned i = 0; i < 20; i++) {
         void *c = begin(b, "192.0.2.1", (uint16_t)(40000 + i), 25);
-        say(b, c, SIDE_SERVER, "220 mx ESMTP\r\n");
-        say(b, c, SIDE_CLIENT, "EHLO a\r\n");
-        say(b, c, SIDE_SERVER, "250 mx\r\n");
-        say(b, c, SIDE_CLIENT, "MAIL FROM:<a@b.example>\r\n");
-        say(b, c, SIDE_SERVER, "250 ok\r\n");
-        say(b, c, SIDE_CLIENT, "RCPT TO:<c@d.example>\r\n");
-        say(b, c, SIDE_SERVER, "250 ok\r\n");
-        say(b, c, SIDE_CLIENT, "DATA\r\n");
-        say(b, c, SIDE_SERVER, "354 go\r\n");
+        begin_content(b, c);
         say(b, c, SIDE_CLIENT, "From: a@b.example\r\nSubject: hi\r\n\r\nyour order of the account");
         finish(b, c);
         assert_int_equal(b->messages, i + 1);
@@ -195,15 +201,7 @@ static void *begin_greedy(struct bench *b, const char *client, uint16_t port) {
 }
 
 static void deliver(struct bench *b, void *c) {
-    say(b, c, SIDE_SERVER, "220 mx ESMTP\r\n");
-    say(b, c, SIDE_CLIENT, "EHLO a\r\n");
-    say(b, c, SIDE_SERVER, "250 mx\r\n");
-    say(b, c, SIDE_CLIENT, "MAIL FROM:<a@b.example>\r\n");
-    say(b, c, SIDE_SERVER, "250 ok\r\n");
-    say(b, c, SIDE_CLIENT, "RCPT TO:<c@d.example>\r\n");
-    say(b, c, SIDE_SERVER, "250 ok\r\n");
-    say(b, c, SIDE_CLIENT, "DATA\r\n");
-    say(b, c, SIDE_SERVER, "354 go\r\n");
+    begin_content(b, c);
     say(b, c, SIDE_CLIENT, "From: a@b.example\r\nSubject: hi\r\n\r\nyour order\r\n.\r\n");
     b->outcome = OUTCOME_UNKNOWN;
     say(b, c, SIDE_SERVER, "250 2.0.0 ok\r\n");
@@ -212,15 +210,6 @@ static void deliver(struct bench *b, void *c) {
 
 /* --- what a connection to a mail port is ----------------------------------------------------------------------------
  */
-
-struct said {
-    enum stream_side side;
-    struct span bytes;
-};
-#define C(text) \
-    { SIDE_CLIENT, SPAN_LITERAL(text) }
-#define S(text) \
-    { SIDE_SERVER, SPAN_LITERAL(text) }
 
 /* Says it all in pieces of so many bytes, and ends. */
 static void talk(struct bench *b, uint16_t port, const struct said *said, size_t count, size_t piece) {

@@ -10,15 +10,7 @@
 
 #include "guard.h"
 #include "mailspan/proxy.h"
-
-struct said {
-    enum stream_side side;
-    struct span bytes;
-};
-#define C(text) \
-    { SIDE_CLIENT, SPAN_LITERAL(text) }
-#define S(text) \
-    { SIDE_SERVER, SPAN_LITERAL(text) }
+#include "said.h"
 
 /* What was answered in the end, and what of the last piece was left. */
 struct result {
