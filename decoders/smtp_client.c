@@ -16,20 +16,20 @@
 
 void client_probe(struct dialogue *d, enum client_mode otherwise) {
     d->mode = CLIENT_PROBE;
-    d->otherwise = otherwise;
-    d->probe_decided = false;
-    d->probe_len = 0;
+    d->probe.otherwise = otherwise;
+    d->probe.decided = false;
+    d->probe.len = 0;
 }
 
 /* The MAIL may be among what was lost. */
 static void begin_headless(struct dialogue *d) {
-    if (d->current == NULL && d->client_lost && !d->nobodys) (void)pairing_begin_headless(d);
+    if (d->current == NULL && d->hole.mail_lost && !d->hole.nobodys) (void)pairing_begin_headless(d);
 }
 
 static void begin_body(struct dialogue *d) {
     d->mode = CLIENT_BODY;
-    d->body_gapped = false;
-    d->body_answered = false;
+    d->body.gapped = false;
+    d->body.answered = false;
     smuggled_note_command(d, VERB_HOLE); /* what was kept of another body is no part of this */
     begin_headless(d);
     if (d->current != NULL) d->current->body_started = true;
@@ -41,34 +41,34 @@ void client_start_body(struct dialogue *d) {
 }
 
 bool client_in_body(const struct dialogue *d) {
-    return d->mode == CLIENT_BODY || (d->mode == CLIENT_PROBE && d->otherwise == CLIENT_BODY);
+    return d->mode == CLIENT_BODY || (d->mode == CLIENT_PROBE && d->probe.otherwise == CLIENT_BODY);
 }
 
 void client_lose(struct dialogue *d) {
     d->mode = CLIENT_LOST;
-    d->hole_is_short = false;
-    d->hole_read = d->read[SIDE_CLIENT];
-    d->lost_bare = d->lost_smuggling = d->lost_content = false;
-    d->hole_end = dialogue_position(d, SIDE_CLIENT);
-    d->hole_heard = 0;
-    d->fresh = false;
-    d->last_verb = VERB_HOLE;
-    d->early_secrets = 0;
+    d->hole.is_short = false;
+    d->hole.read_before = d->read[SIDE_CLIENT];
+    d->hole.bare_newline = d->hole.smuggling = d->hole.holds_data = false;
+    d->hole.end = dialogue_position(d, SIDE_CLIENT);
+    d->hole.heard = 0;
+    d->pace.fresh = false;
+    d->pace.last_verb = VERB_HOLE;
+    d->secrets.waiting = 0;
     pairing_hole(d);
 }
 
 void client_finish_body(struct dialogue *d, bool complete) {
     struct message *message = d->current;
     d->mode = CLIENT_COMMANDS;
-    d->nobodys = false;
+    d->hole.nobodys = false;
     if (message == NULL) return;
     message->body_complete = complete;
-    message->bare_newlines = d->body.bare_newlines;
+    message->bare_newlines = d->body.reader.bare_newlines;
     pairing_close(d, false);
 }
 
 static void count_body(struct dialogue *d) {
-    if (d->current != NULL) d->current->body_bytes = d->body.bytes;
+    if (d->current != NULL) d->current->body_bytes = d->body.reader.bytes;
 }
 
 /* The final dot has a reply of its own, unless that came before. */
@@ -80,13 +80,14 @@ static void await_final(struct dialogue *d, struct message *message) {
 static bool body_step(struct dialogue *d, struct smtp_item *item) {
     struct span content;
     struct message *message = d->current;
-    struct span before = d->input;
-    uint32_t odd_ends = d->body.odd_ends;
-    d->fresh = false;
-    bool complete = smtp_body_take(&d->body, &d->input, &content);
+    struct span *input = dialogue_input(d);
+    struct span before = *input;
+    uint32_t odd_ends = d->body.reader.odd_ends;
+    d->pace.fresh = false;
+    bool complete = smtp_body_take(&d->body.reader, input, &content);
     count_body(d);
-    if (smuggled_is_open(d) || odd_ends != d->body.odd_ends)
-        smuggled_note(d, span_head(before, before.len - d->input.len), odd_ends != d->body.odd_ends);
+    if (smuggled_is_open(d) || odd_ends != d->body.reader.odd_ends)
+        smuggled_note(d, span_head(before, before.len - input->len), odd_ends != d->body.reader.odd_ends);
     if (complete) {
         bool hole = smuggled_body_ended(d);
         await_final(d, message);
@@ -110,16 +111,16 @@ static bool on_bdat(struct dialogue *d, const struct smtp_command *command) {
         return false;
     }
     /* Behind skipped content it may be the next chunk of that, or of a message of its own. */
-    if (!d->content_skipped) begin_headless(d);
+    if (!d->hole.content_skipped) begin_headless(d);
     if (d->current != NULL) {
         d->current->chunked = true;
         d->current->body_started = true;
     }
     pairing_await(d, (struct waiting){.message = d->current, .verb = VERB_BDAT, .last = last});
     d->mode = CLIENT_CHUNK;
-    d->chunk_left = size;
-    d->chunk_last = last;
-    d->chunk_begun = false;
+    d->chunk.left = size;
+    d->chunk.last = last;
+    d->chunk.begun = false;
     return false;
 }
 
@@ -127,8 +128,8 @@ static bool on_bdat(struct dialogue *d, const struct smtp_command *command) {
 static bool finish_chunk(struct dialogue *d, struct smtp_item *item) {
     struct message *message = d->current;
     d->mode = CLIENT_COMMANDS;
-    if (d->chunk_last) d->nobodys = false;
-    if (!d->chunk_last || message == NULL) return false;
+    if (d->chunk.last) d->hole.nobodys = false;
+    if (!d->chunk.last || message == NULL) return false;
     message->body_complete = true;
     pairing_close(d, false);
     *item = (struct smtp_item){.type = SMTP_BODY_END, .message = message};
@@ -136,12 +137,13 @@ static bool finish_chunk(struct dialogue *d, struct smtp_item *item) {
 }
 
 static bool chunk_step(struct dialogue *d, struct smtp_item *item) {
-    if (d->chunk_left == 0) return finish_chunk(d, item);
-    struct span content = span_head(d->input, d->chunk_left > SIZE_MAX ? SIZE_MAX : (size_t)d->chunk_left);
-    d->input = span_from(d->input, content.len);
-    d->chunk_left -= content.len;
-    d->chunk_begun = true;
-    d->fresh = false;
+    if (d->chunk.left == 0) return finish_chunk(d, item);
+    struct span *input = dialogue_input(d);
+    struct span content = span_head(*input, d->chunk.left > SIZE_MAX ? SIZE_MAX : (size_t)d->chunk.left);
+    *input = span_from(*input, content.len);
+    d->chunk.left -= content.len;
+    d->chunk.begun = true;
+    d->pace.fresh = false;
     if (d->current == NULL) return false;
     d->current->body_bytes += content.len;
     *item = (struct smtp_item){.type = SMTP_BODY, .message = d->current, .bytes = content};
@@ -154,21 +156,21 @@ static bool chunk_step(struct dialogue *d, struct smtp_item *item) {
 void client_note_read(struct dialogue *d) {
     uint64_t read = d->read[SIDE_CLIENT];
     if (read == POSITION_UNKNOWN) {
-        d->fresh = false;
-    } else if (read > d->read_most) {
-        d->fresh = true;
-        d->read_most = read;
+        d->pace.fresh = false;
+    } else if (read > d->pace.read_most) {
+        d->pace.fresh = true;
+        d->pace.read_most = read;
     }
 }
 
 /* Behind a hole: lost commands may have come after what is new, with this one in the same group, unless the client has
  * read a reply that was sent after they had arrived. */
 bool client_take_fresh(struct dialogue *d) {
-    bool fresh = d->fresh;
-    if (d->hole_end != 0 && (d->hole_heard == 0 || d->read[SIDE_CLIENT] < d->hole_heard)) fresh = false;
-    d->fresh = false;
-    d->hole_end = 0;
-    d->hole_heard = 0;
+    bool fresh = d->pace.fresh;
+    if (d->hole.end != 0 && (d->hole.heard == 0 || d->read[SIDE_CLIENT] < d->hole.heard)) fresh = false;
+    d->pace.fresh = false;
+    d->hole.end = 0;
+    d->hole.heard = 0;
     return fresh;
 }
 
@@ -190,7 +192,7 @@ static void on_hello(struct dialogue *d, const struct smtp_command *command) {
 
 static bool on_mail(struct dialogue *d, const struct smtp_command *command, struct smtp_item *item) {
     struct message *message = pairing_nest(d);
-    d->client_lost = false;
+    d->hole.mail_lost = false;
     if (message != NULL) {
         struct span path = smtp_path(command->argument);
         message->sender = arena_copy(&message->arena, path);
@@ -221,13 +223,13 @@ static void on_rcpt(struct dialogue *d, const struct smtp_command *command) {
 
 static void on_data(struct dialogue *d) {
     pairing_await(d, (struct waiting){.message = d->current, .verb = VERB_DATA});
-    d->body = BODY_READER_START;
+    d->body.reader = BODY_READER_START;
     client_probe(d, CLIENT_BODY);
 }
 
 static void on_auth(struct dialogue *d) {
     d->facts.auth_tries++;
-    d->early_secrets = 0;
+    d->secrets.waiting = 0;
     if (d->facts.tls == TLS_NONE && !d->facts.tls_elsewhere) d->facts.auth_in_clear = true;
     pairing_await(d, (struct waiting){.verb = VERB_AUTH});
 }
@@ -240,17 +242,17 @@ static bool must_wait_behind(enum smtp_verb verb) {
 /* The client goes on although the reply that it waits for has not come, or not to its end: it has lost its patience, or
  * does not mind.  Clients that never wait do not let so much time pass. */
 static void note_impatience(struct dialogue *d) {
-    bool went_on = d->went_on;
-    d->went_on = false;
-    bool gave_up = went_on && (!d->greeted || must_wait_behind(d->last_verb));
-    if (gave_up || !d->greeted) server_break_off(d, gave_up); /* a greeting may have no end, and nobody minds */
-    if (d->queue.count > 0 && (gave_up || d->odd_reply)) pairing_lose_replies(d);
+    bool went_on = d->pace.went_on;
+    d->pace.went_on = false;
+    bool gave_up = went_on && (!d->server.greeted || must_wait_behind(d->pace.last_verb));
+    if (gave_up || !d->server.greeted) server_break_off(d, gave_up); /* a greeting may have no end, and nobody minds */
+    if (d->queue.count > 0 && (gave_up || d->server.odd_reply)) pairing_lose_replies(d);
     if (gave_up) { /* it has not waited, and what it gave up may come yet */
-        d->last_verb = VERB_HOLE;
-        d->impatient = true;
-        d->waits = false;
+        d->pace.last_verb = VERB_HOLE;
+        d->pace.impatient = true;
+        d->pace.waits = false;
     }
-    d->odd_reply = false;
+    d->server.odd_reply = false;
 }
 
 /* FTP, POP3 and NNTP have some of the words as well. */
@@ -263,7 +265,7 @@ static bool on_command(struct dialogue *d, struct smtp_command command, struct s
     note_impatience(d);
     smuggled_note_command(d, command.verb);
     pairing_note_command(d, command.verb);
-    if (command.verb != VERB_UNKNOWN) d->client_made_sense = true;
+    if (command.verb != VERB_UNKNOWN) d->sides[SIDE_CLIENT].made_sense = true;
     if (is_only_smtp(command.verb)) d->client_is_smtp = true;
     switch (command.verb) {
         case VERB_HELO:
@@ -309,7 +311,7 @@ static void doubt_open_messages(struct dialogue *d) {
         open[i]->doubtful = true;
         open[i]->doubted_by_hole = true;
     }
-    d->client_lost = true;
+    d->hole.mail_lost = true;
 }
 
 /* Whether what comes behind the hole belongs to the transaction that was open before it: the client has read nothing
@@ -317,22 +319,22 @@ static void doubt_open_messages(struct dialogue *d) {
  * a transaction would be a 503. */
 static bool hole_is_within_transaction(const struct dialogue *d) {
     uint64_t read = d->read[SIDE_CLIENT];
-    if (read == POSITION_UNKNOWN || d->content_skipped || d->current->body_started || d->suspended != NULL)
+    if (read == POSITION_UNKNOWN || d->hole.content_skipped || d->current->body_started || d->suspended != NULL)
         return false;
-    if (read == d->hole_read && d->facts.pipelining && !d->facts.chunking) return true;
-    return d->fresh && d->hole_heard != 0 && read >= d->hole_heard && held_is_one(d);
+    if (read == d->hole.read_before && d->facts.pipelining && !d->facts.chunking) return true;
+    return d->pace.fresh && d->hole.heard != 0 && read >= d->hole.heard && held_is_one(d);
 }
 
 /* A recipient or content comes behind a hole that may have held a MAIL: it goes to no message rather than to one that
  * is not its own. */
 static void settle_hole(struct dialogue *d, enum smtp_verb verb) {
     bool of_transaction = verb == VERB_RCPT || verb == VERB_DATA || verb == VERB_BDAT;
-    if (!of_transaction || d->current == NULL || d->hole_is_short) return;
+    if (!of_transaction || d->current == NULL || d->hole.is_short) return;
     if (hole_is_within_transaction(d)) {
         if (d->current->doubted_by_hole) d->current->doubtful = d->current->doubted_by_hole = false;
     } else {
         pairing_close(d, false);
-        d->nobodys = true;
+        d->hole.nobodys = true;
     }
 }
 
@@ -356,17 +358,17 @@ static void keep_no_secret(struct line_buffer *buffer) {
 /* Whether a line behind a gap tells where the client is.  Behind an odd end only the true one does. */
 static bool finds_its_feet(struct dialogue *d, const struct smtp_line *line) {
     bool dot = span_equal(line->text, SPAN_LITERAL("."));
-    if (dot) d->lost_smuggling = line->bare_newline || d->lost_bare;
-    d->lost_bare = line->bare_newline && !line->empty; /* the CR of an empty one may be in the gap */
-    return !d->lost_smuggling && !d->lost_content && smtp_is_certain(line->text);
+    if (dot) d->hole.smuggling = line->bare_newline || d->hole.bare_newline;
+    d->hole.bare_newline = line->bare_newline && !line->empty; /* the CR of an empty one may be in the gap */
+    return !d->hole.smuggling && !d->hole.holds_data && smtp_is_certain(line->text);
 }
 
 /* A line that is no command.  Early talkers say such lines to servers that do not mind: that the client makes no sense
  * counts only if the server does not make any, or says nothing for long.  True when it is no SMTP. */
 static bool is_odd(struct dialogue *d, const struct smtp_line *line) {
-    if (d->client_made_sense || d->server_made_sense) return false;
-    if (++d->odd_client_lines >= ODD_LINES_MAX || line->cut) d->client_odd = true;
-    d->not_smtp = d->client_odd && !dialogue_is_open(d);
+    if (d->sides[SIDE_CLIENT].made_sense || d->sides[SIDE_SERVER].made_sense) return false;
+    if (++d->sides[SIDE_CLIENT].odd_lines >= ODD_LINES_MAX || line->cut) d->client_is_odd = true;
+    d->not_smtp = d->client_is_odd && !dialogue_is_open(d);
     return d->not_smtp;
 }
 
@@ -374,23 +376,23 @@ static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smt
     struct smtp_command command = smtp_command_parse(line->text);
     if (d->mode == CLIENT_LOST) {
         if (!finds_its_feet(d, line)) {
-            d->fresh = false;
-            d->content_skipped = true;
-            if (d->hole_is_short && d->current != NULL && d->current->recipient_count > 0)
-                d->lost_content = true; /* six bytes between a recipient and this: DATA */
-            if (d->hole_is_short) doubt_open_messages(d);
-            d->hole_is_short = false;
+            d->pace.fresh = false;
+            d->hole.content_skipped = true;
+            if (d->hole.is_short && d->current != NULL && d->current->recipient_count > 0)
+                d->hole.holds_data = true; /* six bytes between a recipient and this: DATA */
+            if (d->hole.is_short) doubt_open_messages(d);
+            d->hole.is_short = false;
             return false;
         }
         settle_hole(d, command.verb);
-        if (command.verb != VERB_BDAT) d->content_skipped = false;
+        if (command.verb != VERB_BDAT) d->hole.content_skipped = false;
         d->mode = CLIENT_COMMANDS;
     }
     if (line->cut) d->counters->line_cut++;
     if (command.verb == VERB_UNKNOWN) {
         if (command_queue_holds(&d->queue, VERB_AUTH)) { /* a secret, said before it was asked for */
-            d->early_secrets++;
-            d->fresh = false;
+            d->secrets.waiting++;
+            d->pace.fresh = false;
             return false;
         }
         if (is_odd(d, line)) return false;
@@ -401,13 +403,13 @@ static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smt
 static bool line_step(struct dialogue *d, struct smtp_item *item) {
     struct smtp_line line;
     if (d->mode == CLIENT_SECRET) smtp_line_hush(&d->client_line, 0);
-    if (!smtp_line_take(&d->client_line, d->arena, &d->input, &line)) {
+    if (!smtp_line_take(&d->client_line, d->arena, dialogue_input(d), &line)) {
         keep_no_secret(&d->client_line);
         return false;
     }
     if (d->mode == CLIENT_SECRET) {
         d->mode = CLIENT_COMMANDS;
-        d->fresh = false;
+        d->pace.fresh = false;
         return false;
     }
     bool item_made = on_line(d, &line, item);
@@ -424,20 +426,20 @@ static void probe_is(struct dialogue *d, enum client_mode mode) {
     d->mode = mode;
     if (mode == CLIENT_BODY && !in_body) client_start_body(d);
     if (mode == CLIENT_COMMANDS && in_body) client_finish_body(d, false); /* the client gave it up */
-    d->rest = d->input;
-    d->input = span_of(d->probe, d->probe_len);
-    d->probe_len = 0;
+    dialogue_read_first(d, span_of(d->probe.bytes, d->probe.len), INPUT_PROBED);
+    d->probe.len = 0;
 }
 
 static void probe_step(struct dialogue *d) {
+    struct span *input = dialogue_input(d);
     enum verb_guess guess = VERB_GUESS_MAYBE;
-    while (d->input.len > 0 && !d->probe_decided && guess == VERB_GUESS_MAYBE) {
-        d->probe[d->probe_len++] = d->input.data[0];
-        d->input = span_from(d->input, 1);
-        guess = smtp_certain_guess(span_of(d->probe, d->probe_len));
+    while (input->len > 0 && !d->probe.decided && guess == VERB_GUESS_MAYBE) {
+        d->probe.bytes[d->probe.len++] = input->data[0];
+        *input = span_from(*input, 1);
+        guess = smtp_certain_guess(span_of(d->probe.bytes, d->probe.len));
     }
-    if (d->probe_decided || guess == VERB_GUESS_NO) {
-        probe_is(d, d->otherwise);
+    if (d->probe.decided || guess == VERB_GUESS_NO) {
+        probe_is(d, d->probe.otherwise);
     } else if (guess == VERB_GUESS_YES) {
         probe_is(d, CLIENT_COMMANDS);
     }
@@ -447,26 +449,26 @@ static void probe_step(struct dialogue *d) {
  */
 
 static bool tls_step(struct dialogue *d, struct smtp_item *item) {
-    dialogue_note_guessed(d, d->input, 0);
-    *item = (struct smtp_item){.type = SMTP_TLS, .side = SIDE_CLIENT, .bytes = d->input};
-    d->input = SPAN_EMPTY;
+    struct span *input = dialogue_input(d);
+    dialogue_note_guessed(d, *input, 0);
+    *item = (struct smtp_item){.type = SMTP_TLS, .side = SIDE_CLIENT, .bytes = *input};
+    *input = SPAN_EMPTY;
     return true;
 }
 
 /* True when what comes is TLS. */
 static bool is_tls(struct dialogue *d) {
-    if (d->mode == CLIENT_TLS && d->tls_unproven) { /* granted, but is it what the client does? */
-        d->tls_unproven = false;
-        if (ascii_is_alpha(d->input.data[0])) {
-            d->facts.tls = TLS_NONE;
+    uint8_t byte = dialogue_input(d)->data[0];
+    if (d->tls_doubt == TLS_GRANTED) { /* but is it what the client does? */
+        d->tls_doubt = TLS_CERTAIN;
+        if (ascii_is_alpha(byte)) {
             d->facts.tls_elsewhere = true;
-            d->mode = CLIENT_COMMANDS;
-            d->server_tls = false;
+            dialogue_leave_tls(d);
         }
     }
     bool at_start = (d->mode == CLIENT_COMMANDS || d->mode == CLIENT_LOST) && !smtp_line_is_open(&d->client_line);
-    if (at_start && dialogue_begins_tls(d, SIDE_CLIENT, d->input.data[0])) {
-        if (d->client_spoke || d->server_spoke || d->midstream) {
+    if (at_start && dialogue_begins_tls(d, SIDE_CLIENT, byte)) {
+        if (d->sides[SIDE_CLIENT].spoke || d->sides[SIDE_SERVER].spoke || d->midstream) {
             dialogue_enter_tls(d, TLS_STARTTLS);
         } else {
             dialogue_guess_tls(d);
@@ -476,11 +478,11 @@ static bool is_tls(struct dialogue *d) {
 }
 
 bool client_step(struct dialogue *d, struct smtp_item *item) {
-    bool tls = d->input.len > 0 && is_tls(d);
-    if (d->now - d->heard >= LIMIT_REPLY_PATIENCE_S * NS_PER_S) d->went_on = true;
+    bool tls = dialogue_input(d)->len > 0 && is_tls(d);
+    if (d->now - d->heard >= LIMIT_REPLY_PATIENCE_S * NS_PER_S) d->pace.went_on = true;
     d->heard = d->now;
-    d->client_spoke = true;
-    d->client_seen = true;
+    d->sides[SIDE_CLIENT].spoke = true;
+    d->sides[SIDE_CLIENT].seen = true;
     if (tls) return tls_step(d, item);
     switch (d->mode) {
         case CLIENT_PROBE:
@@ -514,23 +516,23 @@ static void commands_gap(struct dialogue *d, uint64_t length, bool between_lines
     bool refused = d->current != NULL && reply_is_refusal(&d->current->mail_reply) && d->suspended == NULL;
     bool is_short = between_lines && length < strlen("RCPT TO:<>\r\n");
     if (!is_short) doubt_open_messages(d);
-    if (refused || d->content_skipped) pairing_close(d, false); /* what comes is none of it, or may be none */
+    if (refused || d->hole.content_skipped) pairing_close(d, false); /* what comes is none of it, or may be none */
     client_lose(d);
-    d->hole_is_short = is_short;
+    d->hole.is_short = is_short;
 }
 
 /* Both its end and what was answered to that are lost: what comes is the next command, or anything. */
 static void lose_body(struct dialogue *d) {
     client_finish_body(d, false);
-    d->client_lost = true;
+    d->hole.mail_lost = true;
     client_lose(d);
 }
 
 static void chunk_gap(struct dialogue *d, uint64_t length) {
-    uint64_t content = length < d->chunk_left ? length : d->chunk_left;
+    uint64_t content = length < d->chunk.left ? length : d->chunk.left;
     struct smtp_item item;
-    d->chunk_left -= content;
-    d->chunk_begun = true;
+    d->chunk.left -= content;
+    d->chunk.begun = true;
     if (d->current != NULL) d->current->body_bytes += content;
     if (content > 0) content_gap(d, content);
     if (content == length) return;
@@ -540,22 +542,22 @@ static void chunk_gap(struct dialogue *d, uint64_t length) {
 
 static void body_gap(struct dialogue *d, uint64_t length) {
     if (d->mode == CLIENT_PROBE) { /* the few bytes that were looked at are lost with the others */
-        length += d->probe_len;
-        d->last_verb = VERB_BODY_END; /* whether the client had waited for the reply to DATA is not seen */
+        length += d->probe.len;
+        d->pace.last_verb = VERB_BODY_END; /* whether the client had waited for the reply to DATA is not seen */
         if (d->current == NULL || !d->current->body_started) begin_body(d);
         if (d->current != NULL) message_doubt(d->current); /* perhaps DATA was refused, and another message came */
         client_probe(d, CLIENT_BODY);
     }
-    smtp_body_gap(&d->body, length);
+    smtp_body_gap(&d->body.reader, length);
     count_body(d);
     content_gap(d, length);
-    d->body_gapped = true;
-    if (d->body_answered) lose_body(d);
+    d->body.gapped = true;
+    if (d->body.answered) lose_body(d);
 }
 
 void client_body_answered(struct dialogue *d) {
-    d->body_answered = true;
-    if (d->body_gapped) lose_body(d);
+    d->body.answered = true;
+    if (d->body.gapped) lose_body(d);
 }
 
 /* The end of the line is lost, but a MAIL it is: no other command begins so. */
@@ -571,27 +573,27 @@ static void end_cut_line(struct dialogue *d) {
     struct span start = span_of(line->bytes, line->len);
     bool command = line->len > 0 && smtp_certain_guess(start) != VERB_GUESS_NO;
     if (line->len > 0 && smtp_certain_guess(start) == VERB_GUESS_YES) { /* with a short snap length no line is whole */
-        d->client_made_sense = true;
+        d->sides[SIDE_CLIENT].made_sense = true;
         if (is_only_smtp(smtp_command_parse(start).verb)) d->client_is_smtp = true;
     }
     if (d->mode == CLIENT_LOST && !command) {
-        d->content_skipped = true;
+        d->hole.content_skipped = true;
     } else if (begins_mail(line)) {
         pairing_close(d, true);
     }
 }
 
 void client_gap(struct dialogue *d, uint64_t length) {
-    d->client_spoke = true;
-    d->client_gapped = true;
-    d->tls_unproven = false;
+    d->sides[SIDE_CLIENT].spoke = true;
+    d->sides[SIDE_CLIENT].gapped = true;
+    if (d->tls_doubt == TLS_GRANTED) d->tls_doubt = TLS_CERTAIN;
     dialogue_note_guessed(d, SPAN_EMPTY, length);
     if (d->mode == CLIENT_TLS) return;
     bool between_lines = d->mode == CLIENT_COMMANDS && !smtp_line_is_open(&d->client_line);
     end_cut_line(d);
     smtp_line_forget(&d->client_line);
     smuggled_note_command(d, VERB_HOLE);
-    if (d->mode == CLIENT_CHUNK || (d->mode == CLIENT_PROBE && d->otherwise == CLIENT_CHUNK)) {
+    if (d->mode == CLIENT_CHUNK || (d->mode == CLIENT_PROBE && d->probe.otherwise == CLIENT_CHUNK)) {
         d->mode = CLIENT_CHUNK;
         chunk_gap(d, length);
     } else if (client_in_body(d)) {

@@ -2,6 +2,8 @@
  * make of it is handed on, an item at a time.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <assert.h>
+
 #include "smtp_state.h"
 
 #define TLS_RECORD_FIRST 0x14 /* RFC 8446 5.1: the types of records */
@@ -11,10 +13,14 @@
 void dialogue_enter_tls(struct dialogue *d, enum tls_mode mode) {
     d->facts.tls = mode;
     d->mode = CLIENT_TLS;
-    d->server_tls = true;
     smtp_line_hush(&d->client_line, 0);
     smtp_line_forget(&d->client_line);
-    smtp_line_forget(&d->server_line);
+    smtp_line_forget(&d->server.line);
+}
+
+void dialogue_leave_tls(struct dialogue *d) {
+    d->facts.tls = TLS_NONE;
+    d->mode = CLIENT_COMMANDS;
 }
 
 /* STARTTLS was asked for, and refused, or its answer is not known. */
@@ -27,15 +33,44 @@ static bool early_is_replaying(const struct dialogue *d) {
 }
 
 bool dialogue_begins_tls(const struct dialogue *d, enum stream_side side, uint8_t byte) {
-    bool nothing_was_said = !d->client_spoke && !d->server_spoke;
+    bool nothing_was_said = !d->sides[SIDE_CLIENT].spoke && !d->sides[SIDE_SERVER].spoke;
     if (d->midstream && nothing_was_said) return byte >= TLS_RECORD_FIRST && byte <= TLS_RECORD_LAST;
     if (byte != TLS_HANDSHAKE || early_is_replaying(d)) return false;
     if (nothing_was_said) return true;
     /* STARTTLS, or its reply, was not seen: it comes before any mail, else somebody wants to hide his. */
     if (d->facts.messages > 0) return false;
     if (d->facts.gaps > 0 || d->midstream) return true;
-    if (side == SIDE_CLIENT) return !d->server_seen;
-    return !d->client_seen || asked_for_tls(d); /* a server that answers in TLS has taken it for granted */
+    if (side == SIDE_CLIENT) return !d->sides[SIDE_SERVER].seen;
+    return !d->sides[SIDE_CLIENT].seen || asked_for_tls(d); /* a server that answers in TLS has taken it for granted */
+}
+
+/* --- what is read next ---------------------------------------------------------------------------------------------
+ */
+
+static struct input *top_input(struct input_stack *stack) {
+    return &stack->inputs[stack->count - 1];
+}
+
+static void begin_push(struct dialogue *d, enum stream_side side, struct span bytes, nstime now) {
+    d->input = (struct input_stack){.inputs = {{bytes, side, INPUT_PUSHED}}, .count = 1};
+    if (d->now < now) d->now = now; /* a late frame is handed on before younger ones that came earlier */
+    d->facts.end = d->now;
+}
+
+struct span *dialogue_input(struct dialogue *d) {
+    return &top_input(&d->input)->bytes;
+}
+
+void dialogue_read_first(struct dialogue *d, struct span bytes, enum input_origin origin) {
+    assert(d->input.count < INPUTS_MAX);
+    d->input.inputs[d->input.count++] = (struct input){bytes, SIDE_CLIENT, origin};
+}
+
+uint64_t dialogue_position(const struct dialogue *d, enum stream_side side) {
+    uint64_t position = d->pushed[side];
+    for (unsigned i = 0; i < d->input.count; i++)
+        if (d->input.inputs[i].side == side) position -= d->input.inputs[i].bytes.len;
+    return position;
 }
 
 /* --- TLS that was guessed ------------------------------------------------------------------------------------------
@@ -45,12 +80,12 @@ void dialogue_guess_tls(struct dialogue *d) {
     dialogue_enter_tls(d, TLS_IMPLICIT);
     if (d->implicit_port) return;
     d->early = arena_alloc(d->arena, sizeof *d->early);
-    d->tls_guessed = d->early != NULL;
+    if (d->early != NULL) d->tls_doubt = TLS_GUESSED;
 }
 
 void dialogue_note_guessed(struct dialogue *d, struct span bytes, uint64_t length) {
     struct early_talk *early = d->early;
-    if (!d->tls_guessed) return;
+    if (d->tls_doubt != TLS_GUESSED) return;
     early->lost += length;
     for (size_t i = 0; i < bytes.len; i++) {
         uint8_t c = bytes.data[i];
@@ -65,25 +100,19 @@ void dialogue_note_guessed(struct dialogue *d, struct span bytes, uint64_t lengt
 }
 
 bool dialogue_takes_guess_back(struct dialogue *d) {
-    if (!d->tls_guessed) return false;
-    d->tls_guessed = false;
-    if (!ascii_is_digit(d->input.data[0])) return false;
-    d->facts.tls = TLS_NONE;
-    d->mode = CLIENT_COMMANDS;
-    d->server_tls = false;
+    if (d->tls_doubt != TLS_GUESSED) return false;
+    d->tls_doubt = TLS_CERTAIN;
+    if (!ascii_is_digit(dialogue_input(d)->data[0])) return false;
+    dialogue_leave_tls(d);
     d->heard = d->now;
     d->early->replaying = true;
-    d->early->resume = d->input;
-    d->input = span_of(d->early->bytes, d->early->len);
-    d->input_side = SIDE_CLIENT;
+    dialogue_read_first(d, span_of(d->early->bytes, d->early->len), INPUT_EARLY);
     return true;
 }
 
 static void early_replayed(struct dialogue *d) {
     d->early->replaying = false;
     if (d->early->lost > 0) client_gap(d, d->early->lost);
-    d->input = d->early->resume;
-    d->input_side = SIDE_SERVER;
 }
 
 /* --- the interface -------------------------------------------------------------------------------------------------
@@ -98,9 +127,10 @@ struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *inf
     }
     d->arena = arena;
     d->counters = counters;
+    begin_push(d, SIDE_CLIENT, SPAN_EMPTY, info->start);
     d->midstream = info->midstream;
     d->unanswered = info->midstream || info->unanswered;
-    d->client_lost = info->midstream;
+    d->hole.mail_lost = info->midstream;
     d->implicit_port = implicit_tls;
     if (info->midstream) client_lose(d);
     d->now = info->start;
@@ -121,7 +151,7 @@ void dialogue_free(struct dialogue *d) {
 }
 
 bool dialogue_is_mail(const struct dialogue *d) {
-    return d->client_made_sense || d->server_made_sense || d->facts.tls != TLS_NONE;
+    return d->sides[SIDE_CLIENT].made_sense || d->sides[SIDE_SERVER].made_sense || d->facts.tls != TLS_NONE;
 }
 
 bool dialogue_is_certain(const struct dialogue *d) {
@@ -130,37 +160,25 @@ bool dialogue_is_certain(const struct dialogue *d) {
 
 bool dialogue_is_open(const struct dialogue *d) {
     bool patient = d->pushed[SIDE_CLIENT] + d->pushed[SIDE_SERVER] <= LIMIT_UNANSWERED_BYTES;
-    if (d->facts.tls == TLS_IMPLICIT && !d->tls_guessed) return false;
-    return d->server_made_sense || (d->odd_server_lines == 0 && patient);
-}
-
-uint64_t dialogue_position(const struct dialogue *d, enum stream_side side) {
-    return d->pushed[side] - (d->input_side == side ? d->input.len + d->rest.len : 0);
-}
-
-static void begin_push(struct dialogue *d, enum stream_side side, nstime now) {
-    d->input = SPAN_EMPTY;
-    d->rest = SPAN_EMPTY;
-    d->input_side = side;
-    if (d->now < now) d->now = now; /* a late frame is handed on before younger ones that came earlier */
-    d->facts.end = d->now;
+    if (d->facts.tls == TLS_IMPLICIT && d->tls_doubt != TLS_GUESSED) return false;
+    return d->sides[SIDE_SERVER].made_sense || (d->sides[SIDE_SERVER].odd_lines == 0 && patient);
 }
 
 void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, uint32_t unread, nstime now) {
     uint64_t other = d->pushed[side_other(side)];
-    begin_push(d, side, now);
-    d->input = bytes;
+    begin_push(d, side, bytes, now);
     d->pushed[side] += bytes.len;
     d->read[side] = unread == STREAM_UNREAD_UNKNOWN || unread > other ? POSITION_UNKNOWN : other - unread;
     if (side == SIDE_CLIENT) client_note_read(d);
 }
 
 void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length) {
-    begin_push(d, side, d->now); /* it was given up later than what comes behind it was said */
+    begin_push(d, side, SPAN_EMPTY, d->now); /* it was given up later than what comes behind it was said */
     d->pushed[side] += length;
     d->facts.gaps++;
     d->facts.gap_bytes += length;
-    if (d->implicit_port && !d->client_spoke && !d->server_spoke) dialogue_enter_tls(d, TLS_IMPLICIT);
+    if (d->implicit_port && !d->sides[SIDE_CLIENT].spoke && !d->sides[SIDE_SERVER].spoke)
+        dialogue_enter_tls(d, TLS_IMPLICIT);
     if (side == SIDE_CLIENT) {
         client_gap(d, length);
     } else {
@@ -169,9 +187,9 @@ void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length) {
 }
 
 void smtp_end(struct dialogue *d, enum stream_side side, enum stream_end reason, nstime now) {
-    begin_push(d, side, now);
-    if (reason == STREAM_FIN && side == SIDE_CLIENT && !d->client_gapped) d->client_seen = true;
-    if (reason == STREAM_FIN && side == SIDE_SERVER && !d->server_gapped) d->server_seen = true;
+    begin_push(d, side, SPAN_EMPTY, now);
+    if (reason == STREAM_FIN && side == SIDE_CLIENT && !d->sides[SIDE_CLIENT].gapped) d->sides[SIDE_CLIENT].seen = true;
+    if (reason == STREAM_FIN && side == SIDE_SERVER && !d->sides[SIDE_SERVER].gapped) d->sides[SIDE_SERVER].seen = true;
     if (side == SIDE_SERVER) server_end(d, reason == STREAM_FIN);
     if (!d->stream_ended || reason != STREAM_FIN) d->stream_end = reason;
     d->stream_ended = true;
@@ -180,28 +198,30 @@ void smtp_end(struct dialogue *d, enum stream_side side, enum stream_end reason,
 void smtp_finish(struct dialogue *d, nstime now) {
     bool seen_to_the_end = d->stream_ended && (d->stream_end == STREAM_FIN || d->stream_end == STREAM_RST);
     d->now = now;
-    if (d->mode == CLIENT_PROBE && d->probe_decided && client_in_body(d) && d->current != NULL)
-        d->current->body_bytes += d->probe_len;
+    if (d->mode == CLIENT_PROBE && d->probe.decided && client_in_body(d) && d->current != NULL)
+        d->current->body_bytes += d->probe.len;
     smuggled_note_command(d, VERB_HOLE); /* nothing is read again any more */
     server_end(d, false);
     pairing_finish(d, seen_to_the_end);
 }
 
+/* All of it was read: what lay below goes on. */
+static void end_input(struct dialogue *d) {
+    enum input_origin origin = d->input.inputs[--d->input.count].origin;
+    if (origin == INPUT_SMUGGLED) smuggled_replayed(d);
+    if (origin == INPUT_EARLY) early_replayed(d);
+}
+
 /* Takes in some of what was pushed; false when there is no more. */
 static bool step(struct dialogue *d, struct smtp_item *item, bool *made_item) {
-    if (d->input.len == 0) {
-        d->input = d->rest;
-        d->rest = SPAN_EMPTY;
-    }
-    bool chunk_ends = d->input_side == SIDE_CLIENT && d->mode == CLIENT_CHUNK && d->chunk_left == 0;
-    if (d->input.len == 0 && !chunk_ends) {
-        bool early = early_is_replaying(d);
-        if (!early && !smuggled_is_replaying(d)) return false;
-        if (early) early_replayed(d);
-        if (!early) smuggled_replayed(d);
+    const struct input *input = top_input(&d->input);
+    bool chunk_ends = input->side == SIDE_CLIENT && d->mode == CLIENT_CHUNK && d->chunk.left == 0;
+    if (input->bytes.len == 0 && !chunk_ends) {
+        if (input->origin == INPUT_PUSHED) return false;
+        end_input(d);
         return true;
     }
-    *made_item = d->input_side == SIDE_CLIENT ? client_step(d, item) : server_step(d, item);
+    *made_item = input->side == SIDE_CLIENT ? client_step(d, item) : server_step(d, item);
     return true;
 }
 
@@ -224,8 +244,7 @@ bool smtp_next(struct dialogue *d, struct smtp_item *item) {
         if (pairing_take_ended(d, item)) return true;
         if (d->not_smtp) {
             d->not_smtp = false;
-            d->input = SPAN_EMPTY;
-            d->rest = SPAN_EMPTY;
+            begin_push(d, SIDE_CLIENT, SPAN_EMPTY, d->now);
             *item = (struct smtp_item){.type = SMTP_NOT_SMTP};
             return true;
         }
@@ -237,9 +256,9 @@ const struct dialogue_facts *dialogue_facts(const struct dialogue *dialogue) {
     struct dialogue *d = (struct dialogue *)(uintptr_t)dialogue;
     if (d->facts.tls != TLS_NONE) {
         d->facts.visibility = VISIBILITY_ENCRYPTED;
-    } else if (!d->server_seen) {
+    } else if (!d->sides[SIDE_SERVER].seen) {
         d->facts.visibility = VISIBILITY_CLIENT_ONLY;
-    } else if (!d->client_seen && d->facts.greeting.code < 400) {
+    } else if (!d->sides[SIDE_CLIENT].seen && d->facts.greeting.code < 400) {
         d->facts.visibility = VISIBILITY_SERVER_ONLY;
     } else if (d->facts.gaps > 0 || d->unanswered) {
         d->facts.visibility = VISIBILITY_GAPPED;

@@ -60,11 +60,11 @@ bool held_can_answer(enum smtp_verb verb, uint16_t code) {
 }
 
 bool held_is_few(const struct dialogue *d) {
-    return !d->held.gap && !d->gap_open && (d->held.count == 0 || held_is_one(d));
+    return !d->held.gap && !d->server.gap_open && (d->held.count == 0 || held_is_one(d));
 }
 
 bool held_is_one(const struct dialogue *d) {
-    if (d->held.count != 1 || d->held.gap || d->gap_open) return false;
+    if (d->held.count != 1 || d->held.gap || d->server.gap_open) return false;
     const struct held_reply *reply = held_at(&d->held, 0);
     return !reply->behind_gap && code_fits(VERB_RCPT, reply->reply.code) && reply->reply.code != 503;
 }

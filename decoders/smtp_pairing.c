@@ -28,7 +28,7 @@ struct message *pairing_begin(struct dialogue *d, nstime start) {
         d->counters->message_memory++;
         return NULL;
     }
-    message->gaps_before = d->facts.gaps - d->gap_open;
+    message->gaps_before = d->facts.gaps - d->server.gap_open;
     if (d->oldest == NULL) {
         d->oldest = message;
     } else {
@@ -43,7 +43,7 @@ struct message *pairing_begin(struct dialogue *d, nstime start) {
 struct message *pairing_begin_headless(struct dialogue *d) {
     struct message *message = pairing_begin(d, d->now);
     d->current = message;
-    d->client_lost = false;
+    d->hole.mail_lost = false;
     if (message == NULL) return NULL;
     message->cut_off = true;
     message->commands_lost = true;
@@ -62,7 +62,7 @@ void pairing_close(struct dialogue *d, bool reset) {
         pairing_resume(d, d->current == NULL || d->current->body_started || d->current->recipient_count > 0);
     if (d->current != NULL) close_message(d, d->current, reset);
     d->current = NULL;
-    d->nobodys = false;
+    d->hole.nobodys = false;
 }
 
 struct message *pairing_nest(struct dialogue *d) {
@@ -109,8 +109,8 @@ struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, cons
 
 static enum visibility message_visibility(const struct dialogue *d, const struct message *message) {
     if (message->stage == STAGE_GREETING) return VISIBILITY_CLEAR;
-    if (!d->server_seen) return VISIBILITY_CLIENT_ONLY;
-    if (!d->client_seen) return VISIBILITY_SERVER_ONLY;
+    if (!d->sides[SIDE_SERVER].seen) return VISIBILITY_CLIENT_ONLY;
+    if (!d->sides[SIDE_CLIENT].seen) return VISIBILITY_SERVER_ONLY;
     if (d->facts.gaps > message->gaps_before || !message->sender_seen || message->unpaired) return VISIBILITY_GAPPED;
     return VISIBILITY_CLEAR;
 }
@@ -157,7 +157,7 @@ void pairing_finish(struct dialogue *d, bool seen_to_the_end) {
     pairing_close(d, false);
     for (struct message *message = d->oldest; message != NULL; message = message->next) {
         if (lost && message->waiting > 0) message->unpaired = true;
-        if (!seen_to_the_end || !d->server_seen || message->unpaired) message->cut_off = true;
+        if (!seen_to_the_end || !d->sides[SIDE_SERVER].seen || message->unpaired) message->cut_off = true;
         message->waiting = 0;
     }
     d->queue = (struct command_queue){.count = 0};
@@ -203,7 +203,7 @@ void pairing_lose_replies(struct dialogue *d) {
         if (message->gapped) message_doubt(message); /* they may have been another message's: its commands are lost */
     if (d->queue.count == 0) return;
     d->replies_lost = true;
-    if (!d->greeted) pairing_hole(d); /* perhaps one too many is still to come */
+    if (!d->server.greeted) pairing_hole(d); /* perhaps one too many is still to come */
 }
 
 void pairing_forget_first(struct dialogue *d, bool lost) {
@@ -224,7 +224,7 @@ void pairing_forget_all(struct dialogue *d) {
 }
 
 void pairing_doubt(struct dialogue *d) {
-    d->impatient = true; /* it was thought to have read all replies when it had not */
+    d->pace.impatient = true; /* it was thought to have read all replies when it had not */
     for (struct message *message = d->oldest; message != NULL; message = message->next) {
         if (message->unpaired && message->doubtful && message->replies == 0) continue; /* forgotten already */
         message_forget_replies(message);
@@ -234,7 +234,7 @@ void pairing_doubt(struct dialogue *d) {
 
 bool pairing_is_lost(struct dialogue *d) {
     const struct waiting *first = command_queue_first(&d->queue);
-    return first != NULL && (first->verb == VERB_HOLE || d->replies_lost || d->gap_open);
+    return first != NULL && (first->verb == VERB_HOLE || d->replies_lost || d->server.gap_open);
 }
 
 bool pairing_find(struct dialogue *d, enum smtp_verb verb) {
@@ -281,16 +281,16 @@ static bool needs_no_wait(enum smtp_verb last, enum smtp_verb verb) {
 /* Whether every command so far has been answered: the client would not go on otherwise. */
 static bool has_waited(const struct dialogue *d, bool fresh) {
     bool known = d->read[SIDE_CLIENT] != POSITION_UNKNOWN;
-    if (d->eager || (known && !fresh)) return false;
-    if (ends_a_group(d->last_verb)) return true;
-    return known ? !d->impatient : d->waits && !d->pipelined;
+    if (d->pace.eager || (known && !fresh)) return false;
+    if (ends_a_group(d->pace.last_verb)) return true;
+    return known ? !d->pace.impatient : d->pace.waits && !d->pace.pipelined;
 }
 
 void pairing_note_command(struct dialogue *d, enum smtp_verb verb) {
     bool fresh = client_take_fresh(d);
     uint64_t read = d->read[SIDE_CLIENT];
-    if (d->gap_open && read != POSITION_UNKNOWN && read >= d->gap_end) {
-        d->gap_open = false; /* the client has read it: no reply to this command is in it */
+    if (d->server.gap_open && read != POSITION_UNKNOWN && read >= d->server.gap_end) {
+        d->server.gap_open = false; /* the client has read it: no reply to this command is in it */
         pairing_lose_replies(d);
     }
     if (pairing_is_lost(d)) {
@@ -299,13 +299,13 @@ void pairing_note_command(struct dialogue *d, enum smtp_verb verb) {
             d->replies_lost = false;
         }
     } else if (d->queue.count > 0) {
-        d->pipelined = true;
-        if (fresh) d->impatient = true;
-        if (ends_a_group(d->last_verb)) d->eager = true;
+        d->pace.pipelined = true;
+        if (fresh) d->pace.impatient = true;
+        if (ends_a_group(d->pace.last_verb)) d->pace.eager = true;
     } else {
         d->replies_lost = false;
         held_forget(d);
-        if (needs_no_wait(d->last_verb, verb)) d->waits = true;
+        if (needs_no_wait(d->pace.last_verb, verb)) d->pace.waits = true;
     }
-    d->last_verb = verb;
+    d->pace.last_verb = verb;
 }

@@ -49,7 +49,7 @@ static void commands_were_body(struct dialogue *d, struct message *message) {
         message->client_done = false;
         d->current = message;
     }
-    d->eager = true;
+    d->pace.eager = true;
     client_start_body(d);
 }
 
@@ -57,10 +57,10 @@ static void on_data_reply(struct dialogue *d, struct message *message, const str
     bool go_ahead = reply_is_intermediate(reply);
     const struct waiting *next = command_queue_first(&d->queue);
     bool body_came = next == NULL ? d->mode == CLIENT_BODY : next->verb == VERB_BODY_END;
-    if (next == NULL && d->mode == CLIENT_PROBE && d->otherwise == CLIENT_BODY) {
-        if (d->probe_len > 0) { /* the client did not wait */
-            d->probe_decided = true;
-            if (!go_ahead) d->otherwise = CLIENT_COMMANDS;
+    if (next == NULL && d->mode == CLIENT_PROBE && d->probe.otherwise == CLIENT_BODY) {
+        if (d->probe.len > 0) { /* the client did not wait */
+            d->probe.decided = true;
+            if (!go_ahead) d->probe.otherwise = CLIENT_COMMANDS;
         } else if (go_ahead) {
             client_start_body(d);
         } else {
@@ -75,7 +75,7 @@ static void on_data_reply(struct dialogue *d, struct message *message, const str
 
 /* A server that refuses a chunk should read it all the same (RFC 3030 2); one that knows no BDAT will not. */
 static void on_chunk_refused(struct dialogue *d, const struct smtp_reply *reply) {
-    if (d->mode != CLIENT_CHUNK || d->chunk_begun || d->queue.count > 0) return;
+    if (d->mode != CLIENT_CHUNK || d->chunk.begun || d->queue.count > 0) return;
     if (reply->code == 500 || reply->code == 502) {
         d->mode = CLIENT_COMMANDS;
     } else {
@@ -90,15 +90,15 @@ static void count_auth(struct dialogue *d, const struct smtp_reply *reply) {
 
 static void on_auth_reply(struct dialogue *d, const struct smtp_reply *reply) {
     if (d->mode == CLIENT_SECRET) d->mode = CLIENT_COMMANDS;
-    if (!reply_is_positive(reply)) d->secrets_as_commands = d->early_secrets;
-    d->early_secrets = 0;
+    if (!reply_is_positive(reply)) d->secrets.refused = d->secrets.waiting;
+    d->secrets.waiting = 0;
     count_auth(d, reply);
 }
 
 /* What the client says next is secret, if it has not said it yet. */
 static void on_challenge(struct dialogue *d) {
-    if (d->early_secrets > 0) {
-        d->early_secrets--;
+    if (d->secrets.waiting > 0) {
+        d->secrets.waiting--;
     } else if (d->mode == CLIENT_COMMANDS) {
         d->mode = CLIENT_SECRET;
     }
@@ -160,7 +160,7 @@ static void answer(struct dialogue *d, const struct smtp_reply *reply) {
             pairing_close(d, true);
             pairing_forget_all(d);
             dialogue_enter_tls(d, TLS_STARTTLS);
-            d->tls_unproven = true;
+            d->tls_doubt = TLS_GRANTED;
             break;
         case VERB_AUTH:
             on_auth_reply(d, reply);
@@ -175,25 +175,25 @@ static void answer(struct dialogue *d, const struct smtp_reply *reply) {
 
 /* A 354 whose DATA was not seen.  few_replies: no more came since the hole than a transaction can have that goes on. */
 static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
-    if (!d->client_seen) { /* one-sided: the next reply is all that will be seen of the message */
+    if (!d->sides[SIDE_CLIENT].seen) { /* one-sided: the next reply is all that will be seen of the message */
         struct message *message = pairing_begin_headless(d);
         if (message == NULL) return;
         message->data_reply.code = 354;
         pairing_await(d, (struct waiting){.message = message, .verb = VERB_BODY_END});
-        if (d->client_gapped) pairing_hole(d); /* more may be in what was lost */
+        if (d->sides[SIDE_CLIENT].gapped) pairing_hole(d); /* more may be in what was lost */
         pairing_close(d, false);
         return;
     }
     if (client_in_body(d)) { /* the end of the last body was not seen, nor what came behind it */
         if (d->current != NULL && d->current->final_reply.code == 0) message_doubt(d->current);
         client_finish_body(d, false);
-    } else if (d->current != NULL && !d->hole_is_short && !few_replies) {
+    } else if (d->current != NULL && !d->hole.is_short && !few_replies) {
         pairing_close(d, false); /* the hole may have held another MAIL: it goes to no message */
-        d->nobodys = true;
+        d->hole.nobodys = true;
     }
     smtp_line_forget(&d->client_line);
-    d->client_lost = true;
-    d->body = (struct body_reader){.state = BODY_TEXT};
+    d->hole.mail_lost = true;
+    d->body.reader = (struct body_reader){.state = BODY_TEXT};
     client_start_body(d);
     if (d->current != NULL) d->current->gapped = true;
 }
@@ -202,12 +202,12 @@ static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
 static void on_early_final(struct dialogue *d, const struct smtp_reply *reply) {
     struct message *message = d->current;
     bool gapped = message == NULL || message->gapped;
-    bool at_line_end = d->body.state == BODY_LINE_START || d->body.state == BODY_LF;
+    bool at_line_end = d->body.reader.state == BODY_LINE_START || d->body.reader.state == BODY_LF;
     bool odd_end = smuggled_is_open(d);
     if (message != NULL && message->final_reply.code == 0) message->final_reply = pairing_keep(d, message, reply);
     if (gapped) { /* the final dot was in the gap, and perhaps more */
         client_finish_body(d, false);
-        d->client_lost = true;
+        d->hole.mail_lost = true;
         client_lose(d);
     } else if (reply_is_positive(reply)) { /* the server saw an end that is none by RFC 5321, such as LF . LF */
         if (odd_end) message->body_bytes = d->smuggled->body_left;
@@ -227,13 +227,13 @@ static void on_early_final(struct dialogue *d, const struct smtp_reply *reply) {
 /* Nobody asked: a receiver that refuses while the body still comes, or one that says good-bye (421). */
 static void on_unasked(struct dialogue *d, const struct smtp_reply *reply) {
     struct message *message = d->current;
-    if (reply->code == 354 && (d->facts.gaps > 0 || d->midstream || !d->client_seen)) {
+    if (reply->code == 354 && (d->facts.gaps > 0 || d->midstream || !d->sides[SIDE_CLIENT].seen)) {
         on_unknown_go_ahead(d, true);
     } else if (client_in_body(d)) {
         on_early_final(d, reply);
     } else if (message != NULL && reply->code == 421) {
         message->final_reply = pairing_keep(d, message, reply);
-    } else if (d->client_seen) {
+    } else if (d->sides[SIDE_CLIENT].seen) {
         d->counters->replies_unmatched++;
         if (d->facts.gaps > 0) pairing_doubt(d);
     }
@@ -254,7 +254,7 @@ void server_answer_late(struct dialogue *d, const struct smtp_reply *reply) {
 /* While the pairing is lost only a reply that can mean one thing finds its command. */
 static bool find_command(struct dialogue *d, uint16_t code) {
     const struct waiting *first = command_queue_first(&d->queue);
-    if (d->eager) return false;
+    if (d->pace.eager) return false;
     switch (code) {
         case 354:
             return pairing_find(d, VERB_DATA);
@@ -283,7 +283,7 @@ static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *rep
         answer(d, reply);
     } else if (reply->code == 354 && data_is_lost) {
         bool few_replies = held_is_few(d);
-        if (d->hole_is_short) held_settle(d, d->queue.count - 1); /* nothing but DATA is in it */
+        if (d->hole.is_short) held_settle(d, d->queue.count - 1); /* nothing but DATA is in it */
         pairing_forget_all(d);
         on_unknown_go_ahead(d, few_replies);
     } else if (d->queue.count == 1 && command_queue_holds(&d->queue, VERB_HOLE) && client_in_body(d)) {
@@ -298,23 +298,23 @@ static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *rep
 static void on_slip(struct dialogue *d, const struct smtp_reply *reply) {
     d->counters->replies_slipped++;
     pairing_doubt(d);
-    d->eager = false; /* what seemed to come before its reply had come behind it */
+    d->pace.eager = false; /* what seemed to come before its reply had come behind it */
     d->replies_lost = true;
     on_reply_after_loss(d, reply);
 }
 
 /* Where the beginning of the server's stream was not seen, the first reply may be one to a command. */
 static bool is_greeting(const struct dialogue *d, const struct smtp_reply *reply) {
-    if (d->greeted) return false;
+    if (d->server.greeted) return false;
     if (!d->unanswered) return true;
     if (reply->code == 220) return !command_queue_holds(&d->queue, VERB_STARTTLS);
-    return !d->midstream && !d->client_spoke && reply_is_refusal(reply);
+    return !d->midstream && !d->sides[SIDE_CLIENT].spoke && reply_is_refusal(reply);
 }
 
 static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {
     bool first = is_greeting(d, reply);
-    d->lost_content = false;
-    d->greeted = true;
+    d->hole.holds_data = false;
+    d->server.greeted = true;
     if (first) {
         on_greeting(d, reply);
     } else if (d->queue.count == 0) {
@@ -327,8 +327,8 @@ static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {
         answer(d, reply);
     }
     uint64_t heard = d->read[SIDE_SERVER];
-    if (d->hole_end != 0 && heard != POSITION_UNKNOWN && heard >= d->hole_end)
-        d->hole_heard = dialogue_position(d, SIDE_SERVER);
+    if (d->hole.end != 0 && heard != POSITION_UNKNOWN && heard >= d->hole.end)
+        d->hole.heard = dialogue_position(d, SIDE_SERVER);
 }
 
 /* --- the server's side ---------------------------------------------------------------------------------------------
@@ -336,15 +336,15 @@ static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {
 
 /* Secrets that nobody asked for, because AUTH was refused, are commands to the server. */
 static bool refuses_a_secret(struct dialogue *d, const struct smtp_reply *reply) {
-    if (d->secrets_as_commands == 0) return false;
+    if (d->secrets.refused == 0) return false;
     bool refuses = reply_is_permanent(reply) || (reply_is_transient(reply) && reply->code != 421);
-    d->secrets_as_commands = refuses ? d->secrets_as_commands - 1 : 0;
+    d->secrets.refused = refuses ? d->secrets.refused - 1 : 0;
     return refuses;
 }
 
 static void on_whole_reply(struct dialogue *d) {
-    const struct smtp_reply *reply = &d->reply.reply;
-    d->odd_reply = false;
+    const struct smtp_reply *reply = &d->server.reply.reply;
+    d->server.odd_reply = false;
     if (!refuses_a_secret(d, reply)) {
         if (smuggled_is_answered(d, reply->code)) {
             smuggled_replay(d, true); /* and then server_resume */
@@ -352,30 +352,31 @@ static void on_whole_reply(struct dialogue *d) {
         }
         on_reply(d, reply);
     }
-    smtp_reply_wipe(&d->reply);
+    smtp_reply_wipe(&d->server.reply);
 }
 
 void server_resume(struct dialogue *d) {
-    on_reply(d, &d->reply.reply);
-    smtp_reply_wipe(&d->reply);
+    on_reply(d, &d->server.reply.reply);
+    smtp_reply_wipe(&d->server.reply);
 }
 
 static void on_line(struct dialogue *d, const struct smtp_line *line) {
     struct span text;
-    enum reply_line what = smtp_reply_line(&d->reply, line->text, line->cut, &text);
-    bool fragment = d->server_skip;
-    d->server_skip = false;
+    enum reply_line what = smtp_reply_line(&d->server.reply, line->text, line->cut, &text);
+    bool fragment = d->server.skip;
+    d->server.skip = false;
     if (what == REPLY_NOT_ONE) {
         if (fragment) return;
         d->counters->replies_malformed++;
-        d->odd_reply = d->queue.count > 0;
-        if (!d->server_made_sense && (++d->odd_server_lines >= ODD_LINES_MAX || line->cut || d->client_odd))
+        d->server.odd_reply = d->queue.count > 0;
+        if (!d->sides[SIDE_SERVER].made_sense &&
+            (++d->sides[SIDE_SERVER].odd_lines >= ODD_LINES_MAX || line->cut || d->client_is_odd))
             d->not_smtp = true;
         return;
     }
-    d->server_made_sense = true;
+    d->sides[SIDE_SERVER].made_sense = true;
     const struct waiting *first = command_queue_first(&d->queue);
-    if (first != NULL && first->verb == VERB_EHLO && d->greeted) on_extension(d, text);
+    if (first != NULL && first->verb == VERB_EHLO && d->server.greeted) on_extension(d, text);
     if (what == REPLY_COMPLETE) on_whole_reply(d);
 }
 
@@ -383,8 +384,8 @@ static void on_line(struct dialogue *d, const struct smtp_line *line) {
 
 /* Of the line that waits so much is there that its code is known. */
 static bool code_is_there(const struct dialogue *d, bool certain) {
-    const struct line_buffer *line = &d->server_line;
-    if (d->server_tls || d->server_skip || line->len < (certain ? CODE_BYTES : CODE_BYTES + 1)) return false;
+    const struct line_buffer *line = &d->server.line;
+    if (d->mode == CLIENT_TLS || d->server.skip || line->len < (certain ? CODE_BYTES : CODE_BYTES + 1)) return false;
     for (size_t i = 0; i < CODE_BYTES; i++)
         if (!ascii_is_digit(line->bytes[i])) return false;
     return line->len == CODE_BYTES || line->bytes[CODE_BYTES] == ' ' || line->bytes[CODE_BYTES] == '-';
@@ -393,63 +394,64 @@ static bool code_is_there(const struct dialogue *d, bool certain) {
 /* Takes the unfinished line for a whole one. */
 static void end_line(struct dialogue *d, bool certain) {
     if (!code_is_there(d, certain)) return;
-    struct smtp_line line = smtp_line_end(&d->server_line);
+    struct smtp_line line = smtp_line_end(&d->server.line);
     if (!certain) line.cut = true;
     on_line(d, &line);
 }
 
 /* Takes the lines of a reply that came for all of it. */
 static void end_reply(struct dialogue *d) {
-    d->reply.open = false;
-    d->reply.reply.cut = true;
+    d->server.reply.open = false;
+    d->server.reply.reply.cut = true;
     on_whole_reply(d);
 }
 
 void server_end(struct dialogue *d, bool certain) {
     end_line(d, certain);
     /* More lines were to come.  "550-" refuses whatever they say; "250-" may have become anything. */
-    if (d->reply.open && !d->server_tls && !reply_is_positive(&d->reply.reply)) end_reply(d);
+    if (d->server.reply.open && d->mode != CLIENT_TLS && !reply_is_positive(&d->server.reply.reply)) end_reply(d);
 }
 
 void server_break_off(struct dialogue *d, bool lines_too) {
-    bool line_open = smtp_line_is_open(&d->server_line);
+    bool line_open = smtp_line_is_open(&d->server.line);
     end_line(d, false);
-    if (line_open && !smtp_line_is_open(&d->server_line)) d->server_skip = true; /* its rest may come yet */
-    if (lines_too && d->reply.open) end_reply(d);
+    if (line_open && !smtp_line_is_open(&d->server.line)) d->server.skip = true; /* its rest may come yet */
+    if (lines_too && d->server.reply.open) end_reply(d);
 }
 
 static bool is_tls(struct dialogue *d) {
-    uint8_t byte = d->input.data[0];
-    if (d->server_tls && d->tls_unproven) {
-        d->tls_unproven = false;
-        if (ascii_is_digit(byte)) { /* it goes on in the clear */
-            d->facts.tls = TLS_NONE;
+    uint8_t byte = dialogue_input(d)->data[0];
+    if (d->tls_doubt == TLS_GRANTED) { /* and it may go on in the clear */
+        d->tls_doubt = TLS_CERTAIN;
+        if (ascii_is_digit(byte)) {
             d->facts.tls_elsewhere = true;
-            d->mode = CLIENT_COMMANDS;
-            d->server_tls = false;
+            dialogue_leave_tls(d);
         }
     }
-    if (!d->server_tls && !smtp_line_is_open(&d->server_line) && dialogue_begins_tls(d, SIDE_SERVER, byte))
-        dialogue_enter_tls(d, d->client_spoke || d->server_spoke || d->midstream ? TLS_STARTTLS : TLS_IMPLICIT);
-    return d->server_tls;
+    if (d->mode != CLIENT_TLS && !smtp_line_is_open(&d->server.line) && dialogue_begins_tls(d, SIDE_SERVER, byte))
+        dialogue_enter_tls(d, d->sides[SIDE_CLIENT].spoke || d->sides[SIDE_SERVER].spoke || d->midstream
+                                  ? TLS_STARTTLS
+                                  : TLS_IMPLICIT);
+    return d->mode == CLIENT_TLS;
 }
 
 bool server_step(struct dialogue *d, struct smtp_item *item) {
     struct smtp_line line;
     if (dialogue_takes_guess_back(d)) return false;
+    struct span *input = dialogue_input(d);
     bool tls = is_tls(d);
     d->heard = d->now;
-    d->went_on = false;
-    d->server_spoke = true;
-    d->server_seen = true;
-    if (d->gap_open) {
-        d->gap_open = false;
+    d->pace.went_on = false;
+    d->sides[SIDE_SERVER].spoke = true;
+    d->sides[SIDE_SERVER].seen = true;
+    if (d->server.gap_open) {
+        d->server.gap_open = false;
         pairing_lose_replies(d);
     }
     if (tls) {
-        *item = (struct smtp_item){.type = SMTP_TLS, .side = SIDE_SERVER, .bytes = d->input};
-        d->input = SPAN_EMPTY;
-    } else if (smtp_line_take(&d->server_line, d->arena, &d->input, &line)) {
+        *item = (struct smtp_item){.type = SMTP_TLS, .side = SIDE_SERVER, .bytes = *input};
+        *input = SPAN_EMPTY;
+    } else if (smtp_line_take(&d->server.line, d->arena, input, &line)) {
         if (line.cut) d->counters->line_cut++;
         on_line(d, &line);
     }
@@ -457,23 +459,23 @@ bool server_step(struct dialogue *d, struct smtp_item *item) {
 }
 
 void server_gap(struct dialogue *d) {
-    d->server_spoke = true;
-    d->server_gapped = true;
-    d->tls_unproven = d->tls_guessed = false;
-    if (d->server_tls) return;
-    smtp_line_forget(&d->server_line);
-    smtp_reply_forget(&d->reply);
+    d->sides[SIDE_SERVER].spoke = true;
+    d->sides[SIDE_SERVER].gapped = true;
+    d->tls_doubt = TLS_CERTAIN;
+    if (d->mode == CLIENT_TLS) return;
+    smtp_line_forget(&d->server.line);
+    smtp_reply_forget(&d->server.reply);
     smuggled_server_gap(d);
-    d->server_skip = true;
-    d->gap_open = true;
-    d->gap_end = d->pushed[SIDE_SERVER];
+    d->server.skip = true;
+    d->server.gap_open = true;
+    d->server.gap_end = d->pushed[SIDE_SERVER];
     held_gap(d);
-    if (d->secrets_as_commands > 0) pairing_hole(d); /* how many of the replies to them are lost is not known */
-    d->secrets_as_commands = 0;
+    if (d->secrets.refused > 0) pairing_hole(d); /* how many of the replies to them are lost is not known */
+    d->secrets.refused = 0;
     bool body_answered = client_in_body(d) && d->queue.count == 0;
     if (body_answered && d->current != NULL)
         message_doubt(d->current); /* nothing should have been said: an early end, or more than one message */
     pairing_lose_replies(d);
     if (body_answered) client_body_answered(d);
-    d->greeted = true;
+    d->server.greeted = true;
 }

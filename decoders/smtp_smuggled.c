@@ -30,7 +30,7 @@ static void begin(struct dialogue *d, bool half_newline) {
     forget(smuggled);
     smuggled->open = true;
     smuggled->skip_newline = half_newline;
-    smuggled->body_left = d->body.bytes;
+    smuggled->body_left = d->body.reader.bytes;
 }
 
 static void keep(struct dialogue *d, struct span taken) {
@@ -70,7 +70,7 @@ void smuggled_note(struct dialogue *d, struct span taken, bool odd_end) {
 
 /* The next replies may be of more commands than are known, or of fewer. */
 static bool is_uncertain(struct dialogue *d) {
-    return d->smuggled->uncertain || d->server_skip || d->gap_open || pairing_is_lost(d);
+    return d->smuggled->uncertain || d->server.skip || d->server.gap_open || pairing_is_lost(d);
 }
 
 bool smuggled_body_ended(struct dialogue *d) {
@@ -116,10 +116,7 @@ void smuggled_replay(struct dialogue *d, bool reply_waits) {
     smuggled->reply_waits = reply_waits;
     smuggled->quit_waits = d->queue.count > 0;
     if (smuggled->quit_waits) pairing_forget_first(d, false);
-    smuggled->resume = d->input;
-    smuggled->resume_side = d->input_side;
-    d->input = span_of(smuggled->bytes, smuggled->len);
-    d->input_side = SIDE_CLIENT;
+    dialogue_read_first(d, span_of(smuggled->bytes, smuggled->len), INPUT_SMUGGLED);
     d->mode = CLIENT_COMMANDS;
     smuggled->line_kept = smuggled->ended;
     if (!smuggled->line_kept) return;
@@ -135,12 +132,10 @@ void smuggled_replayed(struct dialogue *d) {
         bool ended = smuggled->ended && client_in_body(d);
         smuggled->lost = 0;
         client_gap(d, ended && lost > final_dot.len ? lost - final_dot.len : lost);
-        if (ended) d->input = final_dot;
+        if (ended) dialogue_read_first(d, final_dot, INPUT_SMUGGLED);
         if (ended) return;
     }
     bool reply_waits = smuggled->reply_waits;
-    d->input = smuggled->resume;
-    d->input_side = smuggled->resume_side;
     if (smuggled->quit_waits) pairing_await(d, (struct waiting){.verb = VERB_QUIT});
     if (smuggled->line_kept) {
         smtp_line_hush(&d->client_line, 0);

@@ -34,6 +34,28 @@ struct held_replies {
     bool gap; /* replies were lost behind the last one */
 };
 
+/* Bytes that are being taken in.  Some are read twice, because what they are is known only when more has come: these go
+ * on top, and what lies below waits. */
+enum input_origin {
+    INPUT_PUSHED,   /* by the caller */
+    INPUT_PROBED,   /* looked at already (struct probe) */
+    INPUT_SMUGGLED, /* kept behind an odd end of a body (struct smuggled) */
+    INPUT_EARLY,    /* what seemed to begin TLS (struct early_talk) */
+};
+
+struct input {
+    struct span bytes; /* not consumed yet */
+    enum stream_side side;
+    enum input_origin origin;
+};
+
+#define INPUTS_MAX 3 /* what was probed on top of what is read again on top of what was pushed */
+
+struct input_stack {
+    struct input inputs[INPUTS_MAX];
+    unsigned count; /* never 0 */
+};
+
 /* What stands behind an odd end in a body: content, or commands if the server takes them for such (smtp_smuggled.c). */
 struct smuggled {
     uint32_t len;
@@ -46,10 +68,8 @@ struct smuggled {
     bool ended;         /* the body is over: more replies than commands make commands of it */
     /* While they are read as commands. */
     bool replaying, reply_waits, quit_waits;
-    struct span resume;      /* what the server said behind the reply that waits */
     struct line_buffer line; /* the client's, meanwhile */
     bool line_kept;
-    enum stream_side resume_side;
     uint8_t bytes[LIMIT_SMUGGLED_BYTES];
 };
 
@@ -57,11 +77,89 @@ struct smuggled {
  * commands: when this one speaks in the clear they are read again. */
 struct early_talk {
     size_t len;
-    uint64_t lost;      /* bytes behind these */
-    size_t line_bytes;  /* kept of the last line */
-    struct span resume; /* what the server said */
+    uint64_t lost;     /* bytes behind these */
+    size_t line_bytes; /* kept of the last line */
     bool replaying;
     uint8_t bytes[LIMIT_EARLY_BYTES];
+};
+
+/* What the mirror has shown of one side. */
+struct side_view {
+    bool spoke;         /* something came from it, or was lost of it */
+    bool seen;          /* a byte of it was, or its FIN without any gap before: the mirror shows this side */
+    bool gapped;        /* something of it was lost */
+    bool made_sense;    /* it has said something that is SMTP */
+    unsigned odd_lines; /* before anything made sense */
+};
+
+/* What is not certain about dialogue_facts.tls. */
+enum tls_doubt {
+    TLS_CERTAIN,
+    TLS_GUESSED, /* by the client's first byte, and the server has said nothing yet */
+    TLS_GRANTED, /* STARTTLS was, and neither side has said anything since */
+};
+
+/* The body by DATA that the client is saying. */
+struct body_progress {
+    struct body_reader reader;
+    bool gapped;   /* bytes of it were lost */
+    bool answered; /* something was said to it, and lost */
+};
+
+/* The chunk by BDAT that the client is saying. */
+struct chunk_progress {
+    uint64_t left;
+    bool last, begun;
+};
+
+/* CLIENT_PROBE: the first bytes of what may be a command, or what `otherwise` says. */
+struct probe {
+    enum client_mode otherwise;
+    bool decided; /* in favour of `otherwise` */
+    uint8_t len;
+    uint8_t bytes[VERB_GUESS_BYTES];
+};
+
+/* What was lost of the client's commands, last (smtp_hole.c). */
+struct client_hole {
+    uint64_t end;         /* behind the last byte of it; 0: none, or a command has come since */
+    uint64_t heard;       /* in the server's stream: behind a reply that was sent after it had arrived; 0: none */
+    uint64_t read_before; /* what the client had read before it, or POSITION_UNKNOWN */
+    bool is_short;        /* too short for a MAIL or RCPT */
+    bool mail_lost;       /* something was, since the last MAIL: what comes may be of a message whose MAIL is lost */
+    bool nobodys;         /* the transaction that goes on may be another than the one that was open before */
+    bool holds_data;      /* what comes is content: no line of it is a command before the server has said something */
+    bool content_skipped; /* since then something came that was no certain command: perhaps content */
+    bool bare_newline;    /* the last line behind it ended in a bare LF */
+    bool smuggling;       /* an odd end was among these lines: what looks like a command may stand in a body */
+};
+
+/* How the client goes about replies: see pairing_note_command. */
+struct client_pace {
+    enum smtp_verb last_verb; /* VERB_HOLE after a gap */
+    uint64_t read_most;       /* by it, of the server's stream */
+    bool fresh;               /* what it says now comes after something that it has newly read */
+    bool went_on;             /* ... after a silence of LIMIT_REPLY_PATIENCE_S */
+    bool pipelined;           /* it has sent a command before the reply to the last one */
+    bool waits;               /* it has waited for a reply where it need not have */
+    bool eager;               /* it has sent something before a reply that it had to wait for */
+    bool impatient;           /* it has gone on when it had read some replies, but not all */
+};
+
+/* Lines of AUTH exchanges that came before they were asked for. */
+struct early_secrets {
+    uint32_t waiting;
+    uint32_t refused; /* AUTH was: they are commands then, and each has a reply that refuses it */
+};
+
+struct server_state {
+    bool greeted;
+    bool skip;        /* a gap was here: what comes may be the end of a line */
+    bool gap_open;    /* ... and no byte since: it may hold replies to commands that are still to come */
+    uint64_t gap_end; /* where the last one ended */
+    bool odd_reply;   /* the last thing it said while a command waited is no reply */
+    struct line_buffer line;
+    struct reply_buffer reply;
 };
 
 struct dialogue {
@@ -71,10 +169,7 @@ struct dialogue {
     uint8_t *helo; /* LIMIT_HELO_BYTES, where facts.helo lies */
     nstime now;
 
-    /* What was pushed and is not consumed yet. */
-    struct span input;
-    struct span rest; /* behind the input, while the input is the probe */
-    enum stream_side input_side;
+    struct input_stack input;
     uint64_t pushed[2]; /* by enum stream_side: bytes and gaps so far */
     uint64_t read[2];   /* what the sender of the last bytes had read of the other side's, or POSITION_UNKNOWN */
     struct smtp_item pending[2]; /* to be handed on before anything else */
@@ -82,69 +177,31 @@ struct dialogue {
 
     /* The connection. */
     bool midstream, implicit_port;
-    bool unanswered;   /* the server may have said something before what was seen */
-    bool tls_unproven; /* STARTTLS was granted, and neither side has said anything since */
-    bool tls_guessed;  /* by the client's first byte, and the server has said nothing yet */
+    bool unanswered; /* the server may have said something before what was seen */
     bool not_smtp;
     bool stream_ended;
     enum stream_end stream_end;
-    bool client_spoke, server_spoke;
-    bool client_seen, server_seen; /* a byte of it was, or its FIN without any gap before: the mirror shows this side */
-    bool client_gapped, server_gapped;
-    bool client_made_sense, server_made_sense;
-    bool client_is_smtp;                         /* it has said a command that no other protocol has */
-    unsigned odd_client_lines, odd_server_lines; /* before anything made sense */
-    bool client_odd;                             /* enough of them: it is SMTP only if the server says so */
-    struct early_talk *early;                    /* NULL: never needed */
+    enum tls_doubt tls_doubt;
+    struct side_view sides[2]; /* by enum stream_side */
+    nstime heard;              /* when somebody last said something */
+    struct early_talk *early;  /* NULL: never needed */
 
     /* The client. */
     enum client_mode mode;
-    enum client_mode otherwise; /* of CLIENT_PROBE */
-    bool probe_decided;         /* in favour of `otherwise` */
-    uint8_t probe_len;
-    uint8_t probe[VERB_GUESS_BYTES];
     struct line_buffer client_line;
-    uint8_t *spare_line; /* a line's memory, between two smuggled messages */
-    struct body_reader body;
-    bool body_gapped;   /* bytes of this body were lost */
-    bool body_answered; /* something was said to it, and lost */
-    uint64_t chunk_left;
-    bool chunk_last, chunk_begun;
-    bool client_lost; /* a client gap since the last MAIL: the next RCPT or body may be of a message whose MAIL is lost
-                       */
-    bool lmtp;        /* it said LHLO */
-    uint32_t early_secrets;       /* lines of an AUTH exchange that came before they were asked for */
-    uint32_t secrets_as_commands; /* ... when AUTH was refused: each has a reply that refuses it */
-    bool lost_bare;               /* behind a gap: the last line ended in a bare LF */
-    bool lost_smuggling; /* ... and an odd end was among the lines: what looks like a command may stand in a body */
+    struct probe probe;
+    struct body_progress body;
+    struct chunk_progress chunk;
+    struct client_hole hole;
+    struct client_pace pace;
+    struct early_secrets secrets;
     struct smuggled *smuggled; /* NULL: never needed */
-    nstime heard;              /* when somebody last said something */
-    bool went_on;              /* what the client says comes after a silence of LIMIT_REPLY_PATIENCE_S */
+    uint8_t *spare_line;       /* a line's memory, between two smuggled messages */
+    bool client_is_smtp;       /* it has said a command that no other protocol has */
+    bool client_is_odd;        /* it has said so much else that it is SMTP only if the server says so */
+    bool lmtp;                 /* it said LHLO */
 
-    /* Its pace: see pairing_note_command. */
-    enum smtp_verb last_verb; /* VERB_HOLE after a gap */
-    bool pipelined;           /* it has sent a command before the reply to the last one */
-    bool waits;               /* it has waited for a reply where it need not have */
-    bool eager;               /* it has sent something before a reply that it had to wait for */
-    bool impatient;           /* it has gone on when it had read some replies, but not all */
-    bool fresh;               /* what it says now comes after something that it has newly read */
-    uint64_t read_most;       /* by it, of the server's stream */
-    uint64_t hole_read;       /* what it had read before the last hole, or POSITION_UNKNOWN */
-    bool nobodys;         /* the transaction that goes on may be another than the one that was open before the hole */
-    bool lost_content;    /* what comes is content: no line of it is a command before the server has said something */
-    bool content_skipped; /* since the last hole something came that was no certain command: perhaps content */
-    bool hole_is_short;   /* what was lost among commands is too short for a MAIL or RCPT */
-    uint64_t hole_end;    /* behind the last bytes of it that were lost among commands; 0: none */
-    uint64_t hole_heard;  /* in the server's stream: behind a reply that was sent after they had arrived; 0: none */
-
-    /* The server. */
-    bool greeted, server_tls;
-    bool server_skip; /* a gap was here: what comes may be the end of a line */
-    bool gap_open;    /* ... and no byte since: it may hold replies to commands that are still to come */
-    uint64_t gap_end; /* where the last one ended */
-    struct line_buffer server_line;
-    struct reply_buffer reply;
-    bool odd_reply; /* the last thing it said while a command waited is no reply */
+    struct server_state server;
 
     /* The pairing. */
     struct command_queue queue;
@@ -282,10 +339,16 @@ void smuggled_replayed(struct dialogue *d);
 /* --- smtp_dialogue.c -----------------------------------------------------------------------------------------------
  */
 
+/* What is to be consumed next. */
+struct span *dialogue_input(struct dialogue *d);
+/* These bytes of the client's are read before what else is there. */
+void dialogue_read_first(struct dialogue *d, struct span bytes, enum input_origin origin);
 /* How much of a side's stream was taken in. */
 uint64_t dialogue_position(const struct dialogue *d, enum stream_side side);
 /* TLS comes next, on both sides. */
 void dialogue_enter_tls(struct dialogue *d, enum tls_mode mode);
+/* What seemed to come in TLS comes in the clear. */
+void dialogue_leave_tls(struct dialogue *d);
 /* TLS comes next, for all that the client's first byte says. */
 void dialogue_guess_tls(struct dialogue *d);
 /* While that is a guess: what the client says, or (length) what is lost of that. */
