@@ -132,7 +132,7 @@ struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *inf
     d->unanswered = info->midstream || info->unanswered;
     d->hole.mail_lost = info->midstream;
     d->implicit_port = implicit_tls;
-    if (info->midstream) client_lose(d);
+    if (info->midstream) hole_begin(d);
     d->now = info->start;
     d->heard = info->start;
     d->facts.start = info->start;
@@ -169,7 +169,7 @@ void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, uin
     begin_push(d, side, bytes, now);
     d->pushed[side] += bytes.len;
     d->read[side] = unread == STREAM_UNREAD_UNKNOWN || unread > other ? POSITION_UNKNOWN : other - unread;
-    if (side == SIDE_CLIENT) client_note_read(d);
+    if (side == SIDE_CLIENT) pace_note_read(d);
 }
 
 void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length) {
@@ -198,7 +198,7 @@ void smtp_end(struct dialogue *d, enum stream_side side, enum stream_end reason,
 void smtp_finish(struct dialogue *d, nstime now) {
     bool seen_to_the_end = d->stream_ended && (d->stream_end == STREAM_FIN || d->stream_end == STREAM_RST);
     d->now = now;
-    if (d->mode == CLIENT_PROBE && d->probe.decided && client_in_body(d) && d->current != NULL)
+    if (d->mode == CLIENT_PROBE && d->probe.decided && content_is_body(d) && d->current != NULL)
         d->current->body_bytes += d->probe.len;
     smuggled_note_command(d, VERB_HOLE); /* nothing is read again any more */
     server_end(d, false);

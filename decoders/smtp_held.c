@@ -7,7 +7,7 @@
  *   replies         ?   250 <--- 250 <--- 550 <--- 354     only DATA is told to go ahead
  *
  * What ties the ends together is such a reply, or a client that has gone on as it does only when it has read every
- * reply (pairing_note_command).  Nothing is tied when the two rows do not fit each other: a reply to RCPT is no 221, no
+ * reply (pace_note_command).  Nothing is tied when the two rows do not fit each other: a reply to RCPT is no 221, no
  * reply is sent before its command was received, and no command is answered before it was sent.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */

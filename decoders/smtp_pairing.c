@@ -6,9 +6,7 @@
  * After a loss pairing must not guess.  Lost commands leave a HOLE in the queue, lost replies a flag at its front;
  * while either is in front, only replies that can have one meaning are paired (354 is DATA's, 221 is QUIT's ...), the
  * others are held (smtp_held.c).  Certainty comes back with such a reply, or when the client says something that it
- * says only after it has had every reply: what follows a command that ends a group (RFC 2920 3.1); where its
- * acknowledgements are known, anything that it says after it has read something new, unless it has been seen to go on
- * before it had all replies; and where they are not, the next command of a client that waits for each reply.
+ * says only after it has had every reply (smtp_pace.c).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp_state.h"
@@ -253,59 +251,3 @@ bool pairing_find(struct dialogue *d, enum smtp_verb verb) {
 
 /* --- the client's pace ---------------------------------------------------------------------------------------------
  */
-
-/* Nothing may be sent behind these before their reply (RFC 2920 3.1, 4954 4, 3207 4). */
-static bool ends_a_group(enum smtp_verb verb) {
-    switch (verb) {
-        case VERB_HELO:
-        case VERB_EHLO:
-        case VERB_LHLO:
-        case VERB_DATA:
-        case VERB_VRFY:
-        case VERB_EXPN:
-        case VERB_TURN:
-        case VERB_QUIT:
-        case VERB_NOOP:
-        case VERB_AUTH:
-        case VERB_STARTTLS:
-            return true;
-        default:
-            return false;
-    }
-}
-
-static bool needs_no_wait(enum smtp_verb last, enum smtp_verb verb) {
-    return (last == VERB_MAIL || last == VERB_RCPT) && (verb == VERB_RCPT || verb == VERB_DATA);
-}
-
-/* Whether every command so far has been answered: the client would not go on otherwise. */
-static bool has_waited(const struct dialogue *d, bool fresh) {
-    bool known = d->read[SIDE_CLIENT] != POSITION_UNKNOWN;
-    if (d->pace.eager || (known && !fresh)) return false;
-    if (ends_a_group(d->pace.last_verb)) return true;
-    return known ? !d->pace.impatient : d->pace.waits && !d->pace.pipelined;
-}
-
-void pairing_note_command(struct dialogue *d, enum smtp_verb verb) {
-    bool fresh = client_take_fresh(d);
-    uint64_t read = d->read[SIDE_CLIENT];
-    if (d->server.gap_open && read != POSITION_UNKNOWN && read >= d->server.gap_end) {
-        d->server.gap_open = false; /* the client has read it: no reply to this command is in it */
-        pairing_lose_replies(d);
-    }
-    if (pairing_is_lost(d)) {
-        if (has_waited(d, fresh)) {
-            held_settle(d, d->queue.count);
-            d->replies_lost = false;
-        }
-    } else if (d->queue.count > 0) {
-        d->pace.pipelined = true;
-        if (fresh) d->pace.impatient = true;
-        if (ends_a_group(d->pace.last_verb)) d->pace.eager = true;
-    } else {
-        d->replies_lost = false;
-        held_forget(d);
-        if (needs_no_wait(d->pace.last_verb, verb)) d->pace.waits = true;
-    }
-    d->pace.last_verb = verb;
-}

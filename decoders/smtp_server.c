@@ -37,8 +37,8 @@ static void on_extension(struct dialogue *d, struct span text) {
 static void body_was_no_body(struct dialogue *d, struct message *message) {
     if (message != NULL) message->body_started = false;
     pairing_forget_all(d);
-    if (client_in_body(d)) client_finish_body(d, false);
-    client_lose(d);
+    if (content_is_body(d)) content_finish_body(d, false);
+    hole_begin(d);
 }
 
 /* Commands that were sent behind DATA, and that the server takes for content. */
@@ -50,7 +50,7 @@ static void commands_were_body(struct dialogue *d, struct message *message) {
         d->current = message;
     }
     d->pace.eager = true;
-    client_start_body(d);
+    content_begin_body(d);
 }
 
 static void on_data_reply(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
@@ -62,7 +62,7 @@ static void on_data_reply(struct dialogue *d, struct message *message, const str
             d->probe.decided = true;
             if (!go_ahead) d->probe.otherwise = CLIENT_COMMANDS;
         } else if (go_ahead) {
-            client_start_body(d);
+            content_begin_body(d);
         } else {
             d->mode = CLIENT_COMMANDS;
         }
@@ -79,7 +79,7 @@ static void on_chunk_refused(struct dialogue *d, const struct smtp_reply *reply)
     if (reply->code == 500 || reply->code == 502) {
         d->mode = CLIENT_COMMANDS;
     } else {
-        client_probe(d, CLIENT_CHUNK);
+        content_probe(d, CLIENT_CHUNK);
     }
 }
 
@@ -184,9 +184,9 @@ static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
         pairing_close(d, false);
         return;
     }
-    if (client_in_body(d)) { /* the end of the last body was not seen, nor what came behind it */
+    if (content_is_body(d)) { /* the end of the last body was not seen, nor what came behind it */
         if (d->current != NULL && d->current->final_reply.code == 0) message_doubt(d->current);
-        client_finish_body(d, false);
+        content_finish_body(d, false);
     } else if (d->current != NULL && !d->hole.is_short && !few_replies) {
         pairing_close(d, false); /* the hole may have held another MAIL: it goes to no message */
         d->hole.nobodys = true;
@@ -194,7 +194,7 @@ static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
     smtp_line_forget(&d->client_line);
     d->hole.mail_lost = true;
     d->body.reader = (struct body_reader){.state = BODY_TEXT};
-    client_start_body(d);
+    content_begin_body(d);
     if (d->current != NULL) d->current->gapped = true;
 }
 
@@ -206,21 +206,21 @@ static void on_early_final(struct dialogue *d, const struct smtp_reply *reply) {
     bool odd_end = smuggled_is_open(d);
     if (message != NULL && message->final_reply.code == 0) message->final_reply = pairing_keep(d, message, reply);
     if (gapped) { /* the final dot was in the gap, and perhaps more */
-        client_finish_body(d, false);
+        content_finish_body(d, false);
         d->hole.mail_lost = true;
-        client_lose(d);
+        hole_begin(d);
     } else if (reply_is_positive(reply)) { /* the server saw an end that is none by RFC 5321, such as LF . LF */
         if (odd_end) message->body_bytes = d->smuggled->body_left;
-        client_finish_body(d, true);
+        content_finish_body(d, true);
         pairing_emit(d, (struct smtp_item){.type = SMTP_BODY_END, .message = message});
         if (odd_end) {
             smuggled_replay(d, false);
         } else if (!at_line_end) {
-            client_lose(d);
+            hole_begin(d);
         }
     } else {
         message->refused_early = true;
-        if (at_line_end) client_probe(d, CLIENT_BODY); /* it may send the rest, or give it up */
+        if (at_line_end) content_probe(d, CLIENT_BODY); /* it may send the rest, or give it up */
     }
 }
 
@@ -229,7 +229,7 @@ static void on_unasked(struct dialogue *d, const struct smtp_reply *reply) {
     struct message *message = d->current;
     if (reply->code == 354 && (d->facts.gaps > 0 || d->midstream || !d->sides[SIDE_CLIENT].seen)) {
         on_unknown_go_ahead(d, true);
-    } else if (client_in_body(d)) {
+    } else if (content_is_body(d)) {
         on_early_final(d, reply);
     } else if (message != NULL && reply->code == 421) {
         message->final_reply = pairing_keep(d, message, reply);
@@ -286,7 +286,7 @@ static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *rep
         if (d->hole.is_short) held_settle(d, d->queue.count - 1); /* nothing but DATA is in it */
         pairing_forget_all(d);
         on_unknown_go_ahead(d, few_replies);
-    } else if (d->queue.count == 1 && command_queue_holds(&d->queue, VERB_HOLE) && client_in_body(d)) {
+    } else if (d->queue.count == 1 && command_queue_holds(&d->queue, VERB_HOLE) && content_is_body(d)) {
         on_early_final(d, reply);
     } else {
         held_add(d, reply);
@@ -472,10 +472,10 @@ void server_gap(struct dialogue *d) {
     held_gap(d);
     if (d->secrets.refused > 0) pairing_hole(d); /* how many of the replies to them are lost is not known */
     d->secrets.refused = 0;
-    bool body_answered = client_in_body(d) && d->queue.count == 0;
+    bool body_answered = content_is_body(d) && d->queue.count == 0;
     if (body_answered && d->current != NULL)
         message_doubt(d->current); /* nothing should have been said: an early end, or more than one message */
     pairing_lose_replies(d);
-    if (body_answered) client_body_answered(d);
+    if (body_answered) content_note_answered(d);
     d->server.greeted = true;
 }

@@ -129,7 +129,7 @@ void smuggled_replayed(struct dialogue *d) {
     struct smuggled *smuggled = d->smuggled;
     if (smuggled->lost > 0) { /* what did not fit is a gap, with the body's end behind it, if that has come */
         uint64_t lost = smuggled->lost;
-        bool ended = smuggled->ended && client_in_body(d);
+        bool ended = smuggled->ended && content_is_body(d);
         smuggled->lost = 0;
         client_gap(d, ended && lost > final_dot.len ? lost - final_dot.len : lost);
         if (ended) dialogue_read_first(d, final_dot, INPUT_SMUGGLED);

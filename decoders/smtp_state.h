@@ -1,7 +1,11 @@
 /* What a dialogue remembers, for the files that it is made of:
  *
  *   smtp_dialogue.c  the interface: what is pushed goes to one of the next two
- *   smtp_client.c    what the client says
+ *   smtp_client.c    what the client says: lines, commands
+ *   smtp_content.c   ... bodies, chunks
+ *   smtp_smuggled.c  ... commands that stand in a body
+ *   smtp_hole.c      ... when something of it was lost
+ *   smtp_pace.c      what it tells about replies that the client goes on
  *   smtp_server.c    what the server answers
  *   smtp_pairing.c   which answer belongs to what, and when a message has ended
  *   smtp_held.c      answers after a loss, until it is known to what they belong
@@ -134,7 +138,7 @@ struct client_hole {
     bool smuggling;       /* an odd end was among these lines: what looks like a command may stand in a body */
 };
 
-/* How the client goes about replies: see pairing_note_command. */
+/* How the client goes about replies: see pace_note_command. */
 struct client_pace {
     enum smtp_verb last_verb; /* VERB_HOLE after a gap */
     uint64_t read_most;       /* by it, of the server's stream */
@@ -250,9 +254,6 @@ void pairing_forget_all(struct dialogue *d);
 /* Forgets what waits before the first command of this kind, whose reply has come. */
 bool pairing_find(struct dialogue *d, enum smtp_verb verb);
 
-/* The client says a command; or (VERB_BODY_END) begins a body. */
-void pairing_note_command(struct dialogue *d, enum smtp_verb verb);
-
 void pairing_emit(struct dialogue *d, struct smtp_item item);
 
 /* --- smtp_held.c --------------------------------------------------------------------------------------------------
@@ -278,25 +279,54 @@ bool held_fits(const struct waiting *row, uint16_t code, uint64_t end, uint64_t 
 /* --- smtp_client.c -------------------------------------------------------------------------------------------------
  */
 
-/* The client's bytes come: what had it read when it sent them? */
-void client_note_read(struct dialogue *d);
-/* Whether it had read something new before it said what comes now; only the first command of a piece comes so. */
-bool client_take_fresh(struct dialogue *d);
 /* Takes in some of the input; true when that made an item. */
 bool client_step(struct dialogue *d, struct smtp_item *item);
 void client_gap(struct dialogue *d, uint64_t length);
-/* Content comes next, by DATA. */
-void client_start_body(struct dialogue *d);
-/* The body is over: by its final dot, or, when that was lost or is of another kind, by what followed. */
-void client_finish_body(struct dialogue *d, bool complete);
+/* It has said this, or the beginning of it: may it be something else than SMTP? */
+void client_note_sense(struct dialogue *d, enum smtp_verb verb);
+
+/* --- smtp_content.c ------------------------------------------------------------------------------------------------
+ */
+
+/* Whether content comes next, or what may be content. */
+bool content_is_due(const struct dialogue *d);
+/* Whether it is that of a DATA. */
+bool content_is_body(const struct dialogue *d);
+bool content_step(struct dialogue *d, struct smtp_item *item);
+void content_gap(struct dialogue *d, uint64_t length);
 /* A command comes next or, if it does not look so, what `otherwise` says. */
-void client_probe(struct dialogue *d, enum client_mode otherwise);
+void content_probe(struct dialogue *d, enum client_mode otherwise);
+void content_begin_body(struct dialogue *d);
+void content_begin_chunk(struct dialogue *d, uint64_t size, bool last);
+/* The body is over: by its final dot, or, when that was lost or is of another kind, by what followed. */
+void content_finish_body(struct dialogue *d, bool complete);
 /* A reply was lost while a body came: an early end, or its end is among what is lost. */
-void client_body_answered(struct dialogue *d);
-/* Whether the client is in the middle of a body. */
-bool client_in_body(const struct dialogue *d);
-/* What it says next is anything. */
-void client_lose(struct dialogue *d);
+void content_note_answered(struct dialogue *d);
+
+/* --- smtp_hole.c ---------------------------------------------------------------------------------------------------
+ */
+
+/* What the client says next is anything. */
+void hole_begin(struct dialogue *d);
+/* Bytes among commands are lost; between_lines: where a line began. */
+void hole_in_commands(struct dialogue *d, uint64_t length, bool between_lines);
+/* The line that has begun is cut by a gap. */
+void hole_cuts_line(struct dialogue *d);
+/* Whether the line, behind a hole, is skipped: it may be content. */
+bool hole_takes_line(struct dialogue *d, const struct smtp_line *line, enum smtp_verb verb);
+/* What comes now is of a message whose MAIL may be among what was lost. */
+void hole_begin_headless(struct dialogue *d);
+
+/* --- smtp_pace.c ---------------------------------------------------------------------------------------------------
+ */
+
+/* The client's bytes come: what had it read when it sent them? */
+void pace_note_read(struct dialogue *d);
+/* It says a command; or (VERB_BODY_END) begins a body. */
+void pace_note_command(struct dialogue *d, enum smtp_verb verb);
+/* It goes on, perhaps although the reply that it waits for has not come, or not to its end: a reply that it gave up may
+ * come later, or never. */
+void pace_note_patience(struct dialogue *d);
 
 /* --- smtp_server.c -------------------------------------------------------------------------------------------------
  */
