@@ -57,6 +57,7 @@ static void on_rcpt(struct dialogue *d, const struct smtp_command *command) {
 static void on_data(struct dialogue *d) {
     pairing_await(d, (struct waiting){.message = d->current, .verb = VERB_DATA});
     d->body.reader = BODY_READER_START;
+    if (d->current != NULL && !d->current->chunked) d->current->body_size_lost = false;
     content_probe(d, CLIENT_BODY);
 }
 

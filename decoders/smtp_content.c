@@ -6,6 +6,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp_state.h"
 
+/* What must be lost so that two bodies look like one, when replies are lost too. */
+#define SHORTEST_OTHER ".\r\nMAIL FROM:<>\r\nRCPT TO:<>\r\nDATA\r\n"
+
 /* --- bodies ------------------------------------------------------------------------------------------------------
  */
 
@@ -40,6 +43,7 @@ void content_finish_body(struct dialogue *d, bool complete) {
     d->hole.nobodys = false;
     if (message == NULL) return;
     message->body_complete = complete;
+    if (!complete && d->body.gapped) message->body_size_lost = true;
     message->bare_newlines = d->body.reader.bare_newlines;
     pairing_close(d, false);
 }
@@ -162,6 +166,12 @@ static void tell_gap(struct dialogue *d, uint64_t length) {
     pairing_emit(d, (struct smtp_item){.type = SMTP_BODY_GAP, .message = d->current, .length = length});
 }
 
+void content_settle(struct dialogue *d) {
+    if (!content_is_body(d) || d->current == NULL) return;
+    if (d->mode == CLIENT_PROBE && d->probe.decided) d->current->body_bytes += d->probe.len;
+    if (d->body.gapped) d->current->body_size_lost = true;
+}
+
 /* Both its end and what was answered to that are lost: what comes is the next command, or anything. */
 static void lose_body(struct dialogue *d) {
     content_finish_body(d, false);
@@ -190,6 +200,8 @@ static void body_gap(struct dialogue *d, uint64_t length) {
         if (d->current != NULL) message_doubt(d->current); /* perhaps DATA was refused, and another message came */
         content_probe(d, CLIENT_BODY);
     }
+    bool replies_too = d->server.gap_open || pairing_is_lost(d);
+    if (length >= strlen(SHORTEST_OTHER) && replies_too && d->current != NULL) message_doubt(d->current);
     smtp_body_gap(&d->body.reader, length);
     count_body(d);
     tell_gap(d, length);

@@ -44,6 +44,7 @@ void hole_in_commands(struct dialogue *d, uint64_t length, bool between_lines) {
     bool refused = d->current != NULL && reply_is_refusal(&d->current->mail_reply) && d->suspended == NULL;
     bool is_short = between_lines && length < strlen("RCPT TO:<>\r\n");
     if (!is_short) doubt_open_messages(d);
+    if (d->current != NULL) d->current->body_size_lost = true;       /* a chunk, or DATA and more, may be in it */
     if (refused || d->hole.content_skipped) pairing_close(d, false); /* what comes is none of it, or may be none */
     hole_begin(d);
     d->hole.is_short = is_short;

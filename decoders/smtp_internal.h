@@ -127,8 +127,11 @@ struct waiting *command_queue_last(struct command_queue *queue);
 void command_queue_pop(struct command_queue *queue);
 /* The last one becomes a hole: what comes behind it is not kept. */
 void command_queue_spoil_last(struct command_queue *queue);
-/* Whether a command of this kind waits. */
-bool command_queue_holds(const struct command_queue *queue, enum smtp_verb verb);
+/* How many commands of this kind wait. */
+uint32_t command_queue_count(const struct command_queue *queue, enum smtp_verb verb);
+static inline bool command_queue_holds(const struct command_queue *queue, enum smtp_verb verb) {
+    return command_queue_count(queue, verb) > 0;
+}
 /* The rows, oldest first; no more steps than there are rows. */
 struct command_cursor {
     struct waiting_block *block;
@@ -152,8 +155,9 @@ struct reply_buffer {
 enum reply_line { REPLY_NOT_ONE, REPLY_MORE, REPLY_COMPLETE };
 
 /* Takes in one line, of which the end may have been cut off; *text is what stands behind its code.  When it is
- * complete, buffer->reply holds until the next line. */
-enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, bool cut, struct span *text);
+ * complete, buffer->reply holds until the next line.  lenient: the blank behind the code may be missing. */
+enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, bool cut, bool lenient,
+                                struct span *text);
 void smtp_reply_forget(struct reply_buffer *buffer);
 /* Clears its text: servers quote what they do not understand, and that may be a secret. */
 void smtp_reply_wipe(struct reply_buffer *buffer);

@@ -132,6 +132,7 @@ static struct message *take_oldest(struct dialogue *d) {
     message->next = NULL;
     d->in_flight--;
     if (d->facts.gaps > message->gaps_before) message->cut_off = true;
+    if (message->doubtful && message->gapped) message->body_size_lost = true; /* what was seen may be of two */
     message->visibility = message_visibility(d, message);
     message_decide(message);
     return message;
@@ -210,6 +211,7 @@ void pairing_forget_first(struct dialogue *d, bool lost) {
         first->message->waiting--;
         if (lost) first->message->cut_off = true;
         if (lost && (d->facts.gaps > 0 || d->unanswered)) first->message->unpaired = true;
+        if (lost && first->verb == VERB_BDAT) first->message->chunk_unanswered = true;
         if (lost && first->verb == VERB_MAIL && first->message == d->suspender) pairing_resume(d, true);
     }
     command_queue_pop(&d->queue);
@@ -238,12 +240,15 @@ bool pairing_is_lost(struct dialogue *d) {
 bool pairing_find(struct dialogue *d, enum smtp_verb verb) {
     if (!command_queue_holds(&d->queue, verb)) return false;
     struct command_cursor cursor = command_queue_walk(&d->queue);
-    uint32_t rows = 0;
+    uint32_t rows = 0, holes_before = 0;
     const struct waiting *found;
-    while ((found = command_queue_next(&cursor))->verb != verb) rows++;
-    if (found->message != NULL && found->message->doubtful) held_forget(d);
-    for (uint32_t behind = d->queue.count - rows - 1; behind > 0; behind--)
-        if (command_queue_next(&cursor)->verb == VERB_HOLE) held_forget(d); /* perhaps it answers one that was lost */
+    while ((found = command_queue_next(&cursor))->verb != verb) {
+        holes_before += found->verb == VERB_HOLE;
+        rows++;
+    }
+    bool one_may_be_lost = command_queue_count(&d->queue, VERB_HOLE) > holes_before;
+    if (verb == VERB_DATA && (one_may_be_lost || command_queue_count(&d->queue, VERB_DATA) > 1)) return false;
+    if (one_may_be_lost || (found->message != NULL && found->message->doubtful)) held_forget(d);
     held_settle(d, rows);
     d->replies_lost = false;
     return true;

@@ -75,8 +75,8 @@ struct waiting *command_queue_next(struct command_cursor *cursor) {
     return &cursor->block->rows[cursor->row++];
 }
 
-bool command_queue_holds(const struct command_queue *queue, enum smtp_verb verb) {
-    return queue->of_verb[verb] > 0;
+uint32_t command_queue_count(const struct command_queue *queue, enum smtp_verb verb) {
+    return queue->of_verb[verb];
 }
 
 void command_queue_detach(struct command_queue *queue, const struct message *message) {

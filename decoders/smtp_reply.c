@@ -55,14 +55,16 @@ void smtp_reply_wipe(struct reply_buffer *buffer) {
     buffer->reply.text = SPAN_EMPTY;
 }
 
-enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, bool cut, struct span *text) {
+enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, bool cut, bool lenient,
+                                struct span *text) {
     uint16_t code = 0;
     *text = SPAN_EMPTY;
     /* RFC 5321 4.2 has no second digit above 5, servers have (472 ...), and clients go by the first one. */
     if (number_parse(line, 3, &code) != 3 || code < 200 || code > 599) return REPLY_NOT_ONE;
     bool more = line.len > 3 && line.data[3] == '-';
-    if (line.len > 3 && !more && !ascii_is_blank(line.data[3])) return REPLY_NOT_ONE;
-    *text = span_trim(span_from(line, 4));
+    bool blank = line.len <= 3 || more || ascii_is_blank(line.data[3]);
+    if (!blank && (!lenient || ascii_is_digit(line.data[3]))) return REPLY_NOT_ONE;
+    *text = span_trim(span_from(line, blank ? 4 : 3));
     if (!buffer->open) {
         buffer->reply = (struct smtp_reply){.code = code};
         buffer->open = true;

@@ -11,15 +11,38 @@
 /* --- the greeting and the extensions -------------------------------------------------------------------------------
  */
 
-static void on_greeting(struct dialogue *d, const struct smtp_reply *reply) {
-    d->facts.greeting = *reply;
-    d->facts.greeting.text = arena_copy(d->arena, reply->text);
-    if (reply->code < 400) return;
-    struct message *message = pairing_begin(d, d->facts.start);
+/* An attempt that failed before it could name a message. */
+static void add_refused_session(struct dialogue *d, nstime start, const struct smtp_reply *reply) {
+    struct message *message = pairing_begin(d, start);
     if (message == NULL) return;
     message->stage = STAGE_GREETING;
     message->reply = pairing_keep(d, message, reply);
     message->client_done = true;
+}
+
+static void on_greeting(struct dialogue *d, const struct smtp_reply *reply) {
+    d->facts.greeting = *reply;
+    d->facts.greeting.text = arena_copy(d->arena, reply->text);
+    if (reply_is_refusal(reply)) add_refused_session(d, d->facts.start, reply);
+}
+
+static void on_hello_reply(struct dialogue *d, const struct smtp_reply *reply) {
+    struct refused_hello *refused = &d->server.refused_hello;
+    refused->reply = (struct smtp_reply){.code = 0};
+    if (!reply_is_refusal(reply)) d->server.hello_taken = true;
+    if (d->server.hello_taken) return;
+    if (refused->text == NULL) refused->text = arena_alloc(d->arena, LIMIT_REPLY_TEXT_BYTES);
+    refused->reply = *reply;
+    refused->reply.text = refused->text == NULL ? SPAN_EMPTY : span_of(refused->text, reply->text.len);
+    if (refused->reply.text.len > 0) memcpy(refused->text, reply->text.data, reply->text.len);
+    refused->time = d->now;
+    refused->gaps = d->facts.gaps;
+}
+
+void server_settle_hello(struct dialogue *d) {
+    const struct refused_hello *refused = &d->server.refused_hello;
+    if (refused->reply.code == 0 || d->facts.messages > 0 || d->facts.gaps > refused->gaps) return;
+    add_refused_session(d, refused->time, &refused->reply);
 }
 
 /* The extensions of an EHLO reply (RFC 5321 4.1.1.1), a line at a time. */
@@ -104,11 +127,16 @@ static void on_challenge(struct dialogue *d) {
     }
 }
 
-static void on_bdat_reply(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
+/* The first chunk that is refused decides, else the last one.  A 503 may only say that one before it was refused. */
+static void keep_chunk_answer(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
     struct message *message = row->message;
-    bool decides = row->last || !reply_is_positive(reply); /* the first chunk that is refused, else the last one */
-    if (message != NULL && message->final_reply.code == 0 && decides)
-        message->final_reply = pairing_keep(d, message, reply);
+    bool decides = row->last || !reply_is_positive(reply);
+    if (message == NULL || message->final_reply.code != 0 || !decides) return;
+    if (reply->code != 503 || !message->chunk_unanswered) message->final_reply = pairing_keep(d, message, reply);
+}
+
+static void on_bdat_reply(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
+    keep_chunk_answer(d, row, reply);
     if (!reply_is_positive(reply)) on_chunk_refused(d, reply);
 }
 
@@ -143,6 +171,11 @@ static void answer(struct dialogue *d, const struct smtp_reply *reply) {
     keep_answer(d, &row, reply);
     pairing_forget_first(d, false);
     switch (row.verb) {
+        case VERB_HELO:
+        case VERB_EHLO:
+        case VERB_LHLO:
+            on_hello_reply(d, reply);
+            break;
         case VERB_MAIL:
             pairing_on_mail_reply(d, row.message, reply);
             break;
@@ -195,7 +228,9 @@ static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
     d->hole.mail_lost = true;
     d->body.reader = (struct body_reader){.state = BODY_TEXT};
     content_begin_body(d);
-    if (d->current != NULL) d->current->gapped = true;
+    if (d->current == NULL) return;
+    d->current->gapped = true;
+    d->current->body_size_lost = true;
 }
 
 /* A final reply while the body still comes, as far as we see. */
@@ -229,7 +264,7 @@ static void on_unasked(struct dialogue *d, const struct smtp_reply *reply) {
     struct message *message = d->current;
     if (reply->code == 354 && (d->facts.gaps > 0 || d->midstream || !d->sides[SIDE_CLIENT].seen)) {
         on_unknown_go_ahead(d, true);
-    } else if (content_is_body(d)) {
+    } else if (content_is_body(d) && !reply_is_intermediate(reply)) {
         on_early_final(d, reply);
     } else if (message != NULL && reply->code == 421) {
         message->final_reply = pairing_keep(d, message, reply);
@@ -241,12 +276,11 @@ static void on_unasked(struct dialogue *d, const struct smtp_reply *reply) {
 
 void server_answer_late(struct dialogue *d, const struct smtp_reply *reply) {
     struct waiting row = *command_queue_first(&d->queue);
-    bool decides = row.verb == VERB_BDAT && (row.last || !reply_is_positive(reply));
-    if (decides && row.message != NULL && row.message->final_reply.code == 0)
-        row.message->final_reply = pairing_keep(d, row.message, reply);
+    if (row.verb == VERB_BDAT) keep_chunk_answer(d, &row, reply);
     keep_answer(d, &row, reply);
     pairing_forget_first(d, false);
     if (row.verb == VERB_MAIL) pairing_on_mail_reply(d, row.message, reply);
+    if (row.verb == VERB_EHLO || row.verb == VERB_HELO || row.verb == VERB_LHLO) on_hello_reply(d, reply);
     if (row.verb == VERB_AUTH) count_auth(d, reply);
     if (row.verb == VERB_STARTTLS && !reply_is_positive(reply)) d->facts.starttls_refused = true;
 }
@@ -278,7 +312,7 @@ static bool find_command(struct dialogue *d, uint16_t code) {
 }
 
 static void on_reply_after_loss(struct dialogue *d, const struct smtp_reply *reply) {
-    bool data_is_lost = command_queue_last(&d->queue)->verb == VERB_HOLE && !command_queue_holds(&d->queue, VERB_DATA);
+    bool data_is_lost = command_queue_last(&d->queue)->verb == VERB_HOLE;
     if (find_command(d, reply->code)) {
         answer(d, reply);
     } else if (reply->code == 354 && data_is_lost) {
@@ -362,7 +396,8 @@ void server_resume(struct dialogue *d) {
 
 static void on_line(struct dialogue *d, const struct smtp_line *line) {
     struct span text;
-    enum reply_line what = smtp_reply_line(&d->server.reply, line->text, line->cut, &text);
+    bool is_first = !d->server.greeted && !d->unanswered; /* "220mx": what else could it be? */
+    enum reply_line what = smtp_reply_line(&d->server.reply, line->text, line->cut, is_first, &text);
     bool fragment = d->server.skip;
     d->server.skip = false;
     if (what == REPLY_NOT_ONE) {

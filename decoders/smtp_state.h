@@ -156,8 +156,18 @@ struct early_secrets {
     uint32_t refused; /* AUTH was: they are commands then, and each has a reply that refuses it */
 };
 
+/* The last answer to EHLO, HELO or LHLO that refused it, while none was taken. */
+struct refused_hello {
+    struct smtp_reply reply; /* code 0: none; its text lies below */
+    nstime time;
+    uint64_t gaps; /* of the dialogue, then */
+    uint8_t *text; /* LIMIT_REPLY_TEXT_BYTES, or NULL */
+};
+
 struct server_state {
     bool greeted;
+    bool hello_taken;
+    struct refused_hello refused_hello;
     bool skip;        /* a gap was here: what comes may be the end of a line */
     bool gap_open;    /* ... and no byte since: it may hold replies to commands that are still to come */
     uint64_t gap_end; /* where the last one ended */
@@ -251,7 +261,8 @@ void pairing_doubt(struct dialogue *d);
 bool pairing_is_lost(struct dialogue *d);
 void pairing_forget_first(struct dialogue *d, bool lost);
 void pairing_forget_all(struct dialogue *d);
-/* Forgets what waits before the first command of this kind, whose reply has come. */
+/* Forgets what waits before the first command of this kind, whose reply has come.  False when none waits, or when it is
+ * DATA and the go-ahead may be to another one. */
 bool pairing_find(struct dialogue *d, enum smtp_verb verb);
 
 void pairing_emit(struct dialogue *d, struct smtp_item item);
@@ -300,6 +311,8 @@ void content_begin_body(struct dialogue *d);
 void content_begin_chunk(struct dialogue *d, uint64_t size, bool last);
 /* The body is over: by its final dot, or, when that was lost or is of another kind, by what followed. */
 void content_finish_body(struct dialogue *d, bool complete);
+/* Nothing more will come. */
+void content_settle(struct dialogue *d);
 /* A reply was lost while a body came: an early end, or its end is among what is lost. */
 void content_note_answered(struct dialogue *d);
 
@@ -341,6 +354,9 @@ void server_end(struct dialogue *d, bool certain);
 /* The client goes on: what the server has said of a line, or even of the lines of a reply, is all that will come of it.
  */
 void server_break_off(struct dialogue *d, bool lines_too);
+/* Nothing more will come: a client whose EHLO or HELO was refused, and who never said MAIL, made an attempt that
+ * failed. */
+void server_settle_hello(struct dialogue *d);
 /* A reply that waited until smuggled commands were read. */
 void server_resume(struct dialogue *d);
 

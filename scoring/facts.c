@@ -139,7 +139,7 @@ static void collect_message(struct facts *facts, const struct message *message) 
     set(facts, FACT_smuggled_commands, message->smuggled_commands);
     set(facts, FACT_smuggled, message->smuggled);
     set(facts, FACT_chunked, message->chunked);
-    set_number(facts, FACT_body_bytes, (double)message->body_bytes);
+    set_number(facts, FACT_body_bytes, message->body_size_lost ? 0 : (double)message->body_bytes);
 }
 
 /* --- the content ----------------------------------------------------------------------------------------------- */

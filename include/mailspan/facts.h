@@ -30,7 +30,7 @@
     X(smuggled_commands, "... and a command stands behind it")                             \
     X(smuggled, "was said in the body of another message, and answered")                   \
     X(chunked, "came by BDAT")                                                             \
-    X(body_bytes, "size as sent")                                                          \
+    X(body_bytes, "size as sent; 0 when bytes that belong to it may be missing")           \
     X(headers_seen, "the whole header section was seen")                                   \
     X(header_count, "number of headers")                                                   \
     X(date_missing, "no Date")                                                             \

@@ -60,24 +60,26 @@ struct message {
     uint32_t recipient_count; /* kept in the blocks */
     uint32_t recipients_dropped;
     uint64_t body_bytes; /* as sent: dot-stuffed, without the final dot line; BDAT: the chunks */
+    bool body_size_lost; /* where it began or ended, or a chunk of it, is among what is missing */
     bool body_started;
-    bool body_complete;   /* the final dot, or the LAST chunk, was seen */
-    bool bare_newlines;   /* a line of the body ended in LF alone, or CR stood alone (RFC 5321 2.3.8) */
-    bool chunked;         /* came by BDAT (RFC 3030) */
-    bool client_done;     /* the client has said all of it */
-    bool reset;           /* by RSET, HELO, EHLO or a new MAIL */
-    bool refused_early;   /* a final reply came before the body was complete */
-    bool cut_off;         /* the capture stopped showing it: what is not known stays unknown */
-    bool gapped;          /* bytes of the client's are missing in it */
-    bool commands_lost;   /* commands among them: there may be recipients that were not seen */
-    bool doubtful;        /* what was seen may be of two messages: nobody can say what became of it */
-    bool doubted_by_hole; /* ... and only because of the commands that were lost last: what comes next may settle it */
-    bool unpaired;        /* after a loss nobody knows which replies were to its commands */
-    bool nested;          /* its MAIL came inside another transaction */
-    uint32_t finals;      /* LMTP: recipients that have their final reply */
-    uint32_t replies;     /* kept since they were last forgotten */
-    uint32_t waiting;     /* commands of it without a reply yet */
-    uint64_t gaps_before; /* of the dialogue, when it began */
+    bool body_complete;    /* the final dot, or the LAST chunk, was seen */
+    bool bare_newlines;    /* a line of the body ended in LF alone, or CR stood alone (RFC 5321 2.3.8) */
+    bool chunked;          /* came by BDAT (RFC 3030) */
+    bool chunk_unanswered; /* what a chunk of it was answered is lost */
+    bool client_done;      /* the client has said all of it */
+    bool reset;            /* by RSET, HELO, EHLO or a new MAIL */
+    bool refused_early;    /* a final reply came before the body was complete */
+    bool cut_off;          /* the capture stopped showing it: what is not known stays unknown */
+    bool gapped;           /* bytes of the client's are missing in it */
+    bool commands_lost;    /* commands among them: there may be recipients that were not seen */
+    bool doubtful;         /* what was seen may be of two messages: nobody can say what became of it */
+    bool doubted_by_hole;  /* ... and only because of the commands that were lost last: what comes next may settle it */
+    bool unpaired;         /* after a loss nobody knows which replies were to its commands */
+    bool nested;           /* its MAIL came inside another transaction */
+    uint32_t finals;       /* LMTP: recipients that have their final reply */
+    uint32_t replies;      /* kept since they were last forgotten */
+    uint32_t waiting;      /* commands of it without a reply yet */
+    uint64_t gaps_before;  /* of the dialogue, when it began */
 
     /* SMTP smuggling (decoders/smtp_smuggled.c). */
     bool smuggling;         /* a dot alone between newlines that are not all CR LF: the end for some receivers */

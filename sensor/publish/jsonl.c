@@ -252,7 +252,11 @@ static void on_message(void *context, const struct message_record *record) {
     json_put_word(j, "stage", stage_name(message->stage));
     put_envelope(j, jsonl->wording, message);
     json_put_word(j, "bounce_class", word_bounce_class(jsonl->wording, record->verdict));
-    json_put_unsigned(j, "body_bytes", message->body_bytes);
+    if (message->body_size_lost) {
+        json_put_null(j, "body_bytes");
+    } else {
+        json_put_unsigned(j, "body_bytes", message->body_bytes);
+    }
     put_anomalies(j, message);
     put_content(j, jsonl->wording, record->summary);
     put_verdict(j, jsonl->wording, record->verdict);

@@ -248,10 +248,10 @@ static inline void report_message(struct text *text, const struct message *messa
         text_add(text, "> %s %u\n", outcome_name(recipient->outcome), recipient->reply.code);
     }
     if (message->body_started) {
-        text_add(text, "  body %llu %s%s%s%s%s", (unsigned long long)message->body_bytes,
-                 message->body_complete ? "complete" : "incomplete", message->chunked ? ", chunked" : "",
-                 message->bare_newlines ? ", bare newlines" : "", message->smuggling ? ", odd end" : "",
-                 message->smuggled_commands ? " with commands" : "");
+        text_add(text, message->body_size_lost ? "  body ? " : "  body %llu ", (unsigned long long)message->body_bytes);
+        text_add(text, "%s%s%s%s%s", message->body_complete ? "complete" : "incomplete",
+                 message->chunked ? ", chunked" : "", message->bare_newlines ? ", bare newlines" : "",
+                 message->smuggling ? ", odd end" : "", message->smuggled_commands ? " with commands" : "");
         if (content != NULL && content->lost > 0) text_add(text, ", %llu lost", (unsigned long long)content->lost);
         text_add(text, ", content %llu\n", content == NULL ? 0 : (unsigned long long)content->bytes);
     }

@@ -58,6 +58,10 @@ struct truth {
     struct {
         char sender[64];
         enum outcome outcome;
+        enum stage stage;
+        unsigned code; /* of the reply that decided */
+        uint64_t body_bytes;
+        bool smuggling;
     } message[16];
     struct {
         char mailbox[64];
@@ -76,6 +80,10 @@ static void learn(void *context, const struct message *message) {
     unsigned m = truth->messages++;
     name_copy(truth->message[m].sender, message->sender);
     truth->message[m].outcome = message->outcome;
+    truth->message[m].stage = message->stage;
+    truth->message[m].code = message->reply.code;
+    truth->message[m].body_bytes = message->body_bytes;
+    truth->message[m].smuggling = message->smuggling;
     for (uint32_t i = 0; i < message->recipient_count; i++) {
         const struct recipient *recipient = message_recipient(message, i);
         unsigned r = truth->recipients++;
@@ -120,8 +128,14 @@ static void check_message(void *context, const struct message *message) {
             if (m != UINT32_MAX && m != i) sweep->wrong++;
             m = i;
         }
-    if (m == UINT32_MAX || message->outcome == OUTCOME_UNKNOWN) return;
-    if (message->outcome != sweep->truth->message[m].outcome) sweep->wrong++;
+    if (m == UINT32_MAX) return;
+    /* Where the receiver saw an odd end, and we did not, a body is longer. */
+    bool sized = message->body_started && !message->body_size_lost && !sweep->truth->message[m].smuggling;
+    if (sized && message->body_bytes != sweep->truth->message[m].body_bytes) sweep->wrong++;
+    if (message->outcome == OUTCOME_UNKNOWN) return;
+    if (message->outcome != sweep->truth->message[m].outcome || message->stage != sweep->truth->message[m].stage ||
+        message->reply.code != sweep->truth->message[m].code)
+        sweep->wrong++;
 }
 
 struct hole {

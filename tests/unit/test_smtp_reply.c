@@ -36,7 +36,7 @@ static void test_enhanced_codes(void **state) {
 static enum reply_line line(struct reply_buffer *buffer, const char *text) {
     struct span behind;
     struct guarded guarded = guard_copy(span_from_string(text));
-    enum reply_line what = smtp_reply_line(buffer, guarded.bytes, false, &behind);
+    enum reply_line what = smtp_reply_line(buffer, guarded.bytes, false, false, &behind);
     guard_free(&guarded);
     return what;
 }
@@ -93,7 +93,7 @@ static void test_a_cut_line_cuts_the_reply(void **state) {
     (void)state;
     struct reply_buffer buffer = {.open = false};
     struct span behind;
-    assert_int_equal(smtp_reply_line(&buffer, SPAN_LITERAL("550-           user al"), true, &behind), REPLY_MORE);
+    assert_int_equal(smtp_reply_line(&buffer, SPAN_LITERAL("550-           user al"), true, false, &behind), REPLY_MORE);
     assert_int_equal(line(&buffer, "550 end"), REPLY_COMPLETE);
     assert_true(buffer.reply.cut);
     assert_true(span_equal(buffer.reply.text, SPAN_LITERAL("user al")));
