@@ -6,9 +6,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp_state.h"
 
-/* What must be lost so that two bodies look like one, when replies are lost too. */
-#define SHORTEST_OTHER ".\r\nMAIL FROM:<>\r\nRCPT TO:<>\r\nDATA\r\n"
-
 /* --- bodies ------------------------------------------------------------------------------------------------------
  */
 
@@ -201,7 +198,7 @@ static void body_gap(struct dialogue *d, uint64_t length) {
         content_probe(d, CLIENT_BODY);
     }
     bool replies_too = d->server.gap_open || pairing_is_lost(d);
-    if (length >= strlen(SHORTEST_OTHER) && replies_too && d->current != NULL) message_doubt(d->current);
+    if (replies_too && d->current != NULL) message_doubt(d->current); /* it may be two bodies */
     smtp_body_gap(&d->body.reader, length);
     count_body(d);
     tell_gap(d, length);

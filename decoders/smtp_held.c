@@ -72,7 +72,7 @@ bool held_is_one(const struct dialogue *d) {
 void held_forget(struct dialogue *d) {
     d->counters->replies_unmatched += d->held.count;
     d->held.count = 0;
-    d->held.gap = false;
+    d->held.gap = d->server.gap_open; /* what that holds may yet be to what comes */
 }
 
 /* The memory for one more; the oldest makes room.  False when there is none. */

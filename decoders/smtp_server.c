@@ -132,7 +132,8 @@ static void keep_chunk_answer(struct dialogue *d, const struct waiting *row, con
     struct message *message = row->message;
     bool decides = row->last || !reply_is_positive(reply);
     if (message == NULL || message->final_reply.code != 0 || !decides) return;
-    if (reply->code != 503 || !message->chunk_unanswered) message->final_reply = pairing_keep(d, message, reply);
+    bool one_may_be_lost = message->chunk_unanswered || message->body_size_lost;
+    if (reply->code != 503 || !one_may_be_lost) message->final_reply = pairing_keep(d, message, reply);
 }
 
 static void on_bdat_reply(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
