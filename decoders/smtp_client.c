@@ -20,7 +20,7 @@ static void on_hello(struct dialogue *d, const struct smtp_command *command) {
     d->facts.helo = span_of(d->helo, name.len);
     d->facts.ehlo = command->verb == VERB_EHLO;
     d->lmtp = command->verb == VERB_LHLO;
-    pairing_await(d, (struct waiting){.verb = command->verb});
+    pairing_await(d, NULL, (struct waiting){.verb = command->verb});
 }
 
 static bool on_mail(struct dialogue *d, const struct smtp_command *command, struct smtp_item *item) {
@@ -32,7 +32,7 @@ static bool on_mail(struct dialogue *d, const struct smtp_command *command, stru
         message->sender_seen = message->sender.len == path.len;
         message->smuggled = smuggled_is_replaying(d);
     }
-    pairing_await(d, (struct waiting){.message = message, .verb = VERB_MAIL});
+    pairing_await(d, message, (struct waiting){.verb = VERB_MAIL});
     *item = (struct smtp_item){.type = SMTP_MESSAGE_BEGIN, .message = message};
     return message != NULL;
 }
@@ -51,11 +51,11 @@ static void on_rcpt(struct dialogue *d, const struct smtp_command *command) {
             d->counters->message_memory++;
         }
     }
-    pairing_await(d, (struct waiting){.message = message, .recipient = recipient, .verb = VERB_RCPT});
+    pairing_await(d, message, (struct waiting){.recipient = recipient, .verb = VERB_RCPT});
 }
 
 static void on_data(struct dialogue *d) {
-    pairing_await(d, (struct waiting){.message = d->current, .verb = VERB_DATA});
+    pairing_await(d, d->current, (struct waiting){.verb = VERB_DATA});
     d->body.reader = BODY_READER_START;
     if (d->current != NULL && !d->current->chunked) d->current->body_size_lost = false;
     content_probe(d, CLIENT_BODY);
@@ -65,7 +65,7 @@ static void on_bdat(struct dialogue *d, const struct smtp_command *command) {
     uint64_t size;
     bool last;
     if (!smtp_bdat(command->argument, &size, &last)) {
-        pairing_await(d, (struct waiting){.verb = VERB_UNKNOWN});
+        pairing_await(d, NULL, (struct waiting){.verb = VERB_UNKNOWN});
         return;
     }
     /* Behind skipped content it may be the next chunk of that, or of a message of its own. */
@@ -74,7 +74,7 @@ static void on_bdat(struct dialogue *d, const struct smtp_command *command) {
         d->current->chunked = true;
         d->current->body_started = true;
     }
-    pairing_await(d, (struct waiting){.message = d->current, .verb = VERB_BDAT, .last = last});
+    pairing_await(d, d->current, (struct waiting){.verb = VERB_BDAT, .last = last});
     content_begin_chunk(d, size, last);
 }
 
@@ -82,7 +82,7 @@ static void on_auth(struct dialogue *d) {
     d->facts.auth_tries++;
     d->secrets.waiting = 0;
     if (d->facts.tls == TLS_NONE && !d->facts.tls_elsewhere) d->facts.auth_in_clear = true;
-    pairing_await(d, (struct waiting){.verb = VERB_AUTH});
+    pairing_await(d, NULL, (struct waiting){.verb = VERB_AUTH});
 }
 
 /* FTP, POP3 and NNTP have some of the words as well. */
@@ -131,7 +131,7 @@ static bool on_command(struct dialogue *d, struct smtp_command command, struct s
         default:
             break;
     }
-    pairing_await(d, (struct waiting){.verb = command.verb});
+    pairing_await(d, NULL, (struct waiting){.verb = command.verb});
     return false;
 }
 

@@ -52,7 +52,7 @@ static void count_body(struct dialogue *d) {
 /* The final dot has a reply of its own, unless that came before. */
 static void await_final(struct dialogue *d, struct message *message) {
     if (message != NULL && message->refused_early) return;
-    pairing_await(d, (struct waiting){.message = message, .verb = VERB_BODY_END});
+    pairing_await(d, message, (struct waiting){.verb = VERB_BODY_END});
 }
 
 static bool body_step(struct dialogue *d, struct smtp_item *item) {

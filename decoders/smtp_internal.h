@@ -97,8 +97,8 @@ bool smtp_bdat(struct span argument, uint64_t *size, bool *last);
 #define POSITION_UNKNOWN UINT64_MAX
 
 struct waiting {
-    struct message *message;     /* NULL: of none */
-    struct recipient *recipient; /* of a RCPT */
+    struct recipient *recipient; /* of a RCPT; only while its message is in flight */
+    uint32_t ordinal;            /* of its message; 0: of none (smtp_pairing.c) */
     uint32_t end;                /* in the client's stream, behind the command; these two wrap */
     uint32_t read;               /* of the server's stream: what the client had read */
     enum smtp_verb verb;
@@ -106,7 +106,7 @@ struct waiting {
     bool read_known;
 };
 
-#define WAITING_PER_BLOCK 24
+#define WAITING_PER_BLOCK 30
 
 struct waiting_block {
     struct waiting_block *next;
@@ -139,8 +139,6 @@ struct command_cursor {
 };
 struct command_cursor command_queue_walk(const struct command_queue *queue);
 struct waiting *command_queue_next(struct command_cursor *cursor);
-/* No row speaks of the message any more. */
-void command_queue_detach(struct command_queue *queue, const struct message *message);
 
 /* --- replies (smtp_reply.c) ----------------------------------------------------------------------------------------
  */

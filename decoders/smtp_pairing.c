@@ -18,14 +18,31 @@ void pairing_emit(struct dialogue *d, struct smtp_item item) {
 /* --- messages ------------------------------------------------------------------------------------------------------
  */
 
+static struct message **slot_of(struct dialogue *d, uint32_t ordinal) {
+    return &d->by_ordinal[ordinal % MESSAGE_SLOTS];
+}
+
+struct message *pairing_message_of(struct dialogue *d, const struct waiting *row) {
+    struct message *message = *slot_of(d, row->ordinal);
+    return message != NULL && message->ordinal == row->ordinal ? message : NULL;
+}
+
+/* No command that waits is the message's any more. */
+static void detach(struct dialogue *d, const struct message *message) {
+    struct message **slot = slot_of(d, message->ordinal);
+    if (*slot == message) *slot = NULL;
+}
+
 struct message *pairing_begin(struct dialogue *d, nstime start) {
     uint32_t ordinal = ++d->ordinal_last; /* a message that is not kept leaves a gap in the numbers */
     d->facts.messages++;
-    struct message *message = message_new(d->arena->pool, d->arena->account, ordinal, start);
+    struct message *message = NULL;
+    if (*slot_of(d, ordinal) == NULL) message = message_new(d->arena->pool, d->arena->account, ordinal, start);
     if (message == NULL) {
         d->counters->message_memory++;
         return NULL;
     }
+    *slot_of(d, ordinal) = message;
     message->gaps_before = d->facts.gaps - d->server.gap_open;
     if (d->oldest == NULL) {
         d->oldest = message;
@@ -115,7 +132,7 @@ static enum visibility message_visibility(const struct dialogue *d, const struct
 
 /* A client can leave any number of messages without a reply; the oldest do not wait for ever. */
 static void force(struct dialogue *d, struct message *message) {
-    command_queue_detach(&d->queue, message);
+    detach(d, message);
     message->waiting = 0;
     message->cut_off = true;
     d->counters->messages_forced++;
@@ -131,6 +148,7 @@ static struct message *take_oldest(struct dialogue *d) {
     if (d->oldest == NULL) d->newest = NULL;
     message->next = NULL;
     d->in_flight--;
+    detach(d, message);
     if (d->facts.gaps > message->gaps_before) message->cut_off = true;
     if (message->doubtful && message->gapped) message->body_size_lost = true; /* what was seen may be of two */
     message->visibility = message_visibility(d, message);
@@ -167,34 +185,36 @@ void pairing_finish(struct dialogue *d, bool seen_to_the_end) {
 
 /* The queue is full: its last row becomes a hole, which stands for what did not fit too. */
 static void drop_command(struct dialogue *d, struct message *message) {
-    struct waiting *last = command_queue_last(&d->queue);
+    const struct waiting *last = command_queue_last(&d->queue);
     d->counters->commands_dropped++;
     if (message != NULL) message->cut_off = true;
     if (last == NULL) { /* not even memory for one row */
         d->replies_lost = true;
         return;
     }
-    if (last->message != NULL) {
-        last->message->waiting--;
-        last->message->cut_off = true;
+    struct message *spoilt = pairing_message_of(d, last);
+    if (spoilt != NULL) {
+        spoilt->waiting--;
+        spoilt->cut_off = true;
     }
     command_queue_spoil_last(&d->queue);
 }
 
-void pairing_await(struct dialogue *d, struct waiting row) {
+void pairing_await(struct dialogue *d, struct message *message, struct waiting row) {
+    row.ordinal = message == NULL ? 0 : message->ordinal;
     row.end = (uint32_t)dialogue_position(d, SIDE_CLIENT);
     row.read = (uint32_t)d->read[SIDE_CLIENT];
     row.read_known = d->read[SIDE_CLIENT] != POSITION_UNKNOWN;
     if (!command_queue_push(&d->queue, d->arena, row)) {
-        drop_command(d, row.message);
-    } else if (row.message != NULL) {
-        row.message->waiting++;
+        drop_command(d, message);
+    } else if (message != NULL) {
+        message->waiting++;
     }
 }
 
 void pairing_hole(struct dialogue *d) {
     const struct waiting *last = command_queue_last(&d->queue);
-    if (last == NULL || last->verb != VERB_HOLE) pairing_await(d, (struct waiting){.verb = VERB_HOLE});
+    if (last == NULL || last->verb != VERB_HOLE) pairing_await(d, NULL, (struct waiting){.verb = VERB_HOLE});
 }
 
 void pairing_lose_replies(struct dialogue *d) {
@@ -206,13 +226,14 @@ void pairing_lose_replies(struct dialogue *d) {
 }
 
 void pairing_forget_first(struct dialogue *d, bool lost) {
-    struct waiting *first = command_queue_first(&d->queue);
-    if (first->message != NULL) {
-        first->message->waiting--;
-        if (lost) first->message->cut_off = true;
-        if (lost && (d->facts.gaps > 0 || d->unanswered)) first->message->unpaired = true;
-        if (lost && first->verb == VERB_BDAT) first->message->chunk_unanswered = true;
-        if (lost && first->verb == VERB_MAIL && first->message == d->suspender) pairing_resume(d, true);
+    const struct waiting *first = command_queue_first(&d->queue);
+    struct message *message = pairing_message_of(d, first);
+    if (message != NULL) {
+        message->waiting--;
+        if (lost) message->cut_off = true;
+        if (lost && (d->facts.gaps > 0 || d->unanswered)) message->unpaired = true;
+        if (lost && first->verb == VERB_BDAT) message->chunk_unanswered = true;
+        if (lost && first->verb == VERB_MAIL && message == d->suspender) pairing_resume(d, true);
     }
     command_queue_pop(&d->queue);
 }
@@ -248,7 +269,8 @@ bool pairing_find(struct dialogue *d, enum smtp_verb verb) {
     }
     bool one_may_be_lost = command_queue_count(&d->queue, VERB_HOLE) > holes_before;
     if (verb == VERB_DATA && (one_may_be_lost || command_queue_count(&d->queue, VERB_DATA) > 1)) return false;
-    if (one_may_be_lost || (found->message != NULL && found->message->doubtful)) held_forget(d);
+    const struct message *message = pairing_message_of(d, found);
+    if (one_may_be_lost || (message != NULL && message->doubtful)) held_forget(d);
     held_settle(d, rows);
     d->replies_lost = false;
     return true;

@@ -78,13 +78,3 @@ struct waiting *command_queue_next(struct command_cursor *cursor) {
 uint32_t command_queue_count(const struct command_queue *queue, enum smtp_verb verb) {
     return queue->of_verb[verb];
 }
-
-void command_queue_detach(struct command_queue *queue, const struct message *message) {
-    struct command_cursor cursor = command_queue_walk(queue);
-    for (uint32_t i = 0; i < queue->count; i++) {
-        struct waiting *waiting = command_queue_next(&cursor);
-        if (waiting->message != message) continue;
-        waiting->message = NULL;
-        waiting->recipient = NULL;
-    }
-}

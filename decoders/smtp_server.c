@@ -129,7 +129,7 @@ static void on_challenge(struct dialogue *d) {
 
 /* The first chunk that is refused decides, else the last one.  A 503 may only say that one before it was refused. */
 static void keep_chunk_answer(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
-    struct message *message = row->message;
+    struct message *message = pairing_message_of(d, row);
     bool decides = row->last || !reply_is_positive(reply);
     if (message == NULL || message->final_reply.code != 0 || !decides) return;
     bool one_may_be_lost = message->chunk_unanswered || message->body_size_lost;
@@ -143,16 +143,17 @@ static void on_bdat_reply(struct dialogue *d, const struct waiting *row, const s
 
 /* True when more replies to this command will come (LMTP: one for each accepted recipient). */
 static bool on_lmtp_final(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
-    if (!d->lmtp || row->message == NULL || !(row->verb == VERB_BODY_END || (row->verb == VERB_BDAT && row->last)))
+    struct message *message = pairing_message_of(d, row);
+    if (!d->lmtp || message == NULL || !(row->verb == VERB_BODY_END || (row->verb == VERB_BDAT && row->last)))
         return false;
-    bool was_last = message_add_final(row->message, reply);
-    if (row->message->commands_lost) d->replies_lost = true; /* of recipients that were not seen */
-    message_note_end(row->message, d->now);
+    bool was_last = message_add_final(message, reply);
+    if (message->commands_lost) d->replies_lost = true; /* of recipients that were not seen */
+    message_note_end(message, d->now);
     return !was_last;
 }
 
 static void keep_answer(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
-    struct message *message = row->message;
+    struct message *message = pairing_message_of(d, row);
     if (message == NULL) return;
     message_note_end(message, d->now);
     if (row->verb == VERB_MAIL) message->mail_reply = pairing_keep(d, message, reply);
@@ -164,6 +165,7 @@ static void keep_answer(struct dialogue *d, const struct waiting *row, const str
 /* The first command of the queue has its reply. */
 static void answer(struct dialogue *d, const struct smtp_reply *reply) {
     struct waiting row = *command_queue_first(&d->queue);
+    struct message *message = pairing_message_of(d, &row);
     if (row.verb == VERB_AUTH && reply_is_intermediate(reply)) {
         on_challenge(d);
         return;
@@ -178,10 +180,10 @@ static void answer(struct dialogue *d, const struct smtp_reply *reply) {
             on_hello_reply(d, reply);
             break;
         case VERB_MAIL:
-            pairing_on_mail_reply(d, row.message, reply);
+            pairing_on_mail_reply(d, message, reply);
             break;
         case VERB_DATA:
-            on_data_reply(d, row.message, reply);
+            on_data_reply(d, message, reply);
             break;
         case VERB_BDAT:
             on_bdat_reply(d, &row, reply);
@@ -213,7 +215,7 @@ static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
         struct message *message = pairing_begin_headless(d);
         if (message == NULL) return;
         message->data_reply.code = 354;
-        pairing_await(d, (struct waiting){.message = message, .verb = VERB_BODY_END});
+        pairing_await(d, message, (struct waiting){.verb = VERB_BODY_END});
         if (d->sides[SIDE_CLIENT].gapped) pairing_hole(d); /* more may be in what was lost */
         pairing_close(d, false);
         return;
@@ -280,7 +282,7 @@ void server_answer_late(struct dialogue *d, const struct smtp_reply *reply) {
     if (row.verb == VERB_BDAT) keep_chunk_answer(d, &row, reply);
     keep_answer(d, &row, reply);
     pairing_forget_first(d, false);
-    if (row.verb == VERB_MAIL) pairing_on_mail_reply(d, row.message, reply);
+    if (row.verb == VERB_MAIL) pairing_on_mail_reply(d, pairing_message_of(d, &row), reply);
     if (row.verb == VERB_EHLO || row.verb == VERB_HELO || row.verb == VERB_LHLO) on_hello_reply(d, reply);
     if (row.verb == VERB_AUTH) count_auth(d, reply);
     if (row.verb == VERB_STARTTLS && !reply_is_positive(reply)) d->facts.starttls_refused = true;

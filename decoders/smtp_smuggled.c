@@ -136,7 +136,7 @@ void smuggled_replayed(struct dialogue *d) {
         if (ended) return;
     }
     bool reply_waits = smuggled->reply_waits;
-    if (smuggled->quit_waits) pairing_await(d, (struct waiting){.verb = VERB_QUIT});
+    if (smuggled->quit_waits) pairing_await(d, NULL, (struct waiting){.verb = VERB_QUIT});
     if (smuggled->line_kept) {
         smtp_line_hush(&d->client_line, 0);
         d->spare_line = d->client_line.bytes;

@@ -26,6 +26,8 @@ enum client_mode {
     CLIENT_TLS,
 };
 
+#define MESSAGE_SLOTS (2 * LIMIT_MESSAGES_IN_FLIGHT)
+
 #define HELD_PER_BLOCK 7
 #define HELD_MAX (9 * HELD_PER_BLOCK) /* the last ones of a group of 60 recipients can still be told apart */
 
@@ -221,10 +223,11 @@ struct dialogue {
     struct command_queue queue;
     bool replies_lost; /* to the first commands that wait, nobody knows to how many */
     struct held_replies held;
-    struct message *oldest, *newest; /* in flight */
-    struct message *current;         /* the client is still saying it */
-    struct message *suspended;       /* a MAIL came inside it, and has no reply yet */
-    struct message *suspender;       /* this MAIL's */
+    struct message *oldest, *newest;           /* in flight */
+    struct message *by_ordinal[MESSAGE_SLOTS]; /* ... and waiting for replies, at their number modulo MESSAGE_SLOTS */
+    struct message *current;                   /* the client is still saying it */
+    struct message *suspended;                 /* a MAIL came inside it, and has no reply yet */
+    struct message *suspender;                 /* this MAIL's */
     unsigned in_flight;
     uint32_t ordinal_last;
 };
@@ -250,7 +253,10 @@ struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, cons
 /* All that can still be told of the messages in flight is what is known now. */
 void pairing_finish(struct dialogue *d, bool seen_to_the_end);
 
-void pairing_await(struct dialogue *d, struct waiting row);
+/* The client has said a command of this message, or (NULL) of none. */
+void pairing_await(struct dialogue *d, struct message *message, struct waiting row);
+/* The message that a command is of; NULL: of none, or of one that did not wait for its reply. */
+struct message *pairing_message_of(struct dialogue *d, const struct waiting *row);
 /* An unknown number of commands was lost here. */
 void pairing_hole(struct dialogue *d);
 /* Replies were lost. */
