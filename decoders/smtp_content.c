@@ -194,6 +194,7 @@ static void body_gap(struct dialogue *d, uint64_t length) {
         length += d->probe.len;
         d->pace.last_verb = VERB_BODY_END; /* whether the client had waited for the reply to DATA is not seen */
         if (d->current == NULL || !d->current->body_started) begin_body(d);
+        pairing_hole(d);
         if (d->current != NULL) message_doubt(d->current); /* perhaps DATA was refused, and another message came */
         content_probe(d, CLIENT_BODY);
     }

@@ -6,6 +6,7 @@
 
 #include "smtp_state.h"
 
+#define PORT_LMTP 24          /* "any private mail system"; RFC 2033 5 keeps it off 25 */
 #define TLS_RECORD_FIRST 0x14 /* RFC 8446 5.1: the types of records */
 #define TLS_HANDSHAKE 0x16    /* the first byte of any TLS connection */
 #define TLS_RECORD_LAST 0x17
@@ -132,6 +133,7 @@ struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *inf
     d->unanswered = info->midstream || info->unanswered;
     d->hole.mail_lost = info->midstream;
     d->implicit_port = implicit_tls;
+    d->lmtp = info->server.port == PORT_LMTP;
     if (info->midstream) hole_begin(d);
     d->now = info->start;
     d->heard = info->start;

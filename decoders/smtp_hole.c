@@ -83,8 +83,8 @@ static bool finds_its_feet(struct dialogue *d, const struct smtp_line *line) {
  * a transaction would be a 503. */
 static bool hole_is_within_transaction(const struct dialogue *d) {
     uint64_t read = d->read[SIDE_CLIENT];
-    if (read == POSITION_UNKNOWN || d->hole.content_skipped || d->current->body_started || d->suspended != NULL)
-        return false;
+    if (read == POSITION_UNKNOWN || d->hole.content_skipped || d->suspended != NULL) return false;
+    if (d->current->body_started || d->current->smuggled) return false;
     if (read == d->hole.read_before && d->facts.pipelining && !d->facts.chunking) return true;
     return d->pace.fresh && d->hole.heard != 0 && read >= d->hole.heard && held_is_one(d);
 }

@@ -91,16 +91,32 @@ static bool outweighs(const struct smtp_reply *reply, const struct smtp_reply *o
     return reply_is_permanent(reply) && reply_is_transient(other);
 }
 
-bool message_add_final(struct message *message, const struct smtp_reply *reply) {
+/* The next recipient that has a final reply of its own; NULL: none. */
+static struct recipient *next_accepted(struct message *message) {
     struct recipient *recipient = message_recipient(message, message->finals);
-    while (recipient != NULL && !reply_is_positive(&recipient->reply))
+    while (recipient != NULL && reply_is_refusal(&recipient->reply))
         recipient = message_recipient(message, ++message->finals);
+    if (recipient != NULL && recipient->reply.code == 0) message->finals_lost = true; /* was it accepted? */
+    return recipient;
+}
+
+bool message_add_final(struct message *message, const struct smtp_reply *reply) {
+    struct recipient *recipient = next_accepted(message);
+    message->final_for_each = true;
+    if (message->commands_lost || message->recipients_dropped > 0 || message->doubtful) message->finals_lost = true;
     if (outweighs(reply, &message->final_reply)) message->final_reply = message_keep_reply(message, reply);
-    if (recipient != NULL) recipient->outcome = outcome_of(reply);
-    do {
-        recipient = message_recipient(message, ++message->finals);
-    } while (recipient != NULL && !reply_is_positive(&recipient->reply));
-    return recipient == NULL;
+    if (message->finals_lost) return false;
+    if (recipient != NULL) {
+        recipient->outcome = outcome_of(reply);
+        message->finals++;
+    }
+    return next_accepted(message) == NULL;
+}
+
+/* LMTP: what the others were told is not known, and may be something else. */
+static bool is_final_missing(struct message *message) {
+    bool missing = message->finals_lost || next_accepted(message) != NULL;
+    return message->final_for_each && missing && (message->cut_off || message->finals_lost);
 }
 
 /* What the replies to the RCPTs say together. */
@@ -200,7 +216,7 @@ static void decide_message(struct message *message) {
         leave_undecided(message);
     } else if (reply_is_positive(&message->final_reply)) {
         decide(message, STAGE_NONE, &message->final_reply);
-    } else if (is_nobody_known(message, &tally)) {
+    } else if (is_nobody_known(message, &tally) || is_final_missing(message)) {
         leave_undecided(message);
     } else if (reply_is_refusal(&message->data_reply)) {
         decide(message, STAGE_DATA, &message->data_reply);
@@ -217,6 +233,8 @@ static void decide_message(struct message *message) {
 static enum outcome recipient_outcome(const struct message *message, const struct recipient *recipient) {
     if (message->stage == STAGE_MAIL && mail_was_refused(message)) return message->outcome;
     if (recipient->outcome != OUTCOME_UNKNOWN && !message->doubtful) return recipient->outcome; /* LMTP */
+    if (message->final_for_each && reply_is_positive(&recipient->reply))
+        return message->cut_off || message->finals_lost ? OUTCOME_UNKNOWN : OUTCOME_ABORTED;
     if (hangs_on_mail(message, &recipient->reply)) return OUTCOME_UNKNOWN;
     if (reply_is_refusal(&recipient->reply)) return outcome_of(&recipient->reply);
     if (reply_is_positive(&recipient->reply)) return message->outcome;

@@ -218,8 +218,10 @@ void pairing_hole(struct dialogue *d) {
 }
 
 void pairing_lose_replies(struct dialogue *d) {
-    for (struct message *message = d->oldest; message != NULL; message = message->next)
+    for (struct message *message = d->oldest; message != NULL; message = message->next) {
         if (message->gapped) message_doubt(message); /* they may have been another message's: its commands are lost */
+        if (d->lmtp && message->body_started) message->finals_lost = true;
+    }
     if (d->queue.count == 0) return;
     d->replies_lost = true;
     if (!d->server.greeted) pairing_hole(d); /* perhaps one too many is still to come */

@@ -147,7 +147,7 @@ static bool on_lmtp_final(struct dialogue *d, const struct waiting *row, const s
     if (!d->lmtp || message == NULL || !(row->verb == VERB_BODY_END || (row->verb == VERB_BDAT && row->last)))
         return false;
     bool was_last = message_add_final(message, reply);
-    if (message->commands_lost) d->replies_lost = true; /* of recipients that were not seen */
+    if (message->finals_lost) d->replies_lost = true; /* how many will come is not known */
     message_note_end(message, d->now);
     return !was_last;
 }
@@ -236,13 +236,24 @@ static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
     d->current->body_size_lost = true;
 }
 
+/* LMTP: others will come, when nobody knows to how many recipients. */
+static void keep_early_final(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
+    if (message == NULL || message->final_reply.code != 0) return;
+    if (d->lmtp) {
+        (void)message_add_final(message, reply);
+        message->finals_lost = true;
+    } else {
+        message->final_reply = pairing_keep(d, message, reply);
+    }
+}
+
 /* A final reply while the body still comes, as far as we see. */
 static void on_early_final(struct dialogue *d, const struct smtp_reply *reply) {
     struct message *message = d->current;
     bool gapped = message == NULL || message->gapped;
     bool at_line_end = d->body.reader.state == BODY_LINE_START || d->body.reader.state == BODY_LF;
     bool odd_end = smuggled_is_open(d);
-    if (message != NULL && message->final_reply.code == 0) message->final_reply = pairing_keep(d, message, reply);
+    keep_early_final(d, message, reply);
     if (gapped) { /* the final dot was in the gap, and perhaps more */
         content_finish_body(d, false);
         d->hole.mail_lost = true;

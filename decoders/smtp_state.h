@@ -215,7 +215,7 @@ struct dialogue {
     uint8_t *spare_line;       /* a line's memory, between two smuggled messages */
     bool client_is_smtp;       /* it has said a command that no other protocol has */
     bool client_is_odd;        /* it has said so much else that it is SMTP only if the server says so */
-    bool lmtp;                 /* it said LHLO */
+    bool lmtp;                 /* it said LHLO, or has not said any hello and is on LMTP's port */
 
     struct server_state server;
 

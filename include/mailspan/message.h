@@ -76,7 +76,9 @@ struct message {
     bool doubted_by_hole;  /* ... and only because of the commands that were lost last: what comes next may settle it */
     bool unpaired;         /* after a loss nobody knows which replies were to its commands */
     bool nested;           /* its MAIL came inside another transaction */
-    uint32_t finals;       /* LMTP: recipients that have their final reply */
+    bool final_for_each;   /* LMTP: each accepted recipient has a final reply of its own */
+    bool finals_lost;      /* ... but whose those are that were seen is not known, from the next one on */
+    uint32_t finals;       /* ... and of the first so many recipients it is known */
     uint32_t replies;      /* kept since they were last forgotten */
     uint32_t waiting;      /* commands of it without a reply yet */
     uint64_t gaps_before;  /* of the dialogue, when it began */
@@ -105,7 +107,8 @@ void message_free(struct message *message);
 /* Room for one more recipient; NULL when there is none.  Its mailbox stays empty when memory is short: what became of
  * it counts for more. */
 struct recipient *message_add_recipient(struct message *message, struct span mailbox);
-/* LMTP (RFC 2033 4.2): each accepted recipient has a final reply of its own.  True when this was the last of them. */
+/* LMTP (RFC 2033 4.2): each accepted recipient has a final reply of its own, and this is the next one.  True when it
+ * was the last; where recipients, or replies to them, are lost nobody can say. */
 bool message_add_final(struct message *message, const struct smtp_reply *reply);
 /* A copy that lives as long as the message; without its text when the envelope has used up its memory, and when memory
  * is tight and the reply is no refusal. */

@@ -10,7 +10,7 @@
  *   WAIT 30             so many seconds pass
  *   MIDSTREAM           the connection's beginning was not captured
  *   UNANSWERED          its SYN/ACK was not captured
- *   PORT 465            TLS is spoken from the first byte
+ *   PORT 24             the server's; else it is 25; on 465 TLS is spoken from the first byte
  *   ACKNOWLEDGED        what is expected holds only where acknowledgements are known
  *   # ...               a remark
  *
@@ -42,6 +42,7 @@ struct turn {
 
 struct script {
     bool midstream, unanswered, implicit_tls, acknowledged_only;
+    uint16_t port;
     size_t count;
     struct turn turns[256];
     char expected[16384];
@@ -143,6 +144,7 @@ static inline void script_line(struct script *script, const char *line) {
         script->unanswered = true;
     } else if (strcmp(line, "PORT 465") == 0) {
         script->implicit_tls = true;
+    } else if (sscanf(line, "PORT %hu", &script->port) == 1) {
     } else if (strcmp(line, "ACKNOWLEDGED") == 0) {
         script->acknowledged_only = true;
     } else if (line[0] != '#' && line[0] != '\0') {
@@ -206,6 +208,7 @@ struct run {
 
 static inline void run_begin(struct run *run, const struct script *script, size_t blocks) {
     struct stream_info info = {.start = NS_PER_S, .midstream = script->midstream, .unanswered = script->unanswered};
+    info.server.port = script->port == 0 ? 25 : script->port;
     memset(run, 0, sizeof *run);
     run->memory = calloc(blocks, sizeof *run->memory);
     block_pool_init(&run->pool, run->memory, blocks * sizeof *run->memory);
