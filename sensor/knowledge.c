@@ -5,6 +5,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mailspan/embedded.h"
 #include "text_file.h"
@@ -41,8 +42,15 @@ static bool read_rule_texts(const struct config *config, struct rule_text texts[
                                            config->policy_rules};
     static const char *const built_in[RULE_FILES] = {"rules/content.yaml", "rules/setup.yaml", "rules/bounces.yaml",
                                                      "rules/policy.yaml"};
-    for (size_t i = 0; i < RULE_FILES; i++)
-        if (!read_rule_text(paths[i], built_in[i], &texts[i], problem)) return false;
+    static const char *const options[RULE_FILES] = {"rules.content", "rules.setup", "rules.bounces", "rules.policy"};
+    for (size_t i = 0; i < RULE_FILES; i++) {
+        if (read_rule_text(paths[i], built_in[i], &texts[i], problem)) continue;
+        size_t used = strlen(problem->what);
+        if (paths[i][0] != '\0' && config->file[0] != '\0')
+            (void)snprintf(problem->what + used, sizeof problem->what - used, " (%s of %s names it)", options[i],
+                           config->file);
+        return false;
+    }
     return true;
 }
 

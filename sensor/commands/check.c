@@ -46,7 +46,7 @@ static void print_ports(const struct config *config) {
         }
         (void)printf("%s%u", shown++ == 0 ? "" : " ", port);
     }
-    (void)printf("%s\n", config->any_port ? ", and what nDPI finds on others" : "");
+    (void)printf("%s\n", !config->any_port ? "" : shown > 0 ? ", and what nDPI finds on others" : "what nDPI finds");
 }
 
 static void print_summary(const struct config *config, const struct knowledge *knowledge) {
@@ -55,7 +55,7 @@ static void print_summary(const struct config *config, const struct knowledge *k
     (void)printf("configuration  %s\n", config->file[0] == '\0' ? "built-in defaults" : config->file);
     (void)printf("sensor         %s\n", config->sensor_id);
     if (config->home_network_count == 0)
-        (void)printf("home networks  none: every SMTP client is a source\n");
+        (void)printf("home networks  none: replay takes every SMTP client for a source; watch wants your prefixes\n");
     else
         (void)printf("home networks  %u\n", config->home_network_count);
     (void)printf("ports          ");
