@@ -38,6 +38,7 @@ static void mix_message(struct run *run, const struct message *message) {
     mix(run, message->stage);
     mix(run, message->visibility);
     mix(run, message->body_bytes);
+    mix(run, message->body_size_lost);
     mix(run, message->bare_newlines);
     mix(run, message->smuggling);
     mix(run, message->smuggled_commands);
