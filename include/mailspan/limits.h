@@ -40,6 +40,10 @@
 #define LIMIT_PROXY_MESSAGE_BYTES 560 /* a request line, or a SOCKS request with two names of 255 bytes */
 #define LIMIT_PROXY_TARGET_BYTES 263  /* a name (RFC 1035 2.3.4), ":", a port and a NUL */
 #define LIMIT_PROXY_EARLY_BYTES 512   /* what a client says into a tunnel before it is there */
+#define LIMIT_PROXY_HEADER_BYTES 107  /* kept of a PROXY header: a line of version 1; addresses of version 2 take 52 */
+#define LIMIT_PROXY_DEPTH 3           /* proxies told of in front of one dialogue: tunnels in tunnels, and headers */
+#define LIMIT_HELD_BYTES 1400         /* held back until it is known whom it is for; with its turns, an arena block */
+#define LIMIT_HELD_TURNS 10           /* a header, a greeting, EHLO and its reply are four */
 
 /* --- SMTP dialogue ------------------------------------------------------------------------------------------- */
 #define LIMIT_EARLY_BYTES 1500        /* kept of what a client says at once that begins like TLS */
