@@ -334,6 +334,6 @@ enum proxy_answer proxy_gap(struct proxy *p, enum stream_side side) {
 }
 
 const char *proxy_protocol_name(enum proxy_protocol protocol) {
-    static const char *const names[] = {"http_connect", "socks4", "socks5"};
+    static const char *const names[] = {"http_connect", "socks4", "socks5", "proxy_v1", "proxy_v2"};
     return names[protocol];
 }

@@ -120,7 +120,7 @@ static void early_replayed(struct dialogue *d) {
  */
 
 struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *info, bool implicit_tls,
-                              struct counters *counters) {
+                              struct dialogue_counters *counters) {
     struct dialogue *d = arena_alloc(arena, sizeof *d);
     if (d == NULL) {
         counters->dialogue_memory++;

@@ -180,7 +180,7 @@ struct server_state {
 
 struct dialogue {
     struct arena *arena;
-    struct counters *counters;
+    struct dialogue_counters *counters;
     struct dialogue_facts facts;
     uint8_t *helo; /* LIMIT_HELO_BYTES, where facts.helo lies */
     nstime now;

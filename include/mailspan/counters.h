@@ -24,7 +24,7 @@
     X(messages, "mail transactions and refused greetings")                            \
     X(auth_tries, "AUTH commands")                                                    \
     X(auth_refused, "AUTH commands that were refused")                                \
-    X(dialogues_proxied, "of these, through a proxy: HTTP CONNECT or SOCKS")          \
+    X(dialogues_proxied, "of these, through a proxy: CONNECT, SOCKS, a PROXY header") \
     X(proxy_refused, "connections whose proxy refused to connect them")               \
     X(flows_detected, "mail flows that nDPI found on other ports")                    \
     X(flows_not_mail, "flows that turned out to be something else")                   \
@@ -99,6 +99,33 @@ struct counters {
     MAILSPAN_LOSSES(X)
 #undef X
 };
+
+/* What a dialogue counts, for itself until it is known to be mail: lines of another protocol are no loss. */
+#define MAILSPAN_DIALOGUE_COUNTERS(X) \
+    X(messages)                       \
+    X(dialogue_memory)                \
+    X(line_cut)                       \
+    X(commands_dropped)               \
+    X(replies_slipped)                \
+    X(replies_unmatched)              \
+    X(replies_malformed)              \
+    X(recipients_dropped)             \
+    X(messages_forced)                \
+    X(message_memory)
+
+struct dialogue_counters {
+#define X(name) uint64_t name;
+    MAILSPAN_DIALOGUE_COUNTERS(X)
+#undef X
+};
+
+/* Adds what was counted since the last time.  (`messages` can have gone down; then the sum does.) */
+static inline void counters_take(struct counters *counters, struct dialogue_counters *from) {
+#define X(name) counters->name += from->name;
+    MAILSPAN_DIALOGUE_COUNTERS(X)
+#undef X
+    *from = (struct dialogue_counters){.messages = 0};
+}
 
 /* What the native engine promises: when it has finished, every payload byte that it was shown has been handed on, or
  * is lost under one name.  (libnids drops bytes without a word, so its engine cannot.) */

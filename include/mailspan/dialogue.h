@@ -60,7 +60,7 @@ struct dialogue_facts {
 /* Lives in the arena, which must outlive it, and takes its messages' memory from the arena's pool; NULL when there is
  * no room.  implicit_tls: the port is one where TLS is spoken from the first byte (465). */
 struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *info, bool implicit_tls,
-                              struct counters *counters);
+                              struct dialogue_counters *counters);
 /* Gives back the messages that are still in flight; the arena is the caller's. */
 void dialogue_free(struct dialogue *dialogue);
 /* Whether any line of it was SMTP, or TLS where mail is spoken. */

@@ -26,8 +26,8 @@ struct dialogue_record {
     const struct stream_info *stream;
     const struct dialogue_facts *facts;
     enum dialogue_end end;
-    const struct tls_facts *tls; /* NULL when there was no TLS */
-    const struct proxy *proxy;   /* that it went through; NULL: none */
+    const struct tls_facts *tls;   /* NULL when there was no TLS */
+    const struct proxied *proxied; /* that it went through; NULL: none */
 };
 
 struct message_record {

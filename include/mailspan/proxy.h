@@ -14,7 +14,16 @@
 #include "mailspan/limits.h"
 #include "mailspan/stream.h"
 
-enum proxy_protocol { PROXY_HTTP_CONNECT, PROXY_SOCKS4, PROXY_SOCKS5 };
+enum proxy_protocol { PROXY_HTTP_CONNECT, PROXY_SOCKS4, PROXY_SOCKS5, PROXY_HEADER_V1, PROXY_HEADER_V2 };
+
+/* What a connection was told of a proxy on its way; of several, the one that the others lie behind comes first. */
+struct proxied {
+    struct proxied *next;
+    enum proxy_protocol protocol;
+    bool addressed;                        /* of a header (proxy_header.h): it says for whom */
+    struct endpoint client, server;        /* ... and this is that */
+    char target[LIMIT_PROXY_TARGET_BYTES]; /* of a request; empty in a header */
+};
 
 enum proxy_answer {
     PROXY_NO,      /* this is no request to a proxy; what was said belongs to whoever reads the connection then */
@@ -63,6 +72,6 @@ enum proxy_answer proxy_push(struct proxy *proxy, enum stream_side side, struct 
  * said, a refusal or not being read from what follows. */
 enum proxy_answer proxy_gap(struct proxy *proxy, enum stream_side side);
 
-const char *proxy_protocol_name(enum proxy_protocol protocol); /* "http_connect", "socks4", "socks5" */
+const char *proxy_protocol_name(enum proxy_protocol protocol); /* "http_connect", "socks4" ... "proxy_v2" */
 
 #endif

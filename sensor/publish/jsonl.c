@@ -78,15 +78,28 @@ static void put_tls(struct json_text *j, const struct dialogue_record *record) {
     json_close(j, '}');
 }
 
-static void put_proxy(struct json_text *j, const struct proxy *proxy) {
-    if (proxy == NULL) {
+static void put_endpoint_or_null(struct json_text *j, const char *key, const struct endpoint *endpoint) {
+    if (endpoint == NULL)
+        json_put_null(j, key);
+    else
+        json_put_endpoint(j, key, endpoint);
+}
+
+static void put_proxied(struct json_text *j, const struct proxied *proxied) {
+    if (proxied == NULL) {
         json_put_null(j, "proxied");
         return;
     }
-    json_open(j, "proxied", '{');
-    json_put_word(j, "protocol", proxy_protocol_name(proxy->protocol));
-    json_put_text(j, "target", span_from_string(proxy->target));
-    json_close(j, '}');
+    json_open(j, "proxied", '[');
+    for (; proxied != NULL; proxied = proxied->next) {
+        json_open(j, NULL, '{');
+        json_put_word(j, "protocol", proxy_protocol_name(proxied->protocol));
+        put_text_or_null(j, "target", span_from_string(proxied->target));
+        put_endpoint_or_null(j, "client", proxied->addressed ? &proxied->client : NULL);
+        put_endpoint_or_null(j, "server", proxied->addressed ? &proxied->server : NULL);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
 }
 
 static void on_dialogue(void *context, const struct dialogue_record *record) {
@@ -97,7 +110,7 @@ static void on_dialogue(void *context, const struct dialogue_record *record) {
     json_put_time(j, "end_time", facts->end);
     json_put_endpoint(j, "client", &record->stream->client);
     json_put_endpoint(j, "server", &record->stream->server);
-    put_proxy(j, record->proxy);
+    put_proxied(j, record->proxied);
     json_put_word(j, "visibility", visibility_name(facts->visibility));
     put_code(j, "greeting_code", facts->greeting.code);
     put_text_or_null(j, "helo", facts->helo);

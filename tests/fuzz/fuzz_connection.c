@@ -31,7 +31,10 @@ static void on_message(void *context, const struct message_record *record, const
 
 static void on_dialogue(void *context, const struct dialogue_record *record) {
     (void)context;
-    assert(record->proxy == NULL || memchr(record->proxy->target, ':', sizeof record->proxy->target) != NULL);
+    unsigned depth = 0;
+    for (const struct proxied *proxied = record->proxied; proxied != NULL; proxied = proxied->next, depth++)
+        assert(proxied->protocol >= PROXY_HEADER_V1 || memchr(proxied->target, ':', sizeof proxied->target) != NULL);
+    assert(depth <= LIMIT_PROXY_DEPTH);
     dialogues++;
 }
 

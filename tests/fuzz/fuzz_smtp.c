@@ -107,7 +107,7 @@ static uint64_t run_dialogue(const uint8_t *data, size_t size, size_t cut) {
     static struct arena_block memory[BLOCKS];
     struct block_pool pool;
     struct arena arena;
-    struct counters counters = {.packets = 0};
+    struct dialogue_counters counters = {.messages = 0};
     struct reader reader = reader_of(span_of(data, size));
     uint8_t settings = reader_u8(&reader);
     struct stream_info info = {.start = 1, .midstream = (settings & 1) != 0};

@@ -191,7 +191,7 @@ struct run {
     struct arena_block *memory;
     struct block_pool pool;
     struct arena arena;
-    struct counters counters;
+    struct dialogue_counters counters;
     struct dialogue *dialogue;
     struct text report;
     uint64_t tls_bytes[2];

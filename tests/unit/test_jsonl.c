@@ -75,8 +75,13 @@ static void dialogue_line(void **state) {
         .gap_bytes = 5000000000,
     };
     struct tls_facts tls = {.version = "TLSv1.3", .sni = "mx.example.net"};
-    struct proxy proxy = {.protocol = PROXY_SOCKS5, .target = "mx.example.net:25"};
-    struct dialogue_record record = {&stream, &facts, DIALOGUE_RST, &tls, &proxy};
+    struct proxied proxied = {.protocol = PROXY_SOCKS5, .target = "mx.example.net:25"},
+                   header = {.next = &proxied,
+                             .protocol = PROXY_HEADER_V2,
+                             .addressed = true,
+                             .client = {stream.server.ip, 1},
+                             .server = {stream.client.ip, 2}};
+    struct dialogue_record record = {&stream, &facts, DIALOGUE_RST, &tls, &header};
     output.dialogue(output.context, &record);
     json_t *value = line();
     assert_string_equal(
@@ -88,8 +93,16 @@ static void dialogue_line(void **state) {
     assert_string_equal(text_at(value, "client.ip"), "192.0.2.7");
     assert_int_equal(integer_at(value, "client.port"), 40123);
     assert_string_equal(text_at(value, "server.ip"), "203.0.113.25");
-    assert_string_equal(text_at(value, "proxied.protocol"), "socks5");
-    assert_string_equal(text_at(value, "proxied.target"), "mx.example.net:25");
+    assert_string_equal(keys_of(json_at(value, "proxied.0"), keys, sizeof keys), "protocol target client server");
+    assert_string_equal(text_at(value, "proxied.0.protocol"), "proxy_v2");
+    assert_true(null_at(value, "proxied.0.target"));
+    assert_string_equal(text_at(value, "proxied.0.client.ip"), "203.0.113.25");
+    assert_int_equal(integer_at(value, "proxied.0.client.port"), 1);
+    assert_string_equal(text_at(value, "proxied.0.server.ip"), "192.0.2.7");
+    assert_string_equal(text_at(value, "proxied.1.protocol"), "socks5");
+    assert_string_equal(text_at(value, "proxied.1.target"), "mx.example.net:25");
+    assert_true(null_at(value, "proxied.1.client") && null_at(value, "proxied.1.server"));
+    assert_null(json_at(value, "proxied.2"));
     assert_string_equal(text_at(value, "visibility"), "gapped");
     assert_int_equal(integer_at(value, "greeting_code"), 220);
     assert_string_equal(text_at(value, "helo"), "mail.example.com");

@@ -421,7 +421,7 @@ static void test_memory_is_out(void **state) {
             continue;
         }
         for (size_t i = 0; i < script->count; i++) run_turn(&run, &script->turns[i], 5, &seed);
-        const struct counters *c = &run.counters; /* a line that finds no memory to wait in is cut */
+        const struct dialogue_counters *c = &run.counters; /* a line that finds no memory to wait in is cut */
         assert_true(blocks > 3 || c->message_memory + c->commands_dropped + c->line_cut > 0);
         run_end(&run);
         run_free(&run);

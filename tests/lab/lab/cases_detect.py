@@ -50,7 +50,8 @@ def curl(c, key, proxy, *more, server="203.0.113.10", port=25, to="ann@dest.exam
         return
     kind = "socks4" if "socks4" in words else "socks5" if "socks5" in words else "http_connect"
     c.tunnels[sender] = {"client_ip": where.group(1), "client_port": int(where.group(2)), "server_ip": others.PROXY_IP,
-                         "server_port": proxy_port, "proxied": {"protocol": kind, "target": target or f"{server}:{port}"}}
+                         "server_port": proxy_port, "proxied": [{"protocol": kind, "target": target or f"{server}:{port}",
+                                                                      "client": None, "server": None}]}
 
 
 def http(port, *more):

@@ -1,0 +1,59 @@
+/* See message_content.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "message_content.h"
+
+struct content {
+    struct mail_parser *parser; /* NULL: there was no memory */
+    struct rule_scan *scan;     /* NULL: the same, or no scan was free */
+    struct mail_summary summary;
+};
+
+static struct content *content_of(struct connection_shared *shared, struct message *message) {
+    if (message->user != NULL) return message->user;
+    struct content *content = arena_alloc(&message->arena, sizeof *content);
+    if (content == NULL) {
+        shared->counters->message_memory++;
+        return NULL;
+    }
+    content->parser = mail_parser_new(&message->arena, shared->charsets, shared->counters);
+    content->scan = rule_scan_begin(shared->rules, &message->arena, shared->counters);
+    if (content->parser == NULL) shared->counters->message_memory++;
+    message->user = content;
+    return content;
+}
+
+static void read_items(struct connection_shared *shared, struct message *message, struct content *content) {
+    struct mail_item item;
+    while (mail_next(content->parser, &item)) {
+        mail_summarize(&content->summary, &item, &message->arena, shared->counters);
+        if (content->scan == NULL) continue;
+        if (item.type == MAIL_HEADER && item.part == 0) rule_scan_header(content->scan, item.name, item.value);
+        if (item.type == MAIL_TEXT && item.info->kind != PART_REPORT)
+            rule_scan_text(content->scan, item.part, item.info->kind == PART_HTML, item.text);
+    }
+}
+
+void message_content_read(struct connection_shared *shared, const struct smtp_item *smtp) {
+    struct content *content = content_of(shared, smtp->message);
+    if (content == NULL || content->parser == NULL) return;
+    if (smtp->type == SMTP_BODY) mail_push(content->parser, smtp->bytes);
+    if (smtp->type == SMTP_BODY_GAP) mail_gap(content->parser, smtp->length);
+    if (smtp->type == SMTP_BODY_END) mail_finish(content->parser);
+    read_items(shared, smtp->message, content);
+}
+
+const struct mail_summary *message_content_summary(const struct message *message) {
+    const struct content *content = message->user;
+    return content == NULL ? NULL : &content->summary;
+}
+
+struct rule_scan *message_content_scan(const struct message *message) {
+    const struct content *content = message->user;
+    return content == NULL ? NULL : content->scan;
+}
+
+void message_content_end(const struct message *message) {
+    struct rule_scan *scan = message_content_scan(message);
+    if (scan != NULL) rule_scan_end(scan);
+}

@@ -1,0 +1,75 @@
+/* message_content: a body, whole and with a hole, becomes a summary and a scan that finds a rule's word.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "connection_bench.h"
+#include "message_content.h"
+
+static struct message *new_message(struct bench *b) {
+    struct arena arena;
+    arena_init(&arena, &b->pool, LIMIT_MESSAGE_ARENA_BYTES);
+    struct message *message = arena_alloc(&arena, sizeof *message);
+    assert_non_null(message);
+    message->arena = arena;
+    return message;
+}
+
+static void body(struct bench *b, struct message *message, const char *text) {
+    struct smtp_item item = {.type = SMTP_BODY, .message = message, .bytes = span_from_string(text)};
+    message_content_read(&b->shared, &item);
+}
+
+static void end(struct bench *b, struct message *message) {
+    struct smtp_item item = {.type = SMTP_BODY_END, .message = message};
+    message_content_read(&b->shared, &item);
+}
+
+static void a_body(void **state) {
+    struct bench *b = *state;
+    struct message *message = new_message(b);
+    assert_null(message_content_summary(message));
+    assert_null(message_content_scan(message));
+    body(b, message, "From: a@b.example\r\nSubj");
+    body(b, message, "ect: hi\r\nMessage-ID: <1@b.example>\r\n\r\nyour or");
+    body(b, message, "der\r\n");
+    end(b, message);
+    const struct mail_summary *summary = message_content_summary(message);
+    assert_true(span_equal(summary->subject, SPAN_LITERAL("hi")));
+    assert_true(span_equal(summary->message_id, SPAN_LITERAL("<1@b.example>")));
+    assert_non_null(message_content_scan(message));
+    message_content_end(message);
+    message_free(message);
+}
+
+static void a_body_with_a_hole(void **state) {
+    struct bench *b = *state;
+    struct message *message = new_message(b);
+    body(b, message, "Subject: hi\r\nFrom: a@");
+    struct smtp_item gap = {.type = SMTP_BODY_GAP, .message = message, .length = 100};
+    message_content_read(&b->shared, &gap);
+    body(b, message, " text\r\n");
+    end(b, message);
+    assert_true(span_equal(message_content_summary(message)->subject, SPAN_LITERAL("hi")));
+    message_content_end(message);
+    message_free(message);
+}
+
+static void no_memory(void **state) {
+    struct bench *b = *state;
+    struct message *message = new_message(b);
+    struct arena all;
+    arena_init(&all, &b->pool, BLOCKS * sizeof *memory);
+    while (arena_alloc(&all, 2000) != NULL) continue;
+    while (arena_alloc(&message->arena, 64) != NULL) continue;
+    body(b, message, "Subject: hi\r\n\r\ntext\r\n");
+    end(b, message);
+    assert_null(message_content_summary(message));
+    assert_true(counters.message_memory > 0);
+    message_content_end(message);
+    message_free(message);
+    arena_reset(&all);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {T(a_body), T(a_body_with_a_hole), T(no_memory)};
+    return cmocka_run_group_tests(tests, group_setup, group_teardown);
+}
