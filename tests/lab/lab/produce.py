@@ -129,7 +129,7 @@ def programs(logs, folder, others_ran):
     took_part = {"postfix": "/smtpd[" in logs["mx"] + logs["shop"] or "/smtp[" in logs["shop"], "swaks": "swaks-" in names,
                  "exim": "SMTP" in logs["uni"] + logs["bakery"], "opensmtpd": " smtp connected " in logs["bsd"],
                  "postgrey": "Greylisted" in logs["mx"], "msmtp": "msmtp.log" in names, "python smtplib": "smtplib-" in names,
-                 "curl": "curl-" in names}
+                 "curl": "curl-" in names, "haproxy": "haproxy" in names}
     took_part.update({name: others_ran is not None for name in fetch.OTHERS})
     return {k: v for k, v in fetch.versions().items() if took_part[k]}
 

@@ -54,6 +54,9 @@ MX_LISTENERS = [
     # A certificate that is not there: STARTTLS is offered, and refused with 454.
     ("203.0.113.23", 25, "-o smtpd_tls_security_level=may -o smtpd_tls_cert_file=/nonexistent"
                          " -o smtpd_tls_key_file=/nonexistent"),
+    # Behind a load balancer.
+    ("203.0.113.31", 25, "-o smtpd_upstream_proxy_protocol=haproxy -o smtpd_tls_security_level=may"),
+    ("203.0.113.31", 10026, "-o smtpd_upstream_proxy_protocol=haproxy"),
     ("203.0.113.24", 25, "-o smtpd_authorized_xclient_hosts=198.51.100.0/24"
                          " -o smtpd_authorized_xforward_hosts=198.51.100.0/24"),
 ]
