@@ -50,8 +50,12 @@ def outcome_words(m):
         yield "ends before it begins"
 
 
+LMTP_PORT = 24  # of the captures
+
+
 def recipient_words(m):
-    """Its reply decides over a refused recipient; an accepted one shares the message's fate."""
+    """Its reply decides over a refused recipient; an accepted one shares the message's fate, but for LMTP, where it has a final
+    reply of its own."""
     for n, r in enumerate(m["recipients"], 1):
         told, own = r["outcome"], class_of(r["code"])
         if told not in OUTCOMES:
@@ -64,7 +68,7 @@ def recipient_words(m):
             pass  # it says that there is no MAIL, whose reply was lost
         elif own in REFUSED and told != own:
             yield f"recipient {n} is {told} with the code {r['code']}"
-        elif own == "delivered" and told != m["outcome"]:
+        elif own == "delivered" and told != m["outcome"] and m["server"]["port"] != LMTP_PORT:
             yield f"recipient {n} was accepted and is {told}, the message {m['outcome']}"
         elif own is None and told not in ("unknown", "aborted"):
             yield f"recipient {n} is {told} without a reply"

@@ -11,7 +11,7 @@ CASES = {}
 
 def case(about, **options):
     """Marks a case. about: what it shows. options: format, offloads, path (paths.py), seconds to wait for
-    late bounces, others: servers of other protocols, and proxies, run as well."""
+    late bounces, others: servers of other protocols, and proxies, run as well, extra: a server of extras.py."""
     def mark(function):
         CASES[function.__name__.replace("_", "-")] = (function, about, options)
         return function
@@ -71,4 +71,4 @@ def data_554(c):
                    step("send", "later2", ["dean@uni.example"], "Please try again with this"), QUIT))
 
 
-from . import cases_detect, cases_more, cases_paths, cases_protocol, cases_proxy, demo  # noqa: E402,F401  (they add to CASES)
+from . import cases_detect, cases_more, cases_paths, cases_protocol, cases_proxy, cases_servers, demo  # noqa: E402,F401  (they add to CASES)

@@ -44,7 +44,7 @@ def told(lines):
     for m in messages(lines):
         for r in m["recipients"]:
             refused = r["code"] is not None and r["code"] // 100 != 2
-            last = (r if refused and m["stage"] != "mail" else m["reply"]) or {}
+            last = (r if refused and m["stage"] != "mail" else r.get("final") or m["reply"]) or {}
             out[m["envelope_from"], r["address"], m["server_ip"]].append((r["outcome"], last.get("text")))
     return out
 
@@ -74,8 +74,10 @@ def postfix_client(log, lines):
         m = re.search(r"qmgr\[\d+\]: (\w+): from=<([^>]*)>", line)
         if m:
             senders[m.group(1)] = m.group(2)
-        m = re.search(r"/smtp\[\d+\]: (\w+): to=<([^>]*)>,(?: orig_to=\S+,)? relay=[^\[,]*\[([^\]]+)\]:\d+,.*"
+        m = re.search(r"/(?:smtp|lmtp)\[\d+\]: (\w+): to=<([^>]*)>,(?: orig_to=\S+,)? relay=[^\[,]*\[([^\]]+)\]:\d+,.*"
                       r" status=(\w+) \((.*)\)$", line)
+        if m and m.group(5).startswith("SMTPUTF8 is required"):
+            continue  # its own verdict: it said no MAIL
         if m and m.group(1) in senders:
             said[senders[m.group(1)], m.group(2), m.group(3)].append((kinds[m.group(4)], m.group(5)))
     # A greeting that refuses is one attempt; Postfix counts it for every recipient.
@@ -120,11 +122,14 @@ def smtplib_messages(path):
 
 
 def smtplib_outcome(m):
-    name = {2: "delivered", 4: "deferred", 5: "bounced"}
+    name = {2: "delivered", 4: "deferred", 5: "bounced", -1: "unknown"}  # -1: smtplib read no code
+    kinds = [c // 100 for c in m["rcpt"] if c]
+    if m["mail"] is None:
+        return "aborted"
     if m["mail"] // 100 != 2:
         return name[m["mail"] // 100]
-    if m["rcpt"] and not any(c // 100 == 2 for c in m["rcpt"]):
-        return "bounced" if any(c // 100 == 5 for c in m["rcpt"]) else "deferred"
+    if kinds and 2 not in kinds:
+        return name[max(kinds)]  # 5 weighs more than 4
     return name[m["last"] // 100] if m["last"] else "aborted"
 
 
@@ -132,7 +137,7 @@ def smtplib_client(path, lines):
     problems = []
     for key, got in smtplib_messages(path).items():
         mine = [m for m in messages(lines) if (m["client_ip"], m["client_port"]) == key]
-        told_by_it = [(smtplib_outcome(m), m["rcpt"]) for m in got]
+        told_by_it = [(smtplib_outcome(m), [None if c == -1 else c for c in m["rcpt"]]) for m in got]
         told_by_truth = [(m["outcome"], [r["code"] for r in m["recipients"]]) for m in mine]
         if told_by_it != told_by_truth:
             problems.append(f"smtplib at {key} says {told_by_it}, the truth {told_by_truth}")
@@ -250,7 +255,7 @@ def conversations(path, numbers):
 def replies(said):
     """A server's replies as (code, text) in order."""
     out, texts = [], []
-    for line in said.decode("utf-8", "replace").split("\r\n"):
+    for line in re.split(r"\r?\n", said.decode("utf-8", "replace")):
         if re.match(r"\d{3}([ -]|$)", line):
             texts.append(re.sub(r"^[245]\.\d+\.\d+( |$)", "", line[4:]))
             if line[3:4] != "-":
@@ -262,7 +267,8 @@ def replies(said):
 def expected_replies(m):
     """The replies that the truth knows of a message, in the order in which they were given."""
     mine = [(r["code"], fold(r["text"])) for r in m["recipients"] if r["code"] is not None]
-    last = [(m["reply"]["code"], fold(m["reply"]["text"]))] if m["reply"] else []
+    last = [(f["code"], fold(f["text"])) for f in (r.get("final") for r in m["recipients"]) if f]
+    last = last or ([(m["reply"]["code"], fold(m["reply"]["text"]))] if m["reply"] else [])
     return last + mine if m["stage"] == "mail" else mine + last
 
 

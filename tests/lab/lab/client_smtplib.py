@@ -23,12 +23,19 @@ def say(**what):
 def connect(plan):
     kind = smtplib.SMTP_SSL if plan.get("tls") == "implicit" else smtplib.SMTP
     more = {"context": ssl._create_unverified_context()} if kind is smtplib.SMTP_SSL else {}
-    client = kind(local_hostname=plan["helo"], timeout=30, source_address=(plan["local"], plan.get("local_port", 0)), **more)
+    client = kind(local_hostname=plan["helo"], timeout=plan.get("timeout", 30), source_address=(plan["local"], plan.get("local_port", 0)), **more)
     client._host = plan.get("sni", plan["server"][0])
-    code, text = client.connect(*plan["server"])
-    say(step="connect", local=client.sock.getsockname()[:2], code=code, text=text)
+    try:
+        code, text = client.connect(*plan["server"])
+    except (smtplib.SMTPServerDisconnected, OSError) as error:
+        say(step="no greeting", error=str(error))
+        return None
+    say(step="connect", local=client.sock.getsockname()[:2], server_port=plan["server"][1], code=code, text=text)
     if code != 220:
         client.close()
+        return None
+    if plan.get("until") == "greeting":
+        go(client, plan.get("reset"))
         return None
     say(step="ehlo", code=client.ehlo()[0])
     if plan.get("tls") == "starttls":
@@ -45,7 +52,7 @@ def connect(plan):
 def talk(client, step):
     """Lines as they are, each with its answer."""
     for line in step["lines"]:
-        client.send(line + "\r\n")
+        client.send((line + "\r\n").encode())
         code, text = client.getreply()
         say(step=step.get("name", line.split(" ")[0].lower()), line=line, code=code, text=text)
 
@@ -78,15 +85,23 @@ def smuggle(client, step):
         say(step=next(names, "more"), sender=inner["from"], code=int(line[:3]), text=line[4:].strip())
 
 
+def ask(command, **what):
+    """A command and its answer in the log; None when the server went instead of answering."""
+    try:
+        code, text = command()
+    except smtplib.SMTPServerDisconnected:
+        say(**what, code=None)
+        raise
+    say(**what, code=code, text=text)
+    return code
+
+
 def envelope(client, step):
-    code, text = client.mail(step["from"], step.get("options", []))
-    say(step="mail", sender=step["from"], code=code, text=text)
+    code = ask(lambda: client.mail(step["from"], step.get("options", [])), step="mail", sender=step["from"])
     taken = 0
     if code // 100 == 2 or step.get("stubborn"):
         for to in step["to"]:
-            code, text = client.rcpt(to, step.get("rcpt_options", []))
-            say(step="rcpt", to=to, code=code, text=text)
-            taken += code // 100 == 2
+            taken += ask(lambda: client.rcpt(to, step.get("rcpt_options", [])), step="rcpt", to=to) // 100 == 2
     return taken
 
 
@@ -99,6 +114,7 @@ def send(client, step):
         client.rset()
         say(step="rset")
         return
+    time.sleep(step.get("pause", 0))
     try:
         code, text = client.data(body(step))
         say(step="data", code=code, text=text)
@@ -117,6 +133,42 @@ def bdat(client, step):
         say(step="bdat", size=len(chunk), code=code, text=text)
 
 
+def go(client, reset):
+    if reset:
+        client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
+    client.close()
+    say(step="gone")
+
+
+def leave(client, step):
+    """Goes behind the answer to EHLO, MAIL, RCPT or DATA, in the body, or behind the final dot without its answer."""
+    states = ("ehlo", "mail", "rcpt", "data", "body", "dot")
+    far, text = states.index(step["at"]), body(step)
+    if far >= 1:
+        ask(lambda: client.mail(step["from"]), step="mail", sender=step["from"])
+    if far >= 2:
+        ask(lambda: client.rcpt(step["to"][0]), step="rcpt", to=step["to"][0])
+    if far >= 3:
+        ask(lambda: client.docmd("DATA"), step="data")
+    if far >= 4:
+        client.send(text[:len(text) // 2] if far == 4 else text + b".\r\n")
+    time.sleep(0.3)
+    go(client, step["reset"])
+
+
+def impatient(plan):
+    """A client that takes whatever it hears for an answer, and does not wait for a line's end."""
+    step = plan["steps"][0]
+    with socket.create_connection(plan["server"], 10, (plan["local"], 0)) as sock:
+        say(step="connect", local=sock.getsockname()[:2], code=int(sock.recv(4096)[:3]))
+        text = re.sub(rb"(?m)^\.", b"..", body(step)).decode() + "."
+        asked = [("helo", "HELO " + plan["helo"]), ("mail", f"MAIL FROM:<{step['from']}>"),
+                 *(("rcpt", f"RCPT TO:<{to}>") for to in step["to"]), ("data", "DATA"), ("body", text), ("quit", "QUIT")]
+        for name, line in asked:
+            sock.sendall(line.encode() + b"\r\n")
+            say(step=name, code=int(sock.recv(4096)[:3]))
+
+
 def half(client, step):
     """Stops in the middle of a body and goes: closes, resets, or is killed."""
     envelope(client, step)
@@ -126,10 +178,7 @@ def half(client, step):
     time.sleep(0.2)
     if step.get("die"):
         os.kill(os.getpid(), signal.SIGKILL)
-    if step.get("reset"):
-        client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
-    client.close()
-    say(step="gone")
+    go(client, step.get("reset"))
 
 
 def pipeline(client, step):
@@ -140,7 +189,7 @@ def pipeline(client, step):
     code = 0
     for line in lines:
         code, text = client.getreply()
-        say(step=line.split()[0].lower(), line=line, code=code, text=text)
+        say(step=line.split()[0].lower(), line=line, sender=step["from"], code=code, text=text)
     if code == 354:
         client.send(re.sub(rb"(?m)^\.", b"..", body(step)) + b".\r\n")
         code, text = client.getreply()
@@ -148,12 +197,19 @@ def pipeline(client, step):
 
 
 STEPS = {"send": send, "bdat": bdat, "half": half, "pipeline": pipeline, "envelope": envelope,
-         "talk": talk, "cram": cram, "smuggle": smuggle}
+         "leave": leave, "talk": talk, "cram": cram, "smuggle": smuggle}
 
 
 def main():
     for plan in json.load(sys.stdin):
-        client = connect(plan)
+        if plan.get("impatient"):
+            impatient(plan)
+            continue
+        try:
+            client = connect(plan)
+        except smtplib.SMTPServerDisconnected as error:
+            say(step="ehlo", error=str(error))
+            continue
         if client is None:
             continue
         for step in plan["steps"]:

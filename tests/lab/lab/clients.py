@@ -1,5 +1,6 @@
 """The programs that send, run in the customers' namespace; each leaves its log in the case's folder."""
 import base64
+import collections
 import itertools
 import json
 import os
@@ -16,7 +17,7 @@ class Clients:
 
     def __init__(self, folder, world):
         self.folder, self.world = folder, world
-        self.letters, self.ports = {}, {}
+        self.letters, self.ports, self.port_lists = {}, {}, collections.defaultdict(list)
         self.others, self.tunnels = None, {}  # tunnels: by envelope sender, the way on the link
         self.numbers = itertools.count(1)
 

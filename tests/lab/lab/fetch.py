@@ -15,10 +15,12 @@ EXIM_ETC = WORK + "/exim-etc"
 OPENSMTPD_ROOT = WORK + "/root-opensmtpd"
 CERT, KEY = WORK + "/tls/cert.pem", WORK + "/tls/key.pem"
 TOOLS = ("postfix", "postgrey", "swaks", "msmtp", "tcpdump", "dumpcap", "tshark", "ethtool", "ip", "ss", "openssl",
-         "nginx", "tinyproxy", "microsocks", "haproxy", "dropbear", "dovecot", "dnsmasq", "redis-server", "curl", "ssh")
+         "nginx", "tinyproxy", "microsocks", "haproxy", "dropbear", "dovecot", "dnsmasq", "redis-server", "curl", "ssh",
+         "sslsplit")
 
 OTHERS = ("nginx-light", "redis-server", "dropbear-bin", "dovecot-pop3d", "dovecot-imapd", "python3-pyftpdlib", "dnsmasq-base",
           "tinyproxy-bin", "microsocks")  # packages of lab/others.py
+EXTRAS = ("dovecot-lmtpd", "python3-aiosmtpd", "nginx-light", "libnginx-mod-mail", "sslsplit")  # of lab/extras.py
 
 
 def missing_tools():
@@ -71,7 +73,7 @@ def versions():
         found = glob.glob(f"{WORK}/deb/{name}_*.deb")
         return os.path.basename(found[0]).split("_")[1].replace("%3a", ":") if found else "?"
 
-    have = {name: package(name) for name in ("postfix", "swaks", "msmtp", "postgrey", "curl", "haproxy", *OTHERS)}
+    have = {name: package(name) for name in ("postfix", "swaks", "msmtp", "postgrey", "curl", "haproxy", *OTHERS, *EXTRAS)}
     have["exim"] = unpacked("exim4-daemon-light")
     have["opensmtpd"] = unpacked("opensmtpd")
     have["python smtplib"] = package("python3")

@@ -191,10 +191,10 @@ class Others:
                    "source_of_truth": "the clients that were run"}
 
 
-def wait_for(ip, port, limit=10):
+def wait_for(ip, port, limit=10, namespace=net.INTERNET):
     end = time.time() + limit
     while time.time() < end:
-        if net.sh(*net.inside(net.INTERNET, "ss", "-Htln", f"src {ip}:{port}")).stdout.strip():
+        if net.sh(*net.inside(namespace, "ss", "-Htln", f"src {ip}:{port}")).stdout.strip():
             return
         time.sleep(0.1)
     raise RuntimeError(f"nobody listens on {ip}:{port}")

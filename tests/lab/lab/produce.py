@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 
-from . import check, fetch, net, notes, others, paths, stores, transcript, truth
+from . import check, extras, fetch, net, notes, others, paths, stores, transcript, truth
 from .cases import CASES
 from .clients import Clients
 from .world import World
@@ -46,7 +46,7 @@ def log_seconds(start):
     return exim, postfix
 
 
-def dialogues(logs, start):
+def dialogues(logs, start, more):
     exim, postfix = log_seconds(start)
     found = []
     for name in ("mx", "shop"):
@@ -55,6 +55,8 @@ def dialogues(logs, start):
         found += transcript.exim(logs[name], exim)
     found += transcript.opensmtpd(logs["bsd"], start, "203.0.113.30", 25)
     found = [d for d in found if not d.client_ip.startswith("127.") and d.client_ip != "::1"]
+    if more:
+        found += more.dialogues()
     return sorted(found, key=lambda d: (int(d.time), d.order))
 
 
@@ -76,6 +78,7 @@ def one(name, world, folder):
     begun = time.time()
     net.offloads(bool(options.get("offloads")))
     clients, mark = CaseClients(logs_folder, world), LogMark(world)
+    clients.options = options
     path = paths.PATHS[options["path"]]() if "path" in options else None
     if path:
         paths.restore()
@@ -83,6 +86,9 @@ def one(name, world, folder):
     if options.get("others"):
         clients.others = others.Others()
         clients.others.start()
+    clients.extra = extras.EXTRAS[options["extra"]]() if "extra" in options else None
+    if clients.extra:
+        clients.extra.start()
     capture = net.Capture(f"{folder}/{name}.pcap", options.get("format", "pcap"), path and path.capture)
     try:
         function(clients)
@@ -93,18 +99,20 @@ def one(name, world, folder):
         capture.stop()
         if path:
             paths.restore()
-        if clients.others:
-            clients.others.stop()
+        for more in filter(None, (clients.others, clients.extra)):
+            more.stop()
+        if hasattr(clients.extra, "keep"):
+            clients.extra.keep(f"{folder}/{name}.pcap")
     logs = mark.since()
     for k, text in logs.items():
         with open(f"{logs_folder}/{k}.log", "w") as f:
             f.write(text)
-    lines = write_truth(name, folder, logs, clients, begun, stores.Stores(world))
+    lines = write_truth(name, folder, logs, clients, begun, stores.Stores(world, clients.extra))
     tidy(world)
     problems = check.case(f"{folder}/{name}.pcap", lines, logs, logs_folder, bool(options.get("stray")))
     if not quiet:
         problems.append("a connection was still open when the capture ended")
-    notes.write(name, about, options, lines, folder, programs(logs, logs_folder, clients.others))
+    notes.write(name, about, options, lines, folder, programs(logs, logs_folder, clients))
     messages = sum(1 for l in lines if l["type"] == "message")
     print(f"{'ok  ' if not problems else 'BAD '} {name:24} {messages:4} messages  "
           f"{os.path.getsize(f'{folder}/{name}.pcap'):8} bytes  {time.time() - begun:5.1f} s", flush=True)
@@ -123,35 +131,52 @@ def exim_ports(mainlog):
     return ports
 
 
-def programs(logs, folder, others_ran):
+def programs(logs, folder, clients):
     """The programs that took part in a case, with their versions."""
     names = " ".join(os.listdir(folder))
-    took_part = {"postfix": "/smtpd[" in logs["mx"] + logs["shop"] or "/smtp[" in logs["shop"], "swaks": "swaks-" in names,
+    took_part = {"postfix": re.search(r"/smtpd\[|/[sl]mtp\[", logs["mx"] + logs["shop"]) is not None, "swaks": "swaks-" in names,
                  "exim": "SMTP" in logs["uni"] + logs["bakery"], "opensmtpd": " smtp connected " in logs["bsd"],
                  "postgrey": "Greylisted" in logs["mx"], "msmtp": "msmtp.log" in names, "python smtplib": "smtplib-" in names,
                  "curl": "curl-" in names, "haproxy": "haproxy" in names}
-    took_part.update({name: others_ran is not None for name in fetch.OTHERS})
+    took_part.update({name: clients.others is not None for name in fetch.OTHERS})
+    took_part.update({name: name in clients.extra.packages if clients.extra else took_part.get(name, False)
+                      for name in fetch.EXTRAS})
     return {k: v for k, v in fetch.versions().items() if took_part[k]}
 
 
 def write_truth(name, folder, logs, clients, begun, kept):
     lines, sent_from = [], exim_ports(logs["bakery-mainlog"])
-    for d in dialogues(logs, begun):
+    for d in dialogues(logs, begun, clients.extra):
+        if not d.events or d.events[0][0] == "END":
+            lines += silent(d)
+            continue
         if d.client_port is None:
             said = sent_from.get((d.client_ip, d.server_ip))
+            said = said or clients.port_lists[d.client_ip]
             d.client_port = clients.ports.get(d.client_ip) or (said.pop(0) if said else None)
         if clients.others and d.client_ip == others.CLIENT:
             continue  # it reached a mail server, and is none of its clients
         made = list(truth.Reader(d).read().lines(clients.letters, kept.find))
+        if "decrypted" in clients.options and not any(m.get("envelope_from") in clients.tunnels for m in made):
+            continue  # the terminator went before its client could say anything
         for line in made:  # what came through a proxy has another way on the link
             line.update(next((clients.tunnels[m["envelope_from"]] for m in made
                               if m.get("envelope_from") in clients.tunnels), {}))
+            if "decrypted" in clients.options:  # the mirror sits behind the end of TLS
+                line.pop("encrypted", None)
+                line.update({"tls": None} if line["type"] == "dialogue" else {})
         lines += made
     if clients.others:
         lines += clients.others.lines()
     with open(f"{folder}/{name}.truth.jsonl", "w") as f:
         f.writelines(json.dumps(l, ensure_ascii=False) + "\n" for l in lines)
     return lines
+
+
+def silent(d):
+    """A connection over which nothing was said is no dialogue."""
+    return [{"type": "others", "service": "silent", "server_ip": d.server_ip, "server_port": d.server_port, "connections": 1,
+             "source_of_truth": d.source}]
 
 
 def tidy(world):

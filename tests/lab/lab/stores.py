@@ -9,12 +9,13 @@ import re
 from . import letters
 
 # How each receiver names the message in its final reply.
-NAMES = [re.compile(p) for p in (r"queued as (\S+)", r"OK id=(\S+)", r"^([0-9a-f]{8}) Message accepted")]
+NAMES = [re.compile(p) for p in (r"queued as (\S+)", r"OK id=(\S+)", r"^<\S+> (\S+?)(?::R\d+)? Saved$",
+                                 r"^([0-9a-f]{8}) Message accepted")]
 
 
 class Stores:
-    def __init__(self, world):
-        self.folders = [s.home + "/mail/box/new" for s in world.servers]
+    def __init__(self, world, extra=None):
+        self.folders = [s.home + "/mail/box/new" for s in world.servers] + getattr(extra, "mail_folders", [])
 
     def files(self):
         return [p for folder in self.folders for p in glob.glob(folder + "/*")]

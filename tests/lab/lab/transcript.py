@@ -7,7 +7,7 @@ import re
 
 
 class Dialogue:
-    """One connection as its server logged it. events: ("C", line) a command, ("S", code, [texts]) a reply,
+    """One connection as its server logged it. events: ("C", line) a command, ("S", code, [texts]) a reply (code None: it is none),
     ("TLS",) the handshake done, ("END", how) the connection over."""
 
     def __init__(self, time, order, client_ip, client_port, server_ip, server_port, source):
@@ -53,28 +53,26 @@ def postfix(text, year_order):
         m = POSTFIX_LINE.match(line)
         if not m:
             continue
-        when, server_ip, server_port, _, rest = m.groups()
+        when, server_ip, server_port, process, rest = m.groups()
         event = POSTFIX_EVENT.match(rest)
         if event:
-            key = event.group(2), int(event.group(3))
             if event.group(1) == "connect from":
-                d = Dialogue(year_order(when), order, *key, server_ip, int(server_port), "postfix smtpd -v")
+                d = Dialogue(year_order(when), order, event.group(2), int(event.group(3)), server_ip, int(server_port),
+                             "postfix smtpd -v")
                 d.implicit_tls = server_port in ("465", "4465")
-                live[key] = d
+                live[process] = d
                 found.append(d)
-            elif key in live:
+            elif process in live:
                 if "TLS connection" in event.group(1):
-                    live[key].events.append(("TLS",))
+                    live[process].events.append(("TLS",))
                 elif event.group(1) == "disconnect from":
-                    live.pop(key).end("disconnect")
+                    live.pop(process).end("disconnect")
                 else:
-                    live[key].end(rest.split(" from ")[0])
+                    live[process].end(rest.split(" from ")[0])
             continue
         peer = POSTFIX_PEER.match(rest)
-        if peer:
-            d = live.get((peer.group(2), int(peer.group(3))))
-            if d:
-                (d.command if peer.group(1) == "<" else d.reply)(peer.group(4))
+        if peer and process in live:  # one connection at a time; what XCLIENT says of the client changes its name here
+            (live[process].command if peer.group(1) == "<" else live[process].reply)(peer.group(4))
     return found
 
 

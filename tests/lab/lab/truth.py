@@ -32,6 +32,7 @@ class Message:
         self.chunks = []      # BDAT sizes
         self.content = False  # some of the body was sent
         self.mail_refused = False
+        self.unreadable = False  # the answer to MAIL, to the only recipient, or to the data was no reply
         self.encrypted = False
 
     def accepted(self):
@@ -49,13 +50,18 @@ class Message:
                 self.stage = "rcpt"
                 self.outcome = "bounced" if any(c // 100 == 5 for c in codes) else "deferred"
         if self.outcome is None:
-            self.outcome = "aborted"
+            self.outcome = "unknown" if self.unreadable else "aborted"
 
     def recipient_outcomes(self):
         for r in self.recipients:
             refused = r["code"] is not None and r["code"] // 100 in (4, 5)
             if self.mail_refused:
                 r["outcome"] = self.outcome  # a 503 after a refused MAIL says nothing of the recipient
+            elif "unreadable" in r:
+                r["outcome"] = "unknown"
+                del r["unreadable"]
+            elif "final" in r:
+                r["outcome"] = kind(r["final"]["code"])
             else:
                 r["outcome"] = kind(r["code"]) if refused else self.outcome
         return self.recipients
@@ -74,12 +80,14 @@ class Reader:
         self.messages, self.open, self.last = [], None, None
         self.tls = "implicit" if dialogue.implicit_tls else None
         self.quit, self.pending, self.how = False, "GREETING", None
-        self.auth, self.auth_tries = [], 0
+        self.auth, self.auth_tries, self.lmtp = [], 0, False
 
     def read(self):
         for event in self.dialogue.events:
             if event[0] == "C":
                 self.command(event[1])
+            elif event[0] == "S" and event[1] is None:
+                self.no_answer()
             elif event[0] == "S":
                 self.answer(reply(event[1], event[2]), event[1])
             elif event[0] == "TLS" and self.tls is None and self.pending == "TLS":
@@ -113,11 +121,36 @@ class Reader:
         elif verb == "BDAT" and self.open:
             self.open.content = True
             self.open.chunks.append(int(line.split()[1]))
-        elif verb in ("RSET", "HELO", "EHLO"):
+        elif verb in ("RSET", "HELO", "EHLO", "LHLO"):
+            self.lmtp = verb == "LHLO" or (self.lmtp and verb == "RSET")
             self.finish()
         elif verb == "QUIT":
             self.quit = True
             self.finish()
+
+    def no_answer(self):
+        """The client took what is no reply for one, and went on."""
+        verb, self.pending = self.pending, None
+        if self.open is None:
+            return
+        if verb == "RCPT":
+            self.open.recipients[-1]["unreadable"] = True
+        if verb != "RCPT" or not self.open.accepted():
+            self.open.unreadable = True
+        if verb == "BODY":
+            self.finish()
+
+    def final(self, message, answer):
+        """LMTP: a reply for each recipient that was accepted; the message went out when one of them took it."""
+        waiting = [r for r in message.accepted() if "final" not in r]
+        waiting[0]["final"] = answer
+        if len(waiting) > 1:
+            self.pending = "BODY"
+            return
+        finals = [r["final"] for r in message.accepted()]
+        taken = [f for f in finals if f["code"] // 100 == 2]
+        message.decide("body", taken[-1] if taken else next((f for f in finals if f["code"] // 100 == 5), finals[0]))
+        self.finish()
 
     def answer(self, answer, code):
         verb, self.pending = self.pending, None
@@ -144,6 +177,8 @@ class Reader:
             message.recipients[-1].update(answer)
         elif verb == "DATA":
             self.data(message, answer, code)
+        elif verb == "BODY" and self.lmtp:
+            self.final(message, answer)
         elif verb == "BODY":
             message.decide("body", answer)
             self.finish()

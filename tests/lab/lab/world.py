@@ -57,13 +57,14 @@ MX_LISTENERS = [
     # Behind a load balancer.
     ("203.0.113.31", 25, "-o smtpd_upstream_proxy_protocol=haproxy -o smtpd_tls_security_level=may"),
     ("203.0.113.31", 10026, "-o smtpd_upstream_proxy_protocol=haproxy"),
+    ("203.0.113.25", 25, "-o smtpd_discard_ehlo_keywords=smtputf8"),
     ("203.0.113.24", 25, "-o smtpd_authorized_xclient_hosts=198.51.100.0/24"
                          " -o smtpd_authorized_xforward_hosts=198.51.100.0/24"),
 ]
 
 # Postfix receiving: who exists, who is told to come later, who bounces after it was accepted.
 MX_FILES = {
-    "users.regexp": "/^(ann|bob|cy|late|busy|full|blocked|user[0-9]+|plain[0-9])@dest\\.example$/ box/\n",
+    "users.regexp": "/^(ann|bob|cy|late|busy|full|blocked|user[0-9]+|plain[0-9]|müller|анна|用户)@dest\\.example$/ box/\n",
     "header.regexp": "/^Subject:.*(lottery|pills|refused content)/ REJECT 5.7.1 Message content refused, see our policy\n"
  }
 MX_MAPS = {
@@ -205,6 +206,10 @@ SHOP_ROUTES = """/^many/ smtp:[203.0.113.10]:25
 /^bsd/ one:[203.0.113.30]:25
 /^tls/ tls:[203.0.113.13]:25
 /^uni/ smtp:[203.0.113.20]:25
+/^utf8-none/ one:[203.0.113.25]:25
+/^lmtp/ lmtpc:inet:[203.0.113.38]:24
+/^xf/ forward:[203.0.113.24]:25
+/^strange/ one:[203.0.113.32]:25
 /./ smtp:[203.0.113.10]:25
 """
 
@@ -213,6 +218,9 @@ SHOP_MASTER = """cached unix - - n - 1 smtp -o smtp_connection_cache_destination
   -o smtp_connection_cache_time_limit=2s
 tls unix - - n - 1 smtp -o smtp_tls_security_level=encrypt
 one unix - - n - 1 smtp
+lmtpc unix - - n - 1 lmtp -o lmtp_connection_cache_destinations=static:all
+  -o lmtp_connection_cache_time_limit=2s -o lmtp_bind_address=198.51.100.20
+forward unix - - n - 1 smtp -o smtp_send_xforward_command=yes
 """
 
 BAKERY = """primary_hostname = mail.bakery.example
