@@ -14,10 +14,12 @@
     X(bytes, "their bytes on the wire")                                               \
     X(tcp_segments, "TCP segments found in them")                                     \
     X(frame_other, "frames without TCP (ARP, UDP, ICMP and the like)")                \
+    X(fragments, "IP fragments, which wait for the others of their datagram")         \
     X(fragments_reassembled, "datagrams put together from IP fragments")              \
     X(mail_segments, "TCP segments of flows that were looked at")                     \
     X(payload_bytes, "captured payload bytes of TCP segments on the ports looked at") \
     X(stream_bytes, "bytes handed on in order")                                       \
+    X(duplicate_bytes, "bytes seen again (sent again, or doubled by the mirror)")     \
     X(flows, "TCP connections followed")                                              \
     X(dialogues, "connections that were mail")                                        \
     X(dialogues_encrypted, "of these, inside TLS: what was said there is not seen")   \
@@ -39,7 +41,6 @@
     X(frame_malformed, "frames whose headers do not fit their length")                                    \
     X(frame_unknown, "frames of a link type that is not decoded")                                         \
     X(frame_too_deep, "frames with more headers than LIMIT_FRAME_LAYERS or LIMIT_IPV6_EXTENSION_HEADERS") \
-    X(fragments, "IP fragments, which wait for the others of their datagram")                             \
     X(fragments_overlap, "datagrams dropped, because their fragments overlap or contradict each other")   \
     X(fragments_expired, "datagrams that missed fragments for LIMIT_FRAGMENT_WAIT_S, or at the end")      \
     X(fragments_evicted, "datagrams that missed fragments, forgotten to make room for newer ones")        \
@@ -66,7 +67,6 @@
     X(clock_doubted, "frames stamped far from those around them, taken at the time of these")             \
     X(clock_back, "frames stamped before what came earlier, taken at that one's time")                    \
     X(overlap_conflict, "times that bytes sent again differed from the first copy (which counts)")        \
-    X(duplicate_bytes, "bytes seen again (retransmissions, or a mirror that doubles)")                    \
     X(engine_refused, "packets libnids cannot take (IPv6, fragments, 0.0.0.0/8, no handshake seen)")      \
     X(dialogue_memory, "connections not followed, because the arena pool was empty")                      \
     X(dialogues_cut, "dialogues ended early, because their source or the arena pool ran short of memory") \

@@ -337,6 +337,12 @@ static void on_summary(void *context, const struct summary_record *summary) {
     if (c->tcp_segments > c->mail_segments)
         fprintf(file, "elsewhere %llu TCP segments of other ports or of no known connection were not looked into\n",
                 (unsigned long long)(c->tcp_segments - c->mail_segments));
+    if (c->duplicate_bytes > 0)
+        fprintf(file, "again     %llu bytes were seen more than once: sent again, or doubled by the mirror\n",
+                (unsigned long long)c->duplicate_bytes);
+    if (c->fragments > 0)
+        fprintf(file, "fragments %llu of IP, put together to %llu datagrams\n", (unsigned long long)c->fragments,
+                (unsigned long long)c->fragments_reassembled);
     if (c->dialogues_encrypted > 0)
         fprintf(file, "hidden    %llu of %llu dialogues went on inside TLS; the messages in them are not among these\n",
                 (unsigned long long)c->dialogues_encrypted, (unsigned long long)c->dialogues);

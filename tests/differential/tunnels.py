@@ -414,8 +414,7 @@ class Replay:
             if line["type"] == "message":
                 self.messages[line["client"]["port"]].append(line)
         summary = self.lines[-1] if self.lines else {"losses": {}}
-        self.losses = {name: count for name, count in summary["losses"].items()
-                       if count and name not in ("fragments", "duplicate_bytes")}
+        self.losses = {name: count for name, count in summary["losses"].items() if count}
 
 
 def told(messages):

@@ -394,7 +394,8 @@ static void source_line(void **state) {
 
 static void summary_line(void **state) {
     (void)state;
-    struct counters counters = {.packets = 3000, .bytes = UINT64_C(1) << 40, .messages = 7, .gap_bytes = 9};
+    struct counters counters = {
+        .packets = 3000, .bytes = UINT64_C(1) << 40, .messages = 7, .gap_bytes = 9, .duplicate_bytes = 8};
     struct protocol_table not_mail = {2, {{"HTTP", 12}, {"Unknown", 3}}};
     struct summary_record summary = {.counters = &counters,
                                      .not_mail = &not_mail,
@@ -417,6 +418,8 @@ static void summary_line(void **state) {
     assert_int_equal(integer_at(value, "not_mail.HTTP"), 12);
     assert_int_equal(integer_at(value, "not_mail.Unknown"), 3);
     assert_int_equal(integer_at(value, "losses.gap_bytes"), 9);
+    assert_int_equal(integer_at(value, "duplicate_bytes"), 8); /* nothing is lost by them */
+    assert_int_equal(integer_at(value, "fragments"), 0);
     assert_int_equal(integer_at(value, "losses.kernel_drops"), 0);
 #define X(name, help) +1
     assert_int_equal(json_object_size(json_at(value, "losses")), MAILSPAN_LOSSES(X));

@@ -138,6 +138,9 @@ static void say_source(struct source_table *table, uint8_t last, enum source_sta
 static void sources_worst_first(void **state) {
     (void)state;
     struct counters counters = {.packets = 10, .messages = 3, .gap_bytes = 17, .capture_cut = 1, .flows_not_mail = 15};
+    counters.duplicate_bytes = 23;
+    counters.fragments = 5;
+    counters.fragments_reassembled = 2;
     struct protocol_table not_mail = {2, {{"HTTP", 12}, {"Unknown", 3}}};
     struct summary_record summary = {.counters = &counters,
                                      .not_mail = &not_mail,
@@ -167,6 +170,9 @@ static void sources_worst_first(void **state) {
     has("            17  gap_bytes            bytes of these holes\n");
     has("capture_cut          captures that end in the middle of a frame\n");
     has_not("kernel_drops");
+    has("again     23 bytes were seen more than once: sent again, or doubled by the mirror\n"); /* no loss */
+    has("fragments 5 of IP, put together to 2 datagrams\n");
+    has_not("  duplicate_bytes");
     source_table_free(table);
 }
 
