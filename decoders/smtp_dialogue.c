@@ -188,12 +188,18 @@ void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length) {
     }
 }
 
+/* The sensor let go of a connection that was not over, as far as it knows. */
+static bool may_go_on(enum stream_end reason) {
+    return reason == STREAM_REPLACED || reason == STREAM_EVICTED || reason == STREAM_CLOCK;
+}
+
 void smtp_end(struct dialogue *d, enum stream_side side, enum stream_end reason, nstime now) {
     begin_push(d, side, SPAN_EMPTY, now);
     if (reason == STREAM_FIN && side == SIDE_CLIENT && !d->sides[SIDE_CLIENT].gapped) d->sides[SIDE_CLIENT].seen = true;
     if (reason == STREAM_FIN && side == SIDE_SERVER && !d->sides[SIDE_SERVER].gapped) d->sides[SIDE_SERVER].seen = true;
     if (side == SIDE_SERVER) server_end(d, reason == STREAM_FIN);
     if (!d->stream_ended || reason != STREAM_FIN) d->stream_end = reason;
+    if (may_go_on(reason)) d->cut_short = !d->facts.quit;
     d->stream_ended = true;
 }
 
@@ -262,7 +268,7 @@ const struct dialogue_facts *dialogue_facts(const struct dialogue *dialogue) {
         d->facts.visibility = VISIBILITY_CLIENT_ONLY;
     } else if (!d->sides[SIDE_CLIENT].seen && d->facts.greeting.code < 400) {
         d->facts.visibility = VISIBILITY_SERVER_ONLY;
-    } else if (d->facts.gaps > 0 || d->unanswered) {
+    } else if (d->facts.gaps > 0 || d->unanswered || d->cut_short) {
         d->facts.visibility = VISIBILITY_GAPPED;
     } else {
         d->facts.visibility = VISIBILITY_CLEAR;
@@ -280,7 +286,12 @@ enum dialogue_end dialogue_end(const struct dialogue *d) {
             return DIALOGUE_RST;
         case STREAM_TIMEOUT:
             return DIALOGUE_TIMEOUT;
+        case STREAM_REPLACED:
+            return DIALOGUE_REPLACED;
         case STREAM_EVICTED:
+            return DIALOGUE_EVICTED;
+        case STREAM_CLOCK:
+            return DIALOGUE_CLOCK;
         case STREAM_EOF:
             break;
     }
@@ -288,6 +299,6 @@ enum dialogue_end dialogue_end(const struct dialogue *d) {
 }
 
 const char *dialogue_end_name(enum dialogue_end end) {
-    static const char *const names[] = {"quit", "fin", "rst", "timeout", "eof"};
+    static const char *const names[] = {"quit", "fin", "rst", "timeout", "replaced", "evicted", "clock", "eof"};
     return names[end];
 }

@@ -126,7 +126,8 @@ static enum visibility message_visibility(const struct dialogue *d, const struct
     if (message->stage == STAGE_GREETING) return VISIBILITY_CLEAR;
     if (!d->sides[SIDE_SERVER].seen) return VISIBILITY_CLIENT_ONLY;
     if (!d->sides[SIDE_CLIENT].seen) return VISIBILITY_SERVER_ONLY;
-    if (d->facts.gaps > message->gaps_before || !message->sender_seen || message->unpaired) return VISIBILITY_GAPPED;
+    if (d->facts.gaps > message->gaps_before || !message->sender_seen || message->unpaired || d->cut_short)
+        return VISIBILITY_GAPPED;
     return VISIBILITY_CLEAR;
 }
 

@@ -197,6 +197,7 @@ struct dialogue {
     bool not_smtp;
     bool stream_ended;
     enum stream_end stream_end;
+    bool cut_short; /* it may have gone on unseen */
     enum tls_doubt tls_doubt;
     struct side_view sides[2]; /* by enum stream_side */
     nstime heard;              /* when somebody last said something */

@@ -38,7 +38,12 @@ static void cut_dialogue(struct connection *c) {
     share_leave(&c->member);
     if (c->stage == OVER) return;
     c->shared->counters->dialogues_cut++;
-    if (c->dialogue != NULL) connection_finish_dialogue(c, dialogue_facts(c->dialogue)->end);
+    if (c->dialogue != NULL) {
+        const struct early_end end = {true, STREAM_EVICTED, dialogue_facts(c->dialogue)->end};
+        (void)connection_hear_end(c, SIDE_CLIENT, &end);
+        (void)connection_hear_end(c, SIDE_SERVER, &end);
+        connection_finish_dialogue(c, end.time);
+    }
     connection_end_detections(c);
     c->stage = OVER;
     c->approach = NULL;

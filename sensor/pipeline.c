@@ -113,7 +113,7 @@ static void on_advance(void *context, nstime now) {
 static void on_went_back(void *context, nstime now) {
     struct pipeline *p = context;
     defragment_finish(p->frames.fragments);
-    p->engine_kind->finish(p->engine, now); /* each flow ends with its own last packet */
+    p->engine_kind->finish(p->engine, STREAM_CLOCK, now); /* each flow ends with its own last packet */
 }
 
 static void on_frame(void *context, const struct frame_seen *frame) {
@@ -140,7 +140,7 @@ void pipeline_frame(struct pipeline *p, int link_type, struct span captured, uin
 void pipeline_finish(struct pipeline *p) {
     packet_clock_finish(p->clock);
     defragment_finish(p->frames.fragments);
-    p->engine_kind->finish(p->engine, *packet_clock_now(p->clock));
+    p->engine_kind->finish(p->engine, STREAM_EOF, *packet_clock_now(p->clock));
 }
 
 /* --- what is told at the end ---------------------------------------------------------------------------------------

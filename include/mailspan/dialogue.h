@@ -14,7 +14,17 @@
 #include "mailspan/message.h"
 #include "mailspan/stream.h"
 
-enum dialogue_end { DIALOGUE_QUIT, DIALOGUE_FIN, DIALOGUE_RST, DIALOGUE_TIMEOUT, DIALOGUE_EOF };
+/* As enum stream_end has them, but that the client's QUIT comes before all. */
+enum dialogue_end {
+    DIALOGUE_QUIT,
+    DIALOGUE_FIN,
+    DIALOGUE_RST,
+    DIALOGUE_TIMEOUT,
+    DIALOGUE_REPLACED,
+    DIALOGUE_EVICTED,
+    DIALOGUE_CLOCK,
+    DIALOGUE_EOF,
+};
 
 enum tls_mode { TLS_NONE, TLS_STARTTLS, TLS_IMPLICIT };
 

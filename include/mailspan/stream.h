@@ -22,11 +22,13 @@ static inline enum stream_side side_other(enum stream_side side) {
 }
 
 enum stream_end {
-    STREAM_FIN,     /* this side said that it is done */
-    STREAM_RST,     /* either side reset the connection */
-    STREAM_TIMEOUT, /* nothing came for LIMIT_FLOW_IDLE_S */
-    STREAM_EVICTED, /* forgotten to make room, or replaced by a new connection of the same ports */
-    STREAM_EOF,     /* the capture ended first */
+    STREAM_FIN,      /* this side said that it is done */
+    STREAM_RST,      /* either side reset the connection */
+    STREAM_TIMEOUT,  /* nothing came for LIMIT_FLOW_IDLE_S */
+    STREAM_REPLACED, /* a new connection of the same ports began */
+    STREAM_EVICTED,  /* forgotten to make room for others; it may go on */
+    STREAM_CLOCK,    /* forgotten because the capture's clock was set back; it may go on */
+    STREAM_EOF,      /* the capture ended first */
 };
 
 struct stream_info {
@@ -72,8 +74,8 @@ struct stream_engine_kind {
     void (*packet)(struct stream_engine *engine, const struct packet *packet);
     /* Ages flows; called about once a second of packet time. */
     void (*expire)(struct stream_engine *engine, nstime now);
-    /* The capture is over: ends and closes what is open. */
-    void (*finish)(struct stream_engine *engine, nstime now);
+    /* Ends and closes what is open.  why: STREAM_EOF, the capture is over, or STREAM_CLOCK. */
+    void (*finish)(struct stream_engine *engine, enum stream_end why, nstime now);
     void (*destroy)(struct stream_engine *engine);
     size_t (*memory_bytes)(const struct stream_engine *engine);
 };

@@ -463,7 +463,7 @@ static void take_syn(struct stream_engine *engine, const struct packet *packet, 
     if (flow != NULL) {
         if (flow->stream->client.first_data_seq == packet->sequence + 1) return; /* sent again */
         engine->counters->flow_evicted++;
-        flow_end(engine, flow, STREAM_EVICTED);
+        flow_end(engine, flow, STREAM_REPLACED);
         (void)copy_segment(engine, packet); /* filling holes used the scratch */
     }
     if (engine->free == NULL) {
@@ -623,11 +623,11 @@ static void libnids_expire(struct stream_engine *engine, nstime now) {
     expire_list(engine, FLOW_ESTABLISHED, now, LIMIT_FLOW_IDLE_S * NS_PER_S, &engine->counters->flow_idle);
 }
 
-static void libnids_finish(struct stream_engine *engine, nstime now) {
+static void libnids_finish(struct stream_engine *engine, enum stream_end why, nstime now) {
     engine->now = now;
     struct nids_flow *flow;
     for (int state = FLOW_OPENING; state <= FLOW_ESTABLISHED; state++)
-        while ((flow = engine->lists[state].oldest) != NULL) flow_end(engine, flow, STREAM_EOF);
+        while ((flow = engine->lists[state].oldest) != NULL) flow_end(engine, flow, why);
 }
 
 /* libnids keeps three quarters of the number it is given. */

@@ -691,7 +691,7 @@ static struct flow *make_flow(struct stream_engine *e, const struct packet *pack
 static struct flow *replace_flow(struct stream_engine *e, struct flow *flow, const struct packet *packet,
                                  enum stream_side *side) {
     struct flow old = *flow;
-    forget_flow(e, flow, why_over(flow, STREAM_EVICTED), packet->time);
+    forget_flow(e, flow, why_over(flow, STREAM_REPLACED), packet->time);
     flow = make_flow(e, packet, side);
     if (flow == NULL) return NULL;
     enum stream_side other = side_other(*side);
@@ -820,12 +820,12 @@ static void native_expire(struct stream_engine *e, nstime now) {
 }
 
 /* Each ends with its own last packet, not with the capture's. */
-static void native_finish(struct stream_engine *e, nstime now) {
+static void native_finish(struct stream_engine *e, enum stream_end why, nstime now) {
     (void)now;
     for (unsigned list = 0; list < FLOW_LISTS; list++) {
         struct flow *flow;
         while ((flow = flow_table_oldest(e->table, list)) != NULL)
-            forget_flow(e, flow, why_over(flow, STREAM_EOF), flow->last);
+            forget_flow(e, flow, why_over(flow, why), flow->last);
     }
     assert(counters_account_for_all_bytes(e->counters));
     assert((uint32_t)(e->counters->stream_bytes + e->counters->gap_bytes) == e->lengths);

@@ -131,6 +131,8 @@ def sums_words(lines):
     yield from dialogue_words(messages, dialogues)
 
 
+CUT_OFF = ("timeout", "replaced", "evicted", "clock", "eof")  # more may have been said
+
 # Each payload byte that the native engine is shown is in one of these (docs/architecture.md).
 BYTES_LOST = ("late_bytes", "before_start_bytes", "outside_bytes", "after_end_bytes", "reset_bytes", "no_flow_bytes",
               "unwanted_bytes", "unkept_bytes")
@@ -246,7 +248,7 @@ def truth_words(lines, truth, helos=()):
         if line["type"] == "dialogue":
             lost[connection(line)] += line["gaps"]["bytes"]
             no_hole = line["visibility"] == "clear" and line["gaps"]["count"] == 0
-            ended |= {connection(line)} if line["end"] in ("eof", "timeout") or no_hole else set()
+            ended |= {connection(line)} if line["end"] in CUT_OFF or no_hole else set()
     for line in lines:
         if line["type"] in ("message", "dialogue"):
             key = connection(line)

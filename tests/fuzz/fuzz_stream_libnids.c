@@ -116,7 +116,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         for (int k = 0; k < 3; k++) stream_libnids.packet(engine, &opening[k]);
     }
     for (size_t i = 1; i + 4 <= size && i < 4000; i += 4) step(engine, &talks[data[i] >> 1 & 1], data + i);
-    stream_libnids.finish(engine, talks[0].now > talks[1].now ? talks[0].now : talks[1].now);
+    stream_libnids.finish(engine, STREAM_EOF, talks[0].now > talks[1].now ? talks[0].now : talks[1].now);
     for (unsigned i = 0; i < f.count; i++) assert(!f.heard[i].open);
     stream_libnids.destroy(engine);
     talk_free(&talks[0]);

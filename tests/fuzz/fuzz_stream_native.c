@@ -139,7 +139,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     nstime end = 0;
     for (int i = 0; i < 3; i++)
         if (talks[i].now > end) end = talks[i].now;
-    stream_native.finish(engine, end);
+    stream_native.finish(engine, STREAM_EOF, end);
     assert(f.open == 0);
     assert(counters.stream_bytes == f.data_bytes && counters.gap_bytes == f.gap_bytes);
     assert(counters_account_for_all_bytes(&counters));

@@ -33,6 +33,7 @@ struct bench {
     struct connection_shared shared;
     struct stream_listener listener;
     unsigned messages, dialogues, clients[256]; /* messages by the last byte of the client's address */
+    unsigned ends[DIALOGUE_EOF + 1];            /* dialogues by how they ended */
     enum dialogue_end end;
     enum outcome outcome;
     enum tls_mode tls;
@@ -75,6 +76,7 @@ static inline void on_dialogue(void *context, const struct dialogue_record *reco
     struct bench *b = context;
     b->dialogues++;
     b->end = record->end;
+    b->ends[record->end]++;
     b->tls = record->facts->tls;
     (void)snprintf(b->sni, sizeof b->sni, "%s", record->tls == NULL ? "" : record->tls->sni);
     write_way(b, record->proxied);

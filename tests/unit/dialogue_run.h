@@ -6,7 +6,7 @@
  *   C: EHLO a           the client
  *   C| QUIT             more in the same push (S| likewise)
  *   GAP C 100           100 bytes of the client's are lost
- *   END C fin           the client's side ends: fin, rst, timeout, eof
+ *   END C fin           the client's side ends: fin, rst, timeout, replaced, evicted, clock, eof
  *   WAIT 30             so many seconds pass
  *   MIDSTREAM           the connection's beginning was not captured
  *   UNANSWERED          its SYN/ACK was not captured
@@ -119,8 +119,8 @@ static inline void script_say(struct script *script, const char *line) {
 }
 
 static inline enum stream_end script_reason(const char *word) {
-    static const char *const words[] = {"fin", "rst", "timeout", "evicted", "eof"};
-    for (unsigned i = 0; i < 5; i++)
+    static const char *const words[] = {"fin", "rst", "timeout", "replaced", "evicted", "clock", "eof"};
+    for (unsigned i = 0; i < sizeof words / sizeof *words; i++)
         if (strcmp(word, words[i]) == 0) return (enum stream_end)i;
     abort();
 }

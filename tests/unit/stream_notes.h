@@ -126,7 +126,7 @@ static inline enum stream_interest notes_gap(void *context, void *handle, enum s
 
 static inline enum stream_interest notes_end(void *context, void *handle, enum stream_side side, enum stream_end reason,
                                              nstime now) {
-    static const char *const names[] = {"FIN", "RST", "TIMEOUT", "EVICTED", "EOF"};
+    static const char *const names[] = {"FIN", "RST", "TIMEOUT", "REPLACED", "EVICTED", "CLOCK", "EOF"};
     struct notes *n = context;
     assert_ptr_equal(handle, n);
     assert_true(now > 0);
@@ -168,7 +168,7 @@ static inline void bench_start(struct bench *b, const struct stream_engine_kind 
 
 /* Ends what is open.  The native engine accounts for every byte. */
 static inline void bench_finish(struct bench *b) {
-    b->kind->finish(b->engine, b->talk.now);
+    b->kind->finish(b->engine, STREAM_EOF, b->talk.now);
     assert_int_equal(b->notes.handles, 0);
     assert_true(b->kind != &stream_native || counters_account_for_all_bytes(&b->counters));
 }

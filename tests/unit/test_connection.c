@@ -129,6 +129,7 @@ static void a_greedy_source(void **state) {
     assert_int_equal(b->clients[3], GREEDY);
     assert_int_equal(b->clients[2], 1);
     assert_true(counters.dialogues_cut > 0);
+    assert_int_equal(b->ends[DIALOGUE_EVICTED], counters.dialogues_cut); /* nobody is told that the capture ended */
     assert_int_equal(counters.dialogue_memory, 0);
     for (unsigned i = 0; i < GREEDY; i++) finish(b, greedy[i]);
     assert_true(b->clients[1] >= GREEDY * 2); /* what was seen of them is told */

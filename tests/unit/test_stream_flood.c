@@ -288,7 +288,7 @@ static void run_flood(struct flood_run *run, enum flood flood) {
         unsigned const first = live->number / 4 % 2 * LATE_BEGIN;
         if (turn >= first) live_turn(run, live, turn - first);
     }
-    stream_native.finish(run->engine, run->now);
+    stream_native.finish(run->engine, STREAM_EOF, run->now);
     size_t const budget = stream_native.memory_bytes(run->engine);
     size_t const peak = resident_bytes("VmHWM");
     stream_native.destroy(run->engine);

@@ -42,7 +42,7 @@ static void test_dialogue(void **state) {
     assert_int_equal(b->counters.engine_refused, 0);
     hear(b, talk_say(&b->talk, SIDE_CLIENT, "late")); /* of a connection that is over */
     assert_int_equal(b->counters.engine_refused, 1);
-    stream_libnids.finish(b->engine, b->talk.now);
+    stream_libnids.finish(b->engine, STREAM_EOF, b->talk.now);
     assert_int_equal(b->notes.len, strlen(b->notes.text));
     assert_int_equal(b->notes.handles, 0);
 }
@@ -126,7 +126,7 @@ static void test_unwanted(void **state) {
     hear(b, talk_say(&b->talk, SIDE_SERVER, "220\r\n"));
     hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO\r\n"));
     goodbye(b, &b->talk);
-    stream_libnids.finish(b->engine, b->talk.now);
+    stream_libnids.finish(b->engine, STREAM_EOF, b->talk.now);
     HEARD(b, "no;");
 }
 
@@ -139,9 +139,9 @@ static void test_same_ports_again(void **state) {
     b->talk.next[SIDE_CLIENT] = 777000;
     b->talk.next[SIDE_SERVER] = 888000;
     handshake(b, &b->talk);
-    HEARD(b, "open s:one c!EVICTED s!EVICTED close;");
+    HEARD(b, "open s:one c!REPLACED s!REPLACED close;");
     hear(b, talk_say(&b->talk, SIDE_SERVER, "two"));
-    HEARD(b, "open s:one c!EVICTED s!EVICTED close;open s:two");
+    HEARD(b, "open s:one c!REPLACED s!REPLACED close;open s:two");
     assert_int_equal(b->counters.flow_evicted, 1);
 }
 

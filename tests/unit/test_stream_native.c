@@ -470,7 +470,7 @@ static void run_spoilt(uint32_t seed, const struct spoiling *how, bool nothing_i
     for (size_t i = 0; i < n; i++) stream_native.packet(engine, &shown[i]);
     nstime end = INT64_C(1700000100) * NS_PER_S;
     stream_native.expire(engine, end);
-    stream_native.finish(engine, end);
+    stream_native.finish(engine, STREAM_EOF, end);
     if (s->open) assert_true(s->closed);
     assert_int_equal(counters.gap_bytes, s->lost[0] + s->lost[1]);
     assert_int_equal(counters.stream_bytes, s->heard[0] + s->heard[1] - s->lost[0] - s->lost[1]);
