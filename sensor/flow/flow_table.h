@@ -23,19 +23,19 @@ struct half {
     uint32_t first;        /* sequence number of its first byte, or of the first that was captured */
     uint32_t reset;        /* sequence number of its RST */
     uint32_t sent;         /* the end of all that its own packets show, once it was seen; never before `next` */
+    uint32_t read_at;      /* what it says from here on it said when it had read its peer up to peer.acknowledged */
     uint16_t queued;       /* segments in the queue */
     uint16_t passed;       /* segments of the flow that have passed its hole since it is certain */
-    bool known;            /* next and first are set */
-    bool ack_known;
-    bool fin_known;
-    bool fin_early;  /* it acknowledges what its peer was not seen to send: counts when the peer acknowledges it */
-    bool ended;      /* the listener was told */
-    bool syn_seen;   /* `first` is certain */
-    bool seen;       /* a packet of this side was captured */
-    bool begun;      /* something of it was handed on, or given up */
-    bool spoke;      /* bytes of it were handed on */
-    bool reset_seen; /* its RST counts when nothing of it follows */
-    bool is_long;    /* `first` is so far behind that it would seem to lie ahead one day */
+    bool known : 1;        /* next and first are set */
+    bool ack_known : 1;
+    bool fin_known : 1;  /* its FIN counts when the peer acknowledges it */
+    bool ended : 1;      /* the listener was told */
+    bool syn_seen : 1;   /* `first` is certain */
+    bool seen : 1;       /* a packet of this side was captured */
+    bool begun : 1;      /* something of it was handed on, or given up */
+    bool spoke : 1;      /* bytes of it were handed on */
+    bool reset_seen : 1; /* its RST counts when nothing of it follows */
+    bool is_long : 1;    /* `first` is so far behind that it would seem to lie ahead one day */
 };
 
 /* Who makes room first comes first.
@@ -54,6 +54,13 @@ enum flow_list {
     FLOW_LISTS
 };
 
+/* The initial sequence number of a connection that may have these ports instead. */
+enum other_connection {
+    OTHER_NONE,
+    OTHER_NEWER, /* a SYN that would begin it */
+    OTHER_OLDER, /* the one that this one replaced: its next number, as if it began there */
+};
+
 /* Aligned so that what every packet touches are the first lines of the cache: the ends, then the sender's half. */
 struct flow {
     _Alignas(64) struct endpoint client;
@@ -66,14 +73,14 @@ struct flow {
     void *handle;          /* the listener's */
     uint32_t older, newer; /* in its list */
     uint32_t segments;     /* packets that it had */
-    uint32_t reuse_isn[2]; /* of a new connection that wants these ports */
+    uint32_t other_isn[2]; /* see enum other_connection */
     uint32_t gap_start[2]; /* the last gap of each side: what comes after all */
     uint32_t gap_length[2];
-    bool reuse_known[2]; /* by enum stream_side */
-    uint8_t list;        /* enum flow_list */
-    bool opened;         /* the listener knows it */
-    bool closed;         /* over, or not wanted; stays so that stragglers are known as such */
-    bool unwanted;       /* closed, because the listener had enough */
+    uint8_t other[2]; /* enum other_connection, by enum stream_side */
+    uint8_t list;     /* enum flow_list */
+    bool opened;      /* the listener knows it */
+    bool closed;      /* over, or not wanted; stays so that stragglers are known as such */
+    bool unwanted;    /* closed, because the listener had enough */
     bool midstream;
     bool in_use;
 };

@@ -15,13 +15,21 @@
  *
  * No byte is lost without a name: see counters_account_for_all_bytes in counters.h, which native_finish holds.
  *
- * What would end a dialogue is not believed lightly, since anybody can forge it: an RST counts when its sender is
- * silent afterwards, a new SYN when it is answered, or used where the mirror does not show who would answer.  Bytes
- * behind a FIN make a new flow without a beginning.
+ * What would end a dialogue is not believed lightly, since anybody can forge it, or send it with a life too short for
+ * its peer:
+ *
+ *   FIN   counts when its peer acknowledges it (one more than all bytes), when the peer's own FIN has counted, or when
+ *         the flow is over anyway.  Until then bytes in its place show that the peer never had it.  Bytes behind one
+ *         that counts make a new flow without a beginning.
+ *   RST   counts when its sender is silent afterwards.
+ *   SYN   counts when it is answered, and somebody speaks behind the answer.  Where the old connection goes on all the
+ *         same, it has its place back: its rest is a new flow without a beginning.
  *
  * Nor is a client believed that acknowledges what the server was not seen to send: the server drops such a segment
  * (RFC 9293 3.10.7.4).  The server's own packets, bare ones too, tell how far it came (half.sent).  Until they do,
- * nothing of it is called lost, the client's segment waits, and another copy of its bytes counts in its place.
+ * nothing of it is called lost, the client's segment waits, and another copy of its bytes counts in its place.  So do
+ * segments that acknowledge far less than the client did before (RFC 5961 5.2), and data in a SYN (RFC 7413), until the
+ * server acknowledges them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
@@ -35,6 +43,7 @@
 #define AFTER_END_BYTES_MAX (1 << 20) /* bytes behind a FIN are its sender's when they are as near as this */
 #define QUEUES_GIVEN_UP_MAX 4         /* for one packet; the next one goes on with it */
 #define SYN_DATA_BYTES_MAX 1460       /* in a SYN: one segment (RFC 7413) */
+#define OLD_ACK_BYTES_MAX 65535       /* an acknowledgement older than by a window is nothing that was under way */
 
 struct stream_engine {
     struct flow_table *table;
@@ -109,13 +118,20 @@ static void advance(struct half *half, uint32_t length) {
     if (half->next - half->first > LIMIT_GAP_BYTES_MAX) half->is_long = true;
 }
 
-/* What the sender of a segment had not received of its peer's bytes; those before the stream's first are none. */
-static uint32_t unread_bytes(const struct flow *flow, enum stream_side side, bool has_ack, uint32_t acknowledgement) {
+/* What the sender of a segment had not received of its peer's bytes; those before the stream's first are none.  Who has
+ * acknowledged more before he came to this sequence number has read more, whatever he says. */
+static uint32_t unread_bytes(const struct flow *flow, enum stream_side side, uint32_t sequence, bool has_ack,
+                             uint32_t acknowledgement) {
+    const struct half *half = &flow->half[side];
     const struct half *peer = &flow->half[side_other(side)];
     if (!has_ack || !peer->known) return STREAM_UNREAD_UNKNOWN;
     int32_t unread = sequence_distance(peer->next, acknowledgement);
     if (unread < -1) return STREAM_UNREAD_UNKNOWN; /* it was not believed */
-    if (unread < 0) return 0;                      /* a FIN counts one */
+    if (unread > 0 && peer->ack_known && sequence_distance(sequence, half->read_at) >= 0) {
+        int32_t least = sequence_distance(peer->next, peer->acknowledged);
+        if (least < unread) unread = least;
+    }
+    if (unread < 0) return 0; /* a FIN counts one */
     uint32_t length = peer->is_long ? UINT32_MAX : peer->next - peer->first;
     return (uint32_t)unread < length ? (uint32_t)unread : length;
 }
@@ -180,6 +196,17 @@ static uint32_t acknowledged_data(const struct half *half, uint32_t acknowledgem
 /* The peer has acknowledged bytes of this side that were not handed on. */
 static bool is_behind(const struct half *half) {
     return half->ack_known && sequence_distance(acknowledged_data(half, half->acknowledged), half->next) > 0;
+}
+
+/* The server may drop such a segment: it acknowledges what was not sent, or was acknowledged long ago. */
+static bool is_doubtful(const struct flow *flow, enum stream_side side, const struct packet *packet) {
+    const struct half *server = &flow->half[SIDE_SERVER];
+    bool has_ack = (packet->flags & TCP_ACK) != 0;
+    if (side != SIDE_CLIENT) return false;
+    if (!has_ack) return (packet->flags & TCP_SYN) != 0; /* the server may not take data in a SYN */
+    if (!server->seen || !server->known) return false;
+    if (sequence_distance(packet->acknowledgement, server->sent) > 0) return true;
+    return server->ack_known && sequence_distance(server->acknowledged, packet->acknowledgement) > OLD_ACK_BYTES_MAX;
 }
 
 /* Only the client says that the server sent as much.  One who is not seen cannot say it himself. */
@@ -247,18 +274,26 @@ static void hand_on_first(struct stream_engine *e, struct flow *flow, enum strea
     if (half->queue != NULL && sequence_distance(half->queue->sequence, end) < 0) end = half->queue->sequence;
     size_t seen = half->next - first->sequence;
     if (seen > 0) count_old_bytes(e, flow, side, first->sequence, seen < first->length ? seen : first->length);
-    uint32_t unread = unread_bytes(flow, side, first->has_ack, first->acknowledgement);
+    uint32_t unread = unread_bytes(flow, side, half->next, first->has_ack, first->acknowledgement);
     hand_on(e, flow, side, span_from(span_of(first->data, first->length), seen), unread, first->time);
     int32_t missing = sequence_distance(end, half->next);
     if (missing > 0 && !flow->closed) declare_gap(e, flow, side, (uint32_t)missing, first->time);
     segment_give_back(e->pool, first);
 }
 
-static void end_if_fin_is_due(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
-    struct half *half = &flow->half[side];
-    if (!half->fin_known || !half->known || half->queue != NULL || sequence_distance(half->fin, half->next) > 0) return;
-    bool all_said = flow->half[side_other(side)].ended;
-    if (!half->fin_early || all_said || has_taken(half, half->fin + 1)) end_side(e, flow, side, STREAM_FIN, now);
+/* All before its FIN was said. */
+static bool fin_is_due(const struct half *half) {
+    return half->fin_known && half->known && half->queue == NULL && sequence_distance(half->fin, half->next) <= 0;
+}
+
+/* It has reached its peer, or its peer is done as well. */
+static bool fin_counts(const struct flow *flow, enum stream_side side) {
+    const struct half *half = &flow->half[side];
+    return has_taken(half, half->fin + 1) || flow->half[side_other(side)].ended;
+}
+
+static void end_if_fin_counts(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
+    if (fin_is_due(&flow->half[side]) && fin_counts(flow, side)) end_side(e, flow, side, STREAM_FIN, now);
 }
 
 /* Both sides wait for each other.  One of the two pieces is a retransmission, which acknowledges more than its bytes
@@ -282,9 +317,9 @@ static void settle(struct stream_engine *e, struct flow *flow, nstime now) {
                 hand_on_first(e, flow, side);
                 moved = true;
             }
-            end_if_fin_is_due(e, flow, side, now);
+            end_if_fin_counts(e, flow, side, now);
         }
-        end_if_fin_is_due(e, flow, SIDE_CLIENT, now); /* its cause may have been the server's */
+        end_if_fin_counts(e, flow, SIDE_CLIENT, now); /* its cause may have been the server's */
         if (!moved) moved = untie_knot(e, flow);
     }
 }
@@ -346,15 +381,24 @@ static bool next_hole_is_old(const struct flow *flow, enum stream_side side) {
            flow->segments - half->queue->arrived >= LIMIT_HOLE_GRACE_SEGMENTS;
 }
 
-/* Its peer is not heard any more. */
+/* Its peer is not heard, or not any more. */
 static void trust_early(struct half *half) {
-    half->fin_early = false;
     for (struct segment *piece = half->queue; piece != NULL; piece = piece->next) piece->early = false;
+}
+
+/* An early piece that nobody takes or refutes for long is believed. */
+static void watch_early(struct stream_engine *e, struct flow *flow, struct half *half, nstime now) {
+    if (!first_is_due(half) || !half->queue->early) return;
+    if (half->hole_since == 0) half->hole_since = now;
+    if (now - half->hole_since < LIMIT_HOLE_UNCERTAIN_S * NS_PER_S) return;
+    trust_early(half);
+    settle(e, flow, now);
 }
 
 /* Ages the hole of a side by one segment of its flow. */
 static void watch_hole(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
     struct half *half = &flow->half[side];
+    if (!flow->closed && hole_length(half) == 0) watch_early(e, flow, half, now);
     if (flow->closed || hole_length(half) == 0) return;
     if (half->hole_since == 0) half->hole_since = now;
     bool certain = hole_is_certain(flow, side);
@@ -411,8 +455,8 @@ static bool give_up_oldest_queue(struct stream_engine *e, enum flow_list list, c
 /* Tells the ends of what is left.  Holes are gaps now, and what waits behind them is handed on. */
 static void close_flow(struct stream_engine *e, struct flow *flow, enum stream_end reason, nstime now) {
     if (!flow->closed) give_up_all_holes(e, flow, now);
-    end_side(e, flow, SIDE_CLIENT, reason, now);
-    end_side(e, flow, SIDE_SERVER, reason, now);
+    for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
+        end_side(e, flow, side, fin_is_due(&flow->half[side]) ? STREAM_FIN : reason, now);
     if (!flow->closed) let_go(e, flow, now);
 }
 
@@ -450,7 +494,9 @@ static bool acknowledges_nothing_sent(const struct flow *flow, enum stream_side 
            sequence_distance(packet->acknowledgement, peer->sent) > (int32_t)LIMIT_GAP_BYTES_MAX;
 }
 
-static void note_acknowledgement(struct flow *flow, enum stream_side side, const struct packet *packet) {
+/* sent: how far its sender had come before. */
+static void note_acknowledgement(struct flow *flow, enum stream_side side, const struct packet *packet, uint32_t sent) {
+    struct half *half = &flow->half[side];
     struct half *peer = &flow->half[side_other(side)];
     if ((packet->flags & TCP_ACK) == 0) return;
     uint32_t acknowledgement = packet->acknowledgement;
@@ -465,17 +511,21 @@ static void note_acknowledgement(struct flow *flow, enum stream_side side, const
     if (ahead > (int32_t)LIMIT_GAP_BYTES_MAX || ahead < -(int32_t)LIMIT_GAP_BYTES_MAX) return;
     peer->acknowledged = acknowledgement;
     peer->ack_known = true;
+    half->read_at = sequence_distance(packet->sequence, sent) > 0 ? packet->sequence : sent; /* it may be sent again */
+    /* There are bytes in the place of a FIN of which a server says that it has more than that. */
+    if (peer->fin_known && side == SIDE_SERVER && sequence_distance(acknowledgement, peer->fin) > 1) {
+        peer->fin_known = false;
+        if (peer->sent == peer->fin + 1) peer->sent = peer->fin;
+    }
 }
 
 /* Where the FIN is, unless bytes were sent behind that place. */
-static void note_fin(struct half *half, uint32_t fin, bool early) {
-    if (half->fin_known && half->fin_early && !early) half->fin_known = false; /* the better of two */
+static void note_fin(struct half *half, uint32_t fin) {
     if (half->fin_known || sequence_distance(fin, half->next) < 0) return;
     const struct segment *last = half->queue_end;
     if (last != NULL && sequence_distance(fin, last->sequence + last->length + last->missing) < 0) return;
     half->fin = fin;
     half->fin_known = true;
-    half->fin_early = early;
 }
 
 /* What the segment contradicts: a FIN before its end, an RST after which its sender goes on. */
@@ -524,8 +574,8 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
     }
     if (packet->payload_length > 0) doubt_ends(half, end);
     bool has_ack = (packet->flags & TCP_ACK) != 0;
-    bool early = is_unconfirmed(flow, side, has_ack, packet->acknowledgement);
-    if ((packet->flags & TCP_FIN) != 0) note_fin(half, end, early);
+    bool early = is_doubtful(flow, side, packet);
+    if ((packet->flags & TCP_FIN) != 0) note_fin(half, end);
     struct span payload = packet->payload;
     uint32_t length = packet->payload_length;
     int32_t distance = sequence_distance(sequence, half->next);
@@ -539,7 +589,8 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
     if (length == 0) return;
     bool in_order = half->queue == NULL && distance <= 0;
     if (in_order && !early && cause_came(flow, side, has_ack, packet->acknowledgement)) {
-        hand_on(e, flow, side, payload, unread_bytes(flow, side, has_ack, packet->acknowledgement), packet->time);
+        uint32_t unread = unread_bytes(flow, side, sequence, has_ack, packet->acknowledgement);
+        hand_on(e, flow, side, payload, unread, packet->time);
         if (!flow->closed) declare_gap(e, flow, side, length - (uint32_t)payload.len, packet->time);
     } else {
         struct packet rest = *packet;
@@ -581,7 +632,8 @@ static bool acknowledges_syn(uint32_t acknowledgement, uint32_t isn) {
 /* The server's answer tells which of several SYNs it took. */
 static void believe_answer(struct stream_engine *e, struct flow *flow, const struct packet *packet) {
     struct half *client = &flow->half[SIDE_CLIENT];
-    if (flow->opened || !client->syn_seen || client->first == packet->acknowledgement) return;
+    uint32_t taken = packet->acknowledgement - client->first; /* of its data (RFC 7413) */
+    if (flow->opened || !client->syn_seen || taken <= client->sent - client->first) return;
     e->counters->no_flow_bytes += segment_queue_clear(e->pool, client);
     *client = (struct half){.seen = true, .sent = packet->acknowledgement};
     start_half(client, packet->acknowledgement - 1);
@@ -596,9 +648,15 @@ static bool is_own_syn(const struct half *half, const struct packet *packet) {
 
 enum syn_meaning {
     SYN_OWN,      /* the flow's */
-    SYN_DOUBTED,  /* of another connection, if nobody forged it: remembered until it is answered */
+    SYN_DOUBTED,  /* of another connection, if nobody forged it: remembered until somebody speaks behind the answer */
     SYN_REPLACES, /* the ports are used again: the flow is over, and the packet is not yet taken */
 };
+
+/* The server's packet acknowledges the SYN that was doubted. */
+static bool answers_newer(const struct flow *flow, const struct packet *packet) {
+    return flow->other[SIDE_CLIENT] == OTHER_NEWER &&
+           acknowledges_syn(packet->acknowledgement, flow->other_isn[SIDE_CLIENT]);
+}
 
 /* A SYN or SYN/ACK of a known flow.  One of another connection is only believed when it is answered, so that nobody
  * ends a dialogue by forging one. */
@@ -617,35 +675,43 @@ static enum syn_meaning take_syn(struct stream_engine *e, struct flow *flow, enu
     if (answer && !flow->half[other].seen) return SYN_REPLACES; /* the mirror shows one side: nobody can confirm it */
     if (!answer && !flow->opened && !flow->half[other].syn_seen) return SYN_REPLACES; /* the new one is as good */
     answer = answer && side == SIDE_SERVER; /* a client that answers himself confirms nothing */
-    if (answer && flow->reuse_known[other] && acknowledges_syn(packet->acknowledgement, flow->reuse_isn[other]))
-        return SYN_REPLACES;
-    flow->reuse_known[side] = true;
-    flow->reuse_isn[side] = packet->sequence;
-    if (answer) {
-        flow->reuse_known[other] = true;
-        flow->reuse_isn[other] = packet->acknowledgement - 1;
+    if (answer && packet->payload_length > 0 && answers_newer(flow, packet)) return SYN_REPLACES;
+    if (!answer || !answers_newer(flow, packet)) flow->other[other] = OTHER_NONE;
+    flow->other[side] = OTHER_NEWER;
+    flow->other_isn[side] = packet->sequence;
+    if (answer && flow->other[other] == OTHER_NONE) { /* its SYN was not captured */
+        flow->other[other] = OTHER_NEWER;
+        flow->other_isn[other] = packet->acknowledgement - 1;
     }
     return SYN_DOUBTED;
+}
+
+/* No window is so wide, no straggler so late: the numbers are of two connections. */
+static bool is_away(uint32_t a, uint32_t b) {
+    int32_t away = sequence_distance(a, b);
+    return away > AFTER_END_BYTES_MAX || away < -AFTER_END_BYTES_MAX;
 }
 
 /* The server acknowledges what follows a SYN that was taken for a forged one, with numbers of its own that are not this
  * flow's: its SYN/ACK was not captured. */
 static bool answers_other_syn(const struct flow *flow, enum stream_side side, const struct packet *packet) {
-    if (side != SIDE_SERVER || !flow->reuse_known[SIDE_CLIENT] || (packet->flags & TCP_ACK) == 0) return false;
-    int32_t away = sequence_distance(packet->sequence, flow->half[SIDE_SERVER].sent);
-    return packet->payload_length > 0 && (away > AFTER_END_BYTES_MAX || away < -AFTER_END_BYTES_MAX) &&
-           packet->acknowledgement - flow->reuse_isn[SIDE_CLIENT] - 1 < AFTER_END_BYTES_MAX;
+    if (side != SIDE_SERVER || flow->other[SIDE_CLIENT] != OTHER_NEWER || (packet->flags & TCP_ACK) == 0) return false;
+    return packet->payload_length > 0 && is_away(packet->sequence, flow->half[SIDE_SERVER].sent) &&
+           packet->acknowledgement - flow->other_isn[SIDE_CLIENT] - 1 < AFTER_END_BYTES_MAX;
 }
 
 /* What the client says behind a SYN that the server has not answered: that may be forged as well. */
 static bool is_unanswered(const struct flow *flow, enum stream_side side) {
-    return side == SIDE_CLIENT && flow->half[SIDE_SERVER].seen && !flow->reuse_known[SIDE_SERVER];
+    return side == SIDE_CLIENT && flow->half[SIDE_SERVER].seen && flow->other[SIDE_SERVER] == OTHER_NONE;
 }
 
-/* The packet follows a SYN that was taken for a forged one. */
-static bool follows_other_syn(const struct flow *flow, enum stream_side side, const struct packet *packet) {
-    return flow->reuse_known[side] && packet->sequence == flow->reuse_isn[side] + 1 &&
-           packet->sequence != flow->half[side].next;
+/* The packet follows a SYN that was taken for a forged one, or goes on where the connection before this one was. */
+static bool follows_other(const struct flow *flow, enum stream_side side, const struct packet *packet) {
+    if (flow->other[side] == OTHER_NONE) return false;
+    uint32_t behind = packet->sequence - flow->other_isn[side] - 1;
+    if (behind == 0) return packet->sequence != flow->half[side].next;
+    bool both = flow->other[side_other(side)] != OTHER_NONE; /* the bytes before it may be lost, then */
+    return both && behind < AFTER_END_BYTES_MAX && is_away(packet->sequence, flow->half[side].sent);
 }
 
 /* The side goes on behind its end, so that was not the end.  One byte in the FIN's place may be a keep-alive's
@@ -662,22 +728,35 @@ static bool is_mail_port(const struct stream_engine *e, uint16_t port) {
     return port_is_set(e->settings.mail_ports, port);
 }
 
-static void make_room(struct stream_engine *e, nstime now) {
+static void make_room(struct stream_engine *e) {
     struct flow *victim = flow_table_victim(e->table);
     if (victim == NULL) return;
     if (!victim->closed) e->counters->flow_evicted++;
-    forget_flow(e, victim, why_over(victim, STREAM_EVICTED), now);
+    forget_flow(e, victim, why_over(victim, STREAM_EVICTED), victim->last);
+}
+
+/* Between two mail ports, without a SYN: a reply begins with three digits, a command never. */
+static bool begins_like_reply(struct span text) {
+    if (text.len < 4 || text.data[0] < '2' || text.data[0] > '5') return false;
+    bool digits = ascii_is_digit(text.data[1]) && ascii_is_digit(text.data[2]);
+    return digits && (text.data[3] == ' ' || text.data[3] == '-' || text.data[3] == '\r');
+}
+
+/* Who sent a packet that is no SYN: the client is the one without a mail port. */
+static bool comes_from_client(const struct stream_engine *e, const struct packet *packet) {
+    bool both = is_mail_port(e, packet->to.port) && is_mail_port(e, packet->from.port);
+    return both ? !begins_like_reply(packet->payload) : is_mail_port(e, packet->to.port);
 }
 
 static struct flow *make_flow(struct stream_engine *e, const struct packet *packet, enum stream_side *side) {
     bool syn = (packet->flags & TCP_SYN) != 0;
     if ((packet->flags & TCP_RST) != 0 || (syn && (packet->flags & TCP_FIN) != 0)) return NULL;
     if (!syn && packet->payload_length == 0) return NULL;
-    bool from_client = syn ? (packet->flags & TCP_ACK) == 0 : is_mail_port(e, packet->to.port);
+    bool from_client = syn ? (packet->flags & TCP_ACK) == 0 : comes_from_client(e, packet);
     uint16_t server_port = from_client ? packet->to.port : packet->from.port;
     /* On other ports nDPI must hear a flow from its first byte: no pick-up in the middle. */
     if (!is_mail_port(e, server_port) && !(e->settings.any_port && syn)) return NULL;
-    make_room(e, packet->time);
+    make_room(e);
     *side = from_client ? SIDE_CLIENT : SIDE_SERVER;
     struct flow *flow = flow_table_add(e->table, from_client ? &packet->from : &packet->to,
                                        from_client ? &packet->to : &packet->from, packet->time);
@@ -687,23 +766,38 @@ static struct flow *make_flow(struct stream_engine *e, const struct packet *pack
     return flow;
 }
 
-/* The flow is over, and the packet begins another one of its ports. */
+/* What is known of where the connection begins that the packet belongs to. */
+static void begin_as_known(struct flow *flow, const struct flow *old, enum stream_side side,
+                           const struct packet *packet) {
+    for (unsigned i = SIDE_CLIENT; i <= SIDE_SERVER; i++) {
+        struct half *half = &flow->half[i];
+        bool fits = i != side || packet->sequence - old->other_isn[i] - 1 < AFTER_END_BYTES_MAX;
+        if (old->other[i] == OTHER_NONE || !fits || half->known) continue;
+        start_half(half, old->other_isn[i]);
+        half->syn_seen = old->other[i] == OTHER_NEWER;
+        half->seen = true;
+        flow->midstream = old->other[i] == OTHER_OLDER;
+    }
+}
+
+/* If it was no new connection that took its place, the old one will go on. */
+static void remember_older(struct flow *flow, const struct flow *old) {
+    for (unsigned i = SIDE_CLIENT; i <= SIDE_SERVER; i++) {
+        if (!old->half[i].known || old->closed) continue;
+        flow->other[i] = OTHER_OLDER;
+        flow->other_isn[i] = old->half[i].next - 1;
+    }
+}
+
+/* The flow is over, and the packet begins another one of its ports.  other: the one that was remembered. */
 static struct flow *replace_flow(struct stream_engine *e, struct flow *flow, const struct packet *packet,
-                                 enum stream_side *side) {
+                                 enum stream_side *side, bool other) {
     struct flow old = *flow;
-    forget_flow(e, flow, why_over(flow, STREAM_REPLACED), packet->time);
+    forget_flow(e, flow, why_over(flow, STREAM_REPLACED), flow->last);
     flow = make_flow(e, packet, side);
     if (flow == NULL) return NULL;
-    enum stream_side other = side_other(*side);
-    if (old.reuse_known[*side] && packet->sequence == old.reuse_isn[*side] + 1) flow->midstream = false;
-    /* The answer to a SYN that was not believed at first, or what the server said behind an answer that was lost. */
-    bool answer = (packet->flags & (TCP_SYN | TCP_ACK)) == (TCP_SYN | TCP_ACK) && old.reuse_known[other] &&
-                  acknowledges_syn(packet->acknowledgement, old.reuse_isn[other]);
-    if (answer || answers_other_syn(&old, *side, packet)) {
-        flow->midstream = false;
-        start_half(&flow->half[other], old.reuse_isn[other]);
-        flow->half[other].seen = true;
-    }
+    if (other) begin_as_known(flow, &old, *side, packet);
+    if (!flow->midstream) remember_older(flow, &old);
     return flow;
 }
 
@@ -715,19 +809,27 @@ static struct flow *flow_of(struct stream_engine *e, const struct packet *packet
     if ((packet->flags & TCP_SYN) != 0) {
         enum syn_meaning meaning = take_syn(e, flow, *side, packet);
         if (meaning == SYN_DOUBTED) return NULL;
-        return meaning == SYN_OWN ? flow : replace_flow(e, flow, packet, side);
+        bool answer = *side == SIDE_SERVER && answers_newer(flow, packet);
+        return meaning == SYN_OWN ? flow : replace_flow(e, flow, packet, side, answer);
     }
-    if (answers_other_syn(flow, *side, packet)) return replace_flow(e, flow, packet, side);
-    if (follows_other_syn(flow, *side, packet)) {
+    if (answers_other_syn(flow, *side, packet)) return replace_flow(e, flow, packet, side, true);
+    if (follows_other(flow, *side, packet)) {
         bool counts = packet->payload_length > 0 && !is_unanswered(flow, *side);
-        return counts ? replace_flow(e, flow, packet, side) : NULL;
+        return counts ? replace_flow(e, flow, packet, side, true) : NULL;
     }
-    return goes_on_behind_end(flow, *side, packet) ? replace_flow(e, flow, packet, side) : flow;
+    return goes_on_behind_end(flow, *side, packet) ? replace_flow(e, flow, packet, side, false) : flow;
 }
 
 /* Nothing waits, and nothing is missing: true for nearly every packet. */
-static bool is_quiet(const struct half *half) {
-    return half->queue == NULL && !half->fin_known && !half->reset_seen && !is_behind(half);
+static bool is_quiet(const struct flow *flow, enum stream_side side) {
+    const struct half *half = &flow->half[side];
+    if (half->queue != NULL || half->reset_seen || is_behind(half)) return false;
+    return !half->fin_known ||
+           (fin_is_due(half) && !half->ended && !fin_counts(flow, side)); /* it waits for its peer */
+}
+
+static bool flow_is_quiet(const struct flow *flow) {
+    return is_quiet(flow, SIDE_CLIENT) && is_quiet(flow, SIDE_SERVER);
 }
 
 static void settle_and_watch(struct stream_engine *e, struct flow *flow, nstime now) {
@@ -761,15 +863,20 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
         e->counters->outside_bytes += bytes;
         return;
     }
+    uint32_t sent = half->seen ? half->sent : packet->sequence;
     note_sent(half, packet);
     flow->segments++;
     if (reset) {
         take_reset(half, packet);
     } else {
-        note_acknowledgement(flow, side, packet);
+        note_acknowledgement(flow, side, packet, sent);
+        end_if_fin_counts(e, flow, side_other(side), packet->time);
+        /* Who has an answer to his SYN that the mirror does not show. */
+        if (half->queue != NULL && (packet->flags & TCP_ACK) != 0 && !flow->half[side_other(side)].seen)
+            trust_early(half);
         if (packet->payload_length > 0 || (packet->flags & TCP_FIN) != 0) take_payload(e, flow, side, packet);
     }
-    bool quiet = is_quiet(&flow->half[SIDE_CLIENT]) && is_quiet(&flow->half[SIDE_SERVER]);
+    bool quiet = flow_is_quiet(flow);
     if (!quiet && !flow->closed) settle_and_watch(e, flow, packet->time);
     relist(e, flow, quiet, packet->time);
 }
@@ -790,8 +897,7 @@ static void settle_by_time(struct stream_engine *e, struct flow *flow, nstime no
         return;
     }
     settle_and_watch(e, flow, now);
-    bool quiet = is_quiet(&flow->half[SIDE_CLIENT]) && is_quiet(&flow->half[SIDE_SERVER]);
-    relist(e, flow, quiet, now);
+    relist(e, flow, flow_is_quiet(flow), now);
 }
 
 /* A list is in order of age, but limits differ: the shortest that a list can have ends the walk. */
