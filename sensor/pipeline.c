@@ -238,7 +238,9 @@ static bool make_parts(struct pipeline *p) {
     p->engine_kind = p->config->libnids ? &stream_libnids : &stream_native;
     p->stream_settings = (struct stream_settings){.flows_max = (size_t)p->config->flows_max,
                                                   .mail_ports = p->config->mail_ports,
-                                                  .any_port = p->config->any_port};
+                                                  .any_port = p->config->any_port,
+                                                  .home_networks = p->config->home_networks,
+                                                  .home_network_count = p->config->home_network_count};
     p->engine = p->engine_kind->create(&p->stream_settings, &p->listener, &p->counters);
     p->sources = make_sources(p);
     p->frames = (struct frame_decoder){

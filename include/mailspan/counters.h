@@ -49,6 +49,7 @@
     X(checksum_tcp, "TCP segments left out for their checksum (capture.checksums: verify)")               \
     X(segment_snapped, "TCP segments cut by the capture's snap length")                                   \
     X(flow_evicted, "flows forgotten to make room for newer ones")                                        \
+    X(flow_refused, "flows outside home_networks not followed, because the table was full of others")     \
     X(flow_idle, "flows forgotten because nothing came for LIMIT_FLOW_IDLE_S")                            \
     X(gaps, "holes in streams that were never filled")                                                    \
     X(gap_bytes, "bytes of these holes")                                                                  \

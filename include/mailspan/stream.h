@@ -13,7 +13,7 @@
 #ifndef MAILSPAN_STREAM_H
 #define MAILSPAN_STREAM_H
 
-#include "mailspan/packet.h"
+#include "mailspan/address.h"
 
 enum stream_side { SIDE_CLIENT, SIDE_SERVER }; /* who sent the bytes */
 
@@ -62,6 +62,8 @@ struct stream_settings {
     size_t flows_max;
     const uint8_t *mail_ports; /* 65536 bits, bit set: look at flows that have this port on the server's side */
     bool any_port;             /* look at every flow */
+    const struct ip_prefix *home_networks; /* flows with neither end in them give way to all others */
+    unsigned home_network_count;           /* 0: all ends are at home */
 };
 
 struct stream_engine;

@@ -2,13 +2,21 @@
  *
  *   bucket[siphash(ends) & mask] -> flow -> flow -> FLOW_NONE
  *   closed   oldest ... newest     over: the first to make room
+ *   foreign  oldest ... newest     between others' networks: the next.  Three lists, as the live ones
  *   silent   oldest ... newest     nothing was said yet: the next
  *   weak     oldest ... newest     no conversation yet: the next.  Three lists, as the live ones
  *   live     oldest ... newest
  *            oldest ... newest     watched: those that time may settle
  *            oldest ... newest     queued: the same, with pieces out of the segment pool
  *
+ *   share[siphash(end at home) mod FLOW_SHARES]
+ *     young    first ... last        its silent and weak flows, in the order in which they became so
+ *     live     first ... last
+ *
  * SipHash with a random key (libsodium) keeps chains short whatever addresses an enemy sends from.
+ *
+ * Shares cost a packet nothing: their lists change when a flow begins, is proven, or ends.  Within a share the oldest
+ * is therefore looked for among the first few only.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flow/flow_table.h"
@@ -20,10 +28,24 @@
 /* Of the table.  A weak flow also has memory of the listener's: three blocks of the two for each flow in its pool. */
 #define SILENT_SHARE 2
 #define WEAK_SHARE 4
+#define FOREIGN_SHARE 4
+#define YOUNG_KEPT_SHARE 32 /* silent ones, and weak ones, that a full table keeps */
+#define PER_FREE 2          /* so many times what is free is a share's */
+#define SHARE_MIN_SHARE 64  /* ... and at least this part of the table */
+#define SHARE_FLOWS_MIN 16  /* ... or so many */
+#define FLOWS_LOOKED_AT 16  /* of a share, for the one that was idle longest */
+#define SHARES_LOOKED_AT 64 /* at a time, for the one that has most */
 
 struct flow_age_list {
     uint32_t oldest, newest;
-    size_t count;
+    uint32_t count;
+};
+
+enum share_kind { SHARE_YOUNG, SHARE_LIVE, SHARE_KINDS, SHARE_OF_NONE = SHARE_KINDS };
+
+/* The lists are linked by share_older and share_newer. */
+struct flow_share {
+    struct flow_age_list lists[SHARE_KINDS];
 };
 
 struct flow_table {
@@ -36,6 +58,9 @@ struct flow_table {
     uint32_t *buckets;
     struct flow *flows;
     struct flow_age_list lists[FLOW_LISTS];
+    uint16_t looked_at; /* the share that is looked at next */
+    uint16_t heaviest;  /* the one with most flows of those that were looked at */
+    struct flow_share shares[FLOW_SHARES];
 };
 
 static void *reserve(size_t bytes) {
@@ -44,6 +69,7 @@ static void *reserve(size_t bytes) {
 }
 
 struct flow_table *flow_table_new(size_t capacity, const uint8_t key[16]) {
+    static const struct flow_age_list empty = {FLOW_NONE, FLOW_NONE, 0};
     struct flow_table *table = calloc(1, sizeof *table);
     if (table == NULL) return NULL;
     memcpy(table->key, key, sizeof table->key);
@@ -51,7 +77,9 @@ struct flow_table *flow_table_new(size_t capacity, const uint8_t key[16]) {
     table->bucket_count = 1024;
     while (table->bucket_count < capacity) table->bucket_count *= 2;
     table->free_head = FLOW_NONE;
-    for (unsigned i = 0; i < FLOW_LISTS; i++) table->lists[i] = (struct flow_age_list){FLOW_NONE, FLOW_NONE, 0};
+    for (unsigned i = 0; i < FLOW_LISTS; i++) table->lists[i] = empty;
+    for (unsigned i = 0; i < FLOW_SHARES; i++)
+        for (unsigned kind = 0; kind < SHARE_KINDS; kind++) table->shares[i].lists[kind] = empty;
     table->buckets = malloc(table->bucket_count * sizeof *table->buckets);
     table->flows = reserve(capacity * sizeof *table->flows);
     if (table->buckets == NULL || table->flows == NULL) {
@@ -177,6 +205,105 @@ struct flow *flow_table_newer(struct flow_table *table, const struct flow *flow)
     return flow->newer == FLOW_NONE ? NULL : &table->flows[flow->newer];
 }
 
+/* --- shares ------------------------------------------------------------------------------------------------------ */
+
+uint16_t flow_table_share(const struct flow_table *table, const struct ip_address *home) {
+    uint8_t hash[crypto_shorthash_BYTES];
+    uint16_t number;
+    if (home == NULL) return FLOW_SHARE_FOREIGN;
+    struct ip_address source = *home;
+    if (!ip_is_v4(home)) memset(source.bytes + 8, 0, 8); /* a /64 is one customer's */
+    crypto_shorthash(hash, source.bytes, sizeof source.bytes, table->key);
+    memcpy(&number, hash, sizeof number);
+    return number % FLOW_SHARES;
+}
+
+static enum share_kind kind_of(uint8_t list) {
+    if (list >= FLOW_LIST_LIVE) return SHARE_LIVE;
+    return list >= FLOW_LIST_SILENT ? SHARE_YOUNG : SHARE_OF_NONE;
+}
+
+static void share_join(struct flow_table *table, struct flow *flow, enum share_kind kind) {
+    if (kind == SHARE_OF_NONE) return;
+    struct flow_age_list *list = &table->shares[flow->share].lists[kind];
+    uint32_t index = index_of(table, flow);
+    flow->share_older = list->newest;
+    flow->share_newer = FLOW_NONE;
+    if (list->newest != FLOW_NONE) {
+        table->flows[list->newest].share_newer = index;
+    } else {
+        list->oldest = index;
+    }
+    list->newest = index;
+    list->count++;
+}
+
+static void share_leave(struct flow_table *table, struct flow *flow, enum share_kind kind) {
+    if (kind == SHARE_OF_NONE) return;
+    struct flow_age_list *list = &table->shares[flow->share].lists[kind];
+    if (flow->share_older != FLOW_NONE) {
+        table->flows[flow->share_older].share_newer = flow->share_newer;
+    } else {
+        list->oldest = flow->share_newer;
+    }
+    if (flow->share_newer != FLOW_NONE) {
+        table->flows[flow->share_newer].share_older = flow->share_older;
+    } else {
+        list->newest = flow->share_older;
+    }
+    list->count--;
+}
+
+static size_t share_count(const struct flow_table *table, uint16_t share) {
+    const struct flow_share *of = &table->shares[share];
+    return (size_t)of->lists[SHARE_YOUNG].count + of->lists[SHARE_LIVE].count;
+}
+
+static size_t count_of(const struct flow_table *table, enum flow_list first, enum flow_list last) {
+    size_t count = 0;
+    for (unsigned list = first; list <= last; list++) count += table->lists[list].count;
+    return count;
+}
+
+static size_t share_limit(const struct flow_table *table) {
+    size_t taken = table->used - count_of(table, FLOW_LIST_CLOSED, FLOW_LIST_FOREIGN_QUEUED);
+    size_t limit = PER_FREE * (table->capacity - taken);
+    size_t least = table->capacity / SHARE_MIN_SHARE;
+    if (least < SHARE_FLOWS_MIN) least = SHARE_FLOWS_MIN;
+    return limit > least ? limit : least;
+}
+
+/* Of the first few of a share the one that was idle longest. */
+static struct flow *idle_of(struct flow_table *table, const struct flow_age_list *list) {
+    struct flow *found = NULL;
+    uint32_t index = list->oldest;
+    for (unsigned i = 0; i < FLOWS_LOOKED_AT && index != FLOW_NONE; i++) {
+        struct flow *flow = &table->flows[index];
+        if (found == NULL || flow->last < found->last) found = flow;
+        index = flow->share_newer;
+    }
+    return found;
+}
+
+/* Young ones are a flood of their own when there are more of them than live ones. */
+static struct flow *victim_of_share(struct flow_table *table, uint16_t share) {
+    const struct flow_age_list *young = &table->shares[share].lists[SHARE_YOUNG];
+    const struct flow_age_list *live = &table->shares[share].lists[SHARE_LIVE];
+    return idle_of(table, young->count > live->count ? young : live);
+}
+
+/* The share that has most, as far as was seen lately. */
+static uint16_t heaviest_share(struct flow_table *table) {
+    for (unsigned i = 0; i < SHARES_LOOKED_AT; i++) {
+        if (share_count(table, table->looked_at) > share_count(table, table->heaviest))
+            table->heaviest = table->looked_at;
+        table->looked_at = (uint16_t)((table->looked_at + 1U) % FLOW_SHARES);
+    }
+    return table->heaviest;
+}
+
+/* --- who makes room ---------------------------------------------------------------------------------------------- */
+
 /* The oldest of the lists from `first` to `last`. */
 static struct flow *oldest_of(struct flow_table *table, enum flow_list first, enum flow_list last) {
     struct flow *oldest = flow_table_oldest(table, first);
@@ -187,22 +314,55 @@ static struct flow *oldest_of(struct flow_table *table, enum flow_list first, en
     return oldest;
 }
 
-struct flow *flow_table_victim(struct flow_table *table) {
-    struct flow *silent = flow_table_oldest(table, FLOW_LIST_SILENT);
-    if (table->lists[FLOW_LIST_SILENT].count > table->capacity / SILENT_SHARE) return silent;
-    size_t weak_count = 0;
-    for (unsigned list = FLOW_LIST_WEAK; list <= FLOW_LIST_WEAK_QUEUED; list++) weak_count += table->lists[list].count;
-    if (weak_count > table->capacity / WEAK_SHARE) return oldest_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED);
-    if (table->used < table->capacity) return NULL;
-    struct flow *closed = flow_table_oldest(table, FLOW_LIST_CLOSED);
-    if (closed != NULL) return closed;
-    if (silent != NULL) return silent;
-    struct flow *weak = oldest_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED);
-    return weak != NULL ? weak : oldest_of(table, FLOW_LIST_LIVE, FLOW_LIST_LIVE_QUEUED);
+bool flow_table_is_full(const struct flow_table *table) {
+    return table->used == table->capacity;
+}
+
+static struct flow *victim_of_foreign(struct flow_table *table) {
+    size_t count = count_of(table, FLOW_LIST_FOREIGN, FLOW_LIST_FOREIGN_QUEUED);
+    if (!flow_table_is_full(table) && count < table->capacity / FOREIGN_SHARE) return NULL;
+    struct flow *oldest = oldest_of(table, FLOW_LIST_FOREIGN, FLOW_LIST_FOREIGN_QUEUED);
+    return oldest != NULL ? oldest : flow_table_oldest(table, FLOW_LIST_CLOSED);
+}
+
+/* When one kind has all that it may have. */
+static struct flow *victim_of_kind(struct flow_table *table, uint16_t share) {
+    size_t silent_max = table->capacity / SILENT_SHARE, weak_max = table->capacity / WEAK_SHARE;
+    const struct flow_age_list *young = &table->shares[share].lists[SHARE_YOUNG];
+    if (table->lists[FLOW_LIST_SILENT].count > silent_max)
+        return young->count > silent_max / 2 ? idle_of(table, young) : flow_table_oldest(table, FLOW_LIST_SILENT);
+    if (count_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED) <= weak_max) return NULL;
+    if (young->count > weak_max / 2) return idle_of(table, young);
+    return oldest_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED);
+}
+
+/* A few young flows are kept even then: where all others are live, whoever begins would be the next victim. */
+static struct flow *victim_of_full(struct flow_table *table) {
+    static const struct {
+        enum flow_list first, last;
+        size_t kept_share;
+    } kinds[] = {{FLOW_LIST_CLOSED, FLOW_LIST_CLOSED, SIZE_MAX},
+                 {FLOW_LIST_FOREIGN, FLOW_LIST_FOREIGN_QUEUED, SIZE_MAX},
+                 {FLOW_LIST_SILENT, FLOW_LIST_SILENT, YOUNG_KEPT_SHARE},
+                 {FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED, YOUNG_KEPT_SHARE}};
+    for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (count_of(table, kinds[i].first, kinds[i].last) > table->capacity / kinds[i].kept_share)
+            return oldest_of(table, kinds[i].first, kinds[i].last);
+    uint16_t heaviest = heaviest_share(table);
+    if (share_count(table, heaviest) > share_limit(table)) return victim_of_share(table, heaviest);
+    return oldest_of(table, FLOW_LIST_LIVE, FLOW_LIST_LIVE_QUEUED);
+}
+
+struct flow *flow_table_victim(struct flow_table *table, uint16_t share) {
+    if (share == FLOW_SHARE_FOREIGN) return victim_of_foreign(table);
+    struct flow *victim = victim_of_kind(table, share);
+    if (victim != NULL) return victim;
+    if (share_count(table, share) >= share_limit(table)) return victim_of_share(table, share);
+    return flow_table_is_full(table) ? victim_of_full(table) : NULL;
 }
 
 struct flow *flow_table_add(struct flow_table *table, const struct endpoint *client, const struct endpoint *server,
-                            nstime now) {
+                            uint16_t share, nstime now) {
     uint32_t index = table->free_head;
     if (index != FLOW_NONE) {
         table->free_head = table->flows[index].chain;
@@ -211,12 +371,13 @@ struct flow *flow_table_add(struct flow_table *table, const struct endpoint *cli
     }
     struct flow *flow = &table->flows[index];
     size_t bucket = bucket_of(table, client, server);
-    *flow = (struct flow){
-        .client = *client, .server = *server, .start = now, .last = now, .list = FLOW_LIST_SILENT, .in_use = true};
+    *flow = (struct flow){.client = *client, .server = *server, .start = now, .last = now, .share = share};
+    flow->list = flow_is_foreign(flow) ? FLOW_LIST_FOREIGN : FLOW_LIST_SILENT;
     flow->chain = table->buckets[bucket];
     table->buckets[bucket] = index;
     table->used++;
     list_append(table, flow, now);
+    share_join(table, flow, kind_of(flow->list));
     return flow;
 }
 
@@ -226,7 +387,7 @@ void flow_table_remove(struct flow_table *table, struct flow *flow) {
     while (*link != index) link = &table->flows[*link].chain;
     *link = flow->chain;
     list_take(table, flow);
-    flow->in_use = false;
+    share_leave(table, flow, kind_of(flow->list));
     flow->chain = table->free_head;
     table->free_head = index;
     table->used--;
@@ -240,9 +401,13 @@ void flow_table_touch(struct flow_table *table, struct flow *flow, nstime now) {
 }
 
 void flow_table_move(struct flow_table *table, struct flow *flow, enum flow_list list, nstime now) {
+    enum share_kind before = kind_of(flow->list), after = kind_of((uint8_t)list);
     list_take(table, flow);
     flow->list = (uint8_t)list;
     list_append(table, flow, now);
+    if (before == after) return;
+    share_leave(table, flow, before);
+    share_join(table, flow, after);
 }
 
 size_t flow_table_bucket(const struct flow_table *table, const struct endpoint *a, const struct endpoint *b) {

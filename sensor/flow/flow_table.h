@@ -9,6 +9,8 @@
 #include "mailspan/stream.h"
 
 #define FLOW_NONE UINT32_MAX
+#define FLOW_SHARES 4096
+#define FLOW_SHARE_FOREIGN FLOW_SHARES /* of flows between others' networks, which are of no use */
 
 struct segment; /* segment_queue.h */
 
@@ -39,11 +41,14 @@ struct half {
 };
 
 /* Who makes room first comes first.
- * closed: over.  silent: nothing was said yet.  weak: not yet a conversation (flow_is_proven).  live: the others.
- * watched: with a hole or a reset that packets of the flow, or else time, will settle.  queued: the same, with pieces
- * that wait.  The others have nothing to do but to wait. */
+ * closed: over.  foreign: neither end is at home.  silent: nothing was said yet.  weak: not yet a conversation
+ * (flow_is_proven).  live: the others. watched: with a hole or a reset that packets of the flow, or else time, will
+ * settle.  queued: the same, with pieces that wait.  The others have nothing to do but to wait. */
 enum flow_list {
     FLOW_LIST_CLOSED,
+    FLOW_LIST_FOREIGN,
+    FLOW_LIST_FOREIGN_WATCHED,
+    FLOW_LIST_FOREIGN_QUEUED,
     FLOW_LIST_SILENT,
     FLOW_LIST_WEAK,
     FLOW_LIST_WEAK_WATCHED,
@@ -70,26 +75,31 @@ struct flow {
     nstime listed;       /* when it was last put at the young end of its list */
     struct half half[2]; /* by enum stream_side */
     nstime start;
-    void *handle;          /* the listener's */
-    uint32_t older, newer; /* in its list */
-    uint32_t segments;     /* packets that it had */
-    uint32_t other_isn[2]; /* see enum other_connection */
-    uint32_t gap_start[2]; /* the last gap of each side: what comes after all */
+    void *handle;                      /* the listener's */
+    uint32_t older, newer;             /* in its list */
+    uint32_t share_older, share_newer; /* in its share's list */
+    uint32_t segments;                 /* packets that it had */
+    uint32_t other_isn[2];             /* see enum other_connection */
+    uint32_t gap_start[2];             /* the last gap of each side: what comes after all */
     uint32_t gap_length[2];
     uint8_t other[2]; /* enum other_connection, by enum stream_side */
+    uint16_t share;   /* whose it is; FLOW_SHARE_FOREIGN: nobody's */
     uint8_t list;     /* enum flow_list */
     bool opened;      /* the listener knows it */
     bool closed;      /* over, or not wanted; stays so that stragglers are known as such */
     bool unwanted;    /* closed, because the listener had enough */
     bool midstream;
-    bool in_use;
 };
 
 _Static_assert(sizeof(struct flow) <= 256, "an idle flow takes at most 256 bytes");
 
+static inline bool flow_is_foreign(const struct flow *flow) {
+    return flow->share == FLOW_SHARE_FOREIGN;
+}
+
 /* Both sides have said something: what somebody alone can send from made-up addresses does not come so far. */
 static inline bool flow_is_proven(const struct flow *flow) {
-    return flow->half[0].spoke && flow->half[1].spoke;
+    return !flow_is_foreign(flow) && flow->half[0].spoke && flow->half[1].spoke;
 }
 
 struct flow_table;
@@ -102,14 +112,25 @@ size_t flow_table_memory_bytes(const struct flow_table *table);
 /* The flow between the packet's ends, whichever is the client; *side is who sent the packet.  NULL when unknown. */
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side);
 
-/* Whether flow_table_add needs a flow to be removed first, and which: the oldest silent one when more than half of the
- * table is silent, the oldest weak one when more than a quarter is weak (a flood feeds on itself); when the table is
- * full the oldest of the first kind that there is.  NULL when there is room. */
-struct flow *flow_table_victim(struct flow_table *table);
+/* Whose flow it is: of the address of the end at home, of IPv6 its /64.  NULL: FLOW_SHARE_FOREIGN.  A keyed hash tells
+ * addresses apart, so a few share a share. */
+uint16_t flow_table_share(const struct flow_table *table, const struct ip_address *home);
 
-/* A new flow in the silent list, zeroed but for its ends and times.  There must be room. */
+/* Whether flow_table_add needs a flow to be removed first, and which; NULL when none need be, or none may be.
+ *
+ *   of the foreign  the oldest, when they have a quarter of the table, or it is full; they take nothing from others
+ *   of a kind       the oldest silent one when more than half of the table is silent, the oldest weak one when more
+ *                   than a quarter is weak (a flood feeds on itself); one of the share, if that alone has half of this
+ *   of the share    one, when it has twice what is free (memory_share.c says why), and a certain least
+ *   of a full table the oldest of the first kind that there is, but for a few silent and weak ones; of the live ones
+ *                   one of the share that has most, if that is more than its due */
+struct flow *flow_table_victim(struct flow_table *table, uint16_t share);
+bool flow_table_is_full(const struct flow_table *table);
+
+/* A new flow in the silent list (or the foreign one), zeroed but for its ends, its times and its share.  There must be
+ * room. */
 struct flow *flow_table_add(struct flow_table *table, const struct endpoint *client, const struct endpoint *server,
-                            nstime now);
+                            uint16_t share, nstime now);
 void flow_table_remove(struct flow_table *table, struct flow *flow);
 
 /* Notes that the flow is alive.  Lists are in order of age to within a second, so most packets touch no list. */

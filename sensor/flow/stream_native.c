@@ -36,11 +36,13 @@
 #include <sodium.h>
 #include <stdlib.h>
 
+#include "flow/home_networks.h"
 #include "flow/segment_queue.h"
 #include "mailspan/config.h"
 
 #define LATE_START_BYTES_MAX 4096     /* a greeting, EHLO and their replies, captured behind what followed them */
 #define AFTER_END_BYTES_MAX (1 << 20) /* bytes behind a FIN are its sender's when they are as near as this */
+#define VICTIMS_MAX 2                 /* for one new flow: a share that has too much shrinks */
 #define QUEUES_GIVEN_UP_MAX 4         /* for one packet; the next one goes on with it */
 #define SYN_DATA_BYTES_MAX 1460       /* in a SYN: one segment (RFC 7413) */
 #define OLD_ACK_BYTES_MAX 65535       /* an acknowledgement older than by a window is nothing that was under way */
@@ -48,6 +50,7 @@
 struct stream_engine {
     struct flow_table *table;
     struct segment_pool *pool;
+    struct home_networks *home;
     const struct stream_listener *listener;
     struct stream_settings settings;
     struct counters *counters;
@@ -427,15 +430,15 @@ static bool has_queue(const struct flow *flow) {
 /* Puts the flow into the list that its state asks for. */
 static void relist(struct stream_engine *e, struct flow *flow, bool quiet, nstime now) {
     bool proven = flow_is_proven(flow);
-    enum flow_list list = proven ? FLOW_LIST_LIVE : FLOW_LIST_WEAK;
+    enum flow_list list = proven ? FLOW_LIST_LIVE : flow_is_foreign(flow) ? FLOW_LIST_FOREIGN : FLOW_LIST_WEAK;
     if (flow->closed) {
         list = FLOW_LIST_CLOSED;
     } else if (!quiet && has_queue(flow)) {
-        list = proven ? FLOW_LIST_LIVE_QUEUED : FLOW_LIST_WEAK_QUEUED;
+        list += FLOW_LIST_LIVE_QUEUED - FLOW_LIST_LIVE;
     } else if (!flow->opened) {
-        list = FLOW_LIST_SILENT;
+        list = flow_is_foreign(flow) ? FLOW_LIST_FOREIGN : FLOW_LIST_SILENT;
     } else if (!quiet) {
-        list = proven ? FLOW_LIST_LIVE_WATCHED : FLOW_LIST_WEAK_WATCHED;
+        list += FLOW_LIST_LIVE_WATCHED - FLOW_LIST_LIVE;
     }
     if (flow->list != list) flow_table_move(e->table, flow, list, now);
 }
@@ -450,6 +453,16 @@ static bool give_up_oldest_queue(struct stream_engine *e, enum flow_list list, c
     give_up_all_holes(e, flow, now);
     relist(e, flow, false, now);
     return true;
+}
+
+/* ... of the flow's kind; foreign ones first. */
+static void make_queue_room(struct stream_engine *e, const struct flow *flow, nstime now) {
+    bool weak = !flow_is_proven(flow);
+    enum flow_list list = weak ? FLOW_LIST_WEAK_QUEUED : FLOW_LIST_LIVE_QUEUED;
+    for (unsigned tries = QUEUES_GIVEN_UP_MAX; tries > 0 && segment_pool_is_short(e->pool, weak); tries--) {
+        if (give_up_oldest_queue(e, FLOW_LIST_FOREIGN_QUEUED, flow, now)) continue;
+        if (flow_is_foreign(flow) || !give_up_oldest_queue(e, list, flow, now)) return;
+    }
 }
 
 /* Tells the ends of what is left.  Holes are gaps now, and what waits behind them is handed on. */
@@ -596,10 +609,8 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
         struct packet rest = *packet;
         rest.payload = payload;
         rest.payload_length = length;
+        make_queue_room(e, flow, packet->time);
         bool weak = !flow_is_proven(flow);
-        enum flow_list list = weak ? FLOW_LIST_WEAK_QUEUED : FLOW_LIST_LIVE_QUEUED;
-        for (unsigned tries = QUEUES_GIVEN_UP_MAX; tries > 0 && segment_pool_is_short(e->pool, weak); tries--)
-            if (!give_up_oldest_queue(e, list, flow, packet->time)) break;
         if (!early) segment_queue_overrule(e->pool, half, &rest, sequence, e->counters);
         segment_queue_insert(e->pool, half, &rest, sequence, flow->segments, weak, early, e->counters);
     }
@@ -728,11 +739,23 @@ static bool is_mail_port(const struct stream_engine *e, uint16_t port) {
     return port_is_set(e->settings.mail_ports, port);
 }
 
-static void make_room(struct stream_engine *e) {
-    struct flow *victim = flow_table_victim(e->table);
-    if (victim == NULL) return;
-    if (!victim->closed) e->counters->flow_evicted++;
-    forget_flow(e, victim, why_over(victim, STREAM_EVICTED), victim->last);
+/* False when nobody may make room for one of this share. */
+static bool make_room(struct stream_engine *e, uint16_t share) {
+    struct flow *victim;
+    for (unsigned i = 0; i < VICTIMS_MAX && (victim = flow_table_victim(e->table, share)) != NULL; i++) {
+        if (!victim->closed) e->counters->flow_evicted++;
+        forget_flow(e, victim, why_over(victim, STREAM_EVICTED), victim->last);
+    }
+    return !flow_table_is_full(e->table);
+}
+
+/* A connection is its customer's, who is mostly the client; what comes in is the customer's whose server it comes to.
+ */
+static uint16_t share_of(const struct stream_engine *e, const struct endpoint *client, const struct endpoint *server) {
+    const struct ip_address *home = NULL;
+    if (home_networks_contain(e->home, &server->ip)) home = &server->ip;
+    if (home_networks_contain(e->home, &client->ip)) home = &client->ip;
+    return flow_table_share(e->table, home);
 }
 
 /* Between two mail ports, without a SYN: a reply begins with three digits, a command never. */
@@ -756,10 +779,15 @@ static struct flow *make_flow(struct stream_engine *e, const struct packet *pack
     uint16_t server_port = from_client ? packet->to.port : packet->from.port;
     /* On other ports nDPI must hear a flow from its first byte: no pick-up in the middle. */
     if (!is_mail_port(e, server_port) && !(e->settings.any_port && syn)) return NULL;
-    make_room(e);
+    const struct endpoint *client = from_client ? &packet->from : &packet->to;
+    const struct endpoint *server = from_client ? &packet->to : &packet->from;
+    uint16_t share = share_of(e, client, server);
+    if (!make_room(e, share)) {
+        e->counters->flow_refused++;
+        return NULL;
+    }
     *side = from_client ? SIDE_CLIENT : SIDE_SERVER;
-    struct flow *flow = flow_table_add(e->table, from_client ? &packet->from : &packet->to,
-                                       from_client ? &packet->to : &packet->from, packet->time);
+    struct flow *flow = flow_table_add(e->table, client, server, share, packet->time);
     flow->midstream = !syn;
     e->counters->flows++;
     if (syn) start_half(&flow->half[*side], packet->sequence);
@@ -916,6 +944,9 @@ static void expire_list(struct stream_engine *e, enum flow_list list, int64_t sh
 
 static void native_expire(struct stream_engine *e, nstime now) {
     expire_list(e, FLOW_LIST_CLOSED, LIMIT_FLOW_CLOSED_S, now);
+    expire_list(e, FLOW_LIST_FOREIGN_QUEUED, LIMIT_HOLE_GRACE_S, now);
+    expire_list(e, FLOW_LIST_FOREIGN_WATCHED, LIMIT_HOLE_GRACE_S, now);
+    expire_list(e, FLOW_LIST_FOREIGN, LIMIT_FLOW_HALF_OPEN_S, now);
     expire_list(e, FLOW_LIST_SILENT, LIMIT_FLOW_HALF_OPEN_S, now);
     expire_list(e, FLOW_LIST_WEAK_QUEUED, LIMIT_HOLE_GRACE_S, now);
     expire_list(e, FLOW_LIST_WEAK_WATCHED, LIMIT_HOLE_GRACE_S, now);
@@ -943,6 +974,7 @@ static void native_destroy(struct stream_engine *e) {
     if (e == NULL) return;
     flow_table_free(e->table);
     segment_pool_free(e->pool);
+    home_networks_free(e->home);
     free(e);
 }
 
@@ -959,10 +991,11 @@ static struct stream_engine *native_create(const struct stream_settings *setting
     randombytes_buf(key, sizeof key);
     e->table = flow_table_new(settings->flows_max, key);
     e->pool = segment_pool_new(segment_pool_bytes(settings->flows_max));
+    e->home = home_networks_new(settings->home_networks, settings->home_network_count);
     e->listener = listener;
     e->settings = *settings;
     e->counters = counters;
-    if (e->table == NULL || e->pool == NULL) {
+    if (e->table == NULL || e->pool == NULL || e->home == NULL) {
         native_destroy(e);
         return NULL;
     }
@@ -970,7 +1003,8 @@ static struct stream_engine *native_create(const struct stream_settings *setting
 }
 
 static size_t native_memory_bytes(const struct stream_engine *e) {
-    return flow_table_memory_bytes(e->table) + segment_pool_bytes(e->settings.flows_max);
+    return flow_table_memory_bytes(e->table) + home_networks_memory_bytes(e->home) +
+           segment_pool_bytes(e->settings.flows_max);
 }
 
 const struct stream_engine_kind stream_native = {

@@ -34,7 +34,7 @@ static void both_directions_find_it(void **state) {
         struct endpoint const server = end_of(ips[i][1], 25);
         enum stream_side side;
         assert_null(find(table, &client, &server, &side));
-        struct flow *flow = flow_table_add(table, &client, &server, 7);
+        struct flow *flow = flow_table_add(table, &client, &server, flow_table_share(table, &client.ip), 7);
         assert_ptr_equal(find(table, &client, &server, &side), flow);
         assert_int_equal(side, SIDE_CLIENT);
         assert_ptr_equal(find(table, &server, &client, &side), flow);
@@ -53,19 +53,43 @@ static void the_same_port_on_both_sides(void **state) {
     struct flow_table *table = flow_table_new(16, key);
     struct endpoint const a = end_of("192.0.2.1", 25);
     struct endpoint const b = end_of("192.0.2.2", 25);
-    struct flow *flow = flow_table_add(table, &a, &b, 0);
+    struct flow *flow = flow_table_add(table, &a, &b, 0, 0);
     enum stream_side side;
     assert_ptr_equal(find(table, &b, &a, &side), flow);
     assert_int_equal(side, SIDE_SERVER);
     flow_table_free(table);
 }
 
-static struct flow *add(struct flow_table *table, unsigned number, enum flow_list list, nstime now) {
-    struct endpoint const client = end_of("192.0.2.1", (uint16_t)number);
+static const char *numbered(char text[IP_TEXT_BYTES], unsigned number) {
+    (void)snprintf(text, IP_TEXT_BYTES, "10.%u.%u.%u", number >> 16 & 255, number >> 8 & 255, number & 255);
+    return text;
+}
+
+/* Of a source: FOREIGN is none at home. */
+static struct flow *add_of(struct flow_table *table, const char *source, unsigned number, enum flow_list list,
+                           nstime now) {
+    struct endpoint const client = end_of(source, (uint16_t)number);
     struct endpoint const server = end_of("192.0.2.2", 25);
-    struct flow *flow = flow_table_add(table, &client, &server, now);
-    if (list != FLOW_LIST_SILENT) flow_table_move(table, flow, list, now);
+    bool foreign = list >= FLOW_LIST_FOREIGN && list <= FLOW_LIST_FOREIGN_QUEUED;
+    uint16_t share = flow_table_share(table, foreign ? NULL : &client.ip);
+    struct flow *flow = flow_table_add(table, &client, &server, share, now);
+    if (list != flow->list) flow_table_move(table, flow, list, now);
     return flow;
+}
+
+static struct flow *add(struct flow_table *table, unsigned number, enum flow_list list, nstime now) {
+    return add_of(table, "192.0.2.1", number, list, now);
+}
+
+/* Who makes room for a flow of the source; NULL: of none at home. */
+static struct flow *victim_for(struct flow_table *table, const char *source) {
+    if (source == NULL) return flow_table_victim(table, FLOW_SHARE_FOREIGN);
+    struct ip_address const ip = talk_ip(source);
+    return flow_table_victim(table, flow_table_share(table, &ip));
+}
+
+static struct flow *victim(struct flow_table *table) {
+    return victim_for(table, "192.0.2.1");
 }
 
 static void lists_are_in_order_of_age(void **state) {
@@ -97,20 +121,20 @@ static void who_makes_room(void **state) {
     struct flow_table *table = flow_table_new(8, key);
     struct flow *live = add(table, 1, FLOW_LIST_LIVE, 0);
     for (unsigned i = 0; i < 4; i++) add(table, 10 + i, FLOW_LIST_SILENT, i + 1);
-    assert_null(flow_table_victim(table)); /* half of the table is silent, not more */
+    assert_null(victim(table)); /* half of the table is silent, not more */
     struct flow *first_silent = flow_table_oldest(table, FLOW_LIST_SILENT);
     add(table, 20, FLOW_LIST_SILENT, 9);
-    assert_ptr_equal(flow_table_victim(table), first_silent);
+    assert_ptr_equal(victim(table), first_silent);
     flow_table_remove(table, first_silent);
-    assert_null(flow_table_victim(table));
+    assert_null(victim(table));
     for (struct flow *f; (f = flow_table_oldest(table, FLOW_LIST_SILENT)) != NULL;) flow_table_remove(table, f);
     struct flow *watched = add(table, 30, FLOW_LIST_LIVE_WATCHED, 10);
     for (unsigned i = 0; i < 6; i++) add(table, 40 + i, FLOW_LIST_LIVE, 11 + i);
-    assert_ptr_equal(flow_table_victim(table), live);
+    assert_ptr_equal(victim(table), live);
     flow_table_remove(table, live);
-    assert_null(flow_table_victim(table));
+    assert_null(victim(table));
     add(table, 50, FLOW_LIST_LIVE, 20);
-    assert_ptr_equal(flow_table_victim(table), watched);
+    assert_ptr_equal(victim(table), watched);
     flow_table_free(table);
 }
 
@@ -122,38 +146,156 @@ static void closed_flows_make_room_first(void **state) {
     add(table, 3, FLOW_LIST_LIVE_QUEUED, 1);
     for (unsigned i = 0; i < 5; i++) add(table, 10 + i, FLOW_LIST_CLOSED, 2 + i);
     for (unsigned i = 0; i < 5; i++) { /* many closed ones are no flood */
-        struct flow *victim = flow_table_victim(table);
-        assert_int_equal(victim->client.port, 10 + i);
-        flow_table_remove(table, victim);
-        assert_null(flow_table_victim(table));
+        struct flow *first = victim(table);
+        assert_int_equal(first->client.port, 10 + i);
+        flow_table_remove(table, first);
+        assert_null(victim(table));
         add(table, 20 + i, FLOW_LIST_LIVE, 10 + i);
     }
-    assert_ptr_equal(flow_table_victim(table), silent);
+    assert_ptr_equal(victim(table), silent);
     flow_table_free(table);
+}
+
+/* Each of a source of its own. */
+static struct flow *add_other(struct flow_table *table, unsigned number, enum flow_list list, nstime now) {
+    char text[IP_TEXT_BYTES];
+    return add_of(table, numbered(text, number), number, list, now);
 }
 
 static void weak_flows_make_room_for_themselves(void **state) {
     (void)state;
     struct flow_table *table = flow_table_new(16, key);
-    add(table, 1, FLOW_LIST_LIVE, 0);
-    add(table, 2, FLOW_LIST_SILENT, 1);
-    struct flow *first = add(table, 10, FLOW_LIST_WEAK_QUEUED, 2);
-    struct flow *second = add(table, 11, FLOW_LIST_WEAK, 3);
-    struct flow *third = add(table, 12, FLOW_LIST_WEAK_WATCHED, 4);
-    add(table, 13, FLOW_LIST_WEAK, 5);
-    assert_null(flow_table_victim(table)); /* a quarter of the table is weak, not more */
-    add(table, 14, FLOW_LIST_WEAK, 6);
-    assert_ptr_equal(flow_table_victim(table), first); /* although there is a silent one, and room */
+    add_other(table, 1, FLOW_LIST_LIVE, 0);
+    add_other(table, 2, FLOW_LIST_SILENT, 1);
+    struct flow *first = add_other(table, 10, FLOW_LIST_WEAK_QUEUED, 2);
+    struct flow *second = add_other(table, 11, FLOW_LIST_WEAK, 3);
+    struct flow *third = add_other(table, 12, FLOW_LIST_WEAK_WATCHED, 4);
+    add_other(table, 13, FLOW_LIST_WEAK, 5);
+    assert_null(victim(table)); /* a quarter of the table is weak, not more */
+    add_other(table, 14, FLOW_LIST_WEAK, 6);
+    assert_ptr_equal(victim(table), first); /* although there is a silent one, and room */
     flow_table_remove(table, first);
-    assert_null(flow_table_victim(table));
-    for (unsigned i = 0; i < 10; i++) add(table, 30 + i, FLOW_LIST_LIVE, 7);
-    assert_int_equal(flow_table_victim(table)->client.port, 2); /* full: the silent one */
-    flow_table_remove(table, flow_table_victim(table));
-    add(table, 50, FLOW_LIST_LIVE, 9);
-    assert_ptr_equal(flow_table_victim(table), second);
+    assert_null(victim(table));
+    for (unsigned i = 0; i < 10; i++) add_other(table, 30 + i, FLOW_LIST_LIVE, 7);
+    assert_int_equal(victim(table)->client.port, 2); /* full: the silent one */
+    flow_table_remove(table, victim(table));
+    add_other(table, 50, FLOW_LIST_LIVE, 9);
+    assert_ptr_equal(victim(table), second);
     flow_table_remove(table, second);
-    add(table, 51, FLOW_LIST_LIVE, 10);
-    assert_ptr_equal(flow_table_victim(table), third);
+    add_other(table, 51, FLOW_LIST_LIVE, 10);
+    assert_ptr_equal(victim(table), third);
+    flow_table_free(table);
+}
+
+/* --- shares ------------------------------------------------------------------------------------------------------ */
+
+static void who_shares_a_share(void **state) {
+    (void)state;
+    struct flow_table *table = flow_table_new(16, key);
+    struct ip_address const a = talk_ip("192.0.2.1"), b = talk_ip("192.0.2.2");
+    struct ip_address const six = talk_ip("2001:db8:0:1::1"), same = talk_ip("2001:db8:0:1:ffff::");
+    struct ip_address const other = talk_ip("2001:db8:0:2::1");
+    assert_int_equal(flow_table_share(table, &a), flow_table_share(table, &a));
+    assert_int_not_equal(flow_table_share(table, &a), flow_table_share(table, &b));
+    assert_int_equal(flow_table_share(table, &six), flow_table_share(table, &same));
+    assert_int_not_equal(flow_table_share(table, &six), flow_table_share(table, &other));
+    assert_int_equal(flow_table_share(table, NULL), FLOW_SHARE_FOREIGN);
+    flow_table_free(table);
+}
+
+/* One source alone has two thirds of the table: 171 of 256 are twice the 85 that are free.  Then its own longest idle
+ * flow makes room; others have what is left. */
+static void a_source_makes_room_for_itself(void **state) {
+    (void)state;
+    enum { CAPACITY = 256 };
+    char text[IP_TEXT_BYTES];
+    struct flow_table *table = flow_table_new(CAPACITY, key);
+    unsigned number = 0;
+    for (; victim(table) == NULL; number++) (void)add(table, number + 1, FLOW_LIST_LIVE, (nstime)number * NS_PER_S);
+    assert_int_equal(number, 171);
+    assert_int_equal(victim(table)->client.port, 1);
+    flow_table_touch(table, victim(table), 1000 * NS_PER_S); /* a sign of life: the next one */
+    assert_int_equal(victim(table)->client.port, 2);
+    for (unsigned i = 0; i < 85; i++) {
+        assert_null(victim_for(table, numbered(text, i)));
+        (void)add_of(table, text, 1, FLOW_LIST_LIVE, 300 * NS_PER_S);
+    }
+    assert_true(flow_table_is_full(table)); /* whoever comes: the one who has most gives way */
+    assert_int_equal(victim_for(table, "10.1.0.0")->client.port, 2);
+    flow_table_free(table);
+}
+
+/* Where nobody has much, the longest idle one of all gives way: here 256 / 64 is less than 16. */
+static void many_sources_are_no_one_source(void **state) {
+    (void)state;
+    enum { CAPACITY = 256, SOURCES = 16 };
+    char text[IP_TEXT_BYTES];
+    struct flow_table *table = flow_table_new(CAPACITY, key);
+    for (unsigned i = 0; i < CAPACITY; i++) {
+        struct flow *made = victim_for(table, numbered(text, i % SOURCES));
+        assert_null(made);
+        (void)add_of(table, text, 100 + i, FLOW_LIST_LIVE, (nstime)(i + 1) * NS_PER_S);
+    }
+    assert_int_equal(victim_for(table, "10.1.0.0")->client.port, 100);
+    flow_table_free(table);
+}
+
+/* A source's handshakes that nobody answers take nothing from its conversations, nor from others' handshakes. */
+static void young_flows_make_room_for_young_ones(void **state) {
+    (void)state;
+    enum { CAPACITY = 256 };
+    struct flow_table *table = flow_table_new(CAPACITY, key);
+    for (unsigned i = 0; i < 20; i++) (void)add(table, 1 + i, FLOW_LIST_LIVE, 0);
+    (void)add_of(table, "192.0.2.9", 1, FLOW_LIST_SILENT, 0);
+    unsigned number = 1000;
+    for (; victim(table) == NULL; number++) (void)add(table, number, FLOW_LIST_SILENT, (nstime)number);
+    assert_int_equal(number - 1000, 128); /* with the other's more than half of the table */
+    assert_int_equal(victim(table)->client.port, 1000);
+    assert_int_equal(victim_for(table, "192.0.2.9")->client.port, 1); /* for another's the oldest of all */
+    flow_table_free(table);
+}
+
+/* Foreign flows have a quarter of the table as long as there is room, and nothing but that. */
+static void foreign_flows_take_nothing(void **state) {
+    (void)state;
+    enum { CAPACITY = 64 };
+    char text[IP_TEXT_BYTES];
+    struct flow_table *table = flow_table_new(CAPACITY, key);
+    for (unsigned i = 0; i < CAPACITY / 4; i++) {
+        assert_null(victim_for(table, NULL));
+        (void)add_of(table, "203.0.113.1", 1 + i, i % 2 == 0 ? FLOW_LIST_FOREIGN : FLOW_LIST_FOREIGN_QUEUED, i);
+    }
+    assert_int_equal(victim_for(table, NULL)->client.port, 1);
+    for (unsigned i = 0; i < CAPACITY - CAPACITY / 4; i++) {
+        assert_null(victim_for(table, numbered(text, i)));
+        (void)add_of(table, text, 100, i % 2 == 0 ? FLOW_LIST_LIVE : FLOW_LIST_WEAK, i);
+        if (i % 2 == 1) flow_table_move(table, flow_table_oldest(table, FLOW_LIST_WEAK), FLOW_LIST_LIVE, i);
+    }
+    for (unsigned i = 0; i < CAPACITY / 4; i++) { /* full: they go first, whoever comes */
+        struct flow *first = victim_for(table, numbered(text, 100 + i));
+        assert_int_equal(first->client.port, 1 + i);
+        assert_ptr_equal(victim_for(table, NULL), first);
+        flow_table_remove(table, first);
+        (void)add_of(table, text, 100, FLOW_LIST_LIVE, 100);
+    }
+    assert_true(flow_table_is_full(table));
+    assert_null(victim_for(table, NULL)); /* there is no place for one */
+    flow_table_free(table);
+}
+
+/* A full table keeps one in 32 of each kind that is not proven yet. */
+static void who_begins_is_kept(void **state) {
+    (void)state;
+    enum { CAPACITY = 64 };
+    char text[IP_TEXT_BYTES];
+    struct flow_table *table = flow_table_new(CAPACITY, key);
+    for (unsigned i = 0; i < 2; i++) (void)add_of(table, numbered(text, i), 1 + i, FLOW_LIST_SILENT, 0);
+    for (unsigned i = 2; i < 4; i++) (void)add_of(table, numbered(text, i), 1 + i, FLOW_LIST_WEAK, 0);
+    for (unsigned i = 4; i < CAPACITY; i++) (void)add_of(table, numbered(text, i), 1 + i, FLOW_LIST_LIVE, i);
+    assert_int_equal(victim_for(table, "10.1.0.0")->client.port, 5);
+    flow_table_remove(table, victim_for(table, "10.1.0.0"));
+    (void)add_of(table, "10.1.0.0", 99, FLOW_LIST_SILENT, 100);
+    assert_int_equal(victim_for(table, "10.1.0.1")->client.port, 1);
     flow_table_free(table);
 }
 
@@ -165,6 +307,8 @@ static void both_sides_make_a_conversation(void **state) {
     assert_false(flow_is_proven(&flow));
     flow.half[SIDE_SERVER].spoke = true;
     assert_true(flow_is_proven(&flow));
+    flow.share = FLOW_SHARE_FOREIGN; /* whatever is said there */
+    assert_false(flow_is_proven(&flow));
 }
 
 /* 65,536 flows in as many buckets.  Were they thrown at random, some bucket would have 16 of them with a probability of
@@ -182,7 +326,7 @@ static void chains_stay_short(void **state) {
             if (way == 1) client.ip.bytes[14] = high, client.ip.bytes[15] = low; /* addresses in a row */
             if (way == 2) client.ip.bytes[12] = high, server.ip.bytes[15] = low; /* both ends */
             if (way == 3) client.ip = talk_ip("2001:db8::"), client.ip.bytes[8] = high, client.ip.bytes[9] = low;
-            (void)flow_table_add(table, &client, &server, 0);
+            (void)flow_table_add(table, &client, &server, 0, 0);
         }
         assert_in_range(flow_table_longest_chain(table), 2, CHAIN_MAX);
         flow_table_free(table);
@@ -205,8 +349,8 @@ static void collisions_are_of_one_key(void **state) {
         client.ip.bytes[14] = (uint8_t)(i >> 8);
         client.ip.bytes[15] = (uint8_t)i;
         if (flow_table_bucket(known, &client, &server) != 7) continue;
-        (void)flow_table_add(known, &client, &server, 0);
-        (void)flow_table_add(other, &client, &server, 0);
+        (void)flow_table_add(known, &client, &server, 0, 0);
+        (void)flow_table_add(other, &client, &server, 0, 0);
         found++;
     }
     assert_int_equal(flow_table_longest_chain(known), FLOWS);
@@ -235,7 +379,7 @@ static void used_up_and_used_again(void **state) {
             known[port] = NULL;
             used--;
         } else if (used < CAPACITY) {
-            known[port] = flow_table_add(table, &client, &server, (nstime)step);
+            known[port] = flow_table_add(table, &client, &server, (uint16_t)(port % 3), (nstime)step);
             assert_int_equal((uintptr_t)known[port] % 64, 0);
             assert_null(known[port]->handle);
             used++;
@@ -258,6 +402,12 @@ int main(void) {
         cmocka_unit_test(who_makes_room),
         cmocka_unit_test(closed_flows_make_room_first),
         cmocka_unit_test(used_up_and_used_again),
+        cmocka_unit_test(who_shares_a_share),
+        cmocka_unit_test(a_source_makes_room_for_itself),
+        cmocka_unit_test(many_sources_are_no_one_source),
+        cmocka_unit_test(young_flows_make_room_for_young_ones),
+        cmocka_unit_test(foreign_flows_take_nothing),
+        cmocka_unit_test(who_begins_is_kept),
         cmocka_unit_test(weak_flows_make_room_for_themselves),
         cmocka_unit_test(both_sides_make_a_conversation),
         cmocka_unit_test(chains_stay_short),

@@ -7,6 +7,12 @@
  *   far ahead  a SYN and two segments far ahead of its place, which wait for what comes before them
  *   hoarders   a thousand sources that go on sending segments far ahead
  *
+ * and with conversations that are never closed, in which both sides have said something,
+ *
+ *   outside    between made-up addresses, with home networks, none of them theirs
+ *   one source, fifty sources   of the provider's own
+ *   everybody  each of an own address: nobody can tell these from customers, so what is idle for long gives way to them
+ *
  * A dialogue has a turn every 20 ms, and all kinds of trouble of its own: one in four is idle for most of the time, one
  * has segments that are sent again, in one the mirror loses some.  Half of them begin in the middle of the flood.
  *
@@ -33,7 +39,18 @@
 #define LOSS_AT 20
 #define SENT_AGAIN_AFTER 9
 
-enum flood { FLOOD_NONE, FLOOD_SYN, FLOOD_HALF_OPEN, FLOOD_ONE_BYTE, FLOOD_FAR_AHEAD, FLOOD_HOARDERS };
+enum flood {
+    FLOOD_NONE,
+    FLOOD_SYN,
+    FLOOD_HALF_OPEN,
+    FLOOD_ONE_BYTE,
+    FLOOD_FAR_AHEAD,
+    FLOOD_HOARDERS,
+    FLOOD_OUTSIDE,
+    FLOOD_ONE_SOURCE,
+    FLOOD_FIFTY_SOURCES,
+    FLOOD_EVERYBODY,
+};
 enum trouble { TROUBLE_NONE, TROUBLE_IDLE, TROUBLE_NETWORK, TROUBLE_MIRROR };
 
 /* What was heard of a dialogue. */
@@ -214,12 +231,49 @@ static uint32_t any(struct flood_run *run) {
     return run->random ^ run->random >> 16;
 }
 
+#define CONVERSATION 4 /* packets */
+
+/* The n-th packet of a flood of conversations. */
+static void conversation_packet(struct flood_run *run, enum flood flood, uint32_t n) {
+    uint32_t const number = n / CONVERSATION;
+    uint32_t address = number;
+    if (flood == FLOOD_ONE_SOURCE) address = 1;
+    if (flood == FLOOD_FIFTY_SOURCES) address = number % 50;
+    /* 10.0.0.0/8 is at home, 9.0.0.0/8 is not. */
+    struct endpoint const client = {{{[10] = 0xff,
+                                      0xff,
+                                      flood == FLOOD_OUTSIDE ? 9 : 10,
+                                      (uint8_t)(address >> 16),
+                                      (uint8_t)(address >> 8),
+                                      (uint8_t)address}},
+                                    (uint16_t)(1024 + number % 60000)};
+    struct endpoint const server = {{{[10] = 0xff, 0xff, 198, 51, 100, (uint8_t)(number / 60000)}}, 25};
+    switch (n % CONVERSATION) {
+        case 0:
+            show(run, &client, &server, 0, 0, TCP_SYN, 0);
+            break;
+        case 1:
+            show(run, &server, &client, 0, 1, TCP_SYN | TCP_ACK, 0);
+            break;
+        case 2:
+            show(run, &server, &client, 1, 1, TCP_ACK, 1);
+            break;
+        case 3:
+            show(run, &client, &server, 1, 2, TCP_ACK, 1);
+            break;
+    }
+}
+
 /* The n-th packet of a flood; `packets` of them make a connection. */
 static void flood_packet(struct flood_run *run, enum flood flood, uint32_t n) {
     static struct endpoint source;
     static struct endpoint const server = {{{[10] = 0xff, 0xff, 198, 51, 100, 25}}, 25};
     unsigned const packets = flood == FLOOD_SYN ? 1 : flood == FLOOD_HALF_OPEN ? 2 : 3;
     unsigned const step = n % packets;
+    if (flood >= FLOOD_OUTSIDE) {
+        conversation_packet(run, flood, n);
+        return;
+    }
     if (flood == FLOOD_HOARDERS) { /* each in turn a segment, farther ahead every time */
         source = (struct endpoint){{{[10] = 0xff, 0xff, 203, 0, 113, 9}}, (uint16_t)(1000 + n % 1000)};
         if (n < 1000) show(run, &source, &server, 0, 0, TCP_SYN, 0);
@@ -266,7 +320,11 @@ static void forget_peak(void) {
 static void run_flood(struct flood_run *run, enum flood flood) {
     memset(run, 0, sizeof *run);
     port_set(run->ports, 25);
-    struct stream_settings const settings = {.flows_max = LIMIT_FLOWS_DEFAULT, .mail_ports = run->ports};
+    struct ip_prefix const home[] = {{{{[10] = 0xff, 0xff, 192, 0, 2}}, 96 + 24}, {{{[10] = 0xff, 0xff, 10}}, 96 + 8}};
+    struct stream_settings const settings = {.flows_max = LIMIT_FLOWS_DEFAULT,
+                                             .mail_ports = run->ports,
+                                             .home_networks = home,
+                                             .home_network_count = flood >= FLOOD_OUTSIDE ? 2 : 0};
     struct stream_listener const listener = {run, on_open, on_data, on_gap, on_end, on_close};
     forget_peak();
     size_t const before = resident_bytes("VmRSS");
@@ -296,8 +354,9 @@ static void run_flood(struct flood_run *run, enum flood flood) {
         "           budget %zu bytes, resident %zu more than before; %llu flows, %llu evicted, %llu queues given up\n",
         budget, peak - before, (unsigned long long)run->counters.flows, (unsigned long long)run->counters.flow_evicted,
         (unsigned long long)run->counters.queues_given_up);
-    /* docs/architecture.md: 256 bytes and a bucket for each flow, 512 for what waits, and next to nothing. */
-    assert_true(budget <= LIMIT_FLOWS_DEFAULT * (256 + 4 + LIMIT_SEGMENT_BYTES_PER_FLOW) + 4096);
+    /* docs/architecture.md: 256 bytes and a bucket for each flow, 512 for what waits, 96 KiB for shares, and next to
+     * nothing. */
+    assert_true(budget <= LIMIT_FLOWS_DEFAULT * (256 + 4 + LIMIT_SEGMENT_BYTES_PER_FLOW) + (96 << 10) + 4096);
     assert_true(peak - before <= budget + (1 << 20));
     assert_true(counters_account_for_all_bytes(&run->counters));
 }
@@ -347,11 +406,43 @@ static void hoarders(void **state) {
     assert_true(flooded.counters.unkept_bytes > 0);
 }
 
+static void outside(void **state) {
+    (void)state;
+    check_flood(FLOOD_OUTSIDE);
+    assert_true(flooded.others.opened > 249000);
+    assert_true(flooded.counters.flow_evicted > 249000 - LIMIT_FLOWS_DEFAULT / 4);
+}
+
+/* Two thirds of the table are his, what is left is for others. */
+static void one_source(void **state) {
+    (void)state;
+    check_flood(FLOOD_ONE_SOURCE);
+    assert_true(flooded.others.opened > 249000);
+    assert_in_range(flooded.counters.flow_evicted, 250000 - LIMIT_FLOWS_DEFAULT * 2 / 3 - 100,
+                    250000 - LIMIT_FLOWS_DEFAULT * 2 / 3 + 100);
+}
+
+static void fifty_sources(void **state) {
+    (void)state;
+    check_flood(FLOOD_FIFTY_SOURCES);
+    assert_true(flooded.others.opened > 249000);
+}
+
+static void everybody(void **state) {
+    (void)state;
+    run_flood(&flooded, FLOOD_EVERYBODY);
+    assert_true(flooded.others.opened > 249000);
+    for (unsigned i = 0; i < DIALOGUES; i++)
+        if (trouble_of(&flooded.live[i]) != TROUBLE_IDLE) assert_int_equal(flooded.heard[i].hash, quiet.heard[i].hash);
+}
+
 int main(void) {
     memset(payload, 'x', sizeof payload);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(without_a_flood), cmocka_unit_test(syn),       cmocka_unit_test(half_open),
-        cmocka_unit_test(one_byte),        cmocka_unit_test(far_ahead), cmocka_unit_test(hoarders),
+        cmocka_unit_test(without_a_flood), cmocka_unit_test(syn),        cmocka_unit_test(half_open),
+        cmocka_unit_test(one_byte),        cmocka_unit_test(far_ahead),  cmocka_unit_test(hoarders),
+        cmocka_unit_test(outside),         cmocka_unit_test(one_source), cmocka_unit_test(fifty_sources),
+        cmocka_unit_test(everybody),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -151,7 +151,9 @@ static void the_oldest_live_flow_makes_room(void **state) {
     struct bench *b = *state;
     struct talk talks[65];
     for (unsigned i = 0; i < 65; i++) {
-        talks[i] = talk_between("192.0.2.1", (uint16_t)(100 + i), "198.51.100.25", 25);
+        char client[16];
+        snprintf(client, sizeof client, "192.0.2.%u", 1 + i);
+        talks[i] = talk_between(client, (uint16_t)(100 + i), "198.51.100.25", 25);
         talks[i].now += i * NS_PER_S;
         hear(b, talk_say(&talks[i], SIDE_SERVER, "220"));
         hear(b, talk_say(&talks[i], SIDE_CLIENT, i == 0 ? "first" : "x"));
