@@ -126,7 +126,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     port_set(ports, 25);
     f = (struct fuzzed){.enough_at = size > 0 ? data[0] % 8 : 0};
     struct counters counters = {0};
-    struct stream_settings const settings = {.flows_max = 2, .mail_ports = ports, .any_port = size % 2 == 0};
+    /* Half of the time the first connection is nobody's. */
+    struct ip_prefix const home[] = {{talk_ip("192.0.2.2"), 128}, {talk_ip("2001:db8::25"), 128}};
+    struct stream_settings const settings = {.flows_max = 2,
+                                             .mail_ports = ports,
+                                             .any_port = size % 2 == 0,
+                                             .home_networks = home,
+                                             .home_network_count = size % 4 < 2 ? 2 : 0};
     struct stream_listener const listener = {&f, on_open, on_data, on_gap, on_end, on_close};
     struct stream_engine *engine = stream_native.create(&settings, &listener, &counters);
     struct talk talks[3] = {talk_between("192.0.2.1", 40000, "198.51.100.25", 25),
