@@ -244,6 +244,8 @@ static enum outcome recipient_outcome(const struct message *message, const struc
 
 void message_decide(struct message *message) {
     decide_message(message);
+    bool before_content = message->stage != STAGE_NONE && message->stage != STAGE_BODY;
+    if (before_content && message->body_bytes == 0) message->body_size_lost = false;
     uint32_t i = 0;
     for (struct recipient_block *block = message->recipients_first; block != NULL; block = block->next)
         for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++)

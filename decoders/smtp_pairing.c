@@ -261,6 +261,12 @@ bool pairing_is_lost(struct dialogue *d) {
     return first != NULL && (first->verb == VERB_HOLE || d->replies_lost || d->server.gap_open);
 }
 
+/* Whether the server had heard nothing behind this command when it said what it says now. */
+static bool is_last_heard(const struct dialogue *d, const struct waiting *row) {
+    uint64_t heard = d->read[SIDE_SERVER];
+    return heard != POSITION_UNKNOWN && (int32_t)((uint32_t)heard - row->end) <= 0;
+}
+
 bool pairing_find(struct dialogue *d, enum smtp_verb verb) {
     if (!command_queue_holds(&d->queue, verb)) return false;
     struct command_cursor cursor = command_queue_walk(&d->queue);
@@ -270,8 +276,9 @@ bool pairing_find(struct dialogue *d, enum smtp_verb verb) {
         holes_before += found->verb == VERB_HOLE;
         rows++;
     }
-    bool one_may_be_lost = command_queue_count(&d->queue, VERB_HOLE) > holes_before;
-    if (verb == VERB_DATA && (one_may_be_lost || command_queue_count(&d->queue, VERB_DATA) > 1)) return false;
+    bool one_may_be_lost = command_queue_count(&d->queue, VERB_HOLE) > holes_before && !is_last_heard(d, found);
+    bool is_one_of_many = command_queue_count(&d->queue, VERB_DATA) > 1 && !is_last_heard(d, found);
+    if (verb == VERB_DATA && (one_may_be_lost || is_one_of_many)) return false;
     const struct message *message = pairing_message_of(d, found);
     if (one_may_be_lost || (message != NULL && message->doubtful)) held_forget(d);
     held_settle(d, rows);

@@ -215,6 +215,7 @@ static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
         struct message *message = pairing_begin_headless(d);
         if (message == NULL) return;
         message->data_reply.code = 354;
+        message->body_size_lost = true;
         pairing_await(d, message, (struct waiting){.verb = VERB_BODY_END});
         if (d->sides[SIDE_CLIENT].gapped) pairing_hole(d); /* more may be in what was lost */
         pairing_close(d, false);
