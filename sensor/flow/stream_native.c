@@ -129,6 +129,7 @@ static uint32_t unread_bytes(const struct flow *flow, enum stream_side side, uin
     const struct half *peer = &flow->half[side_other(side)];
     if (!has_ack || !peer->known) return STREAM_UNREAD_UNKNOWN;
     int32_t unread = sequence_distance(peer->next, acknowledgement);
+    if (unread == 0) return 0;
     if (unread < -1) return STREAM_UNREAD_UNKNOWN; /* it was not believed */
     if (unread > 0 && peer->ack_known && sequence_distance(sequence, half->read_at) >= 0) {
         int32_t least = sequence_distance(peer->next, peer->acknowledged);
@@ -293,6 +294,11 @@ static bool fin_is_due(const struct half *half) {
 static bool fin_counts(const struct flow *flow, enum stream_side side) {
     const struct half *half = &flow->half[side];
     return has_taken(half, half->fin + 1) || flow->half[side_other(side)].ended;
+}
+
+/* It is due, and waits for its peer. */
+static bool fin_is_pending(const struct flow *flow, enum stream_side side) {
+    return fin_is_due(&flow->half[side]) && !flow->half[side].ended && !fin_counts(flow, side);
 }
 
 static void end_if_fin_counts(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
@@ -849,11 +855,11 @@ static struct flow *flow_of(struct stream_engine *e, const struct packet *packet
 }
 
 /* Nothing waits, and nothing is missing: true for nearly every packet. */
-static bool is_quiet(const struct flow *flow, enum stream_side side) {
+static inline bool is_quiet(const struct flow *flow, enum stream_side side) {
     const struct half *half = &flow->half[side];
-    if (half->queue != NULL || half->reset_seen || is_behind(half)) return false;
-    return !half->fin_known ||
-           (fin_is_due(half) && !half->ended && !fin_counts(flow, side)); /* it waits for its peer */
+    if (half->queue != NULL || half->reset_seen) return false;
+    if (half->fin_known) return !is_behind(half) && fin_is_pending(flow, side);
+    return !half->ack_known || sequence_distance(half->acknowledged, half->next) <= 0;
 }
 
 static bool flow_is_quiet(const struct flow *flow) {
@@ -898,7 +904,7 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
         take_reset(half, packet);
     } else {
         note_acknowledgement(flow, side, packet, sent);
-        end_if_fin_counts(e, flow, side_other(side), packet->time);
+        if (flow->half[side_other(side)].fin_known) end_if_fin_counts(e, flow, side_other(side), packet->time);
         /* Who has an answer to his SYN that the mirror does not show. */
         if (half->queue != NULL && (packet->flags & TCP_ACK) != 0 && !flow->half[side_other(side)].seen)
             trust_early(half);
