@@ -363,6 +363,7 @@ static bool is_greeting(const struct dialogue *d, const struct smtp_reply *reply
 static void on_reply(struct dialogue *d, const struct smtp_reply *reply) {
     bool first = is_greeting(d, reply);
     d->hole.holds_data = false;
+    if (!first && !d->server.greeted && d->queue.count > 0) d->replies_lost = true; /* the greeting was, and more */
     d->server.greeted = true;
     if (first) {
         on_greeting(d, reply);
