@@ -471,9 +471,19 @@ static void make_queue_room(struct stream_engine *e, const struct flow *flow, ns
     }
 }
 
+/* Its own last packet, a bare one or an RST, says that it had sent more. */
+static void declare_lost_tail(struct stream_engine *e, struct flow *flow, enum stream_side side, nstime now) {
+    const struct half *half = &flow->half[side];
+    int32_t lost = half->seen && half->known ? sequence_distance(half->sent, half->next) : 0;
+    if (!flow->opened || flow->closed || half->ended || half->fin_known || lost <= 0) return;
+    declare_gap(e, flow, side, (uint32_t)lost, now);
+}
+
 /* Tells the ends of what is left.  Holes are gaps now, and what waits behind them is handed on. */
 static void close_flow(struct stream_engine *e, struct flow *flow, enum stream_end reason, nstime now) {
     if (!flow->closed) give_up_all_holes(e, flow, now);
+    declare_lost_tail(e, flow, SIDE_CLIENT, now);
+    declare_lost_tail(e, flow, SIDE_SERVER, now);
     for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
         end_side(e, flow, side, fin_is_due(&flow->half[side]) ? STREAM_FIN : reason, now);
     if (!flow->closed) let_go(e, flow, now);
@@ -497,7 +507,8 @@ static enum stream_end why_over(const struct flow *flow, enum stream_end otherwi
 /* How far the packet's sender has come. */
 static void note_sent(struct half *half, const struct packet *packet) {
     uint32_t counted = ((packet->flags & TCP_SYN) != 0 ? 1U : 0U) + ((packet->flags & TCP_FIN) != 0 ? 1U : 0U);
-    uint32_t end = packet->sequence + packet->payload_length + counted;
+    uint32_t bytes = (packet->flags & TCP_RST) != 0 ? 0 : packet->payload_length; /* an RST's are none of the stream */
+    uint32_t end = packet->sequence + bytes + counted;
     int32_t ahead = half->known ? sequence_distance(end, half->next) : 0;
     bool far = ahead > (int32_t)LIMIT_GAP_BYTES_MAX || ahead < -(int32_t)LIMIT_GAP_BYTES_MAX;
     if (!half->seen && !far) half->sent = half->known && ahead < 0 ? half->next : end;
