@@ -60,6 +60,15 @@ static bool has_waited(const struct dialogue *d, bool fresh) {
     return known ? !d->pace.impatient : d->pace.waits && !d->pace.pipelined;
 }
 
+/* Commands wait for replies: what does it tell that it goes on? */
+static void note_pace(struct dialogue *d, bool fresh) {
+    bool may_be_answered = d->unanswered && !d->server.greeted; /* before what was captured of the server */
+    if (may_be_answered) return;
+    d->pace.pipelined = true;
+    if (fresh) d->pace.impatient = true;
+    if (ends_a_group(d->pace.last_verb)) d->pace.eager = true;
+}
+
 void pace_note_command(struct dialogue *d, enum smtp_verb verb) {
     bool fresh = take_fresh(d);
     uint64_t read = d->read[SIDE_CLIENT];
@@ -73,9 +82,7 @@ void pace_note_command(struct dialogue *d, enum smtp_verb verb) {
             d->replies_lost = false;
         }
     } else if (d->queue.count > 0) {
-        d->pace.pipelined = true;
-        if (fresh) d->pace.impatient = true;
-        if (ends_a_group(d->pace.last_verb)) d->pace.eager = true;
+        note_pace(d, fresh);
     } else {
         d->replies_lost = false;
         held_forget(d);

@@ -290,9 +290,9 @@ def blame(message, true):
 
 
 def dialogues_words(told, true, helos):
-    if not true:  # on a mail port, what FTP says with holes in it can be SMTP without a message
+    if not true:  # on a mail port, what FTP says with holes in it, or begins to say, can be SMTP without a message
         for one in told:
-            if one["messages"] > 0 or one["visibility"] == "clear":
+            if one["messages"] > 0 or (one["visibility"] == "clear" and one["end"] != "eof"):
                 yield f"{name_of(one)}: no such dialogue"
         return
     true = true[0]
@@ -301,7 +301,9 @@ def dialogues_words(told, true, helos):
             yield f"{name_of(d)}: the greeting is {d['greeting_code']}, in truth {true['greeting_code']}"
         if d["helo"] not in (None, true["helo"], *helos):
             yield f"{name_of(d)}: HELO is {d['helo']!r}, in truth {true['helo']!r}"
-        if d["tls"] is not None and true["tls"] is None:
+        # Where STARTTLS was granted, and what follows is lost, nobody knows that it was in the clear.
+        granted = d["tls"] is not None and d["tls"]["mode"] == "starttls" and d["tls"]["version"] is None
+        if d["tls"] is not None and true["tls"] is None and not (granted and true["messages"] > 0):
             yield f"{name_of(d)}: TLS, where there is none"
         if d["end"] == "quit" and true["end"] != "quit":
             yield f"{name_of(d)}: ends by quit, in truth by {true['end']}"
