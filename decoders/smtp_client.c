@@ -10,17 +10,36 @@
 /* --- commands ------------------------------------------------------------------------------------------------------
  */
 
+static void use_hello(struct dialogue *d) {
+    d->facts.helo = d->hello.name;
+    d->facts.ehlo = d->hello.verb == VERB_EHLO;
+}
+
+void client_hello_taken(struct dialogue *d) {
+    d->hello.taken = true;
+    d->lmtp = d->hello.verb == VERB_LHLO;
+    use_hello(d);
+}
+
 static void on_hello(struct dialogue *d, const struct smtp_command *command) {
+    struct message *message = d->current;
     pairing_close(d, true);
-    struct span name = span_head(command->argument, LIMIT_HELO_BYTES);
-    if (d->helo == NULL)
-        d->helo = arena_alloc(d->arena, LIMIT_HELO_BYTES); /* said a thousand times, it takes no more */
-    if (d->helo == NULL) name = SPAN_EMPTY;
-    if (name.len > 0) memcpy(d->helo, name.data, name.len);
-    d->facts.helo = span_of(d->helo, name.len);
-    d->facts.ehlo = command->verb == VERB_EHLO;
-    d->lmtp = command->verb == VERB_LHLO;
-    pairing_await(d, NULL, (struct waiting){.verb = command->verb});
+    if (d->hello.taken && d->facts.helo.data == d->hello.name.data) d->hello.at = 1 - d->hello.at;
+    uint8_t **memory = &d->hello.names[d->hello.at]; /* said a thousand times, it takes no more */
+    if (*memory == NULL) *memory = arena_alloc(d->arena, LIMIT_HELO_BYTES);
+    d->hello.name = span_head(command->argument, *memory == NULL ? 0 : LIMIT_HELO_BYTES);
+    if (d->hello.name.len > 0) memcpy(*memory, d->hello.name.data, d->hello.name.len);
+    d->hello.name.data = *memory;
+    d->hello.verb = command->verb;
+    if (!d->hello.taken) use_hello(d);
+    pairing_await(d, message, (struct waiting){.verb = command->verb});
+}
+
+/* The message waits for the answer: a reset may be refused. */
+static void on_reset(struct dialogue *d) {
+    struct message *message = d->current;
+    pairing_close(d, true);
+    pairing_await(d, message, (struct waiting){.verb = VERB_RSET});
 }
 
 static bool on_mail(struct dialogue *d, const struct smtp_command *command, struct smtp_item *item) {
@@ -29,7 +48,8 @@ static bool on_mail(struct dialogue *d, const struct smtp_command *command, stru
     if (message != NULL) {
         struct span path = smtp_path(command->argument);
         message->sender = arena_copy(&message->arena, path);
-        message->sender_seen = message->sender.len == path.len;
+        bool ends = !command->cut || span_find(command->argument, '>') < command->argument.len;
+        message->sender_seen = message->sender.len == path.len && ends;
         message->smuggled = smuggled_is_replaying(d);
     }
     pairing_await(d, message, (struct waiting){.verb = VERB_MAIL});
@@ -62,9 +82,8 @@ static void on_data(struct dialogue *d) {
 }
 
 static void on_bdat(struct dialogue *d, const struct smtp_command *command) {
-    uint64_t size;
-    bool last;
-    if (!smtp_bdat(command->argument, &size, &last)) {
+    struct smtp_chunk chunk;
+    if (!smtp_bdat(command->argument, &chunk)) {
         pairing_await(d, NULL, (struct waiting){.verb = VERB_UNKNOWN});
         return;
     }
@@ -74,8 +93,8 @@ static void on_bdat(struct dialogue *d, const struct smtp_command *command) {
         d->current->chunked = true;
         d->current->body_started = true;
     }
-    pairing_await(d, d->current, (struct waiting){.verb = VERB_BDAT, .last = last});
-    content_begin_chunk(d, size, last);
+    pairing_await(d, d->current, (struct waiting){.verb = VERB_BDAT, .last = chunk.last});
+    content_begin_chunk(d, &chunk);
 }
 
 static void on_auth(struct dialogue *d) {
@@ -122,8 +141,8 @@ static bool on_command(struct dialogue *d, struct smtp_command command, struct s
             on_auth(d);
             return false;
         case VERB_RSET:
-            pairing_close(d, true);
-            break;
+            on_reset(d);
+            return false;
         case VERB_QUIT:
             d->facts.quit = true;
             pairing_close(d, false);
@@ -163,6 +182,7 @@ static bool is_odd(struct dialogue *d, const struct smtp_line *line) {
 
 static bool on_line(struct dialogue *d, const struct smtp_line *line, struct smtp_item *item) {
     struct smtp_command command = smtp_command_parse(line->text);
+    command.cut = line->cut;
     if (d->mode == CLIENT_LOST && hole_takes_line(d, line, command.verb)) return false;
     if (line->cut) d->counters->line_cut++;
     if (command.verb == VERB_UNKNOWN) {
@@ -215,13 +235,8 @@ static bool is_tls(struct dialogue *d) {
         }
     }
     bool at_start = (d->mode == CLIENT_COMMANDS || d->mode == CLIENT_LOST) && !smtp_line_is_open(&d->client_line);
-    if (at_start && dialogue_begins_tls(d, SIDE_CLIENT, byte)) {
-        if (d->sides[SIDE_CLIENT].spoke || d->sides[SIDE_SERVER].spoke || d->midstream) {
-            dialogue_enter_tls(d, TLS_STARTTLS);
-        } else {
-            dialogue_guess_tls(d);
-        }
-    }
+    if (at_start && dialogue_begins_tls(d, SIDE_CLIENT, byte))
+        dialogue_guess_tls(d, d->sides[SIDE_SERVER].spoke || d->midstream ? TLS_STARTTLS : TLS_IMPLICIT);
     return d->mode == CLIENT_TLS;
 }
 

@@ -81,9 +81,10 @@ static bool body_step(struct dialogue *d, struct smtp_item *item) {
 /* --- chunks ------------------------------------------------------------------------------------------------------
  */
 
-void content_begin_chunk(struct dialogue *d, uint64_t size, bool last) {
+void content_begin_chunk(struct dialogue *d, const struct smtp_chunk *chunk) {
     d->mode = CLIENT_CHUNK;
-    d->chunk = (struct chunk_progress){.left = size, .last = last};
+    d->chunk = (struct chunk_progress){.left = chunk->size, .last = chunk->last};
+    if (chunk->odd) content_probe(d, CLIENT_CHUNK);
 }
 
 /* All bytes of the chunk have come, or are known to be lost. */
@@ -167,6 +168,18 @@ void content_settle(struct dialogue *d) {
     if (!content_is_body(d) || d->current == NULL) return;
     if (d->mode == CLIENT_PROBE && d->probe.decided) d->current->body_bytes += d->probe.len;
     if (d->body.gapped) d->current->body_size_lost = true;
+}
+
+/* The server is not in the chunk that the client seems to be in: what came of it may have been commands. */
+void content_lose_chunk(struct dialogue *d) {
+    if (d->current != NULL) {
+        message_doubt(d->current);
+        d->current->unpaired = true;
+        d->current->body_size_lost = true;
+    }
+    pairing_close(d, false);
+    d->hole.mail_lost = true;
+    hole_begin(d);
 }
 
 /* Both its end and what was answered to that are lost: what comes is the next command, or anything. */

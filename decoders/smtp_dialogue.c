@@ -77,11 +77,14 @@ uint64_t dialogue_position(const struct dialogue *d, enum stream_side side) {
 /* --- TLS that was guessed ------------------------------------------------------------------------------------------
  */
 
-void dialogue_guess_tls(struct dialogue *d) {
-    dialogue_enter_tls(d, TLS_IMPLICIT);
+void dialogue_guess_tls(struct dialogue *d, enum tls_mode mode) {
+    dialogue_enter_tls(d, mode);
     if (d->implicit_port) return;
-    d->early = arena_alloc(d->arena, sizeof *d->early);
-    if (d->early != NULL) d->tls_doubt = TLS_GUESSED;
+    if (d->early == NULL) d->early = arena_alloc(d->arena, sizeof *d->early);
+    if (d->early == NULL) return;
+    d->early->len = d->early->line_bytes = 0;
+    d->early->lost = 0;
+    d->tls_doubt = TLS_GUESSED;
 }
 
 void dialogue_note_guessed(struct dialogue *d, struct span bytes, uint64_t length) {
@@ -113,6 +116,7 @@ bool dialogue_takes_guess_back(struct dialogue *d) {
 
 static void early_replayed(struct dialogue *d) {
     d->early->replaying = false;
+    memset(d->early->bytes, 0, d->early->len); /* a password may have stood in it */
     if (d->early->lost > 0) client_gap(d, d->early->lost);
 }
 
@@ -157,7 +161,7 @@ bool dialogue_is_mail(const struct dialogue *d) {
 }
 
 bool dialogue_is_certain(const struct dialogue *d) {
-    return d->client_is_smtp || d->facts.tls == TLS_STARTTLS;
+    return d->client_is_smtp || (d->facts.tls == TLS_STARTTLS && d->tls_doubt != TLS_GUESSED);
 }
 
 bool dialogue_is_open(const struct dialogue *d) {
@@ -268,7 +272,7 @@ const struct dialogue_facts *dialogue_facts(const struct dialogue *dialogue) {
         d->facts.visibility = VISIBILITY_CLIENT_ONLY;
     } else if (!d->sides[SIDE_CLIENT].seen && d->facts.greeting.code < 400) {
         d->facts.visibility = VISIBILITY_SERVER_ONLY;
-    } else if (d->facts.gaps > 0 || d->unanswered || d->cut_short) {
+    } else if (d->facts.gaps > 0 || d->unanswered || d->overrun || d->cut_short) {
         d->facts.visibility = VISIBILITY_GAPPED;
     } else {
         d->facts.visibility = VISIBILITY_CLEAR;

@@ -75,7 +75,10 @@ static bool finds_its_feet(struct dialogue *d, const struct smtp_line *line) {
     bool dot = span_equal(line->text, SPAN_LITERAL("."));
     if (dot) d->hole.smuggling = line->bare_newline || d->hole.bare_newline;
     d->hole.bare_newline = line->bare_newline && !line->empty; /* the CR of an empty one may be in the gap */
-    return !d->hole.smuggling && !d->hole.holds_data && smtp_is_certain(line->text);
+    if (d->hole.smuggling || d->hole.holds_data) return false;
+    bool nothing_is_lost =
+        d->facts.gaps == 0 && !d->midstream; /* the server takes for commands what we took for content */
+    return smtp_is_certain(line->text) || (nothing_is_lost && smtp_command_parse(line->text).verb != VERB_UNKNOWN);
 }
 
 /* Whether what comes behind the hole belongs to the transaction that was open before it: the client has read nothing

@@ -68,9 +68,14 @@ enum smtp_verb {
     VERB_KINDS,
 };
 
+static inline bool smtp_is_hello(enum smtp_verb verb) {
+    return verb == VERB_HELO || verb == VERB_EHLO || verb == VERB_LHLO;
+}
+
 struct smtp_command {
     enum smtp_verb verb;
     struct span argument; /* behind the verb, trimmed */
+    bool cut;             /* the line was longer */
 };
 
 struct smtp_command smtp_command_parse(struct span line);
@@ -88,8 +93,15 @@ bool smtp_is_certain(struct span line);
 /* The mailbox of MAIL FROM:<...> or RCPT TO:<...> (RFC 5321 4.1.2), without brackets; parameters are left out. */
 struct span smtp_path(struct span argument);
 
-/* BDAT size [LAST] (RFC 3030).  False when it is not well-formed. */
-bool smtp_bdat(struct span argument, uint64_t *size, bool *last);
+/* BDAT size [LAST] (RFC 3030). */
+struct smtp_chunk {
+    uint64_t size;
+    bool last;
+    bool odd; /* servers differ in the size that they read: it has a sign, or more than 32 bits */
+};
+
+/* False when it is not well-formed. */
+bool smtp_bdat(struct span argument, struct smtp_chunk *chunk);
 
 /* --- commands that wait for a reply (smtp_queue.c) ------------------------------------------------------------------
  */
@@ -125,6 +137,8 @@ bool command_queue_push(struct command_queue *queue, struct arena *arena, struct
 struct waiting *command_queue_first(struct command_queue *queue); /* NULL when empty */
 struct waiting *command_queue_last(struct command_queue *queue);
 void command_queue_pop(struct command_queue *queue);
+/* Takes off the one behind the first; there are two at least. */
+void command_queue_pop_second(struct command_queue *queue);
 /* The last one becomes a hole: what comes behind it is not kept. */
 void command_queue_spoil_last(struct command_queue *queue);
 /* How many commands of this kind wait. */

@@ -55,6 +55,14 @@ struct recipient *message_add_recipient(struct message *message, struct span mai
     return recipient;
 }
 
+void message_note_unlisted(struct message *message, const struct smtp_reply *reply) {
+    uint32_t known = message->dropped_accepted + message->dropped_permanent + message->dropped_transient;
+    if (known == message->recipients_dropped) return;
+    if (reply_is_positive(reply)) message->dropped_accepted++;
+    if (reply_is_permanent(reply)) message->dropped_permanent++;
+    if (reply_is_transient(reply)) message->dropped_transient++;
+}
+
 struct recipient *message_recipient(const struct message *message, uint32_t i) {
     if (i >= message->recipient_count) return NULL;
     struct recipient_block *block = message->recipients_first;
@@ -67,6 +75,7 @@ void message_forget_replies(struct message *message) {
     uint32_t i = 0;
     message->mail_reply = message->data_reply = message->final_reply = none;
     message->replies = 0;
+    message->dropped_accepted = message->dropped_permanent = message->dropped_transient = 0;
     message_doubt(message);
     for (struct recipient_block *block = message->recipients_first; block != NULL; block = block->next)
         for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++) {
@@ -143,7 +152,11 @@ static void tally_reply(struct rcpt_tally *tally, const struct smtp_reply *reply
 }
 
 static struct rcpt_tally tally_recipients(const struct message *message) {
-    struct rcpt_tally tally = {.unknown = message->recipients_dropped + message->commands_lost};
+    struct rcpt_tally tally = {.accepted = message->dropped_accepted,
+                               .permanent = message->dropped_permanent,
+                               .transient = message->dropped_transient};
+    tally.unknown = message->recipients_dropped + message->commands_lost;
+    tally.unknown -= tally.accepted + tally.permanent + tally.transient;
     uint32_t i = 0;
     for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next)
         for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++)

@@ -93,7 +93,7 @@ void pace_note_command(struct dialogue *d, enum smtp_verb verb) {
 
 /* A client must not say anything behind these before it has their reply (RFC 5321 4.3.1, 3207 4). */
 static bool must_wait_behind(enum smtp_verb verb) {
-    return verb == VERB_HELO || verb == VERB_EHLO || verb == VERB_LHLO || verb == VERB_STARTTLS;
+    return smtp_is_hello(verb) || verb == VERB_STARTTLS;
 }
 
 /* It has lost its patience, or does not mind.  Clients that never wait do not let so much time pass. */

@@ -136,6 +136,7 @@ static void force(struct dialogue *d, struct message *message) {
     detach(d, message);
     message->waiting = 0;
     message->cut_off = true;
+    message->unpaired = true;
     d->counters->messages_forced++;
 }
 
@@ -169,7 +170,7 @@ bool pairing_take_ended(struct dialogue *d, struct smtp_item *item) {
 }
 
 void pairing_finish(struct dialogue *d, bool seen_to_the_end) {
-    bool lost = d->facts.gaps > 0 ? pairing_is_lost(d) : d->unanswered;
+    bool lost = pairing_is_lost(d) || (d->unanswered && d->facts.gaps == 0);
     if (!seen_to_the_end && d->current != NULL && d->current->data_reply.code == 0 && !d->current->body_started)
         d->current->commands_lost = true; /* another recipient may still have come */
     pairing_close(d, false);
@@ -188,7 +189,8 @@ void pairing_finish(struct dialogue *d, bool seen_to_the_end) {
 static void drop_command(struct dialogue *d, struct message *message) {
     const struct waiting *last = command_queue_last(&d->queue);
     d->counters->commands_dropped++;
-    if (message != NULL) message->cut_off = true;
+    d->overrun = true;
+    if (message != NULL) message->cut_off = message->unpaired = true;
     if (last == NULL) { /* not even memory for one row */
         d->replies_lost = true;
         return;
@@ -196,7 +198,7 @@ static void drop_command(struct dialogue *d, struct message *message) {
     struct message *spoilt = pairing_message_of(d, last);
     if (spoilt != NULL) {
         spoilt->waiting--;
-        spoilt->cut_off = true;
+        spoilt->cut_off = spoilt->unpaired = true;
     }
     command_queue_spoil_last(&d->queue);
 }
@@ -232,13 +234,27 @@ void pairing_forget_first(struct dialogue *d, bool lost) {
     const struct waiting *first = command_queue_first(&d->queue);
     struct message *message = pairing_message_of(d, first);
     if (message != NULL) {
+        bool only_resets = first->verb == VERB_RSET || smtp_is_hello(first->verb);
         message->waiting--;
-        if (lost) message->cut_off = true;
-        if (lost && (d->facts.gaps > 0 || d->unanswered)) message->unpaired = true;
+        if (lost && !only_resets) message->cut_off = true;
+        if (lost && !only_resets && (d->facts.gaps > 0 || d->unanswered || d->overrun)) message->unpaired = true;
         if (lost && first->verb == VERB_BDAT) message->chunk_unanswered = true;
         if (lost && first->verb == VERB_MAIL && message == d->suspender) pairing_resume(d, true);
     }
+    if (lost && smtp_is_hello(first->verb)) client_hello_taken(d); /* it may have been */
     command_queue_pop(&d->queue);
+}
+
+void pairing_forget_second(struct dialogue *d) {
+    struct command_cursor cursor = command_queue_walk(&d->queue);
+    (void)command_queue_next(&cursor);
+    struct message *message = pairing_message_of(d, command_queue_next(&cursor));
+    if (message != NULL) {
+        message->waiting--;
+        message->unpaired = true;
+        message_doubt(message);
+    }
+    command_queue_pop_second(&d->queue);
 }
 
 void pairing_forget_all(struct dialogue *d) {
@@ -278,7 +294,11 @@ bool pairing_find(struct dialogue *d, enum smtp_verb verb) {
     }
     bool one_may_be_lost = command_queue_count(&d->queue, VERB_HOLE) > holes_before && !is_last_heard(d, found);
     bool is_one_of_many = command_queue_count(&d->queue, VERB_DATA) > 1 && !is_last_heard(d, found);
-    if (verb == VERB_DATA && (one_may_be_lost || is_one_of_many)) return false;
+    if (verb == VERB_DATA && (one_may_be_lost || is_one_of_many)) {
+        if (rows > 0) held_forget(d);
+        while (rows-- > 0) pairing_forget_first(d, true); /* they were answered, whichever DATA is meant */
+        return false;
+    }
     const struct message *message = pairing_message_of(d, found);
     if (one_may_be_lost || (message != NULL && message->doubtful)) held_forget(d);
     held_settle(d, rows);

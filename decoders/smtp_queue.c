@@ -63,6 +63,17 @@ void command_queue_pop(struct command_queue *queue) {
     }
 }
 
+void command_queue_pop_second(struct command_queue *queue) {
+    struct command_cursor cursor = command_queue_walk(queue);
+    struct waiting *first = command_queue_next(&cursor);
+    struct waiting *second = command_queue_next(&cursor);
+    enum smtp_verb kept = first->verb;
+    first->verb = second->verb; /* the one that is counted off */
+    *second = (struct waiting){first->recipient, first->ordinal,   first->end, first->read, kept,
+                               first->last,      first->read_known};
+    command_queue_pop(queue);
+}
+
 struct command_cursor command_queue_walk(const struct command_queue *queue) {
     return (struct command_cursor){queue->first, queue->first_used};
 }

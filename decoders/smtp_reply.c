@@ -1,7 +1,7 @@
 /* Replies (RFC 5321 4.2) of one line or many, and enhanced status codes (RFC 2034, 3463).
  *
- * The code of the last line counts: RFC 5321 4.2.1 wants all of them alike, not everybody does. So does the first enhanced
- * code that belongs to it.
+ * The code of the last line counts: RFC 5321 4.2.1 wants all of them alike, not everybody does. So does the first
+ * enhanced code that belongs to it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp_internal.h"
@@ -72,7 +72,8 @@ enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, b
     }
     struct enhanced_code enhanced;
     size_t used = enhanced_code_parse(*text, &enhanced);
-    if (buffer->reply.enhanced.class_ != code / 100) buffer->reply.enhanced.class_ = 0; /* of a line with another code */
+    if (buffer->reply.enhanced.class_ != code / 100)
+        buffer->reply.enhanced.class_ = 0; /* of a line with another code */
     if (used > 0 && enhanced.class_ == code / 100) {
         if (buffer->reply.enhanced.class_ == 0) buffer->reply.enhanced = enhanced;
         append_text(buffer, span_trim(span_from(*text, used)));

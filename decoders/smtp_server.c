@@ -29,8 +29,8 @@ static void on_greeting(struct dialogue *d, const struct smtp_reply *reply) {
 static void on_hello_reply(struct dialogue *d, const struct smtp_reply *reply) {
     struct refused_hello *refused = &d->server.refused_hello;
     refused->reply = (struct smtp_reply){.code = 0};
-    if (!reply_is_refusal(reply)) d->server.hello_taken = true;
-    if (d->server.hello_taken) return;
+    if (!reply_is_refusal(reply)) client_hello_taken(d);
+    if (d->hello.taken) return;
     if (refused->text == NULL) refused->text = arena_alloc(d->arena, LIMIT_REPLY_TEXT_BYTES);
     refused->reply = *reply;
     refused->reply.text = refused->text == NULL ? SPAN_EMPTY : span_of(refused->text, reply->text.len);
@@ -42,6 +42,7 @@ static void on_hello_reply(struct dialogue *d, const struct smtp_reply *reply) {
 void server_settle_hello(struct dialogue *d) {
     const struct refused_hello *refused = &d->server.refused_hello;
     if (refused->reply.code == 0 || d->facts.messages > 0 || d->facts.gaps > refused->gaps) return;
+    if (d->facts.tls != TLS_NONE) return; /* what was said in there is not known */
     add_refused_session(d, refused->time, &refused->reply);
 }
 
@@ -78,6 +79,7 @@ static void commands_were_body(struct dialogue *d, struct message *message) {
 
 static void on_data_reply(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
     bool go_ahead = reply_is_intermediate(reply);
+    if (go_ahead && message == NULL && d->current == NULL) d->hole.mail_lost = true; /* there must have been one */
     const struct waiting *next = command_queue_first(&d->queue);
     bool body_came = next == NULL ? d->mode == CLIENT_BODY : next->verb == VERB_BODY_END;
     if (next == NULL && d->mode == CLIENT_PROBE && d->probe.otherwise == CLIENT_BODY) {
@@ -98,10 +100,19 @@ static void on_data_reply(struct dialogue *d, struct message *message, const str
 
 /* A server that refuses a chunk should read it all the same (RFC 3030 2); one that knows no BDAT will not. */
 static void on_chunk_refused(struct dialogue *d, const struct smtp_reply *reply) {
-    if (d->mode != CLIENT_CHUNK || d->chunk.begun || d->queue.count > 0) return;
-    if (reply->code == 500 || reply->code == 502) {
+    bool probing = d->mode == CLIENT_PROBE && d->probe.otherwise == CLIENT_CHUNK;
+    bool knows_no_chunks = reply->code == 500 || reply->code == 502 || (d->hello.taken && !d->facts.chunking);
+    if (d->mode != CLIENT_CHUNK && !probing) return;
+    if (d->chunk.begun) {
+        if (knows_no_chunks) content_lose_chunk(d);
+    } else if (d->queue.count > 0) {
+        return;
+    } else if (knows_no_chunks && probing && d->probe.len > 0) {
+        d->probe.otherwise = CLIENT_COMMANDS;
+        d->probe.decided = true;
+    } else if (knows_no_chunks) {
         d->mode = CLIENT_COMMANDS;
-    } else {
+    } else if (!probing) {
         content_probe(d, CLIENT_CHUNK);
     }
 }
@@ -120,7 +131,9 @@ static void on_auth_reply(struct dialogue *d, const struct smtp_reply *reply) {
 
 /* What the client says next is secret, if it has not said it yet. */
 static void on_challenge(struct dialogue *d) {
-    if (d->secrets.waiting > 0) {
+    if (d->queue.count > 1 && d->secrets.waiting == 0) { /* whatever it said behind AUTH is the answer (RFC 4954 4) */
+        pairing_forget_second(d);
+    } else if (d->secrets.waiting > 0) {
         d->secrets.waiting--;
     } else if (d->mode == CLIENT_COMMANDS) {
         d->mode = CLIENT_SECRET;
@@ -158,8 +171,23 @@ static void keep_answer(struct dialogue *d, const struct waiting *row, const str
     message_note_end(message, d->now);
     if (row->verb == VERB_MAIL) message->mail_reply = pairing_keep(d, message, reply);
     if (row->verb == VERB_RCPT && row->recipient != NULL) row->recipient->reply = pairing_keep(d, message, reply);
+    if (row->verb == VERB_RCPT && row->recipient == NULL) message_note_unlisted(message, reply);
     if (row->verb == VERB_DATA) message->data_reply = pairing_keep(d, message, reply);
     if (row->verb == VERB_BODY_END && !d->lmtp) message->final_reply = pairing_keep(d, message, reply);
+}
+
+/* A transaction that was to be reset goes on when that was refused, unless the client has begun another. */
+static void on_reset_reply(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
+    if (message == NULL || !reply_is_refusal(reply) || d->current != NULL || message != d->newest) return;
+    message->client_done = false;
+    d->current = message;
+}
+
+/* A recipient of no message has an answer that only one of a message has: the server took something for MAIL that is
+ * none to us. */
+static void on_rcpt_of_none(struct dialogue *d, const struct smtp_reply *reply) {
+    if (reply->code == 503 || reply->code == 421 || d->current != NULL || d->hole.nobodys) return;
+    if (!reply_is_intermediate(reply)) (void)pairing_begin_headless(d);
 }
 
 /* The first command of the queue has its reply. */
@@ -178,6 +206,13 @@ static void answer(struct dialogue *d, const struct smtp_reply *reply) {
         case VERB_EHLO:
         case VERB_LHLO:
             on_hello_reply(d, reply);
+            on_reset_reply(d, message, reply);
+            break;
+        case VERB_RSET:
+            on_reset_reply(d, message, reply);
+            break;
+        case VERB_RCPT:
+            if (row.ordinal == 0) on_rcpt_of_none(d, reply);
             break;
         case VERB_MAIL:
             pairing_on_mail_reply(d, message, reply);
@@ -281,11 +316,13 @@ static void on_unasked(struct dialogue *d, const struct smtp_reply *reply) {
         on_unknown_go_ahead(d, true);
     } else if (content_is_body(d) && !reply_is_intermediate(reply)) {
         on_early_final(d, reply);
+    } else if (d->mode == CLIENT_CHUNK && reply->code != 421) { /* to the server these are commands */
+        content_lose_chunk(d);
     } else if (message != NULL && reply->code == 421) {
         message->final_reply = pairing_keep(d, message, reply);
     } else if (d->sides[SIDE_CLIENT].seen) {
         d->counters->replies_unmatched++;
-        if (d->facts.gaps > 0) pairing_doubt(d);
+        if (!reply_is_intermediate(reply)) pairing_doubt(d); /* one of those before it was to something else */
     }
 }
 
@@ -295,7 +332,7 @@ void server_answer_late(struct dialogue *d, const struct smtp_reply *reply) {
     keep_answer(d, &row, reply);
     pairing_forget_first(d, false);
     if (row.verb == VERB_MAIL) pairing_on_mail_reply(d, pairing_message_of(d, &row), reply);
-    if (row.verb == VERB_EHLO || row.verb == VERB_HELO || row.verb == VERB_LHLO) on_hello_reply(d, reply);
+    if (smtp_is_hello(row.verb)) on_hello_reply(d, reply);
     if (row.verb == VERB_AUTH) count_auth(d, reply);
     if (row.verb == VERB_STARTTLS && !reply_is_positive(reply)) d->facts.starttls_refused = true;
 }

@@ -46,6 +46,7 @@ static void keep(struct dialogue *d, struct span taken) {
     if (kept.len > 0) memcpy(smuggled->bytes + smuggled->len, kept.data, kept.len);
     smuggled->len += (uint32_t)kept.len;
     smuggled->lost += taken.len - kept.len;
+    if (smuggled->len > 0 && !ascii_is_alpha(smuggled->bytes[0])) return; /* no command, and this is cheaper */
     if (smtp_certain_guess(span_head(span_of(smuggled->bytes, smuggled->len), VERB_GUESS_BYTES)) != VERB_GUESS_YES)
         return;
     smuggled->commands = true;

@@ -79,8 +79,8 @@ struct smuggled {
     uint8_t bytes[LIMIT_SMUGGLED_BYTES];
 };
 
-/* What a client said at once and in TLS, as its first byte has it.  Servers that hear no TLS there take lines for
- * commands: when this one speaks in the clear they are read again. */
+/* What a client said in TLS that nobody asked for, as its first byte has it.  Servers that hear no TLS there take lines
+ * for commands: when this one speaks in the clear they are read again. */
 struct early_talk {
     size_t len;
     uint64_t lost;     /* bytes behind these */
@@ -96,6 +96,15 @@ struct side_view {
     bool gapped;        /* something of it was lost */
     bool made_sense;    /* it has said something that is SMTP */
     unsigned odd_lines; /* before anything made sense */
+};
+
+/* The last HELO, EHLO or LHLO.  It becomes the dialogue's when it is taken, or when none was taken before. */
+struct hello {
+    struct span name;  /* lies in names[at] */
+    uint8_t *names[2]; /* LIMIT_HELO_BYTES each, or NULL: facts.helo lies in the other one, or in the same */
+    unsigned at;
+    enum smtp_verb verb;
+    bool taken; /* one was, this one or one before */
 };
 
 /* What is not certain about dialogue_facts.tls. */
@@ -168,7 +177,6 @@ struct refused_hello {
 
 struct server_state {
     bool greeted;
-    bool hello_taken;
     struct refused_hello refused_hello;
     bool skip;        /* a gap was here: what comes may be the end of a line */
     bool gap_open;    /* ... and no byte since: it may hold replies to commands that are still to come */
@@ -182,7 +190,7 @@ struct dialogue {
     struct arena *arena;
     struct dialogue_counters *counters;
     struct dialogue_facts facts;
-    uint8_t *helo; /* LIMIT_HELO_BYTES, where facts.helo lies */
+    struct hello hello;
     nstime now;
 
     struct input_stack input;
@@ -194,6 +202,7 @@ struct dialogue {
     /* The connection. */
     bool midstream, implicit_port;
     bool unanswered; /* the server may have said something before what was seen */
+    bool overrun;    /* commands did not fit the queue */
     bool not_smtp;
     bool stream_ended;
     enum stream_end stream_end;
@@ -216,7 +225,7 @@ struct dialogue {
     uint8_t *spare_line;       /* a line's memory, between two smuggled messages */
     bool client_is_smtp;       /* it has said a command that no other protocol has */
     bool client_is_odd;        /* it has said so much else that it is SMTP only if the server says so */
-    bool lmtp;                 /* it said LHLO, or has not said any hello and is on LMTP's port */
+    bool lmtp;                 /* its LHLO was taken, or it is on LMTP's port and no hello was */
 
     struct server_state server;
 
@@ -268,6 +277,8 @@ void pairing_doubt(struct dialogue *d);
 bool pairing_is_lost(struct dialogue *d);
 void pairing_forget_first(struct dialogue *d, bool lost);
 void pairing_forget_all(struct dialogue *d);
+/* The command behind the first one was none. */
+void pairing_forget_second(struct dialogue *d);
 /* Forgets what waits before the first command of this kind, whose reply has come.  False when none waits, or when it is
  * DATA and the go-ahead may be to another one. */
 bool pairing_find(struct dialogue *d, enum smtp_verb verb);
@@ -302,6 +313,8 @@ bool client_step(struct dialogue *d, struct smtp_item *item);
 void client_gap(struct dialogue *d, uint64_t length);
 /* It has said this, or the beginning of it: may it be something else than SMTP? */
 void client_note_sense(struct dialogue *d, enum smtp_verb verb);
+/* The server has taken its last hello, as far as can be known. */
+void client_hello_taken(struct dialogue *d);
 
 /* --- smtp_content.c ------------------------------------------------------------------------------------------------
  */
@@ -315,11 +328,12 @@ void content_gap(struct dialogue *d, uint64_t length);
 /* A command comes next or, if it does not look so, what `otherwise` says. */
 void content_probe(struct dialogue *d, enum client_mode otherwise);
 void content_begin_body(struct dialogue *d);
-void content_begin_chunk(struct dialogue *d, uint64_t size, bool last);
+void content_begin_chunk(struct dialogue *d, const struct smtp_chunk *chunk);
 /* The body is over: by its final dot, or, when that was lost or is of another kind, by what followed. */
 void content_finish_body(struct dialogue *d, bool complete);
 /* Nothing more will come. */
 void content_settle(struct dialogue *d);
+void content_lose_chunk(struct dialogue *d);
 /* A reply was lost while a body came: an early end, or its end is among what is lost. */
 void content_note_answered(struct dialogue *d);
 
@@ -403,7 +417,7 @@ void dialogue_enter_tls(struct dialogue *d, enum tls_mode mode);
 /* What seemed to come in TLS comes in the clear. */
 void dialogue_leave_tls(struct dialogue *d);
 /* TLS comes next, for all that the client's first byte says. */
-void dialogue_guess_tls(struct dialogue *d);
+void dialogue_guess_tls(struct dialogue *d, enum tls_mode mode);
 /* While that is a guess: what the client says, or (length) what is lost of that. */
 void dialogue_note_guessed(struct dialogue *d, struct span bytes, uint64_t length);
 /* The server speaks: true when it was no TLS, and what the client said is the input now. */

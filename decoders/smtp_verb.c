@@ -115,15 +115,17 @@ struct span smtp_path(struct span argument) {
     return span_head(span_trim(without_route(path)), LIMIT_ADDRESS_BYTES);
 }
 
-bool smtp_bdat(struct span argument, uint64_t *size, bool *last) {
+bool smtp_bdat(struct span argument, struct smtp_chunk *chunk) {
     size_t digits = 0;
     uint64_t number = 0;
+    bool sign = argument.len > 0 && argument.data[0] == '+';
+    if (sign) argument = span_from(argument, 1);
     while (digits < argument.len && ascii_is_digit(argument.data[digits])) {
         if (number > (UINT64_MAX - 9) / 10) return false;
         number = number * 10 + (argument.data[digits++] - (uint64_t)'0');
     }
     struct span rest = span_trim(span_from(argument, digits));
-    *size = number;
-    *last = span_equal_nocase(rest, SPAN_LITERAL("LAST"));
-    return digits > 0 && (rest.len == 0 || *last);
+    *chunk = (struct smtp_chunk){
+        .size = number, .last = span_equal_nocase(rest, SPAN_LITERAL("LAST")), .odd = sign || number > UINT32_MAX};
+    return digits > 0 && (rest.len == 0 || chunk->last);
 }

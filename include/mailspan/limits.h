@@ -54,7 +54,7 @@
 #define LIMIT_PIPELINE_COMMANDS 2048 /* commands waiting for a reply; a group of 1,000 recipients fits */
 #define LIMIT_REPLY_TEXT_BYTES 200   /* kept of one reply's text, all its lines together */
 #define LIMIT_RECIPIENTS 1000        /* kept with an outcome each; RFC 5321 4.5.3.1.8 asks for 100 */
-#define LIMIT_MESSAGES_IN_FLIGHT 8   /* messages of a dialogue that still wait for a reply */
+#define LIMIT_MESSAGES_IN_FLIGHT 32  /* messages of a dialogue that still wait for a reply */
 #define LIMIT_ADDRESS_BYTES 320      /* a mailbox: RFC 5321 4.5.3.1.1, 64 + "@" + 255 */
 #define LIMIT_HELO_BYTES 255         /* RFC 5321 4.5.3.1.2 */
 #define LIMIT_HELLO_BYTES 2032       /* of each side's first TLS bytes, kept until nDPI has read them: an arena block */

@@ -59,6 +59,7 @@ struct message {
     struct recipient_block *recipients_last;
     uint32_t recipient_count; /* kept in the blocks */
     uint32_t recipients_dropped;
+    uint32_t dropped_accepted, dropped_permanent, dropped_transient; /* ... and what was answered to their RCPT */
     uint64_t body_bytes; /* as sent: dot-stuffed, without the final dot line; BDAT: the chunks */
     bool body_size_lost; /* where it began or ended, or a chunk of it, is among what is missing */
     bool body_started;
@@ -110,6 +111,8 @@ struct recipient *message_add_recipient(struct message *message, struct span mai
 /* LMTP (RFC 2033 4.2): each accepted recipient has a final reply of its own, and this is the next one.  True when it
  * was the last; where recipients, or replies to them, are lost nobody can say. */
 bool message_add_final(struct message *message, const struct smtp_reply *reply);
+/* What was answered to the RCPT of a recipient that is not kept. */
+void message_note_unlisted(struct message *message, const struct smtp_reply *reply);
 /* A copy that lives as long as the message; without its text when the envelope has used up its memory, and when memory
  * is tight and the reply is no refusal. */
 struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply);

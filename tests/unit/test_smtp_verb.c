@@ -89,12 +89,12 @@ static void test_paths(void **state) {
 }
 
 static void expect_bdat(const char *argument, bool good, uint64_t size, bool last) {
-    uint64_t got_size = 0;
-    bool got_last = false;
-    assert_int_equal(smtp_bdat(span_from_string(argument), &got_size, &got_last), good);
+    struct smtp_chunk chunk;
+    assert_int_equal(smtp_bdat(span_from_string(argument), &chunk), good);
     if (!good) return;
-    assert_true(got_size == size);
-    assert_int_equal(got_last, last);
+    assert_int_equal(chunk.size, size);
+    assert_int_equal(chunk.last, last);
+    assert_int_equal(chunk.odd, argument[0] == '+' || size > UINT32_MAX);
 }
 
 static void test_bdat(void **state) {
@@ -102,6 +102,9 @@ static void test_bdat(void **state) {
     expect_bdat("86 LAST", true, 86, true);
     expect_bdat("0 last", true, 0, true);
     expect_bdat("1000", true, 1000, false);
+    expect_bdat("+13", true, 13, false);
+    expect_bdat("4294967295", true, UINT32_MAX, false);
+    expect_bdat("4294967301 LAST", true, UINT64_C(4294967301), true);
     expect_bdat("18446744073709551609", true, UINT64_C(18446744073709551609), false);
     expect_bdat("99999999999999999999", false, 0, false);
     expect_bdat("12x", false, 0, false);
