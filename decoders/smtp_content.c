@@ -119,7 +119,10 @@ static bool chunk_step(struct dialogue *d, struct smtp_item *item) {
 /* The bytes that were looked at are taken in again, now that it is known what they are. */
 static void probe_is(struct dialogue *d, enum client_mode mode) {
     bool in_body = d->current != NULL && d->current->body_started && !d->current->chunked;
+    bool has_waited = d->read[SIDE_CLIENT] == POSITION_UNKNOWN || d->pace.fresh;
+    bool in_content = mode == CLIENT_BODY && !has_waited && command_queue_holds(&d->queue, VERB_HOLE);
     d->mode = mode;
+    if (in_content && d->current != NULL) message_doubt(d->current); /* DATA, and all before it, may be a body's text */
     if (mode == CLIENT_BODY && !in_body) content_begin_body(d);
     if (mode == CLIENT_COMMANDS && in_body) content_finish_body(d, false); /* the client gave it up */
     dialogue_read_first(d, span_of(d->probe.bytes, d->probe.len), INPUT_PROBED);
