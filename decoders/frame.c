@@ -227,7 +227,7 @@ static void count(const struct frame *f) {
             if (f->out->payload.len < f->out->payload_length) counters->segment_snapped++;
             break;
         case FRAME_OTHER:
-            counters->frame_other++;
+            counters->frame_other += !f->counted;
             break;
         case FRAME_FRAGMENT: /* counted where it was found: a frame may hold more than one */
             break;

@@ -57,16 +57,16 @@ static void next_protocol(struct frame *f, uint8_t protocol) {
             f->layer = LAYER_UDP;
             return;
         case PROTOCOL_IPV4:
-            f->layer = LAYER_IPV4;
+            enter_tunnel(f, LAYER_IPV4);
             return;
         case PROTOCOL_IPV6:
-            f->layer = LAYER_IPV6;
+            enter_tunnel(f, LAYER_IPV6);
             return;
         case PROTOCOL_GRE:
             f->layer = LAYER_GRE;
             return;
         case PROTOCOL_MPLS:
-            f->layer = LAYER_MPLS;
+            enter_tunnel(f, LAYER_MPLS);
             return;
         case PROTOCOL_ETHERIP:
             f->layer = LAYER_ETHERIP;

@@ -86,6 +86,7 @@ void read_extension(struct frame *f);
 
 /* frame_tunnel.c */
 void read_udp(struct frame *f);
+void enter_tunnel(struct frame *f, enum layer inside);
 void read_mpls(struct frame *f);
 void read_pppoe(struct frame *f);
 void read_gre(struct frame *f);

@@ -3,12 +3,17 @@
  * What is no data (control messages, keep-alives), of another version, or compressed stops as FRAME_OTHER; so does what
  * came to a tunnel's UDP port and is too short for it, because a client's port may have the same number.
  *
+ * Anybody can send the packets of a tunnel through the mirrored link, with made-up frames in them.  So what IP carries
+ * is opened by the address that it came from; what has no IP around it (MPLS, PPPoE) only the link's own machines can
+ * send.
+ *
  * RFC 3032 and 4385 (MPLS, the pseudowire's control word), 1661 and 2516 (PPP, PPPoE), 768 (UDP), 2784 and 2890 (GRE),
  * 3378 (EtherIP), 7348 (VXLAN), 8926 (GENEVE), draft-ietf-nvo3-vxlan-gpe-13, draft-foschiano-erspan-03; TZSP as
  * MikroTik sends it and Wireshark reads it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "frame_layers.h"
+#include "mailspan/address.h"
 
 enum {
     PORT_VXLAN = 4789,
@@ -17,6 +22,30 @@ enum {
     PORT_VXLAN_OLD = 8472, /* Linux' default from before there was a number */
     PORT_TZSP = 37008,
 };
+
+/* --- whose tunnels are opened ------------------------------------------------------------------------------------- */
+
+static bool source_is_trusted(const struct frame *f) {
+    const struct frame_decoder *decoder = f->decoder;
+    for (unsigned i = 0; i < decoder->tunnel_source_count; i++)
+        if (ip_prefix_contains(&decoder->tunnel_sources[i], &f->out->from.ip)) return true;
+    return false;
+}
+
+/* The tunnel's own header is read: on with what it carries.  The address is that of the nearest IP header around it, so
+ * each tunnel in a tunnel has to pass. */
+void enter_tunnel(struct frame *f, enum layer inside) {
+    if (f->reader.failed) return;
+    if (source_is_trusted(f)) {
+        f->layer = inside;
+        return;
+    }
+    f->decoder->counters->tunnel_untrusted++;
+    f->counted = true;
+    frame_stop(f, FRAME_OTHER);
+}
+
+/* --- tunnels in UDP ----------------------------------------------------------------------------------------------- */
 
 /* RFC 768. */
 void read_udp(struct frame *f) {
@@ -52,8 +81,11 @@ void read_udp(struct frame *f) {
 void read_vxlan(struct frame *f) {
     uint8_t flags = reader_u8(&f->reader);
     reader_skip(&f->reader, 7);
-    f->layer = LAYER_ETHERNET;
-    if ((flags & 0x08) == 0) frame_stop(f, FRAME_OTHER);
+    if ((flags & 0x08) == 0) {
+        frame_stop(f, FRAME_OTHER);
+    } else {
+        enter_tunnel(f, LAYER_ETHERNET);
+    }
 }
 
 /* The same 8 bytes, in which the third and fourth bit are a version, 4 says that the fourth byte tells what follows,
@@ -66,8 +98,12 @@ void read_vxlan_gpe(struct frame *f) {
     unsigned protocol = reader_u8(&f->reader);
     reader_skip(&f->reader, 4);
     if ((flags & HAS_PROTOCOL) == 0) protocol = 3;
-    f->layer = protocol == 1 || protocol == 2 || protocol == 3 || protocol == 7 ? layers[protocol] : LAYER_STOP;
-    if ((flags & (VERSION | HAS_NUMBER | CONTROL)) != HAS_NUMBER || f->layer == LAYER_STOP) frame_stop(f, FRAME_OTHER);
+    bool known = protocol == 1 || protocol == 2 || protocol == 3 || protocol == 7;
+    if ((flags & (VERSION | HAS_NUMBER | CONTROL)) != HAS_NUMBER || !known) {
+        frame_stop(f, FRAME_OTHER);
+    } else {
+        enter_tunnel(f, layers[protocol]);
+    }
 }
 
 /* Version, what this is (a frame received, or sent), what was mirrored (1: Ethernet); then fields with a type and, but
@@ -77,7 +113,6 @@ void read_tzsp(struct frame *f) {
     uint8_t version = reader_u8(&f->reader);
     uint8_t kind = reader_u8(&f->reader);
     uint16_t mirrored = reader_be16(&f->reader);
-    f->layer = LAYER_ETHERNET;
     if (f->reader.failed) return;
     if (version != 1 || kind > 1 || mirrored != 1) {
         frame_stop(f, FRAME_OTHER);
@@ -85,16 +120,20 @@ void read_tzsp(struct frame *f) {
     }
     while (!f->reader.failed) { /* each turn takes a byte or fails */
         uint8_t field = reader_u8(&f->reader);
-        if (field == END) return;
+        if (field == END) break;
         if (field != PADDING) reader_skip(&f->reader, reader_u8(&f->reader));
     }
+    enter_tunnel(f, LAYER_ETHERNET);
 }
 
 /* RFC 3378 3: a version, and the rest is 0. */
 void read_etherip(struct frame *f) {
     uint16_t version = reader_be16(&f->reader) >> 12;
-    f->layer = LAYER_ETHERNET;
-    if (version != 3) frame_stop(f, FRAME_OTHER);
+    if (version != 3) {
+        frame_stop(f, FRAME_OTHER);
+    } else {
+        enter_tunnel(f, LAYER_ETHERNET);
+    }
 }
 
 /* RFC 8926 3.4: version and length of the options, flags, what follows; the number; the options. */
@@ -103,8 +142,11 @@ void read_geneve(struct frame *f) {
     uint8_t flags = reader_u8(&f->reader);
     f->ethertype = reader_be16(&f->reader);
     reader_skip(&f->reader, 4 + (version_length & 0x3fu) * 4);
-    f->layer = LAYER_ETHERTYPE;
-    if (version_length >> 6 != 0 || (flags & 0x80) != 0) frame_stop(f, FRAME_OTHER); /* a control message */
+    if (version_length >> 6 != 0 || (flags & 0x80) != 0) { /* a control message */
+        frame_stop(f, FRAME_OTHER);
+    } else {
+        enter_tunnel(f, LAYER_ETHERTYPE);
+    }
 }
 
 /* --- MPLS: the last label does not say what follows ------------------------------------------------------------------
@@ -232,11 +274,9 @@ void read_gre(struct frame *f) {
     if ((flags & GRE_KEY) != 0) reader_skip(&f->reader, 4);
     if ((flags & GRE_SEQUENCE) != 0) reader_skip(&f->reader, 4);
     if (f->ethertype == GRE_ERSPAN) {
-        f->layer = (flags & GRE_SEQUENCE) != 0 ? LAYER_ERSPAN_2 : LAYER_ETHERNET;
-    } else if (f->ethertype == GRE_ERSPAN_3) {
-        f->layer = LAYER_ERSPAN_3;
+        enter_tunnel(f, (flags & GRE_SEQUENCE) != 0 ? LAYER_ERSPAN_2 : LAYER_ETHERNET);
     } else {
-        f->layer = LAYER_ETHERTYPE;
+        enter_tunnel(f, f->ethertype == GRE_ERSPAN_3 ? LAYER_ERSPAN_3 : LAYER_ETHERTYPE);
     }
 }
 

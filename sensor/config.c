@@ -200,23 +200,24 @@ static bool prefix_problem(const struct reading *reading, const struct option *o
                         v4_notation ? 32 : 128);
 }
 
-static bool add_home_network(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+/* One more behind the `count` that are there. */
+static bool add_prefix(const struct reading *reading, const struct option *option, const struct yaml_node *node,
+                       struct ip_prefix *prefixes, unsigned *count) {
     const char *text;
-    struct config *config = reading->config;
     struct ip_prefix prefix;
     if (!yaml_string(reading->document, node, &text, reading->problem)) return false;
     if (!ip_prefix_from_text(span_from_string(text), &prefix)) return prefix_problem(reading, option, node);
-    for (unsigned i = 0; i < config->home_network_count; i++) {
-        const struct ip_prefix *other = &config->home_networks[i];
-        if (other->bits == prefix.bits && ip_equal(&other->ip, &prefix.ip))
+    for (unsigned i = 0; i < *count; i++) {
+        if (prefixes[i].bits == prefix.bits && ip_equal(&prefixes[i].ip, &prefix.ip))
             return yaml_problem(reading->document, node, false, reading->problem,
                                 "the prefix '%s' stands twice; expected it once", text);
     }
-    config->home_networks[config->home_network_count++] = prefix;
+    prefixes[(*count)++] = prefix;
     return true;
 }
 
-static bool read_prefixes(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+static bool read_home_networks(const struct reading *reading, const struct option *option,
+                               const struct yaml_node *node) {
     struct config *config = reading->config;
     if (!need_list(reading, option, node, CONFIG_PREFIXES_MAX)) return false;
     free(config->home_networks);
@@ -226,8 +227,39 @@ static bool read_prefixes(const struct reading *reading, const struct option *op
     config->home_networks = calloc(node->count, sizeof *config->home_networks);
     if (config->home_networks == NULL) return wrong(reading, node, "out of memory", "fewer prefixes, or more memory");
     for (const struct yaml_node *entry = node->first; entry != NULL; entry = entry->next)
-        if (!add_home_network(reading, option, entry)) return false;
+        if (!add_prefix(reading, option, entry, config->home_networks, &config->home_network_count)) return false;
     return true;
+}
+
+static void trust_all_tunnels(struct config *config) {
+    config->tunnel_sources[0] = (struct ip_prefix){.bits = 0};
+    config->tunnel_source_count = 1;
+}
+
+static bool read_tunnels(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    struct config *config = reading->config;
+    config->tunnel_source_count = 0;
+    if (node->kind == YAML_SCALAR) {
+        config->tunnels_auto = strcmp(node->text, "auto") == 0;
+        if (config->tunnels_auto || strcmp(node->text, "none") == 0) return true;
+        if (strcmp(node->text, "any") != 0)
+            return yaml_problem(reading->document, node, false, reading->problem, "unknown value '%.60s'; expected %s",
+                                node->text, option->expected);
+        trust_all_tunnels(config);
+        return true;
+    }
+    config->tunnels_auto = false;
+    if (!need_list(reading, option, node, CONFIG_TUNNEL_SOURCES_MAX)) return false;
+    for (const struct yaml_node *entry = node->first; entry != NULL; entry = entry->next)
+        if (!add_prefix(reading, option, entry, config->tunnel_sources, &config->tunnel_source_count)) return false;
+    return true;
+}
+
+/* Without home_networks nobody acts on what is seen, and somebody looks at a capture: then all of it is read. */
+static void settle_tunnels(struct config *config) {
+    if (!config->tunnels_auto) return;
+    config->tunnel_source_count = 0;
+    if (config->home_network_count == 0) trust_all_tunnels(config);
 }
 
 bool config_add_interface(struct config *config, const char *name, struct problem *problem) {
@@ -282,7 +314,7 @@ static bool read_interfaces(const struct reading *reading, const struct option *
 static const struct option options[] = {
     {"sensor_id", "mailspan", read_name, AT(sensor_id), .min = 1, .max = 63, .expected = NAME_EXPECTED,
      .help = "name of this sensor in events and in its heartbeat; one of its own for each sensor"},
-    {"home_networks", "[]", read_prefixes, AT(home_networks),
+    {"home_networks", "[]", read_home_networks, AT(home_networks),
      .expected = "a list of prefixes such as [192.0.2.0/24, 2001:db8::/32]",
      .help = "your own networks: only SMTP clients inside are scored; empty: every client is"},
     {"ports", "[25, 465, 587, 2525]", read_ports, AT(mail_ports), .min = 1, .max = UINT16_MAX,
@@ -308,6 +340,9 @@ static const struct option options[] = {
      .help = "take frames that are addressed to others, as on a mirror all are"},
     {"capture.checksums", "ignore", read_choice, AT(verify_checksums), .choices = {"ignore", "verify", NULL},
      .help = "verify: leave out IPv4 headers and TCP segments whose checksum is wrong"},
+    {"capture.tunnels", "auto", read_tunnels, AT(tunnel_sources),
+     .expected = "auto, any, none, or a list of prefixes such as [198.51.100.2, 2001:db8::/64]",
+     .help = "outer source addresses whose tunnels are opened; auto: any while home_networks is empty, else none"},
     {"limits.flows", PRESET(LIMIT_FLOWS_DEFAULT), read_integer, AT(flows_max), .min = 16, .max = LIMIT_FLOWS_MAX,
      .help = "TCP connections followed at once; 256 bytes each, and 3.5 KiB each of pools that all share"},
     {"limits.sources", PRESET(LIMIT_SOURCES_DEFAULT), read_integer, AT(sources_max), .min = 16,
@@ -376,6 +411,7 @@ void config_default(struct config *config) {
         if (!options[i].read(&reading, &options[i], yaml_document_root(document))) abort();
         yaml_document_free(document);
     }
+    settle_tunnels(config);
 }
 
 /* The length of the group's name in "group.key"; 0 for an option outside of the groups. */
@@ -459,6 +495,7 @@ bool config_parse(struct config *config, const char *name, const char *folder, s
     config_default(&next);
     struct reading reading = {.document = document, .config = &next, .folder = folder, .problem = problem};
     bool fine = read_root(&reading);
+    settle_tunnels(&next);
     if (fine && strlen(name) >= sizeof next.file)
         fine = yaml_problem(document, NULL, false, problem, "the file's path is too long; expected at most %zu bytes",
                             sizeof next.file - 1);

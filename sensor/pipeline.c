@@ -243,8 +243,11 @@ static bool make_parts(struct pipeline *p) {
                                                   .home_network_count = p->config->home_network_count};
     p->engine = p->engine_kind->create(&p->stream_settings, &p->listener, &p->counters);
     p->sources = make_sources(p);
-    p->frames = (struct frame_decoder){
-        .fragments = make_defragment(p), .counters = &p->counters, .verify_checksums = p->config->verify_checksums};
+    p->frames = (struct frame_decoder){.fragments = make_defragment(p),
+                                       .counters = &p->counters,
+                                       .verify_checksums = p->config->verify_checksums,
+                                       .tunnel_sources = p->config->tunnel_sources,
+                                       .tunnel_source_count = p->config->tunnel_source_count};
     p->clock = packet_clock_new(&(struct packet_clock_listener){p, on_advance, on_went_back, on_frame}, &p->counters);
     return p->shared.shares != NULL && p->shared.detector != NULL && p->shared.charsets != NULL && p->engine != NULL &&
            p->sources != NULL && p->frames.fragments != NULL && p->clock != NULL;

@@ -9,7 +9,8 @@
 
 #define CONFIG_INTERFACES_MAX 16
 #define CONFIG_PREFIXES_MAX 4096
-#define CONFIG_SCORED_PORTS_MAX 32 /* each event names them all */
+#define CONFIG_TUNNEL_SOURCES_MAX 256 /* looked through for each frame of a tunnel */
+#define CONFIG_SCORED_PORTS_MAX 32    /* each event names them all */
 #define CONFIG_TEXT_BYTES 256
 #define CONFIG_PRIVACY_KEY_BYTES_MIN 16 /* shorter ones can be guessed */
 
@@ -32,6 +33,9 @@ struct config {
     unsigned snap_length;
     bool promiscuous;
     bool verify_checksums; /* checksums: verify */
+    bool tunnels_auto;     /* tunnels: auto; what that comes to stands below */
+    unsigned tunnel_source_count;
+    struct ip_prefix tunnel_sources[CONFIG_TUNNEL_SOURCES_MAX]; /* tunnels: any is one prefix of 0 bits */
     /* Paths of rule files, made absolute against the configuration's own folder; empty: the built-in file. */
     char content_rules[CONFIG_TEXT_BYTES], setup_rules[CONFIG_TEXT_BYTES], bounce_rules[CONFIG_TEXT_BYTES],
         policy_rules[CONFIG_TEXT_BYTES];

@@ -41,6 +41,7 @@
     X(frame_malformed, "frames whose headers do not fit their length")                                    \
     X(frame_unknown, "frames of a link type that is not decoded")                                         \
     X(frame_too_deep, "frames with more headers than LIMIT_FRAME_LAYERS or LIMIT_IPV6_EXTENSION_HEADERS") \
+    X(tunnel_untrusted, "frames of tunnels that capture.tunnels does not name")                           \
     X(fragments_overlap, "datagrams dropped, because their fragments overlap or contradict each other")   \
     X(fragments_expired, "datagrams that missed fragments for LIMIT_FRAGMENT_WAIT_S, or at the end")      \
     X(fragments_evicted, "datagrams that missed fragments, forgotten to make room for newer ones")        \

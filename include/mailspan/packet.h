@@ -34,18 +34,22 @@ struct packet {
 
 enum frame_result {
     FRAME_TCP,       /* *out is filled */
-    FRAME_OTHER,     /* sound, but no TCP */
+    FRAME_OTHER,     /* sound, but no TCP, or in a tunnel that is not to be opened: counted */
     FRAME_FRAGMENT,  /* a piece of a datagram that is not complete: counted */
     FRAME_MALFORMED, /* counted, as are wrong checksums where these are verified */
 };
 
 struct defragment;
+struct ip_prefix;
 
 /* What outlives a frame. */
 struct frame_decoder {
     struct defragment *fragments; /* NULL: fragments are counted, and not put together */
     struct counters *counters;
     bool verify_checksums; /* of IPv4 headers and TCP; what was cut cannot be verified, and counts as right */
+    /* Whose tunnels are opened: the source addresses of the datagrams that carry one.  None: nobody's. */
+    const struct ip_prefix *tunnel_sources;
+    unsigned tunnel_source_count;
 };
 
 /* Peels one frame of the given link type (a DLT_ number of libpcap) down to its TCP segment, without recursion.

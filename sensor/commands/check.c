@@ -49,6 +49,18 @@ static void print_ports(const struct config *config) {
     (void)printf("%s\n", !config->any_port ? "" : shown > 0 ? ", and what nDPI finds on others" : "what nDPI finds");
 }
 
+static void print_tunnels(const struct config *config) {
+    unsigned count = config->tunnel_source_count;
+    (void)printf("tunnels        ");
+    if (count == 0)
+        (void)printf("none is opened");
+    else if (count == 1 && config->tunnel_sources[0].bits == 0)
+        (void)printf("any is opened");
+    else
+        (void)printf("opened from %u %s", count, count == 1 ? "prefix" : "prefixes");
+    (void)printf("%s\n", !config->tunnels_auto ? "" : count == 0 ? ": home_networks are set" : ": no home_networks");
+}
+
 static void print_summary(const struct config *config, const struct knowledge *knowledge) {
     unsigned content = 0, count = ruleset_count(knowledge->rules);
     for (unsigned i = 0; i < count; i++) content += ruleset_rule(knowledge->rules, i)->group == RULE_CONTENT;
@@ -60,6 +72,7 @@ static void print_summary(const struct config *config, const struct knowledge *k
         (void)printf("home networks  %u\n", config->home_network_count);
     (void)printf("ports          ");
     print_ports(config);
+    print_tunnels(config);
     (void)printf("rules          %u on content, %u on set-up, %u bounce classes\n", content, count - content,
                  bounce_class_count(knowledge->bounces));
     const struct policy *policy = policies_active(knowledge->policies);

@@ -35,6 +35,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         require(problem.what[0] != '\0' && strchr(problem.what, '\n') == NULL);
     } else {
         require((config.home_network_count == 0) == (config.home_networks == NULL));
+        require(config.tunnel_source_count <= CONFIG_TUNNEL_SOURCES_MAX);
+        require(!config.tunnels_auto || config.tunnel_source_count == (config.home_network_count == 0 ? 1 : 0));
         require(config.interface_count <= CONFIG_INTERFACES_MAX);
         require(config.ipv6_prefix_bits >= 1 && config.ipv6_prefix_bits <= 128);
         require(config.heartbeat_s > 0 && config.flows_max > 0 && config.sensor_id[0] != '\0');

@@ -1,13 +1,14 @@
 /* Fuzz target: frames through one decoder, so that fragments meet.  Before each frame stand its link type, how much
- * longer the wire's frame was, the time since the one before (in steps of 2 s; an odd number: checksums are verified),
- * and its length in two bytes; the last frame has what is left.
+ * longer the wire's frame was, the time since the one before (in steps of 2 s; an odd number: checksums are verified;
+ * with the next bit nobody's tunnels are opened, else everybody's), and its length in two bytes; the last frame has
+ * what is left.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
 #include <stdlib.h>
 
+#include "mailspan/address.h"
 #include "mailspan/defragment.h"
-#include "mailspan/packet.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -32,9 +33,11 @@ static void decode(struct frame_decoder *decoder, int link, struct span bytes, u
     uint64_t const counted = c->tcp_segments - before.tcp_segments + c->frame_other - before.frame_other +
                              c->frame_malformed - before.frame_malformed + c->frame_too_deep - before.frame_too_deep +
                              c->frame_unknown - before.frame_unknown + c->checksum_ip - before.checksum_ip +
-                             c->checksum_tcp - before.checksum_tcp + (result == FRAME_FRAGMENT);
+                             c->checksum_tcp - before.checksum_tcp + c->tunnel_untrusted - before.tunnel_untrusted +
+                             (result == FRAME_FRAGMENT);
     assert(counted == 1);
     assert(decoder->verify_checksums || c->checksum_ip + c->checksum_tcp == before.checksum_ip + before.checksum_tcp);
+    assert(decoder->tunnel_source_count == 0 || c->tunnel_untrusted == before.tunnel_untrusted);
     assert(result != FRAME_FRAGMENT || c->fragments > before.fragments);
     assert(c->fragments_reassembled - before.fragments_reassembled <= c->fragments - before.fragments);
     if (result == FRAME_TCP) {
@@ -60,7 +63,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         fragments = defragment_in(memory, hash_key, &counters);
     }
     counters = (struct counters){0};
-    struct frame_decoder decoder = {.fragments = fragments, .counters = &counters};
+    static const struct ip_prefix everybody = {.bits = 0};
+    struct frame_decoder decoder = {.fragments = fragments, .counters = &counters, .tunnel_sources = &everybody};
     struct reader input = reader_of(span_of(data, size));
     nstime now = INT64_C(1700000000) * NS_PER_S;
     while (reader_left(&input) >= 5) {
@@ -69,6 +73,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         uint8_t const steps = reader_u8(&input);
         now += steps * 2 * NS_PER_S;
         decoder.verify_checksums = steps % 2 != 0;
+        decoder.tunnel_source_count = (steps & 2) == 0 ? 1 : 0;
         size_t const length = reader_be16(&input);
         size_t const left = reader_left(&input);
         decode(&decoder, link, reader_bytes(&input, length < left ? length : left), longer, now);

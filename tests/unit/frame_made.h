@@ -6,7 +6,7 @@
 #define MAILSPAN_TEST_FRAME_MADE_H
 
 #include "guard.h"
-#include "mailspan/packet.h"
+#include "mailspan/address.h"
 
 enum {
     NULL_LINK = 0,
@@ -68,12 +68,18 @@ struct seen {
 /* A test that wants fragments put together sets it. */
 static struct defragment *made_fragments;
 static bool made_verified;
+/* Whose tunnels are opened: unless told, everybody's. */
+static struct ip_prefix made_tunnel_sources[2];
+static unsigned made_tunnel_source_count = 1;
 
 /* The first `captured` bytes of the frame. */
 static inline struct seen see(int link, const struct made *m, size_t captured, size_t wire) {
     struct seen s = {.guarded = guard_copy(span_of(m->bytes, captured))};
-    struct frame_decoder const decoder = {
-        .fragments = made_fragments, .counters = &s.counters, .verify_checksums = made_verified};
+    struct frame_decoder const decoder = {.fragments = made_fragments,
+                                          .counters = &s.counters,
+                                          .verify_checksums = made_verified,
+                                          .tunnel_sources = made_tunnel_sources,
+                                          .tunnel_source_count = made_tunnel_source_count};
     s.result = frame_decode(&decoder, link, s.guarded.bytes, (uint32_t)wire, 77, &s.packet);
     return s;
 }
@@ -88,7 +94,7 @@ static inline void inside(const struct seen *s, struct span part) {
 static inline uint64_t counted(const struct seen *s) {
     const struct counters *c = &s->counters;
     return (s->result == FRAME_FRAGMENT) + c->tcp_segments + c->frame_other + c->frame_malformed + c->frame_too_deep +
-           c->frame_unknown + c->checksum_ip + c->checksum_tcp;
+           c->frame_unknown + c->checksum_ip + c->checksum_tcp + c->tunnel_untrusted;
 }
 
 /* Every prefix: malformed while a header is missing, then a segment whose payload grows to its whole length. */

@@ -56,6 +56,9 @@ static void defaults(void **state) {
     assert_int_equal(config.snap_length, 262144);
     assert_true(config.promiscuous);
     assert_false(config.verify_checksums);
+    assert_true(config.tunnels_auto); /* which without home_networks is any */
+    assert_int_equal(config.tunnel_source_count, 1);
+    expect_prefix(&config.tunnel_sources[0], "::/0");
     assert_string_equal(config.content_rules, "");
     assert_string_equal(config.policy_rules, "");
     assert_int_equal(config.addresses, PRIVACY_MASKED);
@@ -84,6 +87,7 @@ static const char everything[] =
     "  snap_length: 1600\n"
     "  promiscuous: no\n"
     "  checksums: verify\n"
+    "  tunnels: [203.0.113.7, '2001:db8:7::/48']\n"
     "limits: {flows: 4194304, sources: 1048576, evidence: 16}\n"
     "rules:\n"
     "  content: content.yaml\n"
@@ -127,6 +131,10 @@ static void every_option_is_read(void **state) {
     assert_int_equal(config.snap_length, 1600);
     assert_false(config.promiscuous);
     assert_true(config.verify_checksums);
+    assert_false(config.tunnels_auto);
+    assert_int_equal(config.tunnel_source_count, 2);
+    expect_prefix(&config.tunnel_sources[0], "203.0.113.7");
+    expect_prefix(&config.tunnel_sources[1], "2001:db8:7::/48");
     assert_int_equal(config.flows_max, 4194304);
     assert_int_equal(config.sources_max, 1048576);
     assert_int_equal(config.evidence_max, 16);
@@ -147,6 +155,55 @@ static void every_option_is_read(void **state) {
     assert_int_equal(config.home_network_count, 0);
     assert_int_equal(config.interface_count, 0);
     assert_string_equal(config.sensor_id, "mailspan");
+    config_free(&config);
+}
+
+/* tunnels: auto is any without home_networks, and none with them, in whatever order they stand. */
+static void tunnels_depend_on_home_networks(void **state) {
+    (void)state;
+    static const struct {
+        const char *text;
+        bool is_auto;
+        unsigned count;
+        const char *first;
+    } cases[] = {
+        {"", true, 1, "::/0"},
+        {"capture: {tunnels: auto}\n", true, 1, "::/0"},
+        {"home_networks: [192.0.2.0/24]\n", true, 0, NULL},
+        {"capture: {tunnels: auto}\nhome_networks: [192.0.2.0/24]\n", true, 0, NULL},
+        {"home_networks: [192.0.2.0/24]\ncapture: {tunnels: any}\n", false, 1, "::/0"},
+        {"home_networks: [192.0.2.0/24]\ncapture: {tunnels: [10.1.0.0/16]}\n", false, 1, "10.1.0.0/16"},
+        {"capture: {tunnels: none}\n", false, 0, NULL},
+        {"capture: {tunnels: []}\n", false, 0, NULL},
+    };
+    struct config config;
+    struct problem problem;
+    config_default(&config);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        assert_true(parse(&config, cases[i].text, &problem));
+        assert_int_equal(config.tunnels_auto, cases[i].is_auto);
+        assert_int_equal(config.tunnel_source_count, cases[i].count);
+        if (cases[i].count > 0) expect_prefix(&config.tunnel_sources[0], cases[i].first);
+    }
+    config_free(&config);
+}
+
+/* CONFIG_TUNNEL_SOURCES_MAX prefixes are taken, one more is not. */
+static void many_tunnels(void **state) {
+    (void)state;
+    static char text[CONFIG_TUNNEL_SOURCES_MAX * 16 + 64];
+    struct config config;
+    struct problem problem;
+    config_default(&config);
+    for (unsigned count = CONFIG_TUNNEL_SOURCES_MAX; count <= CONFIG_TUNNEL_SOURCES_MAX + 1; count++) {
+        size_t len = (size_t)snprintf(text, sizeof text, "capture: {tunnels: [");
+        for (unsigned i = 0; i < count; i++)
+            len += (size_t)snprintf(text + len, sizeof text - len, "%s10.0.%u.%u", i == 0 ? "" : ",", i / 256, i % 256);
+        (void)snprintf(text + len, sizeof text - len, "]}\n");
+        assert_int_equal(parse(&config, text, &problem), count == CONFIG_TUNNEL_SOURCES_MAX);
+    }
+    assert_non_null(strstr(problem.what, "257 entries; expected at most 256"));
+    expect_prefix(&config.tunnel_sources[CONFIG_TUNNEL_SOURCES_MAX - 1], "10.0.0.255");
     config_free(&config);
 }
 
@@ -227,6 +284,13 @@ static const struct mistake mistakes[] = {
     {"capture: {snap_length: 262145}\n", 1, 24, "from 128 to 262144"},
     {"capture: {promiscuous: maybe}\n", 1, 24, "expected true or false"},
     {"capture: {checksums: always}\n", 1, 22, "expected one of: ignore, verify"},
+    {"capture: {tunnels: all}\n", 1, 20, "unknown value 'all'; expected auto, any, none, or a list of prefixes"},
+    {"capture: {tunnels: }\n", 1, 20, "unknown value ''; expected auto, any"},
+    {"capture: {tunnels: 192.0.2.1}\n", 1, 20, "unknown value '192.0.2.1'; expected auto, any"},
+    {"capture: {tunnels: {any: yes}}\n", 1, 20, "no list; expected auto, any"},
+    {"capture: {tunnels: [any]}\n", 1, 21, "'any' is no IP prefix; expected auto, any"},
+    {"capture: {tunnels: [192.0.2.1/24]}\n", 1, 21, "host bits set; expected 192.0.2.0/24"},
+    {"capture: {tunnels: [192.0.2.1, 192.0.2.1]}\n", 1, 32, "stands twice"},
     {"limits: {flows: 4194305}\n", 1, 17, "from 16 to 4194304"},
     {"limits: {flows: 99999999999999999999999}\n", 1, 17, "from 16 to 4194304"},
     {"limits: {sources: 1048577}\n", 1, 19, "from 16 to 1048576"},
@@ -391,7 +455,7 @@ static void the_documentation_knows_every_option(void **state) {
         if (strstr(sample, row) == NULL) fail_msg("docs/mailspan.yaml does not show %s", help.path);
         assert_true(help.expected[0] != '\0' && help.help[0] != '\0');
     }
-    assert_int_equal(count, 26);
+    assert_int_equal(count, 27);
     free(page);
     free(sample);
 }
@@ -400,6 +464,8 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(defaults),
         cmocka_unit_test(every_option_is_read),
+        cmocka_unit_test(tunnels_depend_on_home_networks),
+        cmocka_unit_test(many_tunnels),
         cmocka_unit_test(an_empty_file_is_the_defaults),
         cmocka_unit_test(mistakes_are_named_and_change_nothing),
         cmocka_unit_test(a_long_path_is_refused_whole),

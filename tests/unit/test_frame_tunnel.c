@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "frame_made.h"
+#include "mailspan/defragment.h"
 #include "mailspan/limits.h"
 
 #define FRAME_V4 MACS "0800" V4_EHLO
@@ -220,6 +221,156 @@ static void geneve(void **state) {
     ends_as(RAW, UDP("005e", "17c1", "004a") "3f 00 6558 00010000" FRAME_V4, FRAME_OTHER); /* options beyond its end */
 }
 
+/* --- capture.tunnels
+ * -------------------------------------------------------------------------------------------------- */
+
+/* Opened are the tunnels of these two sources; NULL: of one less. */
+static void trust(const char *first, const char *second) {
+    const char *const texts[] = {first, second};
+    made_tunnel_source_count = 0;
+    for (unsigned i = 0; i < 2 && texts[i] != NULL; i++) {
+        struct ip_prefix *prefix = &made_tunnel_sources[made_tunnel_source_count++];
+        assert_true(ip_prefix_from_text(span_from_string(texts[i]), prefix));
+    }
+}
+
+static void trust_everybody(void) {
+    made_tunnel_sources[0] = (struct ip_prefix){.bits = 0};
+    made_tunnel_source_count = 1;
+}
+
+/* The whole frame is in a tunnel that is not opened, and counted so once. */
+static void stays_shut(int link, const char *hex) {
+    struct counters const c = ends_as(link, hex, FRAME_OTHER);
+    assert_int_equal(c.tunnel_untrusted, 1);
+    assert_int_equal(c.frame_other, 0);
+}
+
+#define V6_OUTER(payload, protocol) "60000000" payload protocol "40" V6_FROM_TO
+
+static const char *const over_ipv4[] = {
+    IP("0040", "04") V4_EHLO,
+    IP("0044", "89") "00064140" V4_EHLO,
+    IP("0050", "61") "3000" FRAME_V4,
+    GRE("0044") "0000 0800" V4_EHLO,
+    GRE("0052") "0000 6558" FRAME_V4,
+    GRE("0052") "0000 88be" FRAME_V4,
+    GRE("005e") "1000 88be 00000001 1064 0001 00000002" FRAME_V4,
+    GRE("0062") "1000 22eb 00000001 2064 0001 00000000 0000 0000" FRAME_V4,
+    UDP("005e", "12b5", "004a") VNI_256 FRAME_V4,
+    UDP("005e", "2118", "004a") VNI_256 FRAME_V4,
+    UDP("0050", "12b6", "003c") "0c000001 00010000" V4_EHLO,
+    UDP("005e", "17c1", "004a") "00 00 6558 00010000" FRAME_V4,
+    UDP("005b", "9090", "0047") "01 00 0001 01" FRAME_V4,
+};
+
+static const char *const over_ipv6[] = {
+    V6_OUTER("002c", "04") V4_EHLO,
+    V6_OUTER("0034", "3c") "0400010400000000" V4_EHLO, /* behind destination options */
+    V6_OUTER("0030", "89") "00064140" V4_EHLO,
+    V6_OUTER("003c", "61") "3000" FRAME_V4,
+    V6_OUTER("0030", "2f") "0000 0800" V4_EHLO,
+    V6_OUTER("004a", "11") "c000 12b5 004a 0000" VNI_256 FRAME_V4,
+};
+
+static void nobodys_tunnels(void **state) {
+    (void)state;
+    trust(NULL, NULL);
+    for (size_t i = 0; i < sizeof over_ipv4 / sizeof *over_ipv4; i++) stays_shut(RAW, over_ipv4[i]);
+    for (size_t i = 0; i < sizeof over_ipv6 / sizeof *over_ipv6; i++) stays_shut(RAW, over_ipv6[i]);
+    stays_shut(RAW, IP("0054", "29") V6_EHLO); /* 6in4 */
+    stays_shut(ETHERNET, MACS "88a8 0064 8100 00c8 0800" UDP("005e", "12b5", "004a") VNI_256 FRAME_V4);
+    stays_shut(ETHERNET, MACS "8847 00064140 00000001" MACS "0800" GRE("0044") "0000 0800" V4_EHLO);
+    /* what has no IP around it */
+    holds_v4(ETHERNET, MACS "8100 0064 0800" V4_EHLO, 0);
+    holds_v4(ETHERNET, MACS "8847 00064140" V4_EHLO, 0);
+    holds_v4(ETHERNET, MACS "8847 00064140 00000001" FRAME_V4, 0);
+    holds_v4(ETHERNET, MACS "8864 11 00 0001 002e 0021" V4_EHLO, 0);
+    holds_v6(ETHERNET, MACS "86dd" V6_EHLO);
+    /* what is no tunnel, or none that could be opened, is not called one */
+    static const char *const others[] = {
+        UDP("005e", "0035", "004a") VNI_256 FRAME_V4, UDP("005e", "12b5", "004a") "00000000 00010000" FRAME_V4,
+        UDP("005b", "9090", "0047") "02 00 0001 01" FRAME_V4, GRE("0024") "3001 880b 00040001 00000000 ff03c021",
+        IP("0018", "01") "00000000"};
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct counters const c = ends_as(RAW, others[i], FRAME_OTHER);
+        assert_true(c.tunnel_untrusted == 0 && c.frame_other == 1);
+    }
+    ends_as(RAW, GRE("001a") "2000 0800 0000", FRAME_MALFORMED);
+    trust_everybody();
+}
+
+/* IP() is from 10.0.0.1 to 10.0.0.2, V6_FROM_TO from 2001:db8::1 to 2001:db8::2. */
+static void listed_tunnels(void **state) {
+    (void)state;
+    static const char *const v4_lists[][2] = {{"10.0.0.1", NULL}, {"192.0.2.0/24", "10.0.0.0/30"}, {"0.0.0.0/0", NULL}};
+    static const char *const v6_lists[][2] = {{"2001:db8::1", NULL}, {"10.0.0.0/8", "2001:db8::/64"}, {"::/0", NULL}};
+    /* the destination, the inner source, the other kind of IP */
+    static const char *const wrong[][2] = {
+        {"10.0.0.2", "10.0.0.4/30"}, {"192.0.2.1", NULL}, {"2001:db8::2", "2001:db8:0:1::/64"}};
+    for (size_t list = 0; list < 3; list++) {
+        trust(v4_lists[list][0], v4_lists[list][1]);
+        for (size_t i = 0; i < sizeof over_ipv4 / sizeof *over_ipv4; i++) holds_v4(RAW, over_ipv4[i], 0);
+        trust(v6_lists[list][0], v6_lists[list][1]);
+        for (size_t i = 0; i < sizeof over_ipv6 / sizeof *over_ipv6; i++) holds_v4(RAW, over_ipv6[i], 0);
+        trust(wrong[list][0], wrong[list][1]);
+        for (size_t i = 0; i < sizeof over_ipv4 / sizeof *over_ipv4; i++) stays_shut(RAW, over_ipv4[i]);
+        for (size_t i = 0; i < sizeof over_ipv6 / sizeof *over_ipv6; i++) stays_shut(RAW, over_ipv6[i]);
+    }
+    trust_everybody();
+}
+
+/* A mirror that comes in GENEVE from 10.0.0.1 shows VXLAN that somebody at 203.0.113.9 sends. */
+static void listed_outside_only(void **state) {
+    (void)state;
+#define MIRRORED                \
+    UDP("0090", "17c1", "007c") \
+    "00 00 6558 00010000" MACS  \
+    "0800 45 00 005e 0001 4000 40 11 0000 cb007109 c6336419 c000 12b5 004a 0000" VNI_256 FRAME_V4
+    trust("10.0.0.1", NULL);
+    stays_shut(RAW, MIRRORED);
+    trust("203.0.113.9", NULL);
+    stays_shut(RAW, MIRRORED);
+    trust("203.0.113.9", "10.0.0.1");
+    holds_v4(RAW, MIRRORED, 0);
+    trust("10.0.0.1", NULL); /* the same mirror of what is in no tunnel */
+    holds_v4(RAW, UDP("005e", "17c1", "004a") "00 00 6558 00010000" FRAME_V4, 0);
+    /* IP in IP in IP, with the middle one's source not listed */
+    stays_shut(RAW, IP("0054", "04") "45 00 0040 0001 4000 40 04 0000 cb007109 c6336419" V4_EHLO);
+    trust_everybody();
+}
+
+/* VXLAN in two fragments, of 48 and 26 bytes: the source is that of the datagram. */
+static void tunnel_in_fragments(void **state) {
+    (void)state;
+    static const uint8_t hash_key[16] = {9};
+    static const char *const sources[] = {"10.0.0.2", "10.0.0.1"};
+    struct made const whole = make(UDP("005e", "12b5", "004a") VNI_256 FRAME_V4);
+    struct made first = make("45 00 0044 0007 2000 40 11 0000 0a000001 0a000002");
+    struct made last = make("45 00 002e 0007 0006 40 11 0000 0a000001 0a000002");
+    memcpy(first.bytes + 20, whole.bytes + 20, 48);
+    memcpy(last.bytes + 20, whole.bytes + 68, 26);
+    first.len = 68;
+    last.len = 46;
+    for (unsigned trusted = 0; trusted < 2; trusted++) {
+        struct counters fragment_counters = {0};
+        made_fragments = defragment_in(calloc(1, defragment_memory_bytes()), hash_key, &fragment_counters);
+        trust(sources[trusted], NULL);
+        struct seen s = see(RAW, &first, first.len, first.len);
+        assert_int_equal(s.result, FRAME_FRAGMENT);
+        guard_free(&s.guarded);
+        s = see(RAW, &last, last.len, last.len);
+        assert_int_equal(counted(&s), 1);
+        assert_int_equal(s.counters.tunnel_untrusted, !trusted);
+        assert_int_equal(s.result, trusted ? FRAME_TCP : FRAME_OTHER);
+        if (trusted) is_v4(&s);
+        guard_free(&s.guarded);
+        free(made_fragments);
+        made_fragments = NULL;
+    }
+    trust_everybody();
+}
+
 static void stacked(void **state) {
     (void)state;
     /* ERSPAN II of a frame with PPPoE, in GRE over IPv6 behind QinQ and two labels */
@@ -297,6 +448,10 @@ int main(void) {
         cmocka_unit_test(tzsp),
         cmocka_unit_test(etherip),
         cmocka_unit_test(geneve),
+        cmocka_unit_test(nobodys_tunnels),
+        cmocka_unit_test(listed_tunnels),
+        cmocka_unit_test(listed_outside_only),
+        cmocka_unit_test(tunnel_in_fragments),
         cmocka_unit_test(stacked),
         cmocka_unit_test(padding),
         cmocka_unit_test(a_quoted_datagram),
