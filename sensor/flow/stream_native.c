@@ -21,7 +21,7 @@
  *   FIN   counts when its peer acknowledges it (one more than all bytes), when the peer's own FIN has counted, or when
  *         the flow is over anyway.  Until then bytes in its place show that the peer never had it.  Bytes behind one
  *         that counts make a new flow without a beginning.
- *   RST   counts when its sender is silent afterwards.
+ *   RST   counts when it is inside the window, and its sender is silent afterwards.
  *   SYN   counts when it is answered, and somebody speaks behind the answer.  Where the old connection goes on all the
  *         same, it has its place back: its rest is a new flow without a beginning.
  *
@@ -45,6 +45,7 @@
 #define VICTIMS_MAX 2                 /* for one new flow: a share that has too much shrinks */
 #define QUEUES_GIVEN_UP_MAX 4         /* for one packet; the next one goes on with it */
 #define SYN_DATA_BYTES_MAX 1460       /* in a SYN: one segment (RFC 7413) */
+#define RESET_WINDOW_BYTES (1 << 20)  /* an RST farther ahead of what was acknowledged is in nobody's window */
 #define OLD_ACK_BYTES_MAX 65535       /* an acknowledgement older than by a window is nothing that was under way */
 
 struct stream_engine {
@@ -633,6 +634,18 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
     }
 }
 
+/* Its peer drops it: its number is before what the peer acknowledged, or beyond any window (RFC 9293 3.10.7.4, RFC 5961
+ * 3.2).  What only a client says that it acknowledged makes the window no smaller. */
+static bool reset_is_outside(const struct half *half, uint32_t sequence) {
+    if (!half->known) return false;
+    uint32_t low = half->next - RESET_WINDOW_BYTES, high = half->next;
+    if (half->ack_known) {
+        low = sequence_distance(half->acknowledged, half->sent) > 0 ? half->sent : half->acknowledged;
+        if (sequence_distance(half->acknowledged, high) > 0) high = half->acknowledged;
+    }
+    return sequence_distance(sequence, low) < 0 || sequence_distance(sequence, high) > RESET_WINDOW_BYTES;
+}
+
 /* RFC 9293 3.10.7.4 lets an RST count when it is the next byte's.  Here even that one waits for silence: whoever sends
  * it with a short life in hops wants the sensor to believe it, and not the peer. */
 static void take_reset(struct half *half, const struct packet *packet) {
@@ -903,9 +916,9 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
         return;
     }
     struct half *half = &flow->half[side];
-    if (!reset && acknowledges_nothing_sent(flow, side, packet)) {
+    if (reset ? reset_is_outside(half, packet->sequence) : acknowledges_nothing_sent(flow, side, packet)) {
         e->counters->segment_outside++;
-        e->counters->outside_bytes += bytes;
+        if (!reset) e->counters->outside_bytes += bytes;
         return;
     }
     uint32_t sent = half->seen ? half->sent : packet->sequence;
