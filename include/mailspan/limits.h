@@ -27,6 +27,8 @@
 #define LIMIT_SEGMENTS_PER_FLOW 256    /* out-of-order segments of one flow: a window of 360 KiB at 1,448 bytes each */
 #define LIMIT_HOLE_GRACE_SEGMENTS 24   /* later segments that must pass a hole before it is called a gap */
 #define LIMIT_HOLE_GRACE_S 3           /* ... or this long: a retransmission timer's first doubling (RFC 6298) */
+#define LIMIT_RESET_GRACE_S 3          /* the silence in which a server's RST counts, or one behind a server's end */
+#define LIMIT_RESET_CLIENT_S 60        /* ... a client's: a server that never had it may think about the mail so long */
 #define LIMIT_HOLE_UNCERTAIN_S 120     /* what nobody acknowledged or sent again for so long (7 doublings) stays away */
 #define LIMIT_GAP_BYTES_MAX (1u << 30) /* a jump in sequence numbers beyond a 1 GiB window (RFC 7323) is no gap */
 #define LIMIT_FLOW_IDLE_S 600          /* RFC 5321 4.5.3.2: a receiver may think for ten minutes after the final dot */

@@ -8,6 +8,7 @@
  *   live     oldest ... newest
  *            oldest ... newest     watched: those that time may settle
  *            oldest ... newest     queued: the same, with pieces out of the segment pool
+ *            oldest ... newest     reset by its client, which time will settle: the first behind the foreign ones
  *
  *   share[siphash(end at home) mod FLOW_SHARES]
  *     young    first ... last        its silent and weak flows, in the order in which they became so
@@ -343,6 +344,7 @@ static struct flow *victim_of_full(struct flow_table *table) {
         size_t kept_share;
     } kinds[] = {{FLOW_LIST_CLOSED, FLOW_LIST_CLOSED, SIZE_MAX},
                  {FLOW_LIST_FOREIGN, FLOW_LIST_FOREIGN_QUEUED, SIZE_MAX},
+                 {FLOW_LIST_LIVE_RESET, FLOW_LIST_LIVE_RESET, SIZE_MAX},
                  {FLOW_LIST_SILENT, FLOW_LIST_SILENT, YOUNG_KEPT_SHARE},
                  {FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED, YOUNG_KEPT_SHARE}};
     for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)

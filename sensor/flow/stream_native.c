@@ -21,7 +21,8 @@
  *   FIN   counts when its peer acknowledges it (one more than all bytes), when the peer's own FIN has counted, or when
  *         the flow is over anyway.  Until then bytes in its place show that the peer never had it.  Bytes behind one
  *         that counts make a new flow without a beginning.
- *   RST   counts when it is inside the window, and its sender is silent afterwards.
+ *   RST   counts when it is inside the window, its sender goes on with nothing, and both sides are silent for a while:
+ *         for long, when a client sent it whose server has not ended its side, since that may not have had it.
  *   SYN   counts when it is answered, and somebody speaks behind the answer.  Where the old connection goes on all the
  *         same, it has its place back: its rest is a new flow without a beginning.
  *
@@ -434,6 +435,37 @@ static bool has_queue(const struct flow *flow) {
     return flow->half[SIDE_CLIENT].queue != NULL || flow->half[SIDE_SERVER].queue != NULL;
 }
 
+static bool reset_is_pending(const struct flow *flow) {
+    return flow->half[SIDE_CLIENT].reset_seen || flow->half[SIDE_SERVER].reset_seen;
+}
+
+/* The silence in which the reset counts.  A server that has ended its side has no more to say. */
+static int64_t reset_grace_s(const struct flow *flow) {
+    const struct half *server = &flow->half[SIDE_SERVER];
+    return server->reset_seen || server->fin_known || server->ended ? LIMIT_RESET_GRACE_S : LIMIT_RESET_CLIENT_S;
+}
+
+/* Nothing waits, and nothing is missing: true for nearly every packet. */
+static inline bool half_is_quiet(const struct flow *flow, enum stream_side side) {
+    const struct half *half = &flow->half[side];
+    if (half->queue != NULL) return false;
+    if (half->fin_known) return !is_behind(half) && fin_is_pending(flow, side);
+    return !half->ack_known || sequence_distance(half->acknowledged, half->next) <= 0;
+}
+
+static inline bool has_no_hole(const struct flow *flow) {
+    return half_is_quiet(flow, SIDE_CLIENT) && half_is_quiet(flow, SIDE_SERVER);
+}
+
+static inline bool flow_is_quiet(const struct flow *flow) {
+    return !reset_is_pending(flow) && has_no_hole(flow);
+}
+
+/* Its client has reset it, and only silence can settle that. */
+static bool waits_for_reset_only(const struct flow *flow) {
+    return reset_is_pending(flow) && reset_grace_s(flow) == LIMIT_RESET_CLIENT_S && has_no_hole(flow);
+}
+
 /* Puts the flow into the list that its state asks for. */
 static void relist(struct stream_engine *e, struct flow *flow, bool quiet, nstime now) {
     bool proven = flow_is_proven(flow);
@@ -444,6 +476,8 @@ static void relist(struct stream_engine *e, struct flow *flow, bool quiet, nstim
         list += FLOW_LIST_LIVE_QUEUED - FLOW_LIST_LIVE;
     } else if (!flow->opened) {
         list = flow_is_foreign(flow) ? FLOW_LIST_FOREIGN : FLOW_LIST_SILENT;
+    } else if (proven && waits_for_reset_only(flow)) {
+        list = FLOW_LIST_LIVE_RESET;
     } else if (!quiet) {
         list += FLOW_LIST_LIVE_WATCHED - FLOW_LIST_LIVE;
     }
@@ -493,10 +527,6 @@ static void close_flow(struct stream_engine *e, struct flow *flow, enum stream_e
 static void forget_flow(struct stream_engine *e, struct flow *flow, enum stream_end reason, nstime now) {
     close_flow(e, flow, reason, now);
     flow_table_remove(e->table, flow);
-}
-
-static bool reset_is_pending(const struct flow *flow) {
-    return flow->half[SIDE_CLIENT].reset_seen || flow->half[SIDE_SERVER].reset_seen;
 }
 
 static enum stream_end why_over(const struct flow *flow, enum stream_end otherwise) {
@@ -647,7 +677,7 @@ static bool reset_is_outside(const struct half *half, uint32_t sequence) {
 }
 
 /* RFC 9293 3.10.7.4 lets an RST count when it is the next byte's.  Here even that one waits for silence: whoever sends
- * it with a short life in hops wants the sensor to believe it, and not the peer. */
+ * it with a short life in hops wants the sensor to believe it, and not the peer.  Who never had it goes on. */
 static void take_reset(struct half *half, const struct packet *packet) {
     bool exact = !half->known || packet->sequence == half->next ||
                  (half->ack_known && packet->sequence == half->acknowledged) ||
@@ -878,18 +908,6 @@ static struct flow *flow_of(struct stream_engine *e, const struct packet *packet
     return goes_on_behind_end(flow, *side, packet) ? replace_flow(e, flow, packet, side, false) : flow;
 }
 
-/* Nothing waits, and nothing is missing: true for nearly every packet. */
-static inline bool is_quiet(const struct flow *flow, enum stream_side side) {
-    const struct half *half = &flow->half[side];
-    if (half->queue != NULL || half->reset_seen) return false;
-    if (half->fin_known) return !is_behind(half) && fin_is_pending(flow, side);
-    return !half->ack_known || sequence_distance(half->acknowledged, half->next) <= 0;
-}
-
-static bool flow_is_quiet(const struct flow *flow) {
-    return is_quiet(flow, SIDE_CLIENT) && is_quiet(flow, SIDE_SERVER);
-}
-
 static void settle_and_watch(struct stream_engine *e, struct flow *flow, nstime now) {
     settle(e, flow, now);
     watch_hole(e, flow, SIDE_CLIENT, now);
@@ -950,7 +968,7 @@ static int64_t idle_limit_s(const struct flow *flow) {
 /* What silence decides. */
 static void settle_by_time(struct stream_engine *e, struct flow *flow, nstime now) {
     if (flow->closed) return;
-    if (reset_is_pending(flow)) {
+    if (reset_is_pending(flow) && now - flow->last >= reset_grace_s(flow) * NS_PER_S) {
         close_flow(e, flow, STREAM_RST, flow->last);
         return;
     }
@@ -982,6 +1000,7 @@ static void native_expire(struct stream_engine *e, nstime now) {
     expire_list(e, FLOW_LIST_WEAK_WATCHED, LIMIT_HOLE_GRACE_S, now);
     expire_list(e, FLOW_LIST_LIVE_QUEUED, LIMIT_HOLE_GRACE_S, now);
     expire_list(e, FLOW_LIST_LIVE_WATCHED, LIMIT_HOLE_GRACE_S, now);
+    expire_list(e, FLOW_LIST_LIVE_RESET, LIMIT_RESET_CLIENT_S, now);
     expire_list(e, FLOW_LIST_WEAK, LIMIT_FLOW_IDLE_S, now);
     expire_list(e, FLOW_LIST_LIVE, LIMIT_FLOW_IDLE_S, now);
 }

@@ -156,6 +156,25 @@ static void closed_flows_make_room_first(void **state) {
     flow_table_free(table);
 }
 
+/* Behind closed ones, and before all who begin. */
+static void reset_flows_make_room(void **state) {
+    (void)state;
+    struct flow_table *table = flow_table_new(8, key);
+    struct flow *silent = add(table, 1, FLOW_LIST_SILENT, 0);
+    struct flow *reset = add(table, 2, FLOW_LIST_LIVE_RESET, 9);
+    struct flow *closed = add(table, 3, FLOW_LIST_CLOSED, 10);
+    for (unsigned i = 0; i < 5; i++) add(table, 10 + i, FLOW_LIST_LIVE, 1 + i);
+    assert_ptr_equal(victim(table), closed);
+    flow_table_remove(table, closed);
+    assert_null(victim(table));
+    add(table, 20, FLOW_LIST_LIVE, 11);
+    assert_ptr_equal(victim(table), reset);
+    flow_table_remove(table, reset);
+    add(table, 21, FLOW_LIST_LIVE, 12);
+    assert_ptr_equal(victim(table), silent);
+    flow_table_free(table);
+}
+
 /* Each of a source of its own. */
 static struct flow *add_other(struct flow_table *table, unsigned number, enum flow_list list, nstime now) {
     char text[IP_TEXT_BYTES];
@@ -401,6 +420,7 @@ int main(void) {
         cmocka_unit_test(lists_are_in_order_of_age),
         cmocka_unit_test(who_makes_room),
         cmocka_unit_test(closed_flows_make_room_first),
+        cmocka_unit_test(reset_flows_make_room),
         cmocka_unit_test(used_up_and_used_again),
         cmocka_unit_test(who_shares_a_share),
         cmocka_unit_test(a_source_makes_room_for_itself),
