@@ -55,7 +55,7 @@
     X(gaps, "holes in streams that were never filled")                                                    \
     X(gap_bytes, "bytes of these holes")                                                                  \
     X(late_bytes, "bytes that came when they had been called a gap")                                      \
-    X(segment_outside, "TCP segments far outside their window, or that acknowledge what was never sent")  \
+    X(segment_outside, "TCP segments outside any window, or that acknowledge nothing, or too much")       \
     X(outside_bytes, "their bytes")                                                                       \
     X(before_start_bytes, "bytes before the place where their stream begins")                             \
     X(after_end_bytes, "bytes behind the end of their side, or of a connection that is over")             \

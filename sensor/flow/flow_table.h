@@ -43,8 +43,8 @@ struct half {
 /* Who makes room first comes first.
  * closed: over.  foreign: neither end is at home.  silent: nothing was said yet.  weak: not yet a conversation
  * (flow_is_proven).  live: the others. watched: with a hole or a reset that packets of the flow, or else time, will
- * settle.  queued: the same, with pieces that wait.  reset: its client has reset it, and perhaps its server does not know;
- * behind the foreign ones the first to make room.  The others have nothing to do but to wait. */
+ * settle.  queued: the same, with pieces that wait.  reset: its client has reset it, and perhaps its server does not
+ * know; behind the foreign ones the first to make room.  The others have nothing to do but to wait. */
 enum flow_list {
     FLOW_LIST_CLOSED,
     FLOW_LIST_FOREIGN,

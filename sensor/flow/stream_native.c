@@ -608,6 +608,11 @@ static bool find_start(struct half *half, uint32_t sequence, uint32_t end) {
     return true;
 }
 
+static void count_outside(struct stream_engine *e, const struct packet *packet) {
+    e->counters->segment_outside++;
+    if ((packet->flags & TCP_RST) == 0) e->counters->outside_bytes += packet->payload.len; /* else in reset_bytes */
+}
+
 /* Of a side that is done: what it said already, and what it cannot have said any more. */
 static void count_behind_end(struct stream_engine *e, const struct flow *flow, enum stream_side side, uint32_t sequence,
                              const struct packet *packet) {
@@ -629,8 +634,7 @@ static void take_payload(struct stream_engine *e, struct flow *flow, enum stream
         return;
     }
     if (!find_start(half, sequence, end)) {
-        e->counters->segment_outside++;
-        e->counters->outside_bytes += packet->payload.len;
+        count_outside(e, packet);
         return;
     }
     if (packet->payload_length > 0) doubt_ends(half, end);
@@ -915,6 +919,12 @@ static void settle_and_watch(struct stream_engine *e, struct flow *flow, nstime 
     if (flow->half[SIDE_CLIENT].ended && flow->half[SIDE_SERVER].ended) close_flow(e, flow, STREAM_FIN, now);
 }
 
+/* Whoever knows the connection drops a segment without an acknowledgement, with all that is in it (RFC 9293 3.10.7.4,
+ * fifth); whoever does not answers with an RST. */
+static bool nobody_takes(const struct packet *packet) {
+    return (packet->flags & (TCP_ACK | TCP_SYN | TCP_RST)) == 0;
+}
+
 static void native_packet(struct stream_engine *e, const struct packet *packet) {
     if (!e->settings.any_port && !is_mail_port(e, packet->from.port) && !is_mail_port(e, packet->to.port)) return;
     enum stream_side side = SIDE_CLIENT;
@@ -922,6 +932,10 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
     size_t bytes = packet->payload.len;
     e->counters->payload_bytes += bytes;
     if (reset) e->counters->reset_bytes += bytes;
+    if (nobody_takes(packet)) {
+        count_outside(e, packet);
+        return;
+    }
     struct flow *flow = flow_of(e, packet, &side);
     if (flow == NULL) {
         if (!reset) e->counters->no_flow_bytes += bytes;
@@ -935,8 +949,7 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
     }
     struct half *half = &flow->half[side];
     if (reset ? reset_is_outside(half, packet->sequence) : acknowledges_nothing_sent(flow, side, packet)) {
-        e->counters->segment_outside++;
-        if (!reset) e->counters->outside_bytes += bytes;
+        count_outside(e, packet);
         return;
     }
     uint32_t sent = half->seen ? half->sent : packet->sequence;
