@@ -57,6 +57,7 @@
     X(late_bytes, "bytes that came when they had been called a gap")                                      \
     X(segment_outside, "TCP segments outside any window, or that acknowledge nothing, or too much")       \
     X(outside_bytes, "their bytes")                                                                       \
+    X(urgent_segments, "TCP segments with urgent data, of which a receiver may leave out a byte")         \
     X(before_start_bytes, "bytes before the place where their stream begins")                             \
     X(after_end_bytes, "bytes behind the end of their side, or of a connection that is over")             \
     X(reset_bytes, "bytes inside RST segments, which belong to no stream")                                \

@@ -582,6 +582,7 @@ static void libnids_packet(struct stream_engine *engine, const struct packet *pa
     if (!ports_wanted(engine->settings, packet)) return;
     engine->counters->mail_segments++;
     engine->counters->payload_bytes += packet->payload.len;
+    if (packet->payload_length > 0 && (packet->flags & TCP_URG) != 0) engine->counters->urgent_segments++;
     engine->now = packet->time;
     size_t const total = copy_segment(engine, packet);
     if (total == 0) {

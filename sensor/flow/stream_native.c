@@ -963,6 +963,7 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
         /* Who has an answer to his SYN that the mirror does not show. */
         if (half->queue != NULL && (packet->flags & TCP_ACK) != 0 && !flow->half[side_other(side)].seen)
             trust_early(half);
+        if (packet->payload_length > 0 && (packet->flags & TCP_URG) != 0) e->counters->urgent_segments++;
         if (packet->payload_length > 0 || (packet->flags & TCP_FIN) != 0) take_payload(e, flow, side, packet);
     }
     bool quiet = flow_is_quiet(flow);
