@@ -73,13 +73,15 @@ static struct ip_address address_of(struct span bytes) {
 
 /* --- HTTP ------------------------------------------------------------------------------------------------------ */
 
-/* "CONNECT host:port HTTP/1.1" */
+/* "CONNECT host:port HTTP/1.1".  What stands before an "@" is a name and a password, and is not kept. */
 static bool http_request(struct proxy *p, struct span line) {
     struct span word = SPAN_LITERAL("CONNECT ");
     if (!span_starts_with(line, word)) return false;
     line = span_from(line, word.len);
     struct span target = span_head(line, span_find(line, ' '));
     if (!span_starts_with(span_from(line, target.len), SPAN_LITERAL(" HTTP/1."))) return false;
+    size_t at = span_find_last(target, '@');
+    if (at < target.len) target = span_from(target, at + 1);
     size_t colon = span_find_last(target, ':');
     struct span digits = span_from(target, colon + 1);
     uint32_t port = 0;
@@ -135,11 +137,13 @@ static enum proxy_answer http_client(struct proxy *p, uint8_t byte) {
     size_t at = p->client.have;
     bool fits = at >= word.len || byte == word.data[at];
     if (fits && !http_line(&p->client, byte)) return p->answer;
-    if (!fits || !http_request(p, span_of(p->client.bytes, p->client.have))) {
+    bool asks = fits && http_request(p, span_of(p->client.bytes, p->client.have));
+    memset(p->client.bytes, 0, sizeof p->client.bytes); /* perhaps a password */
+    p->client.have = 0;
+    if (!asks) {
         p->client_state = SIDE_IGNORED;
         return again ? PROXY_REFUSED : PROXY_NO;
     }
-    p->client.have = 0;
     p->client_state = SIDE_HEADERS;
     if (again) p->server_state = SIDE_BEGINS;
     return PROXY_ASKED;

@@ -43,11 +43,25 @@ struct approach {
     struct held_talk *held; /* NULL: nothing */
 };
 
-/* What is still to be heard, the next one on top. */
+/* What is still to be heard, the next one on top; and whose memory it lies in, which may hold passwords. */
 struct pile {
     unsigned count;
+    unsigned request_count;
+    struct held_talk *released;
+    struct proxy *requests[LIMIT_PROXY_DEPTH];
     struct piece pieces[PILE_MAX];
 };
+
+static void pile_begin(struct pile *pile) {
+    pile->count = pile->request_count = 0;
+    pile->released = NULL;
+}
+
+/* All of it was heard, or nobody wants it. */
+static void pile_end(struct pile *pile) {
+    if (pile->released != NULL) held_talk_wipe(pile->released);
+    for (unsigned i = 0; i < pile->request_count; i++) memset(pile->requests[i], 0, sizeof *pile->requests[i]);
+}
 
 static void put_on(struct pile *pile, const struct piece *piece) {
     if (piece->bytes.len == 0 && piece->gap_length == 0) return;
@@ -85,9 +99,10 @@ static void hold_header(struct connection *c, struct piece piece) {
 
 /* What was held is heard next, from this turn on. */
 static void release(struct connection *c, unsigned first, struct pile *pile) {
-    const struct held_talk *held = c->approach->held;
+    struct held_talk *held = c->approach->held;
     struct piece piece;
     unsigned count = first;
+    pile->released = held;
     while (held != NULL && held_talk_piece(held, count, &piece)) count++;
     for (unsigned i = count; i > first; i--)
         if (held_talk_piece(held, i - 1, &piece)) put_on(pile, &piece);
@@ -125,6 +140,7 @@ static bool has_too_many(const struct connection *c) {
 static void give_up(struct connection *c, struct pile *pile) {
     struct approach *a = c->approach;
     struct piece piece;
+    if (a->request != NULL) memset(a->request, 0, sizeof *a->request); /* what was said to nobody may be a password */
     if (a->headers == NULL) {
         connection_enter_kind(c);
         release(c, 0, pile);
@@ -256,11 +272,12 @@ static enum stream_interest enter_tunnel(struct connection *c, const struct piec
     early.gap_length = 0;
     early.bytes = span_of(request->early, request->early_bytes);
     put_on(pile, &early);
+    pile->requests[pile->request_count++] = a->request;
     c->port = request->target_port;
     c->stage = BEGINNING;
     struct held_talk *held = a->held;
     *a = (struct approach){.held = held};
-    if (held != NULL) memset(held, 0, sizeof *held);
+    if (held != NULL) held_talk_wipe(held);
     return STREAM_GO_ON;
 }
 
@@ -373,13 +390,14 @@ static enum stream_interest hear_all(struct connection *c, struct pile *pile) {
         end->came = false;
         interest = connection_hear_end(c, side, end);
     }
+    pile_end(pile);
     return interest;
 }
 
 enum stream_interest connection_hear(struct connection *c, const struct piece *piece) {
     struct pile pile;
     if (c->dialogue != NULL) return connection_speak(c, piece); /* most of what is ever heard */
-    pile.count = 0;
+    pile_begin(&pile);
     put_on(&pile, piece);
     return hear_all(c, &pile);
 }
@@ -387,7 +405,7 @@ enum stream_interest connection_hear(struct connection *c, const struct piece *p
 void connection_stop_asking(struct connection *c) {
     struct approach *a = c->approach;
     struct pile pile;
-    pile.count = 0;
+    pile_begin(&pile);
     if (c->stage == HEADER) give_up(c, &pile);
     if (c->stage == BEHIND_HEADER) {
         bool nothing_else = a->behind == 0 && a->watch.column == 0 && a->watch.replies == 0;

@@ -71,3 +71,7 @@ bool held_talk_piece(const struct held_talk *held, unsigned i, struct piece *pie
                             .time = held->count == 0 ? 0 : held->turns[held->count - 1].time};
     return true;
 }
+
+void held_talk_wipe(struct held_talk *held) {
+    memset(held, 0, sizeof *held);
+}

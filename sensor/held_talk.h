@@ -44,6 +44,8 @@ bool held_talk_add(struct held_talk *held, const struct piece *piece);
 void held_talk_seal(struct held_talk *held);
 /* The pieces, from the first one on; false behind the last.  Their bytes live as long as nothing is added. */
 bool held_talk_piece(const struct held_talk *held, unsigned i, struct piece *piece);
+/* Forgets all of it, and leaves nothing of it in memory: it may be a password. */
+void held_talk_wipe(struct held_talk *held);
 #define HELD_TALK_PIECES (LIMIT_HELD_TURNS + 2) /* there are never more */
 
 #endif

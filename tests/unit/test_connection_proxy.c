@@ -456,6 +456,32 @@ static void tunnels_in_tunnels(void **state) {
        S("220 mx ESMTP\r\n221 2.7.0 Error: I can break rules, too. Goodbye.\r\n"));
 }
 
+/* What was held back, or said too early, lies in no memory when it was handed on, however long the dialogue lasts. */
+static void no_password_stays(void **state) {
+    struct bench *b = *state;
+    static const char *const asked[] = {V1, "CONNECT bob:AGEAc2VjcmV0@mx:25 HTTP/1.1\r\nA: AGEAc2VjcmV0\r\n\r\n",
+                                        "CONNECT p2:25 HTTP/1.1\r\n\r\nCONNECT mx:25 HTTP/1.1\r\n\r\n",
+                                        "CONNECT mx:25 HTTP/1.1\r\n\r\n"};
+    static const char *const answered[] = {"", "HTTP/1.1 200 ok\r\n\r\n",
+                                           "HTTP/1.1 200 ok\r\n\r\nHTTP/1.1 200 ok\r\n\r\n", ""};
+    for (unsigned i = 0; i < sizeof asked / sizeof *asked; i++) {
+        forget(b);
+        void *c = begin(b, "192.0.2.1", 40000, 25);
+        say(b, c, SIDE_CLIENT, asked[i]);
+        say(b, c, SIDE_CLIENT, "EHLO a\r\nAUTH PLAIN AGEAc2VjcmV0\r\n");
+        assert_non_null(memmem(memory, b->pool.in_use_peak * sizeof *memory, "AGEAc2VjcmV0", 12));
+        if (answered[i][0] != '\0') say(b, c, SIDE_SERVER, answered[i]);
+        say(b, c, SIDE_SERVER, "220 mx ESMTP\r\n250 mx\r\n");
+        assert_null(memmem(memory, b->pool.in_use_peak * sizeof *memory, "AGEAc2VjcmV0", 12));
+        say(b, c, SIDE_SERVER, "235 ok\r\n");
+        say(b, c, SIDE_CLIENT, "QUIT\r\n");
+        say(b, c, SIDE_SERVER, "221 bye\r\n");
+        finish(b, c);
+        assert_int_equal(b->dialogues, 1);
+        assert_int_equal(b->end, DIALOGUE_QUIT);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         T(mail_through_a_proxy),
@@ -475,6 +501,7 @@ int main(void) {
         T(more_headers_than_are_told),
         T(a_gap_in_a_header),
         T(tunnels_in_tunnels),
+        T(no_password_stays),
     };
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }

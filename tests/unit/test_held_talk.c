@@ -105,11 +105,25 @@ static void too_much(void **state) {
     is(&held, 2, SIDE_SERVER, "", 3);
 }
 
+static void nothing_is_left_of_it(void **state) {
+    (void)state;
+    static struct held_talk held, empty;
+    struct piece piece;
+    assert_true(add(&held, said(SIDE_CLIENT, "AUTH PLAIN AGEAYg==", 0)));
+    held_talk_seal(&held);
+    held_talk_wipe(&held);
+    assert_memory_equal(&held, &empty, sizeof held);
+    is(&held, 0, SIDE_CLIENT, "", 0);
+    assert_true(held_talk_piece(&held, 1, &piece));
+    assert_false(held_talk_piece(&held, 2, &piece));
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(turns),
         cmocka_unit_test(no_byte_is_forgotten),
         cmocka_unit_test(too_much),
+        cmocka_unit_test(nothing_is_left_of_it),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

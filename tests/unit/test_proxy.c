@@ -75,6 +75,9 @@ static void http(void **state) {
     ENDS(PROXY_OPEN, "[2001:db8::25]:587", "", C("CONNECT [2001:db8::25]:587 HTTP/1.0\n\n"), S("HTTP/1.0 299 \n\n"));
     ENDS(PROXY_OPEN, "a:1", "x", C("CONNECT a:1 HTTP/1.1\r\n\r\n"),
          S("HTTP/1.1 100 wait\r\nA: b\r\n\r\nHTTP/1.1 200\r\n\r\nx"));
+    /* RFC 9110 9.3.6 knows no user in front of the host, and some clients nevertheless say one with his password */
+    ENDS(PROXY_ASKED, "mx.example.org:25", "", C("CONNECT bob:secret@mx.example.org:25 HTTP/1.1\r\n"));
+    ENDS(PROXY_ASKED, "mx:25", "", C("CONNECT bob:se@cr:et@mx:25 HTTP/1.1\r\n"));
     ENDS(PROXY_ASKED, "a:25", "", C("CONNECT a:25 HTTP/1.1\r\n"));
     ENDS(PROXY_ASKED, "a:25", "", C("CONNECT a:25 HTTP/1.1\r\n\r\n"), S("HTTP/1.1 200 ok\r\n"));
     ENDS(PROXY_MAYBE, "", "", C("CONNECT a:25"));
@@ -93,6 +96,8 @@ static void no_http(void **state) {
     ENDS(PROXY_NO, "", "", C("connect a:25 HTTP/1.1\r\n"));
     ENDS(PROXY_NO, "", "", C("CONNECT a HTTP/1.1\r\n"));
     ENDS(PROXY_NO, "", "", C("CONNECT :25 HTTP/1.1\r\n"));
+    ENDS(PROXY_NO, "", "", C("CONNECT bob:secret@:25 HTTP/1.1\r\n"));
+    ENDS(PROXY_NO, "", "", C("CONNECT a:25@ HTTP/1.1\r\n"));
     ENDS(PROXY_NO, "", "", C("CONNECT a:0 HTTP/1.1\r\n"));
     ENDS(PROXY_NO, "", "", C("CONNECT a:65536 HTTP/1.1\r\n"));
     ENDS(PROXY_NO, "", "", C("CONNECT a:2x HTTP/1.1\r\n"));
@@ -183,6 +188,12 @@ static void password_wiped(void **state) {
     (void)state;
     static const struct said said[] = {C("\5\1\2"), S("\5\2"), C("\1\3bob\6secret"), S("\1\0")};
     struct result r = run(said, 4, 3);
+    assert_null(memmem(&r.proxy, sizeof r.proxy, "secret", 6));
+    static const struct said asked[] = {C("CONNECT bob:secret@mx.example.org:25 HTTP/1.1\r\n")};
+    r = run(asked, 1, 3);
+    assert_null(memmem(&r.proxy, sizeof r.proxy, "secret", 6));
+    static const struct said asked_in_vain[] = {C("CONNECT bob:secret@mx.example.org:x HTTP/1.1\r\n")};
+    r = run(asked_in_vain, 1, 3);
     assert_null(memmem(&r.proxy, sizeof r.proxy, "secret", 6));
 }
 
