@@ -274,6 +274,33 @@ static void young_flows_make_room_for_young_ones(void **state) {
     flow_table_free(table);
 }
 
+/* Of 64 places 16 are for weak flows.  A source that has more than half of these makes room among its own, however old
+ * others' are. */
+static void weak_flows_of_one_source(void **state) {
+    (void)state;
+    struct flow_table *table = flow_table_new(64, key);
+    for (unsigned i = 0; i < 8; i++) (void)add_other(table, 100 + i, FLOW_LIST_WEAK, i);
+    for (unsigned i = 0; i < 9; i++) (void)add(table, 1 + i, FLOW_LIST_WEAK, 50 + i);
+    assert_int_equal(victim(table)->client.port, 1);
+    assert_int_equal(victim_for(table, "10.1.0.0")->client.port, 100); /* for another's the oldest of all */
+    flow_table_remove(table, victim(table));
+    (void)add_other(table, 108, FLOW_LIST_WEAK, 60);
+    assert_int_equal(victim(table)->client.port, 100); /* it has no more than half of them now */
+    flow_table_free(table);
+}
+
+/* A full table: who has more than his due gives way, though others are idle for longer.  64 times 64 shares are all. */
+static void the_heaviest_share_gives_way(void **state) {
+    (void)state;
+    enum { CAPACITY = 256, HEAVY = 100 };
+    struct flow_table *table = flow_table_new(CAPACITY, key);
+    for (unsigned i = 0; i < CAPACITY - HEAVY; i++) (void)add_other(table, 1000 + i, FLOW_LIST_LIVE, i);
+    for (unsigned i = 0; i < HEAVY; i++) (void)add(table, 1 + i, FLOW_LIST_LIVE, 500 + i);
+    for (unsigned i = 0; i < FLOW_SHARES / 64; i++) assert_non_null(victim_for(table, "10.1.0.0"));
+    assert_int_equal(victim_for(table, "10.1.0.0")->client.port, 1);
+    flow_table_free(table);
+}
+
 /* Foreign flows have a quarter of the table as long as there is room, and nothing but that. */
 static void foreign_flows_take_nothing(void **state) {
     (void)state;
@@ -429,6 +456,8 @@ int main(void) {
         cmocka_unit_test(foreign_flows_take_nothing),
         cmocka_unit_test(who_begins_is_kept),
         cmocka_unit_test(weak_flows_make_room_for_themselves),
+        cmocka_unit_test(weak_flows_of_one_source),
+        cmocka_unit_test(the_heaviest_share_gives_way),
         cmocka_unit_test(both_sides_make_a_conversation),
         cmocka_unit_test(chains_stay_short),
         cmocka_unit_test(collisions_are_of_one_key),
