@@ -4,6 +4,7 @@
  *   closed   oldest ... newest     over: the first to make room
  *   foreign  oldest ... newest     between others' networks: the next.  Three lists, as the live ones
  *   silent   oldest ... newest     nothing was said yet: the next
+ *            oldest ... newest     the same, behind a whole handshake
  *   weak     oldest ... newest     no conversation yet: the next.  Three lists, as the live ones
  *   live     oldest ... newest
  *            oldest ... newest     watched: those that time may settle
@@ -330,8 +331,11 @@ static struct flow *victim_of_foreign(struct flow_table *table) {
 static struct flow *victim_of_kind(struct flow_table *table, uint16_t share) {
     size_t silent_max = table->capacity / SILENT_SHARE, weak_max = table->capacity / WEAK_SHARE;
     const struct flow_age_list *young = &table->shares[share].lists[SHARE_YOUNG];
-    if (table->lists[FLOW_LIST_SILENT].count > silent_max)
-        return young->count > silent_max / 2 ? idle_of(table, young) : flow_table_oldest(table, FLOW_LIST_SILENT);
+    if (count_of(table, FLOW_LIST_SILENT, FLOW_LIST_SILENT_WHOLE) > silent_max) {
+        struct flow *unanswered = flow_table_oldest(table, FLOW_LIST_SILENT);
+        if (young->count > silent_max / 2) return idle_of(table, young);
+        return unanswered != NULL ? unanswered : flow_table_oldest(table, FLOW_LIST_SILENT_WHOLE);
+    }
     if (count_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED) <= weak_max) return NULL;
     if (young->count > weak_max / 2) return idle_of(table, young);
     return oldest_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED);
@@ -346,6 +350,7 @@ static struct flow *victim_of_full(struct flow_table *table) {
                  {FLOW_LIST_FOREIGN, FLOW_LIST_FOREIGN_QUEUED, SIZE_MAX},
                  {FLOW_LIST_LIVE_RESET, FLOW_LIST_LIVE_RESET, SIZE_MAX},
                  {FLOW_LIST_SILENT, FLOW_LIST_SILENT, YOUNG_KEPT_SHARE},
+                 {FLOW_LIST_SILENT_WHOLE, FLOW_LIST_SILENT_WHOLE, YOUNG_KEPT_SHARE},
                  {FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED, YOUNG_KEPT_SHARE}};
     for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (count_of(table, kinds[i].first, kinds[i].last) > table->capacity / kinds[i].kept_share)

@@ -41,7 +41,8 @@ struct half {
 };
 
 /* Who makes room first comes first.
- * closed: over.  foreign: neither end is at home.  silent: nothing was said yet.  weak: not yet a conversation
+ * closed: over.  foreign: neither end is at home.  silent: nothing was said yet; whole: but the client has
+ * acknowledged the server's SYN, which nobody can who does not see it.  weak: not yet a conversation
  * (flow_is_proven).  live: the others. watched: with a hole or a reset that packets of the flow, or else time, will
  * settle.  queued: the same, with pieces that wait.  reset: its client has reset it, and perhaps its server does not
  * know; behind the foreign ones the first to make room.  The others have nothing to do but to wait. */
@@ -51,6 +52,7 @@ enum flow_list {
     FLOW_LIST_FOREIGN_WATCHED,
     FLOW_LIST_FOREIGN_QUEUED,
     FLOW_LIST_SILENT,
+    FLOW_LIST_SILENT_WHOLE,
     FLOW_LIST_WEAK,
     FLOW_LIST_WEAK_WATCHED,
     FLOW_LIST_WEAK_QUEUED,
@@ -121,11 +123,11 @@ uint16_t flow_table_share(const struct flow_table *table, const struct ip_addres
 /* Whether flow_table_add needs a flow to be removed first, and which; NULL when none need be, or none may be.
  *
  *   of the foreign  the oldest, when they have a quarter of the table, or it is full; they take nothing from others
- *   of a kind       the oldest silent one when more than half of the table is silent, the oldest weak one when more
- *                   than a quarter is weak (a flood feeds on itself); one of the share, if that alone has half of this
- *   of the share    one, when it has twice what is free (memory_share.c says why), and a certain least
- *   of a full table the oldest of the first kind that there is, but for a few silent and weak ones; of the live ones
- *                   one of the share that has most, if that is more than its due */
+ *   of a kind       the oldest silent one (whole ones last) when more than half of the table is silent, the oldest weak
+ *                   one when more than a quarter is weak (a flood feeds on itself); one of the share, if that alone has
+ * half of this of the share    one, when it has twice what is free (memory_share.c says why), and a certain least of a
+ * full table the oldest of the first kind that there is, but for a few silent and weak ones; of the live ones one of
+ * the share that has most, if that is more than its due */
 struct flow *flow_table_victim(struct flow_table *table, uint16_t share);
 bool flow_table_is_full(const struct flow_table *table);
 

@@ -461,6 +461,14 @@ static inline bool flow_is_quiet(const struct flow *flow) {
     return !reset_is_pending(flow) && has_no_hole(flow);
 }
 
+/* The client has acknowledged the server's SYN: he sees what the server sends. */
+static bool handshake_is_whole(const struct flow *flow) {
+    const struct half *server = &flow->half[SIDE_SERVER];
+    return server->seen && server->syn_seen && server->ack_known &&
+           sequence_distance(server->acknowledged, server->first) >= 0 &&
+           sequence_distance(server->acknowledged, server->sent) <= 0;
+}
+
 /* Its client has reset it, and only silence can settle that. */
 static bool waits_for_reset_only(const struct flow *flow) {
     return reset_is_pending(flow) && reset_grace_s(flow) == LIMIT_RESET_CLIENT_S && has_no_hole(flow);
@@ -475,7 +483,8 @@ static void relist(struct stream_engine *e, struct flow *flow, bool quiet, nstim
     } else if (!quiet && has_queue(flow)) {
         list += FLOW_LIST_LIVE_QUEUED - FLOW_LIST_LIVE;
     } else if (!flow->opened) {
-        list = flow_is_foreign(flow) ? FLOW_LIST_FOREIGN : FLOW_LIST_SILENT;
+        list = handshake_is_whole(flow) ? FLOW_LIST_SILENT_WHOLE : FLOW_LIST_SILENT;
+        if (flow_is_foreign(flow)) list = FLOW_LIST_FOREIGN;
     } else if (proven && waits_for_reset_only(flow)) {
         list = FLOW_LIST_LIVE_RESET;
     } else if (!quiet) {
@@ -1010,6 +1019,7 @@ static void native_expire(struct stream_engine *e, nstime now) {
     expire_list(e, FLOW_LIST_FOREIGN_WATCHED, LIMIT_HOLE_GRACE_S, now);
     expire_list(e, FLOW_LIST_FOREIGN, LIMIT_FLOW_HALF_OPEN_S, now);
     expire_list(e, FLOW_LIST_SILENT, LIMIT_FLOW_HALF_OPEN_S, now);
+    expire_list(e, FLOW_LIST_SILENT_WHOLE, LIMIT_FLOW_HALF_OPEN_S, now);
     expire_list(e, FLOW_LIST_WEAK_QUEUED, LIMIT_HOLE_GRACE_S, now);
     expire_list(e, FLOW_LIST_WEAK_WATCHED, LIMIT_HOLE_GRACE_S, now);
     expire_list(e, FLOW_LIST_LIVE_QUEUED, LIMIT_HOLE_GRACE_S, now);

@@ -175,6 +175,27 @@ static void reset_flows_make_room(void **state) {
     flow_table_free(table);
 }
 
+/* Silent ones that nobody answered go before those with a whole handshake, which nevertheless are of one kind. */
+static void whole_handshakes_stay_longer(void **state) {
+    (void)state;
+    struct flow_table *table = flow_table_new(8, key);
+    struct flow *whole = add(table, 1, FLOW_LIST_SILENT_WHOLE, 0);
+    for (unsigned i = 0; i < 3; i++) add(table, 10 + i, FLOW_LIST_SILENT_WHOLE, 20 + i);
+    assert_null(victim(table)); /* half of the table */
+    struct flow *silent = add(table, 2, FLOW_LIST_SILENT, 30);
+    assert_ptr_equal(victim_for(table, "10.1.0.0"), silent);
+    flow_table_remove(table, silent);
+    add(table, 14, FLOW_LIST_SILENT_WHOLE, 31);
+    assert_ptr_equal(victim_for(table, "10.1.0.0"), whole);
+    for (unsigned i = 0; i < 2; i++) add(table, 20 + i, FLOW_LIST_LIVE, 32);
+    silent = add(table, 3, FLOW_LIST_SILENT, 33);
+    assert_true(flow_table_is_full(table));
+    flow_table_move(table, flow_table_oldest(table, FLOW_LIST_SILENT_WHOLE), FLOW_LIST_LIVE, 34);
+    flow_table_move(table, flow_table_oldest(table, FLOW_LIST_SILENT_WHOLE), FLOW_LIST_LIVE, 34);
+    assert_ptr_equal(victim_for(table, "10.1.0.0"), silent);
+    flow_table_free(table);
+}
+
 /* Each of a source of its own. */
 static struct flow *add_other(struct flow_table *table, unsigned number, enum flow_list list, nstime now) {
     char text[IP_TEXT_BYTES];
@@ -448,6 +469,7 @@ int main(void) {
         cmocka_unit_test(who_makes_room),
         cmocka_unit_test(closed_flows_make_room_first),
         cmocka_unit_test(reset_flows_make_room),
+        cmocka_unit_test(whole_handshakes_stay_longer),
         cmocka_unit_test(used_up_and_used_again),
         cmocka_unit_test(who_shares_a_share),
         cmocka_unit_test(a_source_makes_room_for_itself),

@@ -147,6 +147,26 @@ static void a_flood_evicts_no_live_flow(void **state) {
     assert_int_equal(b->counters.flow_evicted, 5000 - 32 - 1); /* half of 64 are for the weak, and one on the way */
 }
 
+/* Nobody has spoken yet; but the client has acknowledged the server's SYN, which nobody can who does not see it. */
+static void a_flood_evicts_no_whole_handshake(void **state) {
+    struct bench *b = *state;
+    handshake(b, &b->talk);
+    for (unsigned i = 0; i < 5000; i++) {
+        char client[IP_TEXT_BYTES];
+        (void)snprintf(client, sizeof client, "10.0.%u.%u", i >> 8, i & 255);
+        struct talk flood = talk_between(client, (uint16_t)(i + 1), "198.51.100.25", 25);
+        flood.now = b->talk.now;
+        hear(b, talk_syn(&flood));
+        if (i % 3 > 0) hear(b, talk_syn_ack(&flood));
+        if (i % 3 > 1) hear(b, talk_segment(&flood, SIDE_CLIENT, 1001, 77, TCP_ACK, SPAN_EMPTY)); /* guessed */
+        talk_free(&flood);
+    }
+    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
+    hear(b, talk_say(&b->talk, SIDE_CLIENT, "EHLO"));
+    HEARD(b, "open s:220 c:EHLO");
+    assert_false(b->notes.info.midstream);
+}
+
 static void the_oldest_live_flow_makes_room(void **state) {
     struct bench *b = *state;
     struct talk talks[65];
@@ -520,6 +540,7 @@ int main(void) {
         T(holes_age_side_by_side),
         T(crumbs_do_not_fill_the_pool),
         T(a_flood_evicts_no_live_flow),
+        T(a_flood_evicts_no_whole_handshake),
         T(the_oldest_live_flow_makes_room),
         T(idle_flows_end),
         T(a_greeting_may_be_slow),
