@@ -27,9 +27,10 @@ static void on_hello(struct dialogue *d, const struct smtp_command *command) {
     if (d->hello.taken && d->facts.helo.data == d->hello.name.data) d->hello.at = 1 - d->hello.at;
     uint8_t **memory = &d->hello.names[d->hello.at]; /* said a thousand times, it takes no more */
     if (*memory == NULL) *memory = arena_alloc(d->arena, LIMIT_HELO_BYTES);
-    d->hello.name = span_head(command->argument, *memory == NULL ? 0 : LIMIT_HELO_BYTES);
-    if (d->hello.name.len > 0) memcpy(*memory, d->hello.name.data, d->hello.name.len);
-    d->hello.name.data = *memory;
+    struct span name = span_head(command->argument, LIMIT_HELO_BYTES);
+    if (*memory == NULL) name = SPAN_EMPTY;
+    if (name.len > 0) memcpy(*memory, name.data, name.len);
+    d->hello.name = span_of(*memory, name.len);
     d->hello.verb = command->verb;
     if (!d->hello.taken) use_hello(d);
     pairing_await(d, message, (struct waiting){.verb = command->verb});

@@ -58,6 +58,9 @@ struct recipient *message_add_recipient(struct message *message, struct span mai
 void message_note_unlisted(struct message *message, const struct smtp_reply *reply) {
     uint32_t known = message->dropped_accepted + message->dropped_permanent + message->dropped_transient;
     if (known == message->recipients_dropped) return;
+    bool outweighs_it = message->dropped_refusal.code == 0 || reply_is_transient(&message->dropped_refusal);
+    if (reply_is_permanent(reply) ? outweighs_it : reply_is_transient(reply) && message->dropped_refusal.code == 0)
+        message->dropped_refusal = (struct smtp_reply){.code = reply->code, .enhanced = reply->enhanced};
     if (reply_is_positive(reply)) message->dropped_accepted++;
     if (reply_is_permanent(reply)) message->dropped_permanent++;
     if (reply_is_transient(reply)) message->dropped_transient++;
@@ -76,6 +79,7 @@ void message_forget_replies(struct message *message) {
     message->mail_reply = message->data_reply = message->final_reply = none;
     message->replies = 0;
     message->dropped_accepted = message->dropped_permanent = message->dropped_transient = 0;
+    message->dropped_refusal = none;
     message_doubt(message);
     for (struct recipient_block *block = message->recipients_first; block != NULL; block = block->next)
         for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++) {
@@ -161,6 +165,10 @@ static struct rcpt_tally tally_recipients(const struct message *message) {
     for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next)
         for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++)
             tally_reply(&tally, &block->recipients[k].reply);
+    if (message->dropped_permanent > 0 && tally.first_permanent == NULL)
+        tally.first_permanent = &message->dropped_refusal;
+    if (message->dropped_transient > 0 && tally.first_transient == NULL)
+        tally.first_transient = &message->dropped_refusal;
     return tally;
 }
 
@@ -220,7 +228,7 @@ static void decide_message(struct message *message) {
         leave_undecided(message);
     } else if (none_accepted && hangs_on_mail(message, tally.first_permanent)) {
         leave_undecided(message);
-    } else if (none_accepted && tally.permanent > 0) {
+    } else if (none_accepted && tally.first_permanent != NULL) {
         decide(message, STAGE_RCPT, tally.first_permanent); /* whatever a DATA sent blindly was told */
     } else if (none_accepted && tally.first_transient != NULL) {
         decide(message, STAGE_RCPT, tally.first_transient);

@@ -60,8 +60,9 @@ struct message {
     uint32_t recipient_count; /* kept in the blocks */
     uint32_t recipients_dropped;
     uint32_t dropped_accepted, dropped_permanent, dropped_transient; /* ... and what was answered to their RCPT */
-    uint64_t body_bytes; /* as sent: dot-stuffed, without the final dot line; BDAT: the chunks */
-    bool body_size_lost; /* where it began or ended, or a chunk of it, is among what is missing */
+    struct smtp_reply dropped_refusal; /* ... the first one for good, else the first one for now; without its text */
+    uint64_t body_bytes;               /* as sent: dot-stuffed, without the final dot line; BDAT: the chunks */
+    bool body_size_lost;               /* where it began or ended, or a chunk of it, is among what is missing */
     bool body_started;
     bool body_complete;    /* the final dot, or the LAST chunk, was seen */
     bool bare_newlines;    /* a line of the body ended in LF alone, or CR stood alone (RFC 5321 2.3.8) */

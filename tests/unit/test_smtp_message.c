@@ -136,6 +136,37 @@ static void test_lmtp(void **state) {
     end(message);
 }
 
+static void answer_unlisted(struct message *message, uint16_t code) {
+    message_note_unlisted(message, &(struct smtp_reply){.code = code});
+}
+
+/* Recipients that are not kept, among them the only ones of their kind. */
+static void test_recipients_that_are_not_kept(void **state) {
+    (void)state;
+    struct message *message = begin(250, 0, 0);
+    add(message, 450);
+    message->recipients_dropped = 3;
+    answer_unlisted(message, 451);
+    answer_unlisted(message, 550);
+    expect(message, OUTCOME_ABORTED, STAGE_NONE, 0); /* the third may have been accepted */
+    answer_unlisted(message, 551);
+    expect(message, OUTCOME_BOUNCED, STAGE_RCPT, 550);
+    answer_unlisted(message, 250); /* one too many */
+    expect(message, OUTCOME_BOUNCED, STAGE_RCPT, 550);
+    end(message);
+    message = begin(250, 0, 0);
+    message->recipients_dropped = 1; /* no memory for a single one */
+    answer_unlisted(message, 450);
+    expect(message, OUTCOME_ABORTED, STAGE_NONE, 0);
+    end(message);
+    message = begin(250, 354, 554);
+    add(message, 550);
+    message->recipients_dropped = 1;
+    answer_unlisted(message, 250);
+    expect(message, OUTCOME_BOUNCED, STAGE_BODY, 554);
+    end(message);
+}
+
 static void test_recipients_over_blocks(void **state) {
     (void)state;
     struct message *message = begin(250, 0, 0);
@@ -178,6 +209,7 @@ int main(void) {
         cmocka_unit_test(test_what_was_not_seen),
         cmocka_unit_test(test_greeting),
         cmocka_unit_test(test_lmtp),
+        cmocka_unit_test(test_recipients_that_are_not_kept),
         cmocka_unit_test(test_recipients_over_blocks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
