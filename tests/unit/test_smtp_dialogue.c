@@ -371,6 +371,8 @@ static void test_more_commands_than_the_limit(void **state) {
     run_end(&run);
     assert_int_equal(seen.ordinal, 1);
     assert_true(seen.outcome == OUTCOME_UNKNOWN || seen.outcome == OUTCOME_BOUNCED);
+    assert_int_equal(seen.visibility, VISIBILITY_GAPPED);
+    assert_non_null(strstr(run.report.bytes, "dialogue: gapped"));
     assert_int_equal(run.counters.dialogue_memory, 0);
     run_free(&run);
 }
@@ -399,10 +401,12 @@ static void test_messages_that_never_get_a_reply(void **state) {
     run_begin(&run, &script, RUN_POOL_BLOCKS);
     run.on_message = remember;
     run.context = &seen;
+    say(&run, SIDE_SERVER, "220 mx\r\n");
     for (unsigned i = 0; i < 100; i++) say(&run, SIDE_CLIENT, "MAIL FROM:<s@a.example>\r\nRSET\r\n");
     assert_int_equal(run.counters.messages_forced, 100 - LIMIT_MESSAGES_IN_FLIGHT);
     assert_int_equal(seen.ordinal, 100 - LIMIT_MESSAGES_IN_FLIGHT);
     assert_int_equal(seen.outcome, OUTCOME_UNKNOWN);
+    assert_int_equal(seen.visibility, VISIBILITY_GAPPED);
     run_end(&run);
     run_free(&run);
 }
