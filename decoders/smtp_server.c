@@ -131,7 +131,9 @@ static void on_auth_reply(struct dialogue *d, const struct smtp_reply *reply) {
 
 /* What the client says next is secret, if it has not said it yet. */
 static void on_challenge(struct dialogue *d) {
-    if (d->queue.count > 1 && d->secrets.waiting == 0) { /* whatever it said behind AUTH is the answer (RFC 4954 4) */
+    bool nothing_is_lost = d->facts.gaps == 0 && !d->unanswered && !d->overrun;
+    if (nothing_is_lost && d->queue.count > 1 && d->secrets.waiting == 0) {
+        /* Whatever it said behind AUTH is the answer (RFC 4954 4). */
         pairing_forget_second(d);
     } else if (d->secrets.waiting > 0) {
         d->secrets.waiting--;
