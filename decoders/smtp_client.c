@@ -23,7 +23,7 @@ void client_hello_taken(struct dialogue *d) {
 
 static void on_hello(struct dialogue *d, const struct smtp_command *command) {
     struct message *message = d->current;
-    pairing_close(d, true);
+    pairing_close(d);
     if (d->hello.taken && d->facts.helo.data == d->hello.name.data) d->hello.at = 1 - d->hello.at;
     uint8_t **memory = &d->hello.names[d->hello.at]; /* said a thousand times, it takes no more */
     if (*memory == NULL) *memory = arena_alloc(d->arena, LIMIT_HELO_BYTES);
@@ -39,7 +39,7 @@ static void on_hello(struct dialogue *d, const struct smtp_command *command) {
 /* The message waits for the answer: a reset may be refused. */
 static void on_reset(struct dialogue *d) {
     struct message *message = d->current;
-    pairing_close(d, true);
+    pairing_close(d);
     pairing_await(d, message, (struct waiting){.verb = VERB_RSET});
 }
 
@@ -118,7 +118,7 @@ void client_note_sense(struct dialogue *d, enum smtp_verb verb) {
 
 static bool on_command(struct dialogue *d, struct smtp_command command, struct smtp_item *item) {
     pace_note_patience(d);
-    smuggled_note_command(d, command.verb);
+    if (command.verb != VERB_QUIT) smuggled_forget(d); /* QUIT may ride on the final dot */
     pace_note_command(d, command.verb);
     client_note_sense(d, command.verb);
     switch (command.verb) {
@@ -146,7 +146,7 @@ static bool on_command(struct dialogue *d, struct smtp_command command, struct s
             return false;
         case VERB_QUIT:
             d->facts.quit = true;
-            pairing_close(d, false);
+            pairing_close(d);
             break;
         default:
             break;
@@ -260,7 +260,7 @@ void client_gap(struct dialogue *d, uint64_t length) {
     bool between_lines = d->mode == CLIENT_COMMANDS && !smtp_line_is_open(&d->client_line);
     hole_cuts_line(d);
     smtp_line_forget(&d->client_line);
-    smuggled_note_command(d, VERB_HOLE);
+    smuggled_forget(d);
     if (content_is_due(d)) {
         content_gap(d, length);
     } else {

@@ -20,7 +20,7 @@ static void begin_body(struct dialogue *d) {
     d->mode = CLIENT_BODY;
     d->body.gapped = false;
     d->body.answered = false;
-    smuggled_note_command(d, VERB_HOLE); /* what was kept of another body is no part of this */
+    smuggled_forget(d); /* what was kept of another body is no part of this */
     hole_begin_headless(d);
     if (d->current != NULL) d->current->body_started = true;
 }
@@ -42,7 +42,7 @@ void content_finish_body(struct dialogue *d, bool complete) {
     message->body_complete = complete;
     if (!complete && d->body.gapped) message->body_size_lost = true;
     message->bare_newlines = d->body.reader.bare_newlines;
-    pairing_close(d, false);
+    pairing_close(d);
 }
 
 static void count_body(struct dialogue *d) {
@@ -94,7 +94,7 @@ static bool finish_chunk(struct dialogue *d, struct smtp_item *item) {
     if (d->chunk.last) d->hole.nobodys = false;
     if (!d->chunk.last || message == NULL) return false;
     message->body_complete = true;
-    pairing_close(d, false);
+    pairing_close(d);
     *item = (struct smtp_item){.type = SMTP_BODY_END, .message = message};
     return true;
 }
@@ -180,7 +180,7 @@ void content_lose_chunk(struct dialogue *d) {
         d->current->unpaired = true;
         d->current->body_size_lost = true;
     }
-    pairing_close(d, false);
+    pairing_close(d);
     d->hole.mail_lost = true;
     hole_begin(d);
 }

@@ -210,7 +210,7 @@ void smtp_end(struct dialogue *d, enum stream_side side, enum stream_end reason,
 void smtp_finish(struct dialogue *d, nstime now) {
     bool seen_to_the_end = d->stream_ended && (d->stream_end == STREAM_FIN || d->stream_end == STREAM_RST);
     d->now = now;
-    smuggled_note_command(d, VERB_HOLE); /* nothing is read again any more */
+    smuggled_forget(d); /* nothing is read again any more */
     server_end(d, false);
     server_settle_hello(d);
     content_settle(d);

@@ -44,8 +44,8 @@ void hole_in_commands(struct dialogue *d, uint64_t length, bool between_lines) {
     bool refused = d->current != NULL && reply_is_refusal(&d->current->mail_reply) && d->suspended == NULL;
     bool is_short = between_lines && length < strlen("RCPT TO:<>\r\n");
     if (!is_short) doubt_open_messages(d);
-    if (d->current != NULL) d->current->body_size_lost = true;       /* a chunk, or DATA and more, may be in it */
-    if (refused || d->hole.content_skipped) pairing_close(d, false); /* what comes is none of it, or may be none */
+    if (d->current != NULL) d->current->body_size_lost = true; /* a chunk, or DATA and more, may be in it */
+    if (refused || d->hole.content_skipped) pairing_close(d);  /* what comes is none of it, or may be none */
     hole_begin(d);
     d->hole.is_short = is_short;
 }
@@ -66,7 +66,7 @@ void hole_cuts_line(struct dialogue *d) {
     if (d->mode == CLIENT_LOST && !command) {
         d->hole.content_skipped = true;
     } else if (begins_mail(line)) {
-        pairing_close(d, true);
+        pairing_close(d);
     }
 }
 
@@ -100,7 +100,7 @@ static void settle_hole(struct dialogue *d, enum smtp_verb verb) {
     if (hole_is_within_transaction(d)) {
         if (d->current->doubted_by_hole) d->current->doubtful = d->current->doubted_by_hole = false;
     } else {
-        pairing_close(d, false);
+        pairing_close(d);
         d->hole.nobodys = true;
     }
 }

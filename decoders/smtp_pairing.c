@@ -66,22 +66,21 @@ struct message *pairing_begin_headless(struct dialogue *d) {
     return message;
 }
 
-static void close_message(struct dialogue *d, struct message *message, bool reset) {
+static void close_message(struct dialogue *d, struct message *message) {
     message->client_done = true;
-    message->reset = reset;
     message_note_end(message, d->now);
 }
 
-void pairing_close(struct dialogue *d, bool reset) {
+void pairing_close(struct dialogue *d) {
     if (d->suspended != NULL) /* which of the two the body or the recipients went to is not known */
         pairing_resume(d, d->current == NULL || d->current->body_started || d->current->recipient_count > 0);
-    if (d->current != NULL) close_message(d, d->current, reset);
+    if (d->current != NULL) close_message(d, d->current);
     d->current = NULL;
     d->hole.nobodys = false;
 }
 
 struct message *pairing_nest(struct dialogue *d) {
-    if (d->suspended != NULL || d->current == NULL || d->current->body_started) pairing_close(d, true);
+    if (d->suspended != NULL || d->current == NULL || d->current->body_started) pairing_close(d);
     d->suspended = d->current;
     d->current = pairing_begin(d, d->now);
     d->suspender = d->current;
@@ -99,7 +98,7 @@ void pairing_resume(struct dialogue *d, bool doubtful) {
     if (message == NULL) return;
     d->suspended = NULL;
     if (doubtful) message_doubt(message);
-    close_message(d, message, true);
+    close_message(d, message);
 }
 
 void pairing_on_mail_reply(struct dialogue *d, const struct message *message, const struct smtp_reply *reply) {
@@ -109,7 +108,7 @@ void pairing_on_mail_reply(struct dialogue *d, const struct message *message, co
     } else if (d->current != d->suspender || message->recipient_count > 0) {
         pairing_resume(d, true);
     } else {
-        close_message(d, d->current, false);
+        close_message(d, d->current);
         d->current = d->suspended;
         d->suspended = NULL;
     }
@@ -173,7 +172,7 @@ void pairing_finish(struct dialogue *d, bool seen_to_the_end) {
     bool lost = pairing_is_lost(d) || (d->unanswered && d->facts.gaps == 0);
     if (!seen_to_the_end && d->current != NULL && d->current->data_reply.code == 0 && !d->current->body_started)
         d->current->commands_lost = true; /* another recipient may still have come */
-    pairing_close(d, false);
+    pairing_close(d);
     for (struct message *message = d->oldest; message != NULL; message = message->next) {
         if (lost && message->waiting > 0) message->unpaired = true;
         if (!seen_to_the_end || !d->sides[SIDE_SERVER].seen || message->unpaired) message->cut_off = true;

@@ -230,7 +230,7 @@ static void answer(struct dialogue *d, const struct smtp_reply *reply) {
                 d->facts.starttls_refused = true;
                 break;
             }
-            pairing_close(d, true);
+            pairing_close(d);
             pairing_forget_all(d);
             dialogue_enter_tls(d, TLS_STARTTLS);
             d->tls_doubt = TLS_GRANTED;
@@ -255,14 +255,14 @@ static void on_unknown_go_ahead(struct dialogue *d, bool few_replies) {
         message->body_size_lost = true;
         pairing_await(d, message, (struct waiting){.verb = VERB_BODY_END});
         if (d->sides[SIDE_CLIENT].gapped) pairing_hole(d); /* more may be in what was lost */
-        pairing_close(d, false);
+        pairing_close(d);
         return;
     }
     if (content_is_body(d)) { /* the end of the last body was not seen, nor what came behind it */
         if (d->current != NULL && d->current->final_reply.code == 0) message_doubt(d->current);
         content_finish_body(d, false);
     } else if (d->current != NULL && !d->hole.is_short && !few_replies) {
-        pairing_close(d, false); /* the hole may have held another MAIL: it goes to no message */
+        pairing_close(d); /* the hole may have held another MAIL: it goes to no message */
         d->hole.nobodys = true;
     }
     smtp_line_forget(&d->client_line);

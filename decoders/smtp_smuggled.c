@@ -99,9 +99,9 @@ void smuggled_server_gap(struct dialogue *d) {
     pairing_hole(d);
 }
 
-void smuggled_note_command(struct dialogue *d, enum smtp_verb verb) {
+void smuggled_forget(struct dialogue *d) {
     struct smuggled *smuggled = d->smuggled;
-    if (smuggled == NULL || smuggled->replaying || verb == VERB_QUIT) return;
+    if (smuggled == NULL || smuggled->replaying) return;
     if (smuggled->open || smuggled->ended) forget(smuggled);
 }
 

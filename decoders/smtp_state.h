@@ -250,7 +250,7 @@ struct message *pairing_begin(struct dialogue *d, nstime start);
 /* A current message whose MAIL was lost; also puts its SMTP_MESSAGE_BEGIN among the pending items. */
 struct message *pairing_begin_headless(struct dialogue *d);
 /* The client has said all of the current message. */
-void pairing_close(struct dialogue *d, bool reset);
+void pairing_close(struct dialogue *d);
 /* A MAIL comes.  One that comes inside another transaction either ends that or is refused (503) and changes nothing:
  * the message that is open waits for the reply.  NULL when there is no memory. */
 struct message *pairing_nest(struct dialogue *d);
@@ -394,8 +394,8 @@ void smuggled_note(struct dialogue *d, struct span taken, bool odd_end);
 bool smuggled_body_ended(struct dialogue *d);
 /* Something the server said was lost: nobody can count replies any more. */
 void smuggled_server_gap(struct dialogue *d);
-/* The client says a command, or something of its was lost (VERB_HOLE). */
-void smuggled_note_command(struct dialogue *d, enum smtp_verb verb);
+/* What was kept is read again no more, unless it is being read: the client goes on, or something of its was lost. */
+void smuggled_forget(struct dialogue *d);
 /* Whether the reply that is there can only answer a smuggled command. */
 bool smuggled_is_answered(struct dialogue *d, uint16_t code);
 /* What was kept becomes the input, as commands of the client. */

@@ -69,7 +69,6 @@ struct message {
     bool chunked;          /* came by BDAT (RFC 3030) */
     bool chunk_unanswered; /* what a chunk of it was answered is lost */
     bool client_done;      /* the client has said all of it */
-    bool reset;            /* by RSET, HELO, EHLO or a new MAIL */
     bool refused_early;    /* a final reply came before the body was complete */
     bool cut_off;          /* the capture stopped showing it: what is not known stays unknown */
     bool gapped;           /* bytes of the client's are missing in it */
