@@ -59,8 +59,10 @@ static void cut_dialogue(struct connection *c) {
 static void make_memory(struct connection_shared *shared, struct source_share *share,
                         const struct share_member *current) {
     struct share_member *victim;
-    for (unsigned i = 0; i < CUTS_MAX && (victim = share_victim(shared->shares, share, current)) != NULL; i++)
+    for (unsigned i = 0; i < CUTS_MAX && (victim = share_victim(shared->shares, share, current)) != NULL; i++) {
+        shared->pool->ran_short = true;
         cut_dialogue((struct connection *)(void *)victim);
+    }
 }
 
 /* False when the connection was ended early. */

@@ -1,14 +1,11 @@
-/* The whole path, from a captured frame to what the outputs are told.
+/* The whole path in one process, from a captured frame to what the outputs are told: a decoding and a judging.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_PIPELINE_H
 #define MAILSPAN_PIPELINE_H
 
-#include "knowledge.h"
-#include "mailspan/event.h"
-#include "mailspan/stream.h"
-
-#define PIPELINE_OUTPUTS_MAX 4
+#include "decoding.h"
+#include "judging.h"
 
 struct pipeline;
 
@@ -17,13 +14,13 @@ struct pipeline *pipeline_new(const struct config *config, const struct knowledg
 void pipeline_free(struct pipeline *pipeline);
 void pipeline_add_output(struct pipeline *pipeline, struct output output);
 
-/* One captured frame; captured is borrowed for the call. */
-void pipeline_frame(struct pipeline *pipeline, int link_type, struct span captured, uint32_t wire_length, nstime time);
+/* One captured frame, borrowed for the call. */
+void pipeline_frame(struct pipeline *pipeline, const struct frame_seen *frame);
 /* Time has passed without a frame (live only). */
 void pipeline_tick(struct pipeline *pipeline, nstime now);
 /* The capture is over: everything open is ended and told. */
 void pipeline_finish(struct pipeline *pipeline);
-/* Tells each source, and then the summary. */
+/* Tells each source, and then the summary (judging.h). */
 void pipeline_tell_sources(struct pipeline *pipeline);
 void pipeline_tell_summary(struct pipeline *pipeline, double seconds);
 

@@ -13,7 +13,7 @@ static bool stands_before(const struct protocol_count *a, const struct protocol_
     return a->flows != b->flows ? a->flows > b->flows : strcmp(a->name, b->name) < 0;
 }
 
-void protocol_table_add(struct protocol_table *table, const char *name) {
+static void add(struct protocol_table *table, const char *name, uint64_t flows) {
     struct span text = span_head(span_from_string(name), LIMIT_PROTOCOL_NAME_BYTES - 1);
     unsigned i = find(table, text);
     if (i == table->count && table->count >= LIMIT_PROTOCOLS - 1) { /* the last row is for the others */
@@ -26,7 +26,15 @@ void protocol_table_add(struct protocol_table *table, const char *name) {
         if (text.len > 0) memcpy(row->name, text.data, text.len);
     }
     struct protocol_count counted = table->rows[i];
-    counted.flows++;
+    counted.flows += flows;
     for (; i > 0 && stands_before(&counted, &table->rows[i - 1]); i--) table->rows[i] = table->rows[i - 1];
     table->rows[i] = counted;
+}
+
+void protocol_table_add(struct protocol_table *table, const char *name) {
+    add(table, name, 1);
+}
+
+void protocol_table_add_all(struct protocol_table *table, const struct protocol_table *from) {
+    for (unsigned i = 0; i < from->count; i++) add(table, from->rows[i].name, from->rows[i].flows);
 }

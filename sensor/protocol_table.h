@@ -15,5 +15,6 @@
 #define PROTOCOL_NESTED_PROXY "Nested_Proxy" /* a tunnel in more tunnels than are looked into */
 
 void protocol_table_add(struct protocol_table *table, const char *name);
+void protocol_table_add_all(struct protocol_table *table, const struct protocol_table *from);
 
 #endif

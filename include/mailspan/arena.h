@@ -28,6 +28,7 @@ struct block_pool {
     size_t count;
     size_t in_use;
     size_t in_use_peak;
+    bool ran_short; /* for want of room somebody got nothing, or less, or had to give something back */
 };
 
 /* How many blocks somebody holds, and may hold. */
@@ -103,9 +104,12 @@ static inline void *arena_alloc(struct arena *arena, size_t size) {
     size = (size + 7) & ~(size_t)7;
     if (arena->head == NULL || room - arena->head_used < size) {
         if (arena->blocks == arena->blocks_max) return NULL;
-        if (!block_account_may_take(arena->account, arena->pool)) return NULL;
-        struct arena_block *block = block_pool_take(arena->pool);
-        if (block == NULL) return NULL;
+        struct arena_block *block = NULL;
+        if (block_account_may_take(arena->account, arena->pool)) block = block_pool_take(arena->pool);
+        if (block == NULL) {
+            arena->pool->ran_short = true;
+            return NULL;
+        }
         block_account_took(arena->account);
         block->next = arena->head;
         arena->head = block;
@@ -130,10 +134,11 @@ static inline struct span arena_copy(struct arena *arena, struct span s) {
 static inline bool arena_is_tight(const struct arena *arena) {
     const struct block_account *account = arena->account;
     if (account == NULL) return false;
-    if (arena->pool->in_use > arena->pool->count / 2) return true;
-    for (; account != NULL; account = account->above)
-        if (account->in_use > block_account_limit(account, arena->pool) / 2) return true;
-    return false;
+    bool tight = arena->pool->in_use > arena->pool->count / 2;
+    for (; account != NULL && !tight; account = account->above)
+        tight = account->in_use > block_account_limit(account, arena->pool) / 2;
+    if (tight) arena->pool->ran_short = true;
+    return tight;
 }
 
 /* Gives all blocks back but the `kept` oldest, wiped; what was allocated in them is gone.  The account may lie in the

@@ -90,6 +90,7 @@
     X(urls_dropped, "URLs beyond LIMIT_URLS or longer than LIMIT_URL_BYTES")                              \
     X(rules_cut, "verdicts with more rules than LIMIT_VERDICT_RULES names")                               \
     X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, _ITEMS, LIMIT_DETECTIONS")   \
+    X(verdicts_dropped, "messages that are in no sample, because the judge did not keep up")              \
     X(sources_evicted, "sources forgotten to make room for newer ones")                                   \
     X(blocks_forgotten, "blocked sources among these: their releases are not published")                  \
     X(evidence_overwritten, "evidence rows overwritten by newer ones")                                    \
@@ -102,6 +103,13 @@ struct counters {
     MAILSPAN_LOSSES(X)
 #undef X
 };
+
+static inline void counters_add(struct counters *counters, const struct counters *more) {
+#define X(name, help) counters->name += more->name;
+    MAILSPAN_TOTALS(X)
+    MAILSPAN_LOSSES(X)
+#undef X
+}
 
 /* What a dialogue counts, for itself until it is known to be mail: lines of another protocol are no loss. */
 #define MAILSPAN_DIALOGUE_COUNTERS(X) \

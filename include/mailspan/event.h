@@ -53,7 +53,7 @@ struct summary_record {
     const struct protocol_table *not_mail;
     uint64_t by_outcome[5];    /* messages, by enum outcome */
     uint64_t by_visibility[5]; /* messages, by enum visibility */
-    double seconds;            /* of wall time that the run took */
+    double seconds;            /* of wall time that the run took; below 0: this, and the memory, are not told */
     nstime first, last;        /* packet times; 0 when there was no packet */
     size_t memory_bytes;       /* reserved by tables and pools */
 };

@@ -22,6 +22,7 @@ enum tcp_flag { TCP_FIN = 0x01, TCP_SYN = 0x02, TCP_RST = 0x04, TCP_PSH = 0x08, 
 
 struct packet {
     nstime time;
+    uint64_t ordinal; /* of its frame among all that were handed on */
     struct endpoint from;
     struct endpoint to;
     uint32_t sequence;

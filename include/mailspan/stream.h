@@ -64,10 +64,15 @@ struct stream_settings {
     bool any_port;             /* look at every flow */
     const struct ip_prefix *home_networks; /* flows with neither end in them give way to all others */
     unsigned home_network_count;           /* 0: all ends are at home */
+    unsigned parts;                        /* engines that share these limits and the flows; 0 and 1: this one alone */
 };
 
 struct stream_engine;
 
+#define STREAM_TURN_OF_PACKET UINT64_MAX
+
+/* Of several engines that share the flows of a capture (settings.parts) each tells what one alone would tell of these
+ * flows, unless it ran short of room; `turn` puts together in which order the one would have told it. */
 struct stream_engine_kind {
     const char *name;
     /* Allocates all it will ever need.  NULL when there is not enough memory.  All three must outlive the engine. */
@@ -80,6 +85,11 @@ struct stream_engine_kind {
     void (*finish)(struct stream_engine *engine, enum stream_end why, nstime now);
     void (*destroy)(struct stream_engine *engine);
     size_t (*memory_bytes)(const struct stream_engine *engine);
+    /* While the listener is called from expire or finish: what is told of flows with lower turns is told before.  Each
+     * flow has one of its own.  NULL: this kind has no such order, and cannot share. */
+    uint64_t (*turn)(const struct stream_engine *engine);
+    /* Something was forgotten or not kept for want of room since the engine began; NULL as above. */
+    bool (*ran_short)(const struct stream_engine *engine);
 };
 
 extern const struct stream_engine_kind stream_native;

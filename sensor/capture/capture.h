@@ -37,6 +37,8 @@ struct capture_files;
  * of time.  One that cannot be read is told through complain, and left out.  NULL: not enough memory. */
 struct capture_files *capture_files_open(char *const *names, unsigned count, void (*complain)(const char *text),
                                          unsigned *failed);
+/* From here on complaints are told to somebody else. */
+void capture_files_complain_to(struct capture_files *files, void (*complain)(const char *text));
 /* The next frame in time; false at the end.  A capture that ends in the middle of a frame is told through complain, and
  * counted (capture_cut); the others go on.  A frame whose time is out of range is left out and counted
  * (frame_time_wrong). */

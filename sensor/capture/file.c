@@ -146,6 +146,10 @@ struct capture_files *capture_files_open(char *const *names, unsigned count, voi
     return files;
 }
 
+void capture_files_complain_to(struct capture_files *files, void (*complain_to)(const char *text)) {
+    files->complain = complain_to;
+}
+
 bool capture_files_next(struct capture_files *files, struct frame_seen *frame, struct counters *counters) {
     struct capture_file *earliest = NULL;
     for (unsigned i = 0; i < files->count; i++) {

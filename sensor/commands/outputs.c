@@ -158,6 +158,17 @@ unsigned outputs_list(struct outputs *o, struct output list[OUTPUTS_MAX]) {
     return 2;
 }
 
+void outputs_line(struct outputs *o, struct span line) {
+    if (line.len == 0 || outputs_wording(o) == NULL) return;
+    FILE *file = sink_file(o->sink);
+    if (fwrite(line.data, 1, line.len, file) == line.len) (void)putc('\n', file);
+    if (!end_record(o, false)) o->settings.counters->records_dropped++;
+}
+
+const struct wording *outputs_wording(const struct outputs *o) {
+    return o->settings.all_records && o->jsonl != NULL ? &o->wording : NULL;
+}
+
 /* --- turns and end ------------------------------------------------------------------------------------------------ */
 
 bool outputs_turn(struct outputs *o) {

@@ -43,6 +43,10 @@ struct outputs *outputs_open(const struct outputs_settings *settings);
 void outputs_close(struct outputs *outputs);
 /* What the pipeline is to be given; returns how many. */
 unsigned outputs_list(struct outputs *outputs, struct output list[OUTPUTS_MAX]);
+/* A line of JSON for a message or dialogue, made elsewhere; shown when such records are. */
+void outputs_line(struct outputs *outputs, struct span line);
+/* How records are worded here, wherever they are made; NULL when messages and dialogues are not shown. */
+const struct wording *outputs_wording(const struct outputs *outputs);
 /* From time to time: writes what waits, and says what has failed.  False when nobody is left to be told anything. */
 bool outputs_turn(struct outputs *outputs);
 /* From here on a full standard output is waited for, at most so long. */

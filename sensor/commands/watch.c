@@ -156,7 +156,7 @@ static int apply_options(struct watch *w, const struct options *options, char **
 
 static void on_frame(void *context, const struct frame_seen *frame) {
     struct watch *w = context;
-    pipeline_frame(w->pipeline, frame->link_type, frame->captured, frame->wire_length, frame->time);
+    pipeline_frame(w->pipeline, frame);
 }
 
 static void on_readable(evutil_socket_t fd, short what, void *context) {

@@ -102,7 +102,9 @@ struct detector {
     struct counters *counters;
     struct detection *pool;
     struct detection *free;
-    size_t fresh;                   /* of the pool: never used yet */
+    size_t pool_count;
+    size_t fresh; /* of the pool: never used yet */
+    bool ran_short;
     struct detection_list lists[2]; /* undecided, recorded */
     struct shown hello;
     uint8_t hello_bytes[LIMIT_HELLO_BYTES];
@@ -437,13 +439,14 @@ static struct detection *take_free(struct detector *detector) {
     if (detection != NULL) {
         detector->free = detection->older;
     } else if (detector->fresh > 0) {
-        detection = &detector->pool[LIMIT_DETECTIONS - detector->fresh--];
+        detection = &detector->pool[detector->pool_count - detector->fresh--];
     }
     return detection;
 }
 
 /* The one that has been silent longest is given up; a flow that is only recorded loses nothing but its name. */
 static void make_room(struct detector *detector) {
+    detector->ran_short = true;
     struct detection *victim = detector->lists[true].oldest;
     if (victim == NULL) {
         victim = detector->lists[false].oldest;
@@ -590,7 +593,7 @@ static void select_protocols(struct ndpi_detection_module_struct *module) {
 }
 #pragma GCC diagnostic pop
 
-struct detector *detector_new(struct counters *counters) {
+struct detector *detector_new(struct counters *counters, size_t detections_max) {
     if (sodium_init() < 0) return NULL;
     if (ndpi_detection_get_sizeof_ndpi_flow_struct() != sizeof(struct ndpi_flow_struct)) return NULL;
     set_ndpi_free(free_wiped);
@@ -598,8 +601,8 @@ struct detector *detector_new(struct counters *counters) {
     struct detector *detector = calloc(1, sizeof *detector);
     if (detector == NULL) return NULL;
     detector->counters = counters;
-    detector->pool = calloc(LIMIT_DETECTIONS, sizeof *detector->pool);
-    detector->fresh = LIMIT_DETECTIONS;
+    detector->pool = calloc(detections_max, sizeof *detector->pool);
+    detector->pool_count = detector->fresh = detections_max;
     detector->module = ndpi_init_detection_module(ndpi_dont_load_tor_hosts | ndpi_dont_init_libgcrypt);
     if (detector->pool == NULL || detector->module == NULL) {
         detector_free(detector);
@@ -614,15 +617,19 @@ struct detector *detector_new(struct counters *counters) {
 void detector_free(struct detector *detector) {
     if (detector == NULL) return;
     if (detector->pool != NULL) {
-        for (size_t i = 0; i < LIMIT_DETECTIONS - detector->fresh; i++) shown_end(&detector->pool[i].shown);
-        sodium_memzero(detector->pool, (LIMIT_DETECTIONS - detector->fresh) * sizeof *detector->pool);
+        for (size_t i = 0; i < detector->pool_count - detector->fresh; i++) shown_end(&detector->pool[i].shown);
+        sodium_memzero(detector->pool, (detector->pool_count - detector->fresh) * sizeof *detector->pool);
     }
     free(detector->pool);
     if (detector->module != NULL) ndpi_exit_detection_module(detector->module);
     free(detector);
 }
 
+bool detector_ran_short(const struct detector *detector) {
+    return detector->ran_short;
+}
+
 size_t detector_memory_bytes(const struct detector *detector) {
     size_t const module_bytes = (size_t)6 << 20; /* measured at start; it does not grow */
-    return sizeof *detector + module_bytes + LIMIT_DETECTIONS * sizeof *detector->pool;
+    return sizeof *detector + module_bytes + detector->pool_count * sizeof *detector->pool;
 }

@@ -47,8 +47,10 @@ struct detection_item {
 
 /* Allocates all that this file ever needs; nDPI's module is 6 MB, so make one only where any_port or TLS facts are
  * wanted.  NULL when there is not enough memory, or when nDPI is another version than the one compiled against. */
-struct detector *detector_new(struct counters *counters);
+struct detector *detector_new(struct counters *counters, size_t detections_max);
 void detector_free(struct detector *detector);
+/* A detection had to make room for another one since the detector began. */
+bool detector_ran_short(const struct detector *detector);
 size_t detector_memory_bytes(const struct detector *detector);
 
 /* holder: where the caller keeps it; *holder is set now, and to NULL when it has to make room. */

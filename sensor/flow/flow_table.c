@@ -128,18 +128,21 @@ static bool comes_after(const struct endpoint *a, const struct endpoint *b) {
     return a->port > b->port;
 }
 
-/* The same for both directions. */
-static size_t bucket_of(const struct flow_table *table, const struct endpoint *a, const struct endpoint *b) {
-    uint8_t key[2 * (16 + 2)];
+uint64_t flow_hash(const uint8_t key[16], const struct endpoint *a, const struct endpoint *b) {
+    uint8_t ends[2 * (16 + 2)];
     uint8_t hash[crypto_shorthash_BYTES];
     bool swap = comes_after(a, b);
     bool v4 = ip_is_v4(&a->ip) && ip_is_v4(&b->ip); /* IPv6 on the wire may hold mapped addresses, too */
-    size_t length = put_address(key, swap ? b : a, v4);
-    length += put_address(key + length, swap ? a : b, v4);
-    crypto_shorthash(hash, key, length, table->key);
+    size_t length = put_address(ends, swap ? b : a, v4);
+    length += put_address(ends + length, swap ? a : b, v4);
+    crypto_shorthash(hash, ends, length, key);
     uint64_t number;
     memcpy(&number, hash, sizeof number);
-    return number & (table->bucket_count - 1);
+    return number;
+}
+
+static size_t bucket_of(const struct flow_table *table, const struct endpoint *a, const struct endpoint *b) {
+    return flow_hash(table->key, a, b) & (table->bucket_count - 1);
 }
 
 static bool endpoint_equal(const struct endpoint *a, const struct endpoint *b) {

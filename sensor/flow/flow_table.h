@@ -28,6 +28,8 @@ struct half {
     uint32_t read_at;      /* what it says from here on it said when it had read its peer up to peer.acknowledged */
     uint16_t queued;       /* segments in the queue */
     uint16_t passed;       /* segments of the flow that have passed its hole since it is certain */
+    uint32_t last_low;     /* the ordinal of its last packet (packet.h), 48 bits of it */
+    uint16_t last_high;
     bool known : 1;        /* next and first are set */
     bool ack_known : 1;
     bool fin_known : 1;  /* its FIN counts when the peer acknowledges it */
@@ -97,6 +99,13 @@ struct flow {
 
 _Static_assert(sizeof(struct flow) <= 256, "an idle flow takes at most 256 bytes");
 
+/* When it last sent a packet, by the ordinal of that: no two flows have the same. */
+static inline uint64_t flow_last_ordinal(const struct flow *flow) {
+    uint64_t client = (uint64_t)flow->half[SIDE_CLIENT].last_high << 32 | flow->half[SIDE_CLIENT].last_low;
+    uint64_t server = (uint64_t)flow->half[SIDE_SERVER].last_high << 32 | flow->half[SIDE_SERVER].last_low;
+    return client > server ? client : server;
+}
+
 static inline bool flow_is_foreign(const struct flow *flow) {
     return flow->share == FLOW_SHARE_FOREIGN;
 }
@@ -105,6 +114,10 @@ static inline bool flow_is_foreign(const struct flow *flow) {
 static inline bool flow_is_proven(const struct flow *flow) {
     return !flow_is_foreign(flow) && flow->half[0].spoke && flow->half[1].spoke;
 }
+
+/* A number for the flow between two ends, the same for both directions, which nobody can choose who does not know the
+ * key (SipHash-2-4). */
+uint64_t flow_hash(const uint8_t key[16], const struct endpoint *a, const struct endpoint *b);
 
 struct flow_table;
 

@@ -49,8 +49,18 @@
 #define RESET_WINDOW_BYTES (1 << 20)  /* an RST farther ahead of what was acknowledged is in nobody's window */
 #define OLD_ACK_BYTES_MAX 65535       /* an acknowledgement older than by a window is nothing that was under way */
 
+/* A flow that silence, or the end, decides something of. */
+struct due_flow {
+    uint64_t ordinal; /* of its last packet */
+    uint32_t place;   /* among those that were found */
+    struct flow *flow;
+};
+
 struct stream_engine {
     struct flow_table *table;
+    struct due_flow *due; /* room for every flow, touched when it is used */
+    uint64_t turn;        /* see stream.h */
+    bool ran_short;
     struct segment_pool *pool;
     struct home_networks *home;
     const struct stream_listener *listener;
@@ -510,6 +520,7 @@ static void make_queue_room(struct stream_engine *e, const struct flow *flow, ns
     bool weak = !flow_is_proven(flow);
     enum flow_list list = weak ? FLOW_LIST_WEAK_QUEUED : FLOW_LIST_LIVE_QUEUED;
     for (unsigned tries = QUEUES_GIVEN_UP_MAX; tries > 0 && segment_pool_is_short(e->pool, weak); tries--) {
+        e->ran_short = true;
         if (give_up_oldest_queue(e, FLOW_LIST_FOREIGN_QUEUED, flow, now)) continue;
         if (flow_is_foreign(flow) || !give_up_oldest_queue(e, list, flow, now)) return;
     }
@@ -816,10 +827,13 @@ static bool is_mail_port(const struct stream_engine *e, uint16_t port) {
 static bool make_room(struct stream_engine *e, uint16_t share) {
     struct flow *victim;
     for (unsigned i = 0; i < VICTIMS_MAX && (victim = flow_table_victim(e->table, share)) != NULL; i++) {
+        e->ran_short = true;
         if (!victim->closed) e->counters->flow_evicted++;
         forget_flow(e, victim, why_over(victim, STREAM_EVICTED), victim->last);
     }
-    return !flow_table_is_full(e->table);
+    if (!flow_table_is_full(e->table)) return true;
+    e->ran_short = true;
+    return false;
 }
 
 /* A connection is its customer's, who is mostly the client; what comes in is the customer's whose server it comes to.
@@ -952,6 +966,8 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
     }
     e->counters->mail_segments++;
     flow_table_touch(e->table, flow, packet->time);
+    flow->half[side].last_low = (uint32_t)packet->ordinal;
+    flow->half[side].last_high = (uint16_t)(packet->ordinal >> 32);
     if (flow->closed) {
         if (!reset) *counter_of_closed(e, flow) += bytes;
         return;
@@ -999,44 +1015,69 @@ static void settle_by_time(struct stream_engine *e, struct flow *flow, nstime no
     relist(e, flow, flow_is_quiet(flow), now);
 }
 
-/* A list is in order of age, but limits differ: the shortest that a list can have ends the walk. */
-static void expire_list(struct stream_engine *e, enum flow_list list, int64_t shortest_s, nstime now) {
+/* Notes the flows of a list that were silent for so long.  A list is in order of age, but limits differ: the shortest
+ * that a list can have ends the walk. */
+static uint32_t find_due(struct stream_engine *e, enum flow_list list, int64_t shortest_s, nstime now, uint32_t count) {
     struct flow *flow = flow_table_oldest(e->table, list);
     while (flow != NULL && now - flow->last >= shortest_s * NS_PER_S) {
-        struct flow *newer = flow_table_newer(e->table, flow);
-        settle_by_time(e, flow, now);
-        if (now - flow->last >= idle_limit_s(flow) * NS_PER_S) {
-            if (flow->opened && !flow->closed) e->counters->flow_idle++;
-            forget_flow(e, flow, STREAM_TIMEOUT, flow->last);
-        }
-        flow = newer;
+        e->due[count] = (struct due_flow){flow_last_ordinal(flow), count, flow};
+        count++;
+        flow = flow_table_newer(e->table, flow);
     }
+    return count;
+}
+
+static int compare_due(const void *a, const void *b) {
+    const struct due_flow *first = a, *second = b;
+    if (first->ordinal != second->ordinal) return first->ordinal < second->ordinal ? -1 : 1;
+    return first->place < second->place ? -1 : 1;
+}
+
+/* Whatever the lists say, the flow goes first whose last packet came first: so several engines, each with its share of
+ * the flows, tell in an order that can be put together again (see stream.h). */
+static void sort_due(struct stream_engine *e, uint32_t count) {
+    if (count > 1) qsort(e->due, count, sizeof *e->due, compare_due);
+}
+
+static void expire_flow(struct stream_engine *e, struct flow *flow, nstime now) {
+    settle_by_time(e, flow, now);
+    if (now - flow->last < idle_limit_s(flow) * NS_PER_S) return;
+    if (flow->opened && !flow->closed) e->counters->flow_idle++;
+    forget_flow(e, flow, STREAM_TIMEOUT, flow->last);
 }
 
 static void native_expire(struct stream_engine *e, nstime now) {
-    expire_list(e, FLOW_LIST_CLOSED, LIMIT_FLOW_CLOSED_S, now);
-    expire_list(e, FLOW_LIST_FOREIGN_QUEUED, LIMIT_HOLE_GRACE_S, now);
-    expire_list(e, FLOW_LIST_FOREIGN_WATCHED, LIMIT_HOLE_GRACE_S, now);
-    expire_list(e, FLOW_LIST_FOREIGN, LIMIT_FLOW_HALF_OPEN_S, now);
-    expire_list(e, FLOW_LIST_SILENT, LIMIT_FLOW_HALF_OPEN_S, now);
-    expire_list(e, FLOW_LIST_SILENT_WHOLE, LIMIT_FLOW_HALF_OPEN_S, now);
-    expire_list(e, FLOW_LIST_WEAK_QUEUED, LIMIT_HOLE_GRACE_S, now);
-    expire_list(e, FLOW_LIST_WEAK_WATCHED, LIMIT_HOLE_GRACE_S, now);
-    expire_list(e, FLOW_LIST_LIVE_QUEUED, LIMIT_HOLE_GRACE_S, now);
-    expire_list(e, FLOW_LIST_LIVE_WATCHED, LIMIT_HOLE_GRACE_S, now);
-    expire_list(e, FLOW_LIST_LIVE_RESET, LIMIT_RESET_CLIENT_S, now);
-    expire_list(e, FLOW_LIST_WEAK, LIMIT_FLOW_IDLE_S, now);
-    expire_list(e, FLOW_LIST_LIVE, LIMIT_FLOW_IDLE_S, now);
+    static const int64_t shortest_s[FLOW_LISTS] = {
+        [FLOW_LIST_CLOSED] = LIMIT_FLOW_CLOSED_S,          [FLOW_LIST_FOREIGN] = LIMIT_FLOW_HALF_OPEN_S,
+        [FLOW_LIST_FOREIGN_WATCHED] = LIMIT_HOLE_GRACE_S,  [FLOW_LIST_FOREIGN_QUEUED] = LIMIT_HOLE_GRACE_S,
+        [FLOW_LIST_SILENT] = LIMIT_FLOW_HALF_OPEN_S,       [FLOW_LIST_SILENT_WHOLE] = LIMIT_FLOW_HALF_OPEN_S,
+        [FLOW_LIST_WEAK] = LIMIT_FLOW_IDLE_S,              [FLOW_LIST_WEAK_WATCHED] = LIMIT_HOLE_GRACE_S,
+        [FLOW_LIST_WEAK_QUEUED] = LIMIT_HOLE_GRACE_S,      [FLOW_LIST_LIVE] = LIMIT_FLOW_IDLE_S,
+        [FLOW_LIST_LIVE_WATCHED] = LIMIT_HOLE_GRACE_S,     [FLOW_LIST_LIVE_QUEUED] = LIMIT_HOLE_GRACE_S,
+        [FLOW_LIST_LIVE_RESET] = LIMIT_RESET_CLIENT_S,
+    };
+    uint32_t count = 0;
+    for (unsigned list = 0; list < FLOW_LISTS; list++) count = find_due(e, list, shortest_s[list], now, count);
+    sort_due(e, count);
+    for (uint32_t i = 0; i < count; i++) {
+        e->turn = e->due[i].ordinal;
+        expire_flow(e, e->due[i].flow, now);
+    }
+    e->turn = STREAM_TURN_OF_PACKET;
 }
 
 /* Each ends with its own last packet, not with the capture's. */
 static void native_finish(struct stream_engine *e, enum stream_end why, nstime now) {
+    uint32_t count = 0;
     (void)now;
-    for (unsigned list = 0; list < FLOW_LISTS; list++) {
-        struct flow *flow;
-        while ((flow = flow_table_oldest(e->table, list)) != NULL)
-            forget_flow(e, flow, why_over(flow, why), flow->last);
+    for (unsigned list = 0; list < FLOW_LISTS; list++) count = find_due(e, list, INT64_MIN / NS_PER_S, 0, count);
+    sort_due(e, count);
+    for (uint32_t i = 0; i < count; i++) {
+        struct flow *flow = e->due[i].flow;
+        e->turn = e->due[i].ordinal;
+        forget_flow(e, flow, why_over(flow, why), flow->last);
     }
+    e->turn = STREAM_TURN_OF_PACKET;
     assert(counters_account_for_all_bytes(e->counters));
     assert((uint32_t)(e->counters->stream_bytes + e->counters->gap_bytes) == e->lengths);
 }
@@ -1048,12 +1089,18 @@ static void native_destroy(struct stream_engine *e) {
     flow_table_free(e->table);
     segment_pool_free(e->pool);
     home_networks_free(e->home);
+    free(e->due);
     free(e);
 }
 
-static size_t segment_pool_bytes(size_t flows_max) {
-    size_t bytes = flows_max * LIMIT_SEGMENT_BYTES_PER_FLOW;
-    return bytes > LIMIT_SEGMENT_POOL_BYTES_MIN ? bytes : LIMIT_SEGMENT_POOL_BYTES_MIN;
+/* What this engine has of a limit: all, or its part. */
+static size_t part_of(const struct stream_settings *settings, size_t limit) {
+    return settings->parts > 1 ? limit / settings->parts : limit;
+}
+
+static size_t segment_pool_bytes(const struct stream_settings *settings) {
+    size_t bytes = settings->flows_max * LIMIT_SEGMENT_BYTES_PER_FLOW;
+    return part_of(settings, bytes > LIMIT_SEGMENT_POOL_BYTES_MIN ? bytes : LIMIT_SEGMENT_POOL_BYTES_MIN);
 }
 
 static struct stream_engine *native_create(const struct stream_settings *settings,
@@ -1062,13 +1109,15 @@ static struct stream_engine *native_create(const struct stream_settings *setting
     struct stream_engine *e = calloc(1, sizeof *e);
     if (e == NULL) return NULL;
     randombytes_buf(key, sizeof key);
-    e->table = flow_table_new(settings->flows_max, key);
-    e->pool = segment_pool_new(segment_pool_bytes(settings->flows_max));
+    e->table = flow_table_new(part_of(settings, settings->flows_max), key);
+    e->due = calloc(part_of(settings, settings->flows_max), sizeof *e->due);
+    e->pool = segment_pool_new(segment_pool_bytes(settings));
     e->home = home_networks_new(settings->home_networks, settings->home_network_count);
     e->listener = listener;
     e->settings = *settings;
     e->counters = counters;
-    if (e->table == NULL || e->pool == NULL || e->home == NULL) {
+    e->turn = STREAM_TURN_OF_PACKET;
+    if (e->table == NULL || e->due == NULL || e->pool == NULL || e->home == NULL) {
         native_destroy(e);
         return NULL;
     }
@@ -1076,8 +1125,16 @@ static struct stream_engine *native_create(const struct stream_settings *setting
 }
 
 static size_t native_memory_bytes(const struct stream_engine *e) {
-    return flow_table_memory_bytes(e->table) + home_networks_memory_bytes(e->home) +
-           segment_pool_bytes(e->settings.flows_max);
+    return flow_table_memory_bytes(e->table) + home_networks_memory_bytes(e->home) + segment_pool_bytes(&e->settings) +
+           part_of(&e->settings, e->settings.flows_max) * sizeof *e->due;
+}
+
+static uint64_t native_turn(const struct stream_engine *e) {
+    return e->turn;
+}
+
+static bool native_ran_short(const struct stream_engine *e) {
+    return e->ran_short;
 }
 
 const struct stream_engine_kind stream_native = {
@@ -1088,4 +1145,6 @@ const struct stream_engine_kind stream_native = {
     .finish = native_finish,
     .destroy = native_destroy,
     .memory_bytes = native_memory_bytes,
+    .turn = native_turn,
+    .ran_short = native_ran_short,
 };

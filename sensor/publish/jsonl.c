@@ -13,7 +13,8 @@
 #include "wording.h"
 
 struct jsonl {
-    FILE *file;
+    FILE *file; /* NULL: lines are only made */
+    size_t line_bytes; /* of the last one */
     const struct wording *wording;
     int error; /* errno of the first write that failed */
     struct json_text json;
@@ -25,6 +26,7 @@ struct jsonl {
 
 static struct json_text *begin_line(struct jsonl *jsonl, const char *type) {
     struct json_text *j = &jsonl->json;
+    jsonl->line_bytes = 0;
     json_start(j);
     json_open(j, NULL, '{');
     json_put_word(j, "type", type);
@@ -32,7 +34,8 @@ static struct json_text *begin_line(struct jsonl *jsonl, const char *type) {
 }
 
 static void write_line(struct jsonl *jsonl, size_t length) {
-    if (jsonl->error != 0) return;
+    jsonl->line_bytes = length;
+    if (jsonl->file == NULL || jsonl->error != 0) return;
     jsonl->line[length] = '\n';
     errno = 0;
     if (fwrite(jsonl->line, 1, length + 1, jsonl->file) != length + 1) jsonl->error = errno != 0 ? errno : EIO;
@@ -276,13 +279,17 @@ static void on_message(void *context, const struct message_record *record) {
     end_line(jsonl);
 }
 
+static void flush(struct jsonl *jsonl) {
+    if (jsonl->file != NULL && fflush(jsonl->file) != 0 && jsonl->error == 0) jsonl->error = errno;
+}
+
 /* --- event, source, summary --------------------------------------------------------------------------------------- */
 
 static void on_event(void *context, const struct decision *decision) {
     struct jsonl *jsonl = context;
     size_t length = event_json(jsonl->wording, decision, jsonl->line, sizeof jsonl->line - 1);
     if (length > 0) write_line(jsonl, length);
-    if (fflush(jsonl->file) != 0 && jsonl->error == 0) jsonl->error = errno; /* somebody acts on it: now */
+    flush(jsonl); /* somebody acts on it: now */
 }
 
 static void put_source_sample(struct json_text *j, const struct scores *scores) {
@@ -339,15 +346,26 @@ static void put_not_mail(struct json_text *j, const struct protocol_table *table
     json_close(j, '}');
 }
 
-static void on_summary(void *context, const struct summary_record *summary) {
-    struct jsonl *jsonl = context;
+/* Of a replay these are not told: the same capture gives the same line. */
+static void put_run(struct json_text *j, const struct summary_record *summary) {
+    if (summary->seconds < 0) {
+        json_put_null(j, "seconds");
+        json_put_null(j, "packets_per_second");
+        json_put_null(j, "memory_bytes");
+        return;
+    }
     double rate = summary->seconds > 0 ? (double)summary->counters->packets / summary->seconds : 0;
-    struct json_text *j = begin_line(jsonl, "summary");
-    json_put_time(j, "first_time", summary->first);
-    json_put_time(j, "last_time", summary->last);
     json_put_decimal(j, "seconds", summary->seconds, 6);
     json_put_decimal(j, "packets_per_second", rate, 0);
     json_put_unsigned(j, "memory_bytes", summary->memory_bytes);
+}
+
+static void on_summary(void *context, const struct summary_record *summary) {
+    struct jsonl *jsonl = context;
+    struct json_text *j = begin_line(jsonl, "summary");
+    json_put_time(j, "first_time", summary->first);
+    json_put_time(j, "last_time", summary->last);
+    put_run(j, summary);
     json_open(j, "outcomes", '{');
     for (unsigned i = 0; i < 5; i++) json_put_unsigned(j, outcome_name((enum outcome)i), summary->by_outcome[i]);
     json_close(j, '}');
@@ -358,7 +376,7 @@ static void on_summary(void *context, const struct summary_record *summary) {
     put_not_mail(j, summary->not_mail);
     put_counters(j, summary->counters);
     end_line(jsonl);
-    if (fflush(jsonl->file) != 0 && jsonl->error == 0) jsonl->error = errno;
+    flush(jsonl);
 }
 
 /* ------------------------------------------------------------------------------------------------------------------ */
@@ -367,6 +385,7 @@ struct jsonl *jsonl_new(FILE *file, const struct wording *wording) {
     struct jsonl *jsonl = malloc(sizeof *jsonl);
     if (jsonl == NULL) return NULL;
     jsonl->file = file;
+    jsonl->line_bytes = 0;
     jsonl->wording = wording;
     jsonl->error = 0;
     jsonl->json = (struct json_text){.bytes = jsonl->line, .capacity = sizeof jsonl->line - 1}; /* and a newline */
@@ -375,12 +394,16 @@ struct jsonl *jsonl_new(FILE *file, const struct wording *wording) {
 
 void jsonl_free(struct jsonl *jsonl) {
     if (jsonl == NULL) return;
-    fflush(jsonl->file);
+    if (jsonl->file != NULL) fflush(jsonl->file);
     free(jsonl);
 }
 
 struct output jsonl_output(struct jsonl *jsonl) {
     return (struct output){jsonl, on_dialogue, on_message, on_event, on_source, on_summary};
+}
+
+struct span jsonl_line(const struct jsonl *jsonl) {
+    return span_of(jsonl->line, jsonl->line_bytes);
 }
 
 int jsonl_error(const struct jsonl *jsonl) {

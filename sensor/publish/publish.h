@@ -19,6 +19,9 @@ void wording_init(struct wording *wording, const struct config *config, const st
 
 struct jsonl;
 struct jsonl *jsonl_new(FILE *file, const struct wording *wording); /* NULL: not enough memory */
+/* The line that was made last, without its newline, until the next one is made; empty when it was too long.  Where file
+ * is NULL lines are only made. */
+struct span jsonl_line(const struct jsonl *jsonl);
 void jsonl_free(struct jsonl *jsonl);                               /* flushes; does not close the file */
 struct output jsonl_output(struct jsonl *jsonl);
 /* A record that does not fit a line of LIMIT_JSON_LINE_BYTES is not written at all: the caller sees that nothing came.

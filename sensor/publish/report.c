@@ -348,9 +348,9 @@ static void on_summary(void *context, const struct summary_record *summary) {
                 (unsigned long long)c->dialogues_encrypted, (unsigned long long)c->dialogues);
     print_not_mail(file, summary->not_mail, c->flows_not_mail);
     fprintf(file, "events    %llu\n", (unsigned long long)c->events);
-    fprintf(file, "took      %.2f s", summary->seconds);
+    if (summary->seconds >= 0) fprintf(file, "took      %.2f s", summary->seconds);
     if (summary->seconds > 0) fprintf(file, ", %.0f packets/s", (double)c->packets / summary->seconds);
-    fprintf(file, ", %.1f MiB reserved\n", (double)summary->memory_bytes / 1048576.0);
+    if (summary->seconds >= 0) fprintf(file, ", %.1f MiB reserved\n", (double)summary->memory_bytes / 1048576.0);
 #define X(name, help) print_loss(file, #name, c->name, help, &any);
     MAILSPAN_LOSSES(X)
 #undef X

@@ -50,7 +50,7 @@ static struct connection_shared *shared(void) {
         made = (struct connection_shared){.config = &config,
                                           .pool = &pool,
                                           .shares = share_table_new(&pool),
-                                          .detector = detector_new(&counters),
+                                          .detector = detector_new(&counters, LIMIT_DETECTIONS),
                                           .charsets = charset_table_new(),
                                           .rules = ruleset_load(&source, 1, &problem),
                                           .counters = &counters,

@@ -40,7 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     static struct detector *detector;
     static struct counters counters;
     static uint16_t const ports[4] = {25, 465, 26000, 993};
-    if (detector == NULL) detector = detector_new(&counters);
+    if (detector == NULL) detector = detector_new(&counters, LIMIT_DETECTIONS);
     if (detector == NULL) abort();
     struct reader r = reader_of(span_of(data, size));
     struct stream_info const info = {.client = {{{[15] = 1}}, 40000},

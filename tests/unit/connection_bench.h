@@ -87,7 +87,7 @@ static inline int group_setup(void **state) {
     struct problem problem;
     struct rules_source source = {RULE_CONTENT, "content.yaml", test_file("tests/replay/small_rules/content.yaml")};
     rules = ruleset_load(&source, 1, &problem);
-    detector = detector_new(&counters);
+    detector = detector_new(&counters, LIMIT_DETECTIONS);
     charsets = charset_table_new();
     memory = calloc(BLOCKS, sizeof *memory);
     free((void *)(uintptr_t)source.text.data);

@@ -19,7 +19,7 @@ static struct detection *holder; /* of the detection that a test begins */
 
 static int setup(void **state) {
     (void)state;
-    detector = detector_new(&counters);
+    detector = detector_new(&counters, LIMIT_DETECTIONS);
     return detector == NULL ? -1 : 0;
 }
 

@@ -1,0 +1,239 @@
+/* The first half of the path:
+ *
+ *   decoding_frame   frame -> packet            decoders/frame*.c, defragment.c
+ *                    packet -> stream           sensor/flow/stream_native.c or stream_libnids.c
+ *                    stream -> message          sensor/connection*.c, decoders/
+ *   on_message       message -> verdict         scoring/message_verdict.c
+ *
+ * A part of several peels every frame (fragments come together only so), and drops the packets of others' flows.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "decoding.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "connection.h"
+#include "flow/flow_table.h"
+#include "mailspan/defragment.h"
+#include "packet_clock.h"
+
+struct decoding {
+    struct decoding_settings settings;
+    struct decoding_listener listener;
+    struct protocol_table not_mail;
+    struct block_pool pool;
+    void *pool_memory;
+    size_t pool_bytes;
+    struct connection_shared shared;
+    struct stream_listener stream_listener;
+    struct stream_settings stream_settings;
+    const struct stream_engine_kind *engine_kind;
+    struct stream_engine *engine;
+    struct packet_clock *clock;
+    struct frame_decoder frames;
+    nstime first;
+    uint64_t step; /* frames, seconds and ends so far: the same in all parts */
+};
+
+static bool is_part(const struct decoding *d) {
+    return d->settings.parts > 1;
+}
+
+/* --- what is told --------------------------------------------------------------------------------------------------
+ */
+
+static void on_message(void *context, const struct message_record *unjudged, const struct dialogue_facts *dialogue,
+                       struct rule_scan *scan) {
+    struct decoding *d = context;
+    struct verdict verdict;
+    struct message_record record = *unjudged;
+    const struct knowledge *knowledge = d->settings.knowledge;
+    struct verdict_context facts = {
+        .rules = knowledge->rules, .bounces = knowledge->bounces, .stream = record.stream, .dialogue = dialogue};
+    verdict_make(&verdict, &facts, record.message, record.summary, scan, d->settings.counters);
+    record.verdict = &verdict;
+    d->listener.message(d->listener.context, &record);
+}
+
+static void on_dialogue(void *context, const struct dialogue_record *record) {
+    struct decoding *d = context;
+    d->listener.dialogue(d->listener.context, record);
+}
+
+struct decoding_place decoding_place(const struct decoding *d) {
+    uint64_t turn = d->engine_kind->turn == NULL ? 0 : d->engine_kind->turn(d->engine);
+    return (struct decoding_place){.step = d->step, .turn = turn};
+}
+
+bool decoding_ran_short(const struct decoding *d) {
+    bool engine = d->engine_kind->ran_short != NULL && d->engine_kind->ran_short(d->engine);
+    return engine || d->pool.ran_short || detector_ran_short(d->shared.detector);
+}
+
+/* --- time, and the frames in it: packet_clock.c says what time to believe --------------------------------------------
+ */
+
+static void on_advance(void *context, nstime now) {
+    struct decoding *d = context;
+    d->step++;
+    d->engine_kind->expire(d->engine, now);
+    d->step++;
+    d->listener.advance(d->listener.context, now);
+}
+
+static void on_went_back(void *context, nstime now) {
+    struct decoding *d = context;
+    d->step++;
+    defragment_finish(d->frames.fragments);
+    d->engine_kind->finish(d->engine, STREAM_CLOCK, now); /* each flow ends with its own last packet */
+}
+
+static bool is_mine(const struct decoding *d, const struct packet *packet) {
+    return flow_hash(d->settings.part_key, &packet->from, &packet->to) % d->settings.parts == d->settings.part;
+}
+
+static void on_frame(void *context, const struct frame_seen *frame) {
+    struct decoding *d = context;
+    struct packet packet;
+    d->step++;
+    if (d->first == 0 || frame->time < d->first) d->first = frame->time;
+    if (frame_decode(&d->frames, frame->link_type, frame->captured, frame->wire_length, frame->time, &packet) !=
+        FRAME_TCP)
+        return;
+    if (is_part(d) && !is_mine(d, &packet)) return;
+    packet.ordinal = d->step;
+    d->engine_kind->packet(d->engine, &packet);
+}
+
+void decoding_tick(struct decoding *d, nstime now) {
+    packet_clock_tick(d->clock, now);
+}
+
+void decoding_frame(struct decoding *d, const struct frame_seen *frame) {
+    d->settings.frame_counters->packets++;
+    d->settings.frame_counters->bytes += frame->wire_length;
+    packet_clock_frame(d->clock, frame);
+}
+
+void decoding_finish(struct decoding *d) {
+    packet_clock_finish(d->clock);
+    d->step++;
+    defragment_finish(d->frames.fragments);
+    d->engine_kind->finish(d->engine, STREAM_EOF, *packet_clock_now(d->clock));
+}
+
+/* --- figures -------------------------------------------------------------------------------------------------------
+ */
+
+const nstime *decoding_time(const struct decoding *d) {
+    return packet_clock_now(d->clock);
+}
+
+static size_t memory_bytes(const struct decoding *d) {
+    return d->pool_bytes + share_table_memory_bytes() + packet_clock_memory_bytes() + defragment_memory_bytes() +
+           d->engine_kind->memory_bytes(d->engine) + detector_memory_bytes(d->shared.detector) +
+           ruleset_memory_bytes(d->settings.knowledge->rules);
+}
+
+void decoding_figures(const struct decoding *d, struct decoding_figures *figures) {
+    nstime last = *packet_clock_now(d->clock);
+    *figures = (struct decoding_figures){
+        .first = last == 0 ? 0 : d->first, .last = last, .memory_bytes = memory_bytes(d), .not_mail = d->not_mail};
+}
+
+/* --- life ----------------------------------------------------------------------------------------------------------
+ */
+
+static struct defragment *make_defragment(struct counters *counters) {
+    uint8_t hash_key[16];
+    randombytes_buf(hash_key, sizeof hash_key);
+    void *memory = calloc(1, defragment_memory_bytes());
+    return memory == NULL ? NULL : defragment_in(memory, hash_key, counters);
+}
+
+static size_t part_of(const struct decoding *d, size_t limit) {
+    return is_part(d) ? limit / d->settings.parts : limit;
+}
+
+static size_t arena_pool_bytes(const struct decoding *d) {
+    size_t bytes = (size_t)d->settings.config->flows_max * LIMIT_ARENA_BYTES_PER_FLOW;
+    return part_of(d, bytes > LIMIT_ARENA_POOL_BYTES_MIN ? bytes : LIMIT_ARENA_POOL_BYTES_MIN);
+}
+
+static bool make_pool(struct decoding *d) {
+    d->pool_bytes = arena_pool_bytes(d);
+    d->pool_memory =
+        mmap(NULL, d->pool_bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (d->pool_memory == MAP_FAILED) {
+        d->pool_memory = NULL;
+        return false;
+    }
+    block_pool_init(&d->pool, d->pool_memory, d->pool_bytes);
+    return true;
+}
+
+static bool make_connections(struct decoding *d) {
+    struct counters *counters = d->settings.counters;
+    d->shared = (struct connection_shared){.config = d->settings.config,
+                                           .pool = &d->pool,
+                                           .shares = share_table_new(&d->pool),
+                                           .detector = detector_new(counters, part_of(d, LIMIT_DETECTIONS)),
+                                           .charsets = charset_table_new(),
+                                           .rules = d->settings.knowledge->rules,
+                                           .counters = counters,
+                                           .not_mail = &d->not_mail,
+                                           .context = d,
+                                           .message = on_message,
+                                           .dialogue = on_dialogue};
+    d->stream_listener = connection_listener(&d->shared);
+    return d->shared.shares != NULL && d->shared.detector != NULL && d->shared.charsets != NULL;
+}
+
+static bool make_engine(struct decoding *d) {
+    const struct config *config = d->settings.config;
+    d->engine_kind = config->libnids ? &stream_libnids : &stream_native;
+    d->stream_settings = (struct stream_settings){.flows_max = (size_t)config->flows_max,
+                                                  .mail_ports = config->mail_ports,
+                                                  .any_port = config->any_port,
+                                                  .home_networks = config->home_networks,
+                                                  .home_network_count = config->home_network_count,
+                                                  .parts = d->settings.parts};
+    d->engine = d->engine_kind->create(&d->stream_settings, &d->stream_listener, d->settings.counters);
+    return d->engine != NULL;
+}
+
+static bool make_frames(struct decoding *d) {
+    const struct config *config = d->settings.config;
+    struct counters *counters = d->settings.frame_counters;
+    d->frames = (struct frame_decoder){.fragments = make_defragment(counters),
+                                       .counters = counters,
+                                       .verify_checksums = config->verify_checksums,
+                                       .tunnel_sources = config->tunnel_sources,
+                                       .tunnel_source_count = config->tunnel_source_count};
+    d->clock = packet_clock_new(&(struct packet_clock_listener){d, on_advance, on_went_back, on_frame}, counters);
+    return d->frames.fragments != NULL && d->clock != NULL;
+}
+
+struct decoding *decoding_new(const struct decoding_settings *settings, const struct decoding_listener *listener) {
+    struct decoding *d = calloc(1, sizeof *d);
+    if (d == NULL) return NULL;
+    d->settings = *settings;
+    d->listener = *listener;
+    if (make_pool(d) && make_connections(d) && make_engine(d) && make_frames(d)) return d;
+    decoding_free(d);
+    return NULL;
+}
+
+void decoding_free(struct decoding *d) {
+    if (d == NULL) return;
+    if (d->engine != NULL) d->engine_kind->destroy(d->engine);
+    packet_clock_free(d->clock);
+    free(d->frames.fragments);
+    charset_table_free(d->shared.charsets);
+    share_table_free(d->shared.shares);
+    detector_free(d->shared.detector);
+    if (d->pool_memory != NULL) munmap(d->pool_memory, d->pool_bytes);
+    free(d);
+}

@@ -1,0 +1,64 @@
+/* decoding: from captured frames to verdicts, and what is told of dialogues on the way.
+ *
+ * Several decodings can share a capture: each is shown all frames and follows its part of the flows.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_DECODING_H
+#define MAILSPAN_DECODING_H
+
+#include "capture/capture.h"
+#include "knowledge.h"
+#include "mailspan/event.h"
+#include "mailspan/stream.h"
+
+struct decoding_listener {
+    void *context;
+    /* A message has its verdict.  The record lives until the function returns, and so for the next. */
+    void (*message)(void *context, const struct message_record *record);
+    void (*dialogue)(void *context, const struct dialogue_record *record);
+    /* Packet time has come so far, and what it ended was told; called about once a second of it. */
+    void (*advance)(void *context, nstime now);
+};
+
+struct decoding_settings {
+    const struct config *config;
+    const struct knowledge *knowledge;
+    struct counters *frame_counters; /* what is counted of frames: each of several decodings sees all of them */
+    struct counters *counters;       /* what is counted of flows, and all else; may be the same */
+    unsigned part, parts;            /* the flows that it follows: all when parts is 0 or 1 */
+    uint8_t part_key[16];            /* the same for all parts: which flow is whose */
+};
+
+struct decoding;
+
+/* Reserves every table and pool (a part has its part of each).  NULL when there is not enough memory.  All that
+ * settings and listener point to must outlive it. */
+struct decoding *decoding_new(const struct decoding_settings *settings, const struct decoding_listener *listener);
+void decoding_free(struct decoding *decoding);
+
+/* One captured frame, borrowed for the call. */
+void decoding_frame(struct decoding *decoding, const struct frame_seen *frame);
+/* Time has passed without a frame (live only). */
+void decoding_tick(struct decoding *decoding, nstime now);
+/* The capture is over: everything open is ended and told. */
+void decoding_finish(struct decoding *decoding);
+
+/* Where something is told: one decoding of all flows would tell what the parts tell in the order of these, lower step
+ * first, then lower turn. */
+struct decoding_place {
+    uint64_t step, turn;
+};
+struct decoding_place decoding_place(const struct decoding *decoding);
+/* For want of room it told something else, or less, than with more room: so would one decoding of all flows, but later
+ * or not at all.  What is told before this is true at a place does not depend on the number of parts. */
+bool decoding_ran_short(const struct decoding *decoding);
+
+struct decoding_figures {
+    nstime first, last; /* packet times; 0 when there was no packet */
+    size_t memory_bytes;
+    struct protocol_table not_mail;
+};
+void decoding_figures(const struct decoding *decoding, struct decoding_figures *figures);
+const nstime *decoding_time(const struct decoding *decoding); /* of the newest frame */
+
+#endif

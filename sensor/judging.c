@@ -1,0 +1,144 @@
+/* The second half of the path:
+ *
+ *   judging_verdict  verdict -> sample          scoring/source_table.c
+ *                    sample -> decision         scoring/policy.c, ledger.c
+ *   tell_event       decision -> event          sensor/publish/
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "judging.h"
+
+#include <sodium.h>
+#include <stdlib.h>
+
+#include "connection.h"
+
+struct judging {
+    const struct config *config;
+    const struct policy *policy;
+    struct counters *counters;
+    struct source_table *sources;
+    struct output outputs[JUDGING_OUTPUTS_MAX];
+    unsigned output_count;
+    uint64_t by_outcome[5], by_visibility[5];
+};
+
+/* Each output that has the function is told. */
+#define TELL(judging, function, ...)                                      \
+    for (unsigned tell_i = 0; tell_i < (judging)->output_count; tell_i++) \
+        if ((judging)->outputs[tell_i].function != NULL)                  \
+    (judging)->outputs[tell_i].function((judging)->outputs[tell_i].context, __VA_ARGS__)
+
+static void tell_event(struct judging *j, const struct decision *decision) {
+    j->counters->events++;
+    TELL(j, event, decision);
+}
+
+/* Blocks end by the packets' clock. */
+static void expire_blocks(struct judging *j, nstime now) {
+    struct decision decision;
+    while (ledger_expire(j->sources, j->policy, now, &decision)) tell_event(j, &decision);
+}
+
+/* Only the provider's own customers are scored, whoever else is in the capture; and a block concerns the scored ports,
+ * and must rest on them: submission (RFC 6409, 8314) is watched, not scored. */
+static bool is_scored(const struct judging *j, const struct verdict *verdict) {
+    return connection_is_home(j->config, &verdict->source.ip) &&
+           port_is_set(j->config->scored_ports, verdict->destination.port);
+}
+
+void judging_verdict(struct judging *j, const struct verdict *verdict) {
+    j->by_outcome[verdict->outcome]++;
+    j->by_visibility[verdict->visibility]++;
+    if (!is_scored(j, verdict)) return;
+    expire_blocks(j, verdict->time);
+    struct source *source = source_table_add(j->sources, verdict);
+    struct decision decision;
+    if (ledger_judge(j->sources, source, j->policy, verdict->time, &decision)) tell_event(j, &decision);
+}
+
+struct auth_figures judging_auth_of(const struct dialogue_facts *facts) {
+    return (struct auth_figures){
+        .dialogues = facts->auth_tries > 0,
+        .fruitless = facts->auth_tries > 0 && facts->auth_refused >= facts->auth_tries && facts->messages == 0,
+        .tries = facts->auth_tries,
+        .refused = facts->auth_refused,
+        .refused_last = facts->auth_refused > 0 ? facts->end : 0,
+    };
+}
+
+void judging_auth(struct judging *j, const struct ip_address *client, const struct auth_figures *auth) {
+    if (auth->tries == 0 || !connection_is_home(j->config, client)) return;
+    source_table_add_auth(j->sources, client, auth);
+}
+
+void judging_advance(struct judging *j, nstime now) {
+    expire_blocks(j, now);
+}
+
+/* --- what is told at the end ---------------------------------------------------------------------------------------
+ */
+
+static bool tell_source(void *context, const struct source *source) {
+    struct judging *j = context;
+    TELL(j, source, j->sources, source);
+    return true;
+}
+
+void judging_tell_sources(struct judging *j) {
+    source_table_each(j->sources, tell_source, j);
+}
+
+void judging_tell_summary(struct judging *j, const struct counters *counters, const struct decoding_figures *figures,
+                          double seconds) {
+    struct summary_record record = {.counters = counters,
+                                    .not_mail = &figures->not_mail,
+                                    .seconds = seconds,
+                                    .first = figures->first,
+                                    .last = figures->last,
+                                    .memory_bytes = figures->memory_bytes + judging_memory_bytes(j)};
+    memcpy(record.by_outcome, j->by_outcome, sizeof record.by_outcome);
+    memcpy(record.by_visibility, j->by_visibility, sizeof record.by_visibility);
+    TELL(j, summary, &record);
+}
+
+size_t judging_memory_bytes(const struct judging *j) {
+    return source_table_memory_bytes(j->sources);
+}
+
+/* --- life ----------------------------------------------------------------------------------------------------------
+ */
+
+void judging_add_output(struct judging *j, struct output output) {
+    if (j->output_count < JUDGING_OUTPUTS_MAX) j->outputs[j->output_count++] = output;
+}
+
+static struct source_table *make_sources(const struct judging *j, const struct knowledge *knowledge) {
+    const struct sample_thresholds *thresholds = policies_sample(knowledge->policies);
+    struct sample_settings settings = {.sources_max = (size_t)j->config->sources_max,
+                                       .evidence_max = (size_t)j->config->evidence_max,
+                                       .ipv6_prefix_bits = j->config->ipv6_prefix_bits,
+                                       .content_spam_points = thresholds->content_spam_points,
+                                       .setup_bad_points = thresholds->setup_bad_points,
+                                       .rules = knowledge->rules};
+    randombytes_buf(settings.hash_key, sizeof settings.hash_key);
+    return source_table_new(&settings, j->counters);
+}
+
+struct judging *judging_new(const struct config *config, const struct knowledge *knowledge,
+                            struct counters *counters) {
+    struct judging *j = calloc(1, sizeof *j);
+    if (j == NULL) return NULL;
+    j->config = config;
+    j->policy = policies_active(knowledge->policies);
+    j->counters = counters;
+    j->sources = make_sources(j, knowledge);
+    if (j->sources != NULL) return j;
+    free(j);
+    return NULL;
+}
+
+void judging_free(struct judging *j) {
+    if (j == NULL) return;
+    source_table_free(j->sources);
+    free(j);
+}

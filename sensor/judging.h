@@ -1,0 +1,40 @@
+/* judging: from verdicts to what the outputs are told of sources.
+ *
+ * It sees no packet: verdicts come from a decoding, in the same process or through a socket.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_JUDGING_H
+#define MAILSPAN_JUDGING_H
+
+#include "decoding.h"
+
+#define JUDGING_OUTPUTS_MAX 4
+
+#define SECONDS_NOT_TOLD (-1.0)
+
+struct judging;
+
+/* NULL when there is not enough memory.  All three must outlive it. */
+struct judging *judging_new(const struct config *config, const struct knowledge *knowledge, struct counters *counters);
+void judging_free(struct judging *judging);
+void judging_add_output(struct judging *judging, struct output output);
+
+/* Counts a verdict in its source's sample, and tells what follows. */
+void judging_verdict(struct judging *judging, const struct verdict *verdict);
+/* The figures of a client's dialogue that has ended. */
+void judging_auth(struct judging *judging, const struct ip_address *client, const struct auth_figures *auth);
+/* Packet time has come so far: blocks end by it. */
+void judging_advance(struct judging *judging, nstime now);
+
+/* Tells each source, and then the summary. */
+void judging_tell_sources(struct judging *judging);
+/* counters: of all decodings and the judging together.  seconds: of the run; SECONDS_NOT_TOLD: nor the memory, so
+ * that two runs of one capture tell the same. */
+void judging_tell_summary(struct judging *judging, const struct counters *counters,
+                          const struct decoding_figures *figures, double seconds);
+size_t judging_memory_bytes(const struct judging *judging);
+
+/* What a dialogue's end says of its client's passwords. */
+struct auth_figures judging_auth_of(const struct dialogue_facts *facts);
+
+#endif

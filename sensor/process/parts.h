@@ -1,0 +1,29 @@
+/* The decoders of a replay: each a process that reads all captures and tells of its part of the flows.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_PARTS_H
+#define MAILSPAN_PARTS_H
+
+#include "process/merge.h"
+
+struct parts_settings {
+    const struct config *config;
+    const struct knowledge *knowledge;
+    const struct wording *wording; /* reporter.h */
+    char *const *names;            /* of captures, plain files: each part reads them for itself */
+    unsigned name_count;
+    void (*complain)(const char *text); /* of a capture; called in the first part only */
+};
+
+struct parts;
+
+/* Starts so many.  NULL when the system gives no process, socket or memory. */
+struct parts *parts_start(const struct parts_settings *settings, unsigned count);
+/* The channel of each. */
+const int *parts_channels(const struct parts *parts);
+/* Waits for their end: all have said their last word.  False when one did not end well. */
+bool parts_finish(struct parts *parts);
+/* Ends them wherever they are.  In *status how that one ended that was gone already, as waitpid says it; may be NULL. */
+void parts_kill(struct parts *parts, unsigned part, int *status);
+
+#endif

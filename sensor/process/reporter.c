@@ -1,0 +1,144 @@
+/* See reporter.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/reporter.h"
+
+#include <stdlib.h>
+
+#include "process/wire.h"
+#include "judging.h"
+#include "publish/publish.h"
+
+struct reporter {
+    struct reporter_settings settings;
+    struct counters frames, counters;
+    struct decoding *decoding;
+    struct channel_writer *writer;
+    struct jsonl *jsonl; /* NULL: no lines */
+    struct output lines;
+    struct wire_record record; /* the one that is being made */
+    bool short_told;           /* WIRE_SHORT was the last word */
+};
+
+static bool write_record(struct reporter *r, enum wire_kind kind) {
+    r->record.kind = kind;
+    r->record.place = decoding_place(r->decoding);
+    return wire_write(r->writer, &r->record);
+}
+
+/* What a part says behind a shortage is of no use.  That is said before anything that follows from it. */
+static bool is_over(struct reporter *r) {
+    if (r->short_told || r->settings.parts <= 1 || !decoding_ran_short(r->decoding)) return r->short_told;
+    struct span line = r->record.line;
+    r->record.line = SPAN_EMPTY;
+    (void)write_record(r, WIRE_SHORT);
+    r->record.line = line;
+    r->short_told = true;
+    return true;
+}
+
+/* False when it is lost, which a channel that waits never does as long as there is a reader. */
+static bool tell(struct reporter *r, enum wire_kind kind) {
+    bool taken = is_over(r) || write_record(r, kind);
+    r->record.line = SPAN_EMPTY;
+    return taken;
+}
+
+static void on_message(void *context, const struct message_record *record) {
+    struct reporter *r = context;
+    r->record.verdict = *record->verdict;
+    if (r->jsonl != NULL) {
+        r->lines.message(r->lines.context, record);
+        r->record.line = jsonl_line(r->jsonl);
+    }
+    if (!tell(r, WIRE_MESSAGE)) r->counters.verdicts_dropped++;
+}
+
+/* One that nobody is shown, and that tells nothing of its source, is not told. */
+static void on_dialogue(void *context, const struct dialogue_record *record) {
+    struct reporter *r = context;
+    struct auth_figures auth = judging_auth_of(record->facts);
+    if (auth.tries == 0 && r->jsonl == NULL) return;
+    r->record.dialogue.client = record->stream->client.ip;
+    r->record.dialogue.auth = auth;
+    if (r->jsonl != NULL) {
+        r->lines.dialogue(r->lines.context, record);
+        r->record.line = jsonl_line(r->jsonl);
+    }
+    if (!tell(r, WIRE_DIALOGUE)) r->counters.records_dropped++;
+}
+
+/* All parts hear of the same seconds. */
+static void on_advance(void *context, nstime now) {
+    struct reporter *r = context;
+    r->record.now = now;
+    if (r->settings.part == 0) (void)tell(r, WIRE_ADVANCE); /* lost: the next one says it, too */
+}
+
+struct decoding *reporter_decoding(struct reporter *r) {
+    return r->decoding;
+}
+
+struct counters *reporter_frame_counters(struct reporter *r) {
+    return &r->frames;
+}
+
+bool reporter_goes_on(struct reporter *r) {
+    if (!is_over(r)) return true;
+    (void)channel_flush(r->writer);
+    return false;
+}
+
+bool reporter_turn(struct reporter *r) {
+    if (r->settings.parts > 1) (void)tell(r, WIRE_PROGRESS);
+    (void)channel_flush(r->writer);
+    return channel_writer_error(r->writer) == 0;
+}
+
+/* Frames are counted once, by the first part. */
+static void collect_figures(struct reporter *r) {
+    struct counters *sum = &r->record.figures.counters;
+    *sum = r->counters;
+    if (r->settings.part == 0) counters_add(sum, &r->frames);
+    decoding_figures(r->decoding, &r->record.figures.decoding);
+}
+
+void reporter_tell_figures(struct reporter *r) {
+    collect_figures(r);
+    (void)tell(r, WIRE_FIGURES);
+}
+
+bool reporter_end(struct reporter *r) {
+    collect_figures(r);
+    return tell(r, WIRE_END) && channel_flush(r->writer);
+}
+
+struct reporter *reporter_new(const struct reporter_settings *settings) {
+    struct reporter *r = calloc(1, sizeof *r);
+    if (r == NULL) return NULL;
+    r->settings = *settings;
+    struct decoding_settings decoding = {.config = settings->config,
+                                         .knowledge = settings->knowledge,
+                                         .frame_counters = &r->frames,
+                                         .counters = &r->counters,
+                                         .part = settings->part,
+                                         .parts = settings->parts};
+    memcpy(decoding.part_key, settings->part_key, sizeof decoding.part_key);
+    r->decoding = decoding_new(&decoding, &(struct decoding_listener){r, on_message, on_dialogue, on_advance});
+    r->writer = channel_writer_new(settings->fd, settings->queue_bytes, settings->patience);
+    if (settings->wording != NULL) {
+        r->jsonl = jsonl_new(NULL, settings->wording);
+        if (r->jsonl != NULL) r->lines = jsonl_output(r->jsonl);
+    }
+    if (r->decoding != NULL && r->writer != NULL && (r->jsonl != NULL || settings->wording == NULL)) return r;
+    reporter_free(r);
+    return NULL;
+}
+
+void reporter_free(struct reporter *r) {
+    if (r == NULL) return;
+    jsonl_free(r->jsonl);
+    channel_writer_free(r->writer);
+    decoding_free(r->decoding);
+    free(r);
+}

@@ -1,0 +1,40 @@
+/* A decoder's end of the wire: a decoding, and what it tells written to a channel.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_REPORTER_H
+#define MAILSPAN_REPORTER_H
+
+#include "decoding.h"
+#include "process/channel.h"
+
+struct reporter_settings {
+    const struct config *config;
+    const struct knowledge *knowledge;
+    const struct wording *wording; /* of lines for messages and dialogues; NULL: only what the judge needs */
+    int fd;                        /* of the channel */
+    size_t queue_bytes;            /* that can wait for the judge */
+    enum channel_patience patience;
+    unsigned part, parts; /* decoding.h; all parts write to one judge, which merges them (merge.h) */
+    uint8_t part_key[16];
+};
+
+struct reporter;
+
+/* NULL: not enough memory. */
+struct reporter *reporter_new(const struct reporter_settings *settings);
+void reporter_free(struct reporter *reporter);
+
+struct decoding *reporter_decoding(struct reporter *reporter);
+/* What the capture loses before it is decoded is counted here. */
+struct counters *reporter_frame_counters(struct reporter *reporter);
+
+/* Behind each frame of a part: false when it ran short of room, which was told; nothing more is wanted then. */
+bool reporter_goes_on(struct reporter *reporter);
+/* From time to time: says how far it has come, and sends what waits.  False when there is no reader any more. */
+bool reporter_turn(struct reporter *reporter);
+/* Tells the figures. */
+void reporter_tell_figures(struct reporter *reporter);
+/* The last word, behind decoding_finish.  False when not all could be sent. */
+bool reporter_end(struct reporter *reporter);
+
+#endif

@@ -1,0 +1,49 @@
+/* What a decoder tells the judge, as records of a channel.
+ *
+ * The judge does not trust it: a decoder reads what strangers send.  Whatever comes is checked before anything is made
+ * of it, and a record that no decoder of this program writes is refused.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_WIRE_H
+#define MAILSPAN_WIRE_H
+
+#include "decoding.h"
+#include "process/channel.h"
+
+enum wire_kind {
+    WIRE_MESSAGE = 1, /* verdict; line */
+    WIRE_DIALOGUE,    /* client, auth; line */
+    WIRE_ADVANCE,     /* now */
+    WIRE_PROGRESS,    /* nothing is told any more of places before this one */
+    WIRE_SHORT,       /* what follows depends on the number of decoders (decoding_ran_short) */
+    WIRE_FIGURES,     /* figures, counters: replace those that came before */
+    WIRE_END,         /* the same; nothing follows */
+    WIRE_KINDS,
+};
+
+struct wire_record {
+    enum wire_kind kind;
+    struct decoding_place place;
+    struct span line; /* the record as a line of JSON, without its newline; empty: it is not to be shown */
+    union {
+        struct verdict verdict;
+        struct {
+            struct ip_address client;
+            struct auth_figures auth;
+        } dialogue;
+        nstime now;
+        struct {
+            struct counters counters;
+            struct decoding_figures decoding;
+        } figures;
+    };
+};
+
+/* False when the channel does not take it. */
+bool wire_write(struct channel_writer *writer, const struct wire_record *record);
+
+/* Reads a record that a channel brought; line borrows from it.  False when it is not sound.  rules and classes: how many
+ * the judge knows. */
+bool wire_read(struct span bytes, unsigned rules, unsigned classes, struct wire_record *record);
+
+#endif
