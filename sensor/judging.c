@@ -71,6 +71,11 @@ void judging_auth(struct judging *j, const struct ip_address *client, const stru
     source_table_add_auth(j->sources, client, auth);
 }
 
+void judging_health(struct judging *j, const struct health_record *record) {
+    j->counters->events++;
+    TELL(j, health, record);
+}
+
 void judging_advance(struct judging *j, nstime now) {
     expire_blocks(j, now);
 }
@@ -124,8 +129,7 @@ static struct source_table *make_sources(const struct judging *j, const struct k
     return source_table_new(&settings, j->counters);
 }
 
-struct judging *judging_new(const struct config *config, const struct knowledge *knowledge,
-                            struct counters *counters) {
+struct judging *judging_new(const struct config *config, const struct knowledge *knowledge, struct counters *counters) {
     struct judging *j = calloc(1, sizeof *j);
     if (j == NULL) return NULL;
     j->config = config;

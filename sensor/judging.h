@@ -23,6 +23,8 @@ void judging_add_output(struct judging *judging, struct output output);
 void judging_verdict(struct judging *judging, const struct verdict *verdict);
 /* The figures of a client's dialogue that has ended. */
 void judging_auth(struct judging *judging, const struct ip_address *client, const struct auth_figures *auth);
+/* Something happened to the sensor itself. */
+void judging_health(struct judging *judging, const struct health_record *record);
 /* Packet time has come so far: blocks end by it. */
 void judging_advance(struct judging *judging, nstime now);
 

@@ -10,6 +10,7 @@
 #include "mailspan/counters.h"
 #include "mailspan/decision.h"
 #include "mailspan/dialogue.h"
+#include "mailspan/health.h"
 #include "mailspan/mail.h"
 #include "mailspan/proxy.h"
 #include "mailspan/verdict.h"
@@ -71,6 +72,7 @@ struct output {
     void (*dialogue)(void *context, const struct dialogue_record *record);
     void (*message)(void *context, const struct message_record *record);
     void (*event)(void *context, const struct decision *decision);
+    void (*health)(void *context, const struct health_record *record);
     void (*source)(void *context, const struct source_table *table, const struct source *source);
     void (*summary)(void *context, const struct summary_record *record);
 }; /* any function may be NULL */

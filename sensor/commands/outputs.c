@@ -133,6 +133,12 @@ static void on_event(void *context, const struct decision *decision) {
     if (!end_record(o, true)) o->settings.counters->events_dropped++; /* somebody acts on it: written now */
 }
 
+static void on_health(void *context, const struct health_record *record) {
+    struct outputs *o = context;
+    o->inner.health(o->inner.context, record);
+    if (!end_record(o, true)) o->settings.counters->events_dropped++;
+}
+
 static void on_source(void *context, const struct source_table *table, const struct source *source) {
     struct outputs *o = context;
     o->inner.source(o->inner.context, table, source);
@@ -151,6 +157,7 @@ unsigned outputs_list(struct outputs *o, struct output list[OUTPUTS_MAX]) {
                               .dialogue = all && o->inner.dialogue != NULL ? on_dialogue : NULL,
                               .message = all && o->inner.message != NULL ? on_message : NULL,
                               .event = on_event,
+                              .health = on_health,
                               .source = on_source,
                               .summary = on_summary};
     if (o->redis == NULL) return 1;

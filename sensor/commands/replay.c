@@ -1,8 +1,8 @@
 /* mailspan replay: recorded captures, through the whole path, to standard output (and to Redis when asked).
  *
  * Alone it is one pipeline.  With --jobs decoders in processes of their own (sensor/process/parts.c) read the captures,
- * each its part of the flows, and what they tell is merged and judged here: the output is the same to the byte.  Where a
- * part runs short of room its answers would depend on how many there are; then one decoder starts from the beginning,
+ * each its part of the flows, and what they tell is merged and judged here: the output is the same to the byte.  Where
+ * a part runs short of room its answers would depend on how many there are; then one decoder starts from the beginning,
  * and what it tells counts from the place on where the parts stopped.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -209,15 +209,16 @@ static bool open_outputs(struct replay *r) {
             return false;
         }
     }
-    struct outputs_settings settings = {.config = &r->config,
-                                        .knowledge = &r->knowledge,
-                                        .counters = counters_of(r),
-                                        .packet_time = r->pipeline != NULL ? pipeline_time(r->pipeline) : &r->packet_time,
-                                        .format = r->format,
-                                        .fd = STDOUT_FILENO,
-                                        .all_records = true,
-                                        .base = r->base,
-                                        .say = say};
+    struct outputs_settings settings = {
+        .config = &r->config,
+        .knowledge = &r->knowledge,
+        .counters = counters_of(r),
+        .packet_time = r->pipeline != NULL ? pipeline_time(r->pipeline) : &r->packet_time,
+        .format = r->format,
+        .fd = STDOUT_FILENO,
+        .all_records = true,
+        .base = r->base,
+        .say = say};
     r->outputs = outputs_open(&settings);
     unsigned count = r->outputs == NULL ? 0 : outputs_list(r->outputs, list);
     for (unsigned i = 0; i < count; i++) add_output(r, list[i]);
@@ -332,7 +333,8 @@ static void judge(struct replay *r, const struct wire_record *record) {
 static bool wait_for_part(struct replay *r, const struct parts *parts, const struct merge *merge) {
     struct pollfd state = {.fd = parts_channels(parts)[merge_waits_for(merge)], .events = POLLIN};
     show_progress(r, merge_step(merge));
-    if (poll(&state, 1, PARTS_POLL_MS) == 0 || merge_step(merge) % FRAMES_PER_TURN == 0) return outputs_turn(r->outputs);
+    if (poll(&state, 1, PARTS_POLL_MS) == 0 || merge_step(merge) % FRAMES_PER_TURN == 0)
+        return outputs_turn(r->outputs);
     return true;
 }
 

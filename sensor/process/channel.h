@@ -3,8 +3,8 @@
  *   channel_write -> [batch][batch][batch being filled] -> datagrams -> [datagram] -> channel_read
  *
  * A datagram holds whole records, or a piece of a record that is larger than a batch.  So a process that takes over one
- * end of the pair, because the one that had it has died, finds the beginning of a record again.  Memory is fixed: a record that finds no room
- * is not taken, or, in a channel that waits, waits for its reader.
+ * end of the pair, because the one that had it has died, finds the beginning of a record again.  Memory is fixed: a
+ * record that finds no room is not taken, or, in a channel that waits, waits for its reader.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_CHANNEL_H
@@ -27,8 +27,8 @@ enum channel_patience {
 /* NULL: not enough memory.  bytes: at least so much can wait for the reader.  fd stays the caller's. */
 struct channel_writer *channel_writer_new(int fd, size_t bytes, enum channel_patience patience);
 void channel_writer_free(struct channel_writer *writer);
-/* One record, its parts behind each other.  False when it was not taken: there is no room, or no reader, or it is longer
- * than CHANNEL_RECORD_BYTES_MAX. */
+/* One record, its parts behind each other.  False when it was not taken: there is no room, or no reader, or it is
+ * longer than CHANNEL_RECORD_BYTES_MAX. */
 bool channel_write(struct channel_writer *writer, const struct span *parts, unsigned count);
 /* Sends what the socket takes, all of it when the channel waits.  True when nothing is left. */
 bool channel_flush(struct channel_writer *writer);

@@ -45,8 +45,7 @@ static bool read_all(struct reporter *reporter, struct capture_files *files) {
 _Noreturn static void run_part(const struct parts_settings *settings, const struct reporter_settings *reporting) {
     unsigned unread = 0;
     struct reporter *reporter = reporter_new(reporting);
-    struct capture_files *files =
-        capture_files_open(settings->names, settings->name_count, say_nothing, &unread);
+    struct capture_files *files = capture_files_open(settings->names, settings->name_count, say_nothing, &unread);
     if (reporter == NULL || files == NULL) _exit(EXIT_FAILURE);
     if (reporting->part == 0) capture_files_complain_to(files, settings->complain);
     bool ended = read_all(reporter, files) && reporter_end(reporter);

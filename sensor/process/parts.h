@@ -23,7 +23,8 @@ struct parts *parts_start(const struct parts_settings *settings, unsigned count)
 const int *parts_channels(const struct parts *parts);
 /* Waits for their end: all have said their last word.  False when one did not end well. */
 bool parts_finish(struct parts *parts);
-/* Ends them wherever they are.  In *status how that one ended that was gone already, as waitpid says it; may be NULL. */
+/* Ends them wherever they are.  In *status how that one ended that was gone already, as waitpid says it; may be NULL.
+ */
 void parts_kill(struct parts *parts, unsigned part, int *status);
 
 #endif

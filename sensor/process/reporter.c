@@ -5,8 +5,8 @@
 
 #include <stdlib.h>
 
-#include "process/wire.h"
 #include "judging.h"
+#include "process/wire.h"
 #include "publish/publish.h"
 
 struct reporter {

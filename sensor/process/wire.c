@@ -30,8 +30,7 @@ static uint8_t *body_of(struct wire_record *record) {
 }
 
 bool wire_write(struct channel_writer *writer, const struct wire_record *record) {
-    struct head head = {
-        .kind = record->kind, .body_bytes = (uint32_t)body_bytes(record->kind), .place = record->place};
+    struct head head = {.kind = record->kind, .body_bytes = (uint32_t)body_bytes(record->kind), .place = record->place};
     struct span parts[] = {
         span_of((const uint8_t *)&head, sizeof head),
         span_of((const uint8_t *)record + offsetof(struct wire_record, verdict), head.body_bytes),

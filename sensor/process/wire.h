@@ -42,8 +42,8 @@ struct wire_record {
 /* False when the channel does not take it. */
 bool wire_write(struct channel_writer *writer, const struct wire_record *record);
 
-/* Reads a record that a channel brought; line borrows from it.  False when it is not sound.  rules and classes: how many
- * the judge knows. */
+/* Reads a record that a channel brought; line borrows from it.  False when it is not sound.  rules and classes: how
+ * many the judge knows. */
 bool wire_read(struct span bytes, unsigned rules, unsigned classes, struct wire_record *record);
 
 #endif

@@ -110,25 +110,6 @@ static void put_data(struct json_text *j, const struct wording *wording, const s
     json_close(j, '}');
 }
 
-/* "mailspan/" and the sensor's id, with what a URI's path segment cannot hold as %XX (RFC 3986 2.1). */
-static void put_source(struct json_text *j, const char *sensor_id) {
-    static const char hex[] = "0123456789ABCDEF";
-    struct word_buffer text = {.length = 0};
-    memcpy(text.bytes, "mailspan/", 9);
-    text.length = 9;
-    for (const char *at = sensor_id; *at != '\0' && text.length + 3 <= sizeof text.bytes; at++) {
-        uint8_t c = (uint8_t)*at;
-        if (ascii_is_alpha(c) || ascii_is_digit(c) || strchr("-._~", c) != NULL) {
-            text.bytes[text.length++] = c;
-        } else {
-            text.bytes[text.length++] = '%';
-            text.bytes[text.length++] = (uint8_t)hex[c >> 4];
-            text.bytes[text.length++] = (uint8_t)hex[c & 15];
-        }
-    }
-    json_put_text(j, "source", span_of(text.bytes, text.length));
-}
-
 size_t event_json(const struct wording *wording, const struct decision *decision, char *text, size_t capacity) {
     char id[EVENT_ID_BYTES], ip[IP_TEXT_BYTES];
     struct json_text json = {.bytes = text, .capacity = capacity}, *j = &json;
@@ -137,7 +118,7 @@ size_t event_json(const struct wording *wording, const struct decision *decision
     json_put_word(j, "type", "event");
     json_put_word(j, "specversion", "1.0");
     json_put_word(j, "id", event_id(wording, decision, id));
-    put_source(j, wording->config->sensor_id);
+    json_put_cloud_source(j, wording->config->sensor_id);
     json_put_time(j, "time", decision->time);
     json_put_word(j, "subject", ip_to_text(&decision->ip, ip));
     json_put_word(j, "datacontenttype", "application/json");

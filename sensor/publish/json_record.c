@@ -3,6 +3,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "json_record.h"
 
+#include "wording.h"
+
 #include "mailspan/address.h"
 
 void json_put_endpoint(struct json_text *j, const char *key, const struct endpoint *endpoint) {
@@ -57,4 +59,22 @@ void json_put_auth(struct json_text *j, const struct scores *scores) {
     json_put_unsigned(j, "refused", scores->auth.refused);
     json_put_time(j, "refused_last", scores->auth.refused_last);
     json_close(j, '}');
+}
+
+void json_put_cloud_source(struct json_text *j, const char *sensor_id) {
+    static const char hex[] = "0123456789ABCDEF";
+    struct word_buffer text = {.length = 0};
+    memcpy(text.bytes, "mailspan/", 9);
+    text.length = 9;
+    for (const char *at = sensor_id; *at != '\0' && text.length + 3 <= sizeof text.bytes; at++) {
+        uint8_t c = (uint8_t)*at;
+        if (ascii_is_alpha(c) || ascii_is_digit(c) || strchr("-._~", c) != NULL) {
+            text.bytes[text.length++] = c;
+        } else {
+            text.bytes[text.length++] = '%';
+            text.bytes[text.length++] = (uint8_t)hex[c >> 4];
+            text.bytes[text.length++] = (uint8_t)hex[c & 15];
+        }
+    }
+    json_put_text(j, "source", span_of(text.bytes, text.length));
 }

@@ -13,7 +13,7 @@
 #include "wording.h"
 
 struct jsonl {
-    FILE *file; /* NULL: lines are only made */
+    FILE *file;        /* NULL: lines are only made */
     size_t line_bytes; /* of the last one */
     const struct wording *wording;
     int error; /* errno of the first write that failed */
@@ -292,6 +292,13 @@ static void on_event(void *context, const struct decision *decision) {
     flush(jsonl); /* somebody acts on it: now */
 }
 
+static void on_health(void *context, const struct health_record *record) {
+    struct jsonl *jsonl = context;
+    size_t length = health_json(jsonl->wording, record, jsonl->line, sizeof jsonl->line - 1);
+    if (length > 0) write_line(jsonl, length);
+    flush(jsonl);
+}
+
 static void put_source_sample(struct json_text *j, const struct scores *scores) {
     json_open(j, "sample", '{');
     json_put_unsigned(j, "size", scores->messages);
@@ -399,7 +406,13 @@ void jsonl_free(struct jsonl *jsonl) {
 }
 
 struct output jsonl_output(struct jsonl *jsonl) {
-    return (struct output){jsonl, on_dialogue, on_message, on_event, on_source, on_summary};
+    return (struct output){.context = jsonl,
+                           .dialogue = on_dialogue,
+                           .message = on_message,
+                           .event = on_event,
+                           .health = on_health,
+                           .source = on_source,
+                           .summary = on_summary};
 }
 
 struct span jsonl_line(const struct jsonl *jsonl) {

@@ -319,6 +319,13 @@ static void print_loss(FILE *file, const char *name, uint64_t count, const char 
     fprintf(file, "  %12llu  %-20s %s\n", (unsigned long long)count, name, help);
 }
 
+static void on_health(void *context, const struct health_record *record) {
+    struct report *report = context;
+    char time[TIME_TEXT_BYTES];
+    fprintf(report->file, "SENSOR %s: %s  %s UTC\n", record->subject, record->reason, clock_text(record->time, time));
+    fflush(report->file);
+}
+
 static void on_summary(void *context, const struct summary_record *summary) {
     struct report *report = context;
     const struct counters *c = summary->counters;
@@ -374,7 +381,8 @@ void report_free(struct report *report) {
 }
 
 struct output report_output(struct report *report) {
-    return (struct output){.context = report, .event = on_event, .source = on_source, .summary = on_summary};
+    return (struct output){
+        .context = report, .event = on_event, .health = on_health, .source = on_source, .summary = on_summary};
 }
 
 bool report_wants_colour(FILE *file) {

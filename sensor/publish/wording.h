@@ -49,5 +49,7 @@ const struct rule *word_rule(const struct wording *wording, unsigned index);
 
 /* The same decision has the same id in every run: sensor, source, number and time make it.  Returns text. */
 const char *event_id(const struct wording *wording, const struct decision *decision, char text[EVENT_ID_BYTES]);
+/* Of what happened to the sensor, no two have the same.  Returns text. */
+const char *health_id(const struct wording *wording, const struct health_record *record, char text[EVENT_ID_BYTES]);
 
 #endif
