@@ -125,6 +125,15 @@ static void word_withheld(struct decision *decision, enum decision_kind withheld
     text_tenths(&text, scores->total.value);
 }
 
+static void word_lost(struct decision *decision, enum decision_kind withheld, double lost_share) {
+    struct text text = text_into(decision->reason, sizeof decision->reason);
+    text_string(&text, withheld == DECISION_WARN ? "warning" : "block");
+    text_string(&text, " withheld: ");
+    text_tenths(&text, 100 * lost_share);
+    text_string(&text, " % of the mirror's frames were lost in the last minute; total ");
+    text_tenths(&text, decision->scores.total.value);
+}
+
 static void word_release(struct decision *decision) {
     struct text text = text_into(decision->reason, sizeof decision->reason);
     text_string(&text, "the block of level ");
@@ -213,11 +222,13 @@ static void block(struct source_table *table, struct source *source, const struc
     decision->action = policy->action;
 }
 
-static void withhold(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
+/* False when that was said before. */
+static bool withhold(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
                      enum decision_kind withheld, struct decision *decision) {
+    if (source->standing.withheld >= withheld) return false;
     source->standing.withheld = withheld;
     decide(table, source, policy, now, DECISION_WITHHELD, decision);
-    word_withheld(decision, withheld);
+    return true;
 }
 
 /* --- judging --------------------------------------------------------------------------------------------------- */
@@ -236,8 +247,8 @@ static void rearm(struct standing *standing) {
 
 /* There is enough to be judged: by its thresholds, then by how much was seen, then by how much of that said something.
  */
-static bool judge_scores(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
-                         struct decision *decision) {
+static bool judge_scores(struct source_table *table, struct source *source, const struct policy *policy,
+                         double lost_share, nstime now, struct decision *decision) {
     struct standing *standing = &source->standing;
     const struct score *total = &decision->scores.total;
     bool const would_warn = total->value >= policy->warn_total;
@@ -245,13 +256,18 @@ static bool judge_scores(struct source_table *table, struct source *source, cons
     if (total->value < policy->warn_total / 2) rearm(standing);
     if (!would_warn && !would_block) return false;
     standing->clean_since = now;
+    enum decision_kind const wanted = would_block ? DECISION_BLOCK : DECISION_WARN;
     if (unseen(&decision->scores) > policy->max_unseen_share * looked_at(&decision->scores)) {
-        enum decision_kind const withheld = would_block ? DECISION_BLOCK : DECISION_WARN;
-        if (standing->withheld >= withheld) return false;
-        withhold(table, source, policy, now, withheld, decision);
+        if (!withhold(table, source, policy, now, wanted, decision)) return false;
+        word_withheld(decision, wanted);
         return true;
     }
     if (decision->scores.messages < policy->min_messages) return false;
+    if (lost_share > policy->max_lost_share) {
+        if (!withhold(table, source, policy, now, wanted, decision)) return false;
+        word_lost(decision, wanted, lost_share);
+        return true;
+    }
     if (would_block) {
         block(table, source, policy, now, decision);
         word_scores(decision);
@@ -262,8 +278,8 @@ static bool judge_scores(struct source_table *table, struct source *source, cons
     return true;
 }
 
-bool ledger_judge(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
-                  struct decision *decision) {
+bool ledger_judge(struct source_table *table, struct source *source, const struct policy *policy, double lost_share,
+                  nstime now, struct decision *decision) {
     struct standing *standing = &source->standing;
     set_back_blocks(table, now);
     set_back_standing(standing, now);
@@ -280,7 +296,7 @@ bool ledger_judge(struct source_table *table, struct source *source, const struc
         return true;
     }
     if (looked_at(&decision->scores) < policy->min_messages) return false;
-    return judge_scores(table, source, policy, now, decision);
+    return judge_scores(table, source, policy, lost_share, now, decision);
 }
 
 bool ledger_expire(struct source_table *table, const struct policy *policy, nstime now, struct decision *decision) {

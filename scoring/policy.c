@@ -27,6 +27,7 @@ static const struct policy default_policy = {
     .block_total = 40,
     .block_total_low = 30,
     .max_unseen_share = 0.3,
+    .max_lost_share = 0.05,
     .action = ACTION_DISCARD,
     .levels = 4,
     .level_duration_s = {3600, 21600, 86400, 604800},
@@ -50,13 +51,14 @@ static void put_number(uint8_t **at, double value) {
 
 /* The same values give the same hash on any machine, whatever the policy is called. */
 static void hash_policy(struct policy *policy, const struct sample_thresholds *sample) {
-    uint8_t values[8 * (9 + POLICY_LEVELS_MAX)];
+    uint8_t values[8 * (10 + POLICY_LEVELS_MAX)];
     uint8_t *at = values;
     put_u64(&at, policy->min_messages);
     put_number(&at, policy->warn_total);
     put_number(&at, policy->block_total);
     put_number(&at, policy->block_total_low);
     put_number(&at, policy->max_unseen_share);
+    put_number(&at, policy->max_lost_share);
     put_u64(&at, policy->action);
     put_number(&at, sample->content_spam_points);
     put_number(&at, sample->setup_bad_points);
@@ -109,7 +111,8 @@ static bool read_thresholds(const struct parser *parser, const struct yaml_node 
     if (!read_number(parser, map, "warn_total", 0.1, 100, &policy->warn_total) ||
         !read_number(parser, map, "block_total", 0.1, 100, &policy->block_total) ||
         !read_number(parser, map, "block_total_low", 0, 100, &policy->block_total_low) ||
-        !read_number(parser, map, "max_unseen_share", 0, 1, &policy->max_unseen_share))
+        !read_number(parser, map, "max_unseen_share", 0, 1, &policy->max_unseen_share) ||
+        !read_number(parser, map, "max_lost_share", 0, 1, &policy->max_lost_share))
         return false;
     if (policy->warn_total > policy->block_total)
         return yaml_problem(parser->document, map, false, parser->problem,
@@ -139,9 +142,9 @@ static bool read_levels(const struct parser *parser, const struct yaml_node *map
 }
 
 static bool read_policy(const struct parser *parser, struct policies *policies, const struct yaml_node *map) {
-    static const char *const keys[] = {"name",        "min_messages",    "warn_total",
-                                       "block_total", "block_total_low", "max_unseen_share",
-                                       "action",      "levels",          NULL};
+    static const char *const keys[] = {
+        "name",           "min_messages", "warn_total", "block_total", "block_total_low", "max_unseen_share",
+        "max_lost_share", "action",       "levels",     NULL};
     static const char *const actions[] = {"none", "rate", "discard", "redirect", NULL}; /* as enum action */
     struct policy policy = default_policy;
     if (!expect(parser, map, YAML_MAP, "a policy: name, min_messages, warn_total, ...") ||

@@ -19,6 +19,7 @@ struct judging {
     struct source_table *sources;
     struct output outputs[JUDGING_OUTPUTS_MAX];
     unsigned output_count;
+    double lost_share;
     uint64_t by_outcome[5], by_visibility[5];
 };
 
@@ -53,7 +54,7 @@ void judging_verdict(struct judging *j, const struct verdict *verdict) {
     expire_blocks(j, verdict->time);
     struct source *source = source_table_add(j->sources, verdict);
     struct decision decision;
-    if (ledger_judge(j->sources, source, j->policy, verdict->time, &decision)) tell_event(j, &decision);
+    if (ledger_judge(j->sources, source, j->policy, j->lost_share, verdict->time, &decision)) tell_event(j, &decision);
 }
 
 struct auth_figures judging_auth_of(const struct dialogue_facts *facts) {
@@ -69,6 +70,10 @@ struct auth_figures judging_auth_of(const struct dialogue_facts *facts) {
 void judging_auth(struct judging *j, const struct ip_address *client, const struct auth_figures *auth) {
     if (auth->tries == 0 || !connection_is_home(j->config, client)) return;
     source_table_add_auth(j->sources, client, auth);
+}
+
+void judging_lost_share(struct judging *j, double share) {
+    j->lost_share = share;
 }
 
 void judging_health(struct judging *j, const struct health_record *record) {

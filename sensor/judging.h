@@ -23,6 +23,8 @@ void judging_add_output(struct judging *judging, struct output output);
 void judging_verdict(struct judging *judging, const struct verdict *verdict);
 /* The figures of a client's dialogue that has ended. */
 void judging_auth(struct judging *judging, const struct ip_address *client, const struct auth_figures *auth);
+/* So much of the mirror's frames was lost lately, from 0 to 1: beyond what policy allows decisions are withheld. */
+void judging_lost_share(struct judging *judging, double share);
 /* Something happened to the sensor itself. */
 void judging_health(struct judging *judging, const struct health_record *record);
 /* Packet time has come so far: blocks end by it. */

@@ -28,6 +28,7 @@ struct policy {
     double block_total;      /* total at or above, and ... */
     double block_total_low;  /* ... the lower bound of its interval at or above */
     double max_unseen_share; /* more of the sample gapped, one-sided or encrypted: withheld */
+    double max_lost_share;   /* more of the mirror's frames lost lately: withheld */
     enum action action;      /* of a block */
     unsigned levels;
     int64_t level_duration_s[POLICY_LEVELS_MAX]; /* how long a block lasts, first offence first */
@@ -73,11 +74,12 @@ struct decision {
     unsigned evidence_count;
 };
 
-/* Judges a source after a message was added to its sample, and moves its standing.  True when there is something to
+/* Judges a source after a message was added to its sample, and moves its standing.  lost_share: of the mirror's frames,
+ * lately, from 0 to 1.  True when there is something to
  * publish in *decision (evidence borrows from the table until the next message is added).  Blocks that have expired by
  * now are released first: call ledger_expire until it is false, then source_table_add, then this. */
-bool ledger_judge(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
-                  struct decision *decision);
+bool ledger_judge(struct source_table *table, struct source *source, const struct policy *policy, double lost_share,
+                  nstime now, struct decision *decision);
 
 /* The next block that has expired by now, as a release; false when there is none left. */
 bool ledger_expire(struct source_table *table, const struct policy *policy, nstime now, struct decision *decision);

@@ -150,7 +150,7 @@ static void send_messages(struct scenario *scenario) {
         struct verdict const verdict = message_of(scenario, kind);
         struct source *source = source_table_add(scenario->table, &verdict);
         struct decision decision;
-        if (ledger_judge(scenario->table, source, policies_active(scenario->policies), scenario->now, &decision))
+        if (ledger_judge(scenario->table, source, policies_active(scenario->policies), 0, scenario->now, &decision))
             say(scenario, &decision);
     }
 }

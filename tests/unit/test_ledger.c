@@ -19,6 +19,7 @@ static struct policy const standard = {
     .block_total = 40,
     .block_total_low = 30,
     .max_unseen_share = 0.3,
+    .max_lost_share = 0.05,
     .action = ACTION_DISCARD,
     .levels = 4,
     .level_duration_s = {3600, 21600, 86400, 604800},
@@ -43,6 +44,7 @@ struct bench {
     struct policy policy;
     struct decision decision; /* the last */
     nstime now;
+    double lost_share; /* of the mirror's frames */
     struct ip_address ip;
     struct source *source;
 };
@@ -68,7 +70,8 @@ static enum decision_kind put(struct bench *bench, struct verdict verdict) {
     bench->now += SECONDS(1);
     verdict.time = bench->now;
     bench->source = source_table_add(bench->table, &verdict);
-    bool const decided = ledger_judge(bench->table, bench->source, &bench->policy, bench->now, &bench->decision);
+    bool const decided =
+        ledger_judge(bench->table, bench->source, &bench->policy, bench->lost_share, bench->now, &bench->decision);
     return decided ? bench->decision.kind : DECISION_NONE;
 }
 
@@ -373,6 +376,20 @@ static void forty_three_unseen_hide_as_long_as_they_are_in_the_sample(void **sta
     padding_that_was_not_seen_withholds(state, 43, DECISION_NONE, DECISION_BLOCK);
 }
 
+/* A mirror that loses more frames than policy bears decides nothing; what it saw is kept, and decides when it is whole
+ * again. */
+static void nothing_is_decided_on_a_lossy_mirror(void **state) {
+    struct bench *bench = *state;
+    bench->lost_share = 0.0501;
+    put_quietly(bench, verdict_spam(bench->ip, 0), 99);
+    assert_int_equal(put(bench, verdict_spam(bench->ip, 0)), DECISION_WITHHELD);
+    assert_string_equal(bench->decision.reason,
+                        "block withheld: 5.0 % of the mirror's frames were lost in the last minute; total 100.0");
+    put_quietly(bench, verdict_spam(bench->ip, 0), 20);
+    bench->lost_share = 0.05; /* as much as is allowed */
+    assert_int_equal(put(bench, verdict_spam(bench->ip, 0)), DECISION_BLOCK);
+}
+
 static void the_unseen_are_withheld_not_forgotten(void **state) {
     struct bench *bench = *state;
     struct verdict blind = verdict_given_up(bench->ip, 0);
@@ -528,7 +545,7 @@ static void no_time_at_all_overflows(void **state) {
         struct verdict verdict = verdict_critical(bench->ip, times[i % 6]);
         while (ledger_expire(bench->table, &bench->policy, times[i % 6], &bench->decision)) continue;
         bench->source = source_table_add(bench->table, &verdict);
-        (void)ledger_judge(bench->table, bench->source, &bench->policy, times[i % 6], &bench->decision);
+        (void)ledger_judge(bench->table, bench->source, &bench->policy, 0, times[i % 6], &bench->decision);
     }
 }
 
@@ -568,6 +585,7 @@ int main(void) {
         BENCH_TEST(forty_two_unseen_are_too_few_to_hide),
         BENCH_TEST(forty_three_unseen_hide_as_long_as_they_are_in_the_sample),
         BENCH_TEST(the_unseen_are_withheld_not_forgotten),
+        BENCH_TEST(nothing_is_decided_on_a_lossy_mirror),
         BENCH_TEST(withholding_is_said_once),
         BENCH_TEST(encrypted_traffic_is_no_reason_to_speak),
         BENCH_TEST(an_action_of_rate_throttles),

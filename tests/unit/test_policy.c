@@ -42,6 +42,7 @@ static void what_is_left_out_has_a_default(void **state) {
     assert_int_equal(policy->min_messages, 100);
     assert_true(policy->warn_total == 20 && policy->block_total == 40 && policy->block_total_low == 30);
     assert_true(policy->max_unseen_share == 0.3);
+    assert_true(policy->max_lost_share == 0.05);
     assert_int_equal(policy->action, ACTION_DISCARD);
     assert_int_equal(policy->levels, 4);
     assert_int_equal(policy->level_duration_s[0], 3600);
@@ -66,6 +67,7 @@ static void every_value_is_read(void **state) {
         "    block_total: 33.5\n"
         "    block_total_low: 25\n"
         "    max_unseen_share: 0.5\n"
+        "    max_lost_share: 0.1\n"
         "    action: rate\n"
         "    levels: [15m, 2h]\n");
     const struct policy *policy = policies_active(policies);
@@ -73,6 +75,7 @@ static void every_value_is_read(void **state) {
     assert_int_equal(policy->min_messages, 50);
     assert_true(policy->warn_total == 10 && policy->block_total == 33.5 && policy->block_total_low == 25);
     assert_true(policy->max_unseen_share == 0.5);
+    assert_true(policy->max_lost_share == 0.1);
     assert_int_equal(policy->action, ACTION_RATE);
     assert_int_equal(policy->levels, 2);
     assert_int_equal(policy->level_duration_s[0], 900);
@@ -111,23 +114,28 @@ static void mistakes_are_named_with_their_place(void **state) {
  * [100, 20e6, 40e6, 30e6, 0.3e6, 2, 5e6, 3e6, 4, 3600, 21600, 86400, 604800]. */
 static void the_hash_is_of_the_values(void **state) {
     (void)state;
-    assert_hash("policies: [{name: a}]\n", "374840f2ccfa2d0e");
-    assert_hash("policies: [{name: other}]\n", "374840f2ccfa2d0e");
+    assert_hash("policies: [{name: a}]\n", "c901425f79d2f61e");
+    assert_hash("policies: [{name: other}]\n", "c901425f79d2f61e");
     assert_hash("# the same\npolicies:\n  - {name: a, warn_total: 20.0, levels: [60m, 6h, 1d, 7d]}\n",
-                "374840f2ccfa2d0e");
+                "c901425f79d2f61e");
 }
 
 static void any_other_value_gives_another_hash(void **state) {
     (void)state;
     static const char *const others[] = {
-        "policies: [{name: a, min_messages: 99}]",      "policies: [{name: a, warn_total: 19}]",
-        "policies: [{name: a, block_total: 41}]",       "policies: [{name: a, block_total_low: 31}]",
-        "policies: [{name: a, max_unseen_share: 0.2}]", "policies: [{name: a, action: none}]",
-        "policies: [{name: a, levels: [1h, 6h, 24h]}]", "{sample: {setup_bad_points: 4}, policies: [{name: a}]}",
+        "policies: [{name: a, min_messages: 99}]",
+        "policies: [{name: a, warn_total: 19}]",
+        "policies: [{name: a, block_total: 41}]",
+        "policies: [{name: a, block_total_low: 31}]",
+        "policies: [{name: a, max_unseen_share: 0.2}]",
+        "policies: [{name: a, max_lost_share: 0.06}]",
+        "policies: [{name: a, action: none}]",
+        "policies: [{name: a, levels: [1h, 6h, 24h]}]",
+        "{sample: {setup_bad_points: 4}, policies: [{name: a}]}",
     };
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++) {
         struct policies *policies = load(others[i]);
-        assert_string_not_equal(policies_active(policies)->hash, "374840f2ccfa2d0e");
+        assert_string_not_equal(policies_active(policies)->hash, "c901425f79d2f61e");
         assert_int_equal(strlen(policies_active(policies)->hash), 16);
         policies_free(policies);
     }
@@ -143,7 +151,7 @@ static void the_shipped_file_is_the_default(void **state) {
     text[length] = '\0';
     struct policies *policies = load(text);
     assert_string_equal(policies_active(policies)->name, "standard");
-    assert_string_equal(policies_active(policies)->hash, "374840f2ccfa2d0e");
+    assert_string_equal(policies_active(policies)->hash, "c901425f79d2f61e");
     policies_free(policies);
 }
 
