@@ -143,6 +143,15 @@ static bool read_redis_url(const struct reading *reading, const struct option *o
     return yaml_problem(reading->document, node, false, reading->problem, "%s", why.what);
 }
 
+static bool read_metrics_listen(const struct reading *reading, const struct option *option,
+                                const struct yaml_node *node) {
+    if (!read_text(reading, option, node)) return false;
+    struct metrics_target target;
+    struct problem why;
+    if (node->text[0] == '\0' || metrics_target_parse(node->text, &target, &why)) return true;
+    return yaml_problem(reading->document, node, false, reading->problem, "%s", why.what);
+}
+
 static bool need_list(const struct reading *reading, const struct option *option, const struct yaml_node *node,
                       unsigned max) {
     if (node->kind != YAML_LIST) return wrong(reading, node, "this is no list", option->expected);
@@ -371,6 +380,9 @@ static const struct option options[] = {
      .help = "start of every key and channel name in Redis"},
     {"redis.stream_max", "100000", read_integer, AT(redis_stream_max), .min = 1, .max = 1000000000,
      .help = "events kept in the stream; the oldest are trimmed"},
+    {"metrics.listen", "''", read_metrics_listen, AT(metrics_listen), .max = CONFIG_TEXT_BYTES - 1,
+     .expected = "127.0.0.1:9125, '[::1]:9125', unix:///path, or ''",
+     .help = "where a watching sensor serves metrics for Prometheus: loopback or a socket; '': nowhere"},
 };
 
 #define OPTION_COUNT (sizeof options / sizeof options[0])
@@ -476,7 +488,7 @@ static bool options_agree(const struct reading *reading, const struct yaml_node 
 }
 
 static bool read_root(const struct reading *reading) {
-    static const char *const groups[] = {"capture", "limits", "rules", "privacy", "redis", NULL};
+    static const char *const groups[] = {"capture", "limits", "rules", "privacy", "redis", "metrics", NULL};
     const struct yaml_node *root = yaml_document_root(reading->document);
     if (!read_group(reading, root, "", groups)) return false;
     for (size_t i = 0; groups[i] != NULL; i++) {

@@ -44,7 +44,8 @@ struct config {
     char privacy_key[CONFIG_TEXT_BYTES]; /* for PRIVACY_HASHED; empty: a random one for this run */
     char redis_url[CONFIG_TEXT_BYTES];   /* redis://[user:password@]host[:port][/db] or unix:///path; empty: none */
     char redis_prefix[64];
-    uint64_t redis_stream_max; /* events kept in the stream */
+    uint64_t redis_stream_max;              /* events kept in the stream */
+    char metrics_listen[CONFIG_TEXT_BYTES]; /* 127.0.0.1:9125, [::1]:9125 or unix:///path; empty: nowhere */
     int64_t heartbeat_s;
 };
 
@@ -80,6 +81,16 @@ struct redis_target {
     char user[64], password[128];
 };
 bool redis_target_parse(const char *url, struct redis_target *target, struct problem *problem);
+
+/* Where metrics are served: ADDRESS:PORT of loopback, or unix:///path; false when it is neither.  The problem has no
+ * file and no line. */
+struct metrics_target {
+    bool unix_socket;
+    struct ip_address ip;
+    uint16_t port;
+    char path[108]; /* sun_path of unix(7) */
+};
+bool metrics_target_parse(const char *text, struct metrics_target *target, struct problem *problem);
 
 static inline bool port_is_set(const uint8_t ports[8192], uint16_t port) {
     return (ports[port >> 3] >> (port & 7) & 1) != 0;

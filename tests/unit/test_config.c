@@ -66,6 +66,7 @@ static void defaults(void **state) {
     assert_string_equal(config.redis_url, "");
     assert_string_equal(config.redis_prefix, "mailspan:");
     assert_int_equal(config.redis_stream_max, 100000);
+    assert_string_equal(config.metrics_listen, "");
     assert_int_equal(config.heartbeat_s, 10);
     config_free(&config);
 }
@@ -101,7 +102,9 @@ static const char everything[] =
     "redis:\n"
     "  url: redis://u:p%40ss@[2001:db8::5]:7000/3\n"
     "  prefix: 'ms:{a}:'\n"
-    "  stream_max: 5\n";
+    "  stream_max: 5\n"
+    "metrics:\n"
+    "  listen: '[::1]:9125'\n";
 
 static void every_option_is_read(void **state) {
     (void)state;
@@ -147,6 +150,7 @@ static void every_option_is_read(void **state) {
     assert_string_equal(config.privacy_key, "0123456789abcdef");
     assert_string_equal(config.redis_prefix, "ms:{a}:");
     assert_int_equal(config.redis_stream_max, 5);
+    assert_string_equal(config.metrics_listen, "[::1]:9125");
     struct redis_target target;
     assert_true(redis_target_parse(config.redis_url, &target, &problem));
     assert_string_equal(target.host, "2001:db8::5");
@@ -291,6 +295,10 @@ static const struct mistake mistakes[] = {
     {"capture: {tunnels: [any]}\n", 1, 21, "'any' is no IP prefix; expected auto, any"},
     {"capture: {tunnels: [192.0.2.1/24]}\n", 1, 21, "host bits set; expected 192.0.2.0/24"},
     {"capture: {tunnels: [192.0.2.1, 192.0.2.1]}\n", 1, 32, "stands twice"},
+    {"metrics: {listen: 0.0.0.0:9125}\n", 1, 19,
+     "an address that others can reach in '0.0.0.0:9125'; expected a loopback one"},
+    {"metrics: {listen: 9125}\n", 1, 19, "no port in '9125'; expected 127.0.0.1:9125"},
+    {"metrics: {listen: unix://run/x}\n", 1, 19, "three slashes"},
     {"limits: {flows: 4194305}\n", 1, 17, "from 16 to 4194304"},
     {"limits: {flows: 99999999999999999999999}\n", 1, 17, "from 16 to 4194304"},
     {"limits: {sources: 1048577}\n", 1, 19, "from 16 to 1048576"},
@@ -456,7 +464,7 @@ static void the_documentation_knows_every_option(void **state) {
         if (end == NULL || (*end != '\n' && *end != ' ')) fail_msg("docs/mailspan.yaml has no line \"%s\"", row);
         assert_true(help.expected[0] != '\0' && help.help[0] != '\0');
     }
-    assert_int_equal(count, 27);
+    assert_int_equal(count, 28);
     free(page);
     free(sample);
 }
