@@ -87,6 +87,10 @@ void source_table_free(struct source_table *table) {
     free(table);
 }
 
+size_t source_table_count(const struct source_table *table) {
+    return table->sources_used;
+}
+
 size_t source_table_memory_bytes(const struct source_table *table) {
     size_t const a_source = sizeof *table->sources + sizeof *table->heap + sizeof *table->order;
     return sizeof *table + table->settings.sources_max * a_source + table->bucket_count * sizeof *table->buckets +

@@ -59,6 +59,7 @@ struct sample_settings {
 struct source_table *source_table_new(const struct sample_settings *settings, struct counters *counters);
 void source_table_free(struct source_table *table);
 size_t source_table_memory_bytes(const struct source_table *table);
+size_t source_table_count(const struct source_table *table); /* of sources in it */
 
 /* Counts the verdict in its source's sample, or beside it when it tells nothing, O(1).  Never NULL: the source longest
  * silent makes room, a blocked one only when all are blocked. */

@@ -85,6 +85,7 @@ struct stream_engine_kind {
     void (*finish)(struct stream_engine *engine, enum stream_end why, nstime now);
     void (*destroy)(struct stream_engine *engine);
     size_t (*memory_bytes)(const struct stream_engine *engine);
+    size_t (*flows_open)(const struct stream_engine *engine); /* remembered now; once a second is fine */
     /* While the listener is called from expire or finish: what is told of flows with lower turns is told before.  Each
      * flow has one of its own.  NULL: this kind has no such order, and cannot share. */
     uint64_t (*turn)(const struct stream_engine *engine);

@@ -190,6 +190,11 @@ void outputs_wait(struct outputs *o, int64_t monotonic_ns) {
     sink_wait_until(o->sink, monotonic_ns);
 }
 
+void outputs_redis_figures(const struct outputs *o, struct redis_figures *figures) {
+    *figures = (struct redis_figures){.configured = false};
+    if (o->redis != NULL) redis_publisher_figures(o->redis, figures);
+}
+
 static void finish_redis(struct outputs *o, int64_t monotonic_ns) {
     int64_t start = sink_now(), left_ms = (monotonic_ns - start) / 1000000;
     if (o->redis == NULL || redis_publisher_drain(o->redis, left_ms > 1 ? (int)left_ms : 1)) return;

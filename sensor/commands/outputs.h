@@ -8,6 +8,7 @@
 
 #include "knowledge.h"
 #include "mailspan/event.h"
+#include "mailspan/figures.h"
 
 struct event_base; /* libevent's */
 
@@ -49,6 +50,8 @@ void outputs_line(struct outputs *outputs, struct span line);
 const struct wording *outputs_wording(const struct outputs *outputs);
 /* From time to time: writes what waits, and says what has failed.  False when nobody is left to be told anything. */
 bool outputs_turn(struct outputs *outputs);
+/* For the metrics: what Redis has and has not; nothing is `configured` without a URL. */
+void outputs_redis_figures(const struct outputs *outputs, struct redis_figures *figures);
 /* From here on a full standard output is waited for, at most so long. */
 void outputs_wait(struct outputs *outputs, int64_t monotonic_ns);
 /* The end: Redis has until then to take what waits.  False when anything was lost, which was said. */

@@ -99,6 +99,10 @@ void flow_table_free(struct flow_table *table) {
     free(table);
 }
 
+size_t flow_table_count(const struct flow_table *table) {
+    return table->used;
+}
+
 size_t flow_table_memory_bytes(const struct flow_table *table) {
     return table->capacity * sizeof *table->flows + table->bucket_count * sizeof *table->buckets + sizeof *table;
 }

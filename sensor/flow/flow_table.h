@@ -125,6 +125,7 @@ struct flow_table;
 struct flow_table *flow_table_new(size_t capacity, const uint8_t key[16]);
 void flow_table_free(struct flow_table *table);
 size_t flow_table_memory_bytes(const struct flow_table *table);
+size_t flow_table_count(const struct flow_table *table); /* of flows in it */
 
 /* The flow between the packet's ends, whichever is the client; *side is who sent the packet.  NULL when unknown. */
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side);

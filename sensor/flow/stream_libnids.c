@@ -696,10 +696,18 @@ static size_t libnids_memory_bytes(const struct stream_engine *engine) {
            nids_table_size(flows) * sizeof(struct tcp_stream *);
 }
 
+static size_t libnids_flows_open(const struct stream_engine *engine) {
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof engine->lists / sizeof engine->lists[0]; i++)
+        for (const struct nids_flow *flow = engine->lists[i].oldest; flow != NULL; flow = flow->newer) count++;
+    return count;
+}
+
 const struct stream_engine_kind stream_libnids = {.name = "libnids",
                                                   .create = libnids_create,
                                                   .packet = libnids_packet,
                                                   .expire = libnids_expire,
                                                   .finish = libnids_finish,
                                                   .destroy = libnids_destroy,
-                                                  .memory_bytes = libnids_memory_bytes};
+                                                  .memory_bytes = libnids_memory_bytes,
+                                                  .flows_open = libnids_flows_open};

@@ -1143,6 +1143,10 @@ static bool native_ran_short(const struct stream_engine *e) {
     return e->ran_short;
 }
 
+static size_t native_flows_open(const struct stream_engine *e) {
+    return flow_table_count(e->table);
+}
+
 const struct stream_engine_kind stream_native = {
     .name = "native",
     .create = native_create,
@@ -1151,6 +1155,7 @@ const struct stream_engine_kind stream_native = {
     .finish = native_finish,
     .destroy = native_destroy,
     .memory_bytes = native_memory_bytes,
+    .flows_open = native_flows_open,
     .turn = native_turn,
     .ran_short = native_ran_short,
 };

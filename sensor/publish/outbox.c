@@ -20,7 +20,7 @@ bool outbox_is_full(const struct outbox *outbox) {
     return outbox->count == LIMIT_OUTBOX_EVENTS || outbox->bytes >= LIMIT_OUTBOX_BYTES;
 }
 
-bool outbox_push(struct outbox *outbox, const struct span *arguments, unsigned count) {
+bool outbox_push(struct outbox *outbox, const struct span *arguments, unsigned count, int64_t now_ns) {
     size_t bytes = sizeof(struct outbox_command);
     if (count > COMMAND_ARGUMENTS_MAX || outbox_is_full(outbox)) return false;
     for (unsigned i = 0; i < count; i++) bytes += arguments[i].len;
@@ -28,6 +28,7 @@ bool outbox_push(struct outbox *outbox, const struct span *arguments, unsigned c
     if (command == NULL) return false;
     command->bytes = bytes;
     command->count = count;
+    command->since_ns = now_ns;
     uint8_t *at = (uint8_t *)(command + 1);
     for (unsigned i = 0; i < count; i++) {
         if (arguments[i].len > 0) memcpy(at, arguments[i].data, arguments[i].len);

@@ -17,7 +17,8 @@
 #define COMMAND_ARGUMENTS_MAX 48
 
 struct outbox_command {
-    size_t bytes; /* of this allocation */
+    size_t bytes;     /* of this allocation */
+    int64_t since_ns; /* when it came, by the caller's clock */
     unsigned count;
     struct span arguments[COMMAND_ARGUMENTS_MAX]; /* point behind this struct */
 };
@@ -32,7 +33,7 @@ bool outbox_init(struct outbox *outbox); /* false: not enough memory */
 void outbox_clear(struct outbox *outbox);
 bool outbox_is_full(const struct outbox *outbox);
 /* Copies the command.  False when there is no room for it. */
-bool outbox_push(struct outbox *outbox, const struct span *arguments, unsigned count);
+bool outbox_push(struct outbox *outbox, const struct span *arguments, unsigned count, int64_t now_ns);
 /* The command at this place, 0 for the oldest; NULL beyond the newest. */
 const struct outbox_command *outbox_at(const struct outbox *outbox, size_t place);
 void outbox_pop(struct outbox *outbox);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "mailspan/event.h"
+#include "mailspan/figures.h"
 
 struct event_base; /* libevent's */
 
@@ -70,6 +71,8 @@ void redis_publisher_free(struct redis_publisher *publisher);
 struct output redis_publisher_output(struct redis_publisher *publisher); /* events only */
 /* Events that Redis has not acknowledged yet. */
 size_t redis_publisher_pending(const struct redis_publisher *publisher);
+/* For the metrics. */
+void redis_publisher_figures(const struct redis_publisher *publisher, struct redis_figures *figures);
 /* For people: where Redis is (without the password), and why events do not get there. */
 const char *redis_publisher_where(const struct redis_publisher *publisher);
 const char *redis_publisher_trouble(const struct redis_publisher *publisher);

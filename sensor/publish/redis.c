@@ -29,6 +29,7 @@
 
 #include "mailspan/embedded.h"
 #include "redis_command.h"
+#include "sink.h"
 #include "text_table.h"
 
 #define WINDOW 128 /* events in flight: one round trip pays for all of them */
@@ -56,6 +57,7 @@ struct redis_publisher {
     bool time_up;                   /* of a drain */
     unsigned refusals;              /* of the oldest event, one after the other */
     bool lost;                      /* an event was dropped */
+    uint64_t connections, published;
     bool said_full, said_beat;
     char trouble[256];            /* why the connection was lost the last time */
     char said[512];               /* the last that was said */
@@ -183,6 +185,7 @@ static void on_published(redisAsyncContext *context, void *answer, void *unused)
         return;
     }
     outbox_pop(&publisher->outbox);
+    publisher->published++;
     publisher->refusals = 0;
     publisher->in_flight--;
     say_connected(publisher);
@@ -266,6 +269,7 @@ static void on_beat(evutil_socket_t fd, short what, void *argument) {
 
 static void become_ready(struct redis_publisher *publisher) {
     publisher->connection = READY;
+    publisher->connections++;
     event_del(publisher->watch);
     if (publisher->outbox.count == 0) say_connected(publisher);
     send_heartbeat(publisher);
@@ -365,6 +369,16 @@ size_t redis_publisher_pending(const struct redis_publisher *publisher) {
     return publisher->outbox.count;
 }
 
+void redis_publisher_figures(const struct redis_publisher *publisher, struct redis_figures *figures) {
+    const struct outbox_command *oldest = outbox_at(&publisher->outbox, 0);
+    *figures = (struct redis_figures){.configured = true,
+                                      .connected = publisher->connection == READY,
+                                      .connections = publisher->connections,
+                                      .published = publisher->published,
+                                      .pending = publisher->outbox.count,
+                                      .lag_ns = oldest == NULL ? 0 : sink_now() - oldest->since_ns};
+}
+
 /* --- the output --------------------------------------------------------------------------------------------------- */
 
 static void on_event(void *context, const struct decision *decision) {
@@ -376,7 +390,7 @@ static void on_event(void *context, const struct decision *decision) {
         say(publisher, "an event longer than a command may be is dropped");
         return;
     }
-    if (outbox_push(&publisher->outbox, command->arguments, command->count)) {
+    if (outbox_push(&publisher->outbox, command->arguments, command->count, sink_now())) {
         publisher->said_full = false;
         send_events(publisher);
         return;

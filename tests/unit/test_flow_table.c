@@ -111,7 +111,9 @@ static void lists_are_in_order_of_age(void **state) {
     assert_ptr_equal(flow_table_newer(table, b), a);
     assert_ptr_equal(flow_table_oldest(table, FLOW_LIST_LIVE), c);
     assert_null(flow_table_oldest(table, FLOW_LIST_LIVE_WATCHED));
+    assert_int_equal(flow_table_count(table), 3);
     flow_table_remove(table, a);
+    assert_int_equal(flow_table_count(table), 2);
     assert_null(flow_table_newer(table, b));
     flow_table_free(table);
 }

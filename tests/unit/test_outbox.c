@@ -12,7 +12,7 @@
 
 static bool push_number(struct outbox *outbox, unsigned number) {
     struct span arguments[] = {SPAN_LITERAL("command"), SPAN_EMPTY, span_of(&number, sizeof number)};
-    return outbox_push(outbox, arguments, 3);
+    return outbox_push(outbox, arguments, 3, 7 * (int64_t)number);
 }
 
 static unsigned number_at(const struct outbox *outbox, size_t place) {
@@ -31,6 +31,7 @@ static void first_in_first_out(void **state) {
         assert_true(push_number(&outbox, in++));
         assert_int_equal(number_at(&outbox, outbox.count - 1), in - 1);
         if (round % 3 != 0) continue;
+        assert_int_equal(outbox_at(&outbox, 0)->since_ns, 7 * (int64_t)out);
         assert_int_equal(number_at(&outbox, 0), out++);
         outbox_pop(&outbox);
         if (outbox.count < LIMIT_OUTBOX_EVENTS - 3) continue;
@@ -50,7 +51,7 @@ static void copies(void **state) {
     char text[] = "FCALL";
     struct span argument = span_from_string(text);
     assert_true(outbox_init(&outbox));
-    assert_true(outbox_push(&outbox, &argument, 1));
+    assert_true(outbox_push(&outbox, &argument, 1, 0));
     memset(text, '#', sizeof text - 1);
     assert_true(span_equal(outbox_at(&outbox, 0)->arguments[0], SPAN_LITERAL("FCALL")));
     assert_null(outbox_at(&outbox, 1));
@@ -76,10 +77,10 @@ static void bounded_in_bytes(void **state) {
     struct span large = span_of(calloc(1, MIB), MIB);
     unsigned pushed = 0;
     assert_true(outbox_init(&outbox));
-    while (outbox_push(&outbox, &large, 1)) pushed++;
+    while (outbox_push(&outbox, &large, 1, 0)) pushed++;
     assert_int_equal(pushed, LIMIT_OUTBOX_BYTES / MIB);
     outbox_pop(&outbox);
-    assert_true(outbox_push(&outbox, &large, 1));
+    assert_true(outbox_push(&outbox, &large, 1, 0));
     outbox_clear(&outbox);
     free((void *)large.data);
 }
@@ -89,8 +90,8 @@ static void too_many_arguments(void **state) {
     struct outbox outbox;
     struct span arguments[COMMAND_ARGUMENTS_MAX + 1] = {{NULL, 0}};
     assert_true(outbox_init(&outbox));
-    assert_false(outbox_push(&outbox, arguments, COMMAND_ARGUMENTS_MAX + 1));
-    assert_true(outbox_push(&outbox, arguments, COMMAND_ARGUMENTS_MAX));
+    assert_false(outbox_push(&outbox, arguments, COMMAND_ARGUMENTS_MAX + 1, 0));
+    assert_true(outbox_push(&outbox, arguments, COMMAND_ARGUMENTS_MAX, 0));
     outbox_clear(&outbox);
 }
 

@@ -293,6 +293,46 @@ static void server_killed_and_back(void **state) {
     assert_true(said_count >= 3 && said_count <= 6); /* connected, lost, no socket, connected: not once for each try */
 }
 
+static void redis_figures(struct redis_figures *figures) {
+    memset(figures, 0xff, sizeof *figures);
+    redis_publisher_figures(publisher, figures);
+    assert_true(figures->configured);
+}
+
+/* What waits grows older until Redis has it. */
+static void figures_of_what_waits(void **state) {
+    (void)state;
+    struct redis_figures figures, later;
+    redis_figures(&figures);
+    assert_false(figures.connected);
+    assert_int_equal(figures.connections + figures.published + figures.pending, 0);
+    assert_int_equal(figures.lag_ns, 0);
+    publish_numbered(1, 3);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    redis_figures(&figures);
+    assert_true(figures.connected);
+    assert_int_equal(figures.connections, 1);
+    assert_int_equal(figures.published, 3);
+    assert_int_equal(figures.pending, 0);
+    assert_int_equal(figures.lag_ns, 0);
+    redis_server_kill(&server);
+    publish_numbered(4, 5);
+    assert_false(redis_publisher_drain(publisher, 100));
+    redis_figures(&figures);
+    assert_false(figures.connected);
+    assert_int_equal(figures.pending, 2);
+    assert_true(figures.lag_ns >= 100 * NS_PER_MS);
+    assert_false(redis_publisher_drain(publisher, 20));
+    redis_figures(&later);
+    assert_true(later.lag_ns >= figures.lag_ns + 20 * NS_PER_MS);
+    assert_true(redis_server_start(&server));
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    redis_figures(&later);
+    assert_int_equal(later.connections, 2);
+    assert_int_equal(later.published, 5);
+    assert_int_equal(later.lag_ns, 0);
+}
+
 /* The server dies again and again, at other places of the window each time. */
 static void server_killed_often(void **state) {
     (void)state;
@@ -513,6 +553,7 @@ int main(void) {
         TEST(heartbeat),
         TEST(stream_is_capped_and_ids_are_bounded),
         TEST(server_killed_and_back),
+        TEST(figures_of_what_waits),
         TEST(server_killed_often),
         TEST(connections_killed),
         TEST(refused_for_good),

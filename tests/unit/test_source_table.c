@@ -104,12 +104,14 @@ static void the_source_longest_silent_makes_room(void **state) {
     (void)state;
     struct counters counters;
     struct source_table *table = new_table(&counters, 3, 4);
+    assert_int_equal(source_table_count(table), 0);
     for (uint8_t i = 1; i <= 3; i++) add_good(table, ipv4(10, 0, 0, i), i);
     add_good(table, ipv4(10, 0, 0, 1), 4); /* so .2 is the one */
     struct source *fresh = add_good(table, ipv4(10, 0, 0, 4), 5);
     assert_false(knows(table, ipv4(10, 0, 0, 2)));
     assert_true(knows(table, ipv4(10, 0, 0, 1)) && knows(table, ipv4(10, 0, 0, 3)) && knows(table, ipv4(10, 0, 0, 4)));
     assert_int_equal(counters.sources_evicted, 1);
+    assert_int_equal(source_table_count(table), 3);
     assert_int_equal(source_messages(fresh), 1);
     struct scores scores;
     source_scores(table, fresh, &scores);

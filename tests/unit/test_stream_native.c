@@ -187,7 +187,9 @@ static void the_oldest_live_flow_makes_room(void **state) {
 
 static void idle_flows_end(void **state) {
     struct bench *b = *state;
+    assert_int_equal(stream_native.flows_open(b->engine), 0);
     handshake(b, &b->talk);
+    assert_int_equal(stream_native.flows_open(b->engine), 1);
     hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
     hear(b, at(b, SIDE_CLIENT, 3, "LO")); /* what waits is told at the end */
     pass_time(b, &b->talk, LIMIT_HOLE_UNCERTAIN_S - 1);
@@ -197,6 +199,7 @@ static void idle_flows_end(void **state) {
     pass_time(b, &b->talk, LIMIT_FLOW_IDLE_S - LIMIT_HOLE_UNCERTAIN_S - 6);
     HEARD(b, "open s:220 c~3 c:LO");
     pass_time(b, &b->talk, 3);
+    assert_int_equal(stream_native.flows_open(b->engine), 0);
     HEARD(b, "open s:220 c~3 c:LO c!TIMEOUT s!TIMEOUT close;");
     assert_int_equal(b->counters.flow_idle, 1);
 }
