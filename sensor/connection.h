@@ -6,6 +6,7 @@
 
 #include "flow/detect_ndpi.h"
 #include "mailspan/event.h"
+#include "mailspan/stage_times.h"
 #include "mailspan/stream.h"
 #include "memory_share.h"
 
@@ -18,6 +19,7 @@ struct connection_shared {
     struct charset_table *charsets;
     struct ruleset *rules;
     struct counters *counters;
+    struct stage_clock *stages; /* NULL: nothing is timed */
     struct protocol_table *not_mail;
     void *context;
     /* A message has ended.  The record, which has no verdict yet, lives until the function returns. */

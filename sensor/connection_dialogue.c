@@ -31,6 +31,12 @@ static void finish_message(struct connection *c, struct message *message) {
     message_free(message);
 }
 
+static void read_content(struct connection *c, const struct smtp_item *item) {
+    enum timed_stage before = stage_enter(c->shared->stages, TIMED_CONTENT);
+    message_content_read(c->shared, item);
+    stage_leave(c->shared->stages, before);
+}
+
 static enum stream_interest read_items(struct connection *c) {
     enum stream_interest interest = STREAM_GO_ON;
     struct smtp_item item;
@@ -41,7 +47,7 @@ static enum stream_interest read_items(struct connection *c) {
             case SMTP_BODY:
             case SMTP_BODY_GAP:
             case SMTP_BODY_END:
-                message_content_read(c->shared, &item);
+                read_content(c, &item);
                 break;
             case SMTP_MESSAGE_END:
                 finish_message(c, item.message);
@@ -65,13 +71,16 @@ bool connection_start_dialogue(struct connection *c) {
 }
 
 enum stream_interest connection_read(struct connection *c, const struct piece *piece) {
+    enum timed_stage before = stage_enter(c->shared->stages, TIMED_DIALOGUE);
     if (piece->gap_length > 0) {
         smtp_gap(c->dialogue, piece->side, piece->gap_length);
     } else {
         if (piece->side == SIDE_CLIENT) c->client_spoke = true;
         smtp_push(c->dialogue, piece->side, piece->bytes, piece->unread, piece->time);
     }
-    return read_items(c);
+    enum stream_interest interest = read_items(c);
+    stage_leave(c->shared->stages, before);
+    return interest;
 }
 
 enum stream_interest connection_speak(struct connection *c, const struct piece *piece) {
@@ -83,8 +92,11 @@ enum stream_interest connection_speak(struct connection *c, const struct piece *
 
 enum stream_interest connection_hear_end(struct connection *c, enum stream_side side, const struct early_end *end) {
     if (c->stage != SPEAKING) return STREAM_GO_ON;
+    enum timed_stage before = stage_enter(c->shared->stages, TIMED_DIALOGUE);
     smtp_end(c->dialogue, side, end->reason, end->time);
-    return read_items(c);
+    enum stream_interest interest = read_items(c);
+    stage_leave(c->shared->stages, before);
+    return interest;
 }
 
 /* --- telling -------------------------------------------------------------------------------------------------------
@@ -114,6 +126,7 @@ static void tell(struct connection *c) {
 }
 
 void connection_finish_dialogue(struct connection *c, nstime now) {
+    enum timed_stage before = stage_enter(c->shared->stages, TIMED_DIALOGUE);
     connection_settle(c);
     smtp_finish(c->dialogue, now);
     (void)read_items(c);
@@ -121,4 +134,5 @@ void connection_finish_dialogue(struct connection *c, nstime now) {
     dialogue_free(c->dialogue);
     c->dialogue = NULL;
     c->stage = OVER;
+    stage_leave(c->shared->stages, before);
 }
