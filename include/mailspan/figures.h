@@ -33,7 +33,8 @@ struct decoder_figures {
     nstime newest_packet;                                       /* 0: none yet */
     uint64_t flows_open, flows_max;
     uint64_t pool_used_bytes, pool_bytes;     /* of dialogues and messages */
-    uint64_t verdicts_sent, verdicts_dropped; /* dropped: the judge's queue was full */
+    uint64_t verdicts_sent, verdicts_dropped; /* dropped: there was no room in the queue to the judge */
+    uint64_t queue_bytes, queue_max_bytes;    /* what waits in it, and can */
 };
 
 /* Events on their way to Redis. */
@@ -81,7 +82,6 @@ struct decoder_seen {
     struct decoder_figures figures;
     nstime heard; /* when, by the system's clock; 0: not yet */
     uint32_t incarnation;
-    uint64_t queue_bytes, queue_capacity_bytes; /* of its verdicts that the judge has not read yet */
 };
 
 /* The judge keeps one, up to date. */

@@ -75,12 +75,12 @@ void stage_begin_timed(struct stage_clock *clock, enum timed_stage first);
 enum timed_stage stage_switch(struct stage_clock *clock, enum timed_stage next);
 void stage_end_timed(struct stage_clock *clock);
 
-/* A unit of work begins, in this stage. */
+/* A unit of work begins, in this stage.  Here and below, clock may be NULL. */
 static inline void stage_begin(struct stage_clock *clock, enum timed_stage first) {
-    if (--clock->left == 0) stage_begin_timed(clock, first);
+    if (clock != NULL && --clock->left == 0) stage_begin_timed(clock, first);
 }
 
-/* Goes from the stage that runs to the one that it calls.  Returns the first, for stage_leave.  clock may be NULL. */
+/* Goes from the stage that runs to the one that it calls.  Returns the first, for stage_leave. */
 static inline enum timed_stage stage_enter(struct stage_clock *clock, enum timed_stage next) {
     return __builtin_expect(clock != NULL && clock->timing, 0) ? stage_switch(clock, next) : next;
 }
@@ -90,7 +90,7 @@ static inline void stage_leave(struct stage_clock *clock, enum timed_stage befor
 }
 
 static inline void stage_end(struct stage_clock *clock) {
-    if (__builtin_expect(clock->timing, 0)) stage_end_timed(clock);
+    if (__builtin_expect(clock != NULL && clock->timing, 0)) stage_end_timed(clock);
 }
 
 #endif

@@ -200,10 +200,10 @@ static void add_decoders(struct text *text) {
          offsetof(struct decoder_seen, figures.verdicts_sent)},
         {"verdicts_dropped_total", "counter", "verdicts lost, because the judge's queue was full, by decoder",
          offsetof(struct decoder_seen, figures.verdicts_dropped)},
-        {"verdict_queue_bytes", "gauge", "verdicts that the judge has not read yet, by decoder",
-         offsetof(struct decoder_seen, queue_bytes)},
-        {"verdict_queue_capacity_bytes", "gauge", "room in that queue",
-         offsetof(struct decoder_seen, queue_capacity_bytes)},
+        {"verdict_queue_bytes", "gauge", "verdicts that wait for the judge, by decoder",
+         offsetof(struct decoder_seen, figures.queue_bytes)},
+        {"verdict_queue_max_bytes", "gauge", "room in that queue",
+         offsetof(struct decoder_seen, figures.queue_max_bytes)},
     };
     const struct metrics_snapshot *snapshot = text->snapshot;
     for (size_t c = 0; c < sizeof columns / sizeof columns[0]; c++) {

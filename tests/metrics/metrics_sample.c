@@ -47,6 +47,8 @@ static void fill_decoder(struct decoder_figures *decoder, unsigned number) {
     decoder->pool_bytes = 4096;
     decoder->verdicts_sent = 50 + number;
     decoder->verdicts_dropped = 60 + number;
+    decoder->queue_bytes = 70 + number;
+    decoder->queue_max_bytes = 212992;
     if (number == 0) fill_times(&decoder->times);
 }
 
@@ -58,8 +60,6 @@ static void fill_snapshot(struct metrics_snapshot *snapshot) {
         fill_decoder(&decoder, i);
         metrics_hear_decoder(snapshot, i, 1, &decoder, 1700000001 * NS_PER_S);
         memset(&decoder, 0, sizeof decoder);
-        snapshot->decoders[i].queue_bytes = 70 + i;
-        snapshot->decoders[i].queue_capacity_bytes = 212992;
         snapshot->supervisor.decoders[i] = (struct child_figures){.up = i == 0, .restarts = 80 + i};
     }
     fill(snapshot->judge.messages, sizeof snapshot->judge.messages);
