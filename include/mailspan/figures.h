@@ -32,9 +32,9 @@ struct decoder_figures {
     struct interface_figures interfaces[CONFIG_INTERFACES_MAX]; /* in the configuration's order */
     nstime newest_packet;                                       /* 0: none yet */
     uint64_t flows_open, flows_max;
-    uint64_t pool_used_bytes, pool_bytes;     /* of dialogues and messages */
-    uint64_t verdicts_sent, verdicts_dropped; /* dropped: there was no room in the queue to the judge */
-    uint64_t queue_bytes, queue_max_bytes;    /* what waits in it, and can */
+    uint64_t pool_used_bytes, pool_bytes;  /* of dialogues and messages */
+    uint64_t verdicts_sent;                /* taken by the queue to the judge; the others are in counters */
+    uint64_t queue_bytes, queue_max_bytes; /* what waits in it, and can */
 };
 
 /* Events on their way to Redis. */

@@ -109,9 +109,9 @@ static const struct row {
 
 /* These have labels, and functions of their own below. */
 static bool has_labels(const struct row *row) {
-    static const size_t labelled_rows[] = {offsetof(struct counters, messages), offsetof(struct counters, events),
-                                           offsetof(struct counters, kernel_drops),
-                                           offsetof(struct counters, interface_drops)};
+    static const size_t labelled_rows[] = {
+        offsetof(struct counters, messages), offsetof(struct counters, events), offsetof(struct counters, kernel_drops),
+        offsetof(struct counters, interface_drops), offsetof(struct counters, verdicts_dropped)};
     for (size_t i = 0; i < sizeof labelled_rows / sizeof labelled_rows[0]; i++)
         if (row->offset == labelled_rows[i]) return true;
     return false;
@@ -199,7 +199,7 @@ static void add_decoders(struct text *text) {
         {"verdicts_sent_total", "counter", "verdicts that the judge's queue took, by decoder",
          offsetof(struct decoder_seen, figures.verdicts_sent)},
         {"verdicts_dropped_total", "counter", "verdicts lost, because the judge's queue was full, by decoder",
-         offsetof(struct decoder_seen, figures.verdicts_dropped)},
+         offsetof(struct decoder_seen, figures.counters.verdicts_dropped)},
         {"verdict_queue_bytes", "gauge", "verdicts that wait for the judge, by decoder",
          offsetof(struct decoder_seen, figures.queue_bytes)},
         {"verdict_queue_max_bytes", "gauge", "room in that queue",

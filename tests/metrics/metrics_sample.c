@@ -46,7 +46,6 @@ static void fill_decoder(struct decoder_figures *decoder, unsigned number) {
     decoder->pool_used_bytes = 2048;
     decoder->pool_bytes = 4096;
     decoder->verdicts_sent = 50 + number;
-    decoder->verdicts_dropped = 60 + number;
     decoder->queue_bytes = 70 + number;
     decoder->queue_max_bytes = 212992;
     if (number == 0) fill_times(&decoder->times);
