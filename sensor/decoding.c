@@ -41,6 +41,10 @@ static bool is_part(const struct decoding *d) {
     return d->settings.parts > 1;
 }
 
+static size_t part_of(const struct decoding *d, size_t limit) {
+    return is_part(d) ? limit / d->settings.parts : limit;
+}
+
 /* --- what is told --------------------------------------------------------------------------------------------------
  */
 
@@ -52,14 +56,19 @@ static void on_message(void *context, const struct message_record *unjudged, con
     const struct knowledge *knowledge = d->settings.knowledge;
     struct verdict_context facts = {
         .rules = knowledge->rules, .bounces = knowledge->bounces, .stream = record.stream, .dialogue = dialogue};
+    enum timed_stage before = stage_enter(d->settings.stages, TIMED_VERDICT);
     verdict_make(&verdict, &facts, record.message, record.summary, scan, d->settings.counters);
     record.verdict = &verdict;
+    (void)stage_enter(d->settings.stages, TIMED_OUTPUT);
     d->listener.message(d->listener.context, &record);
+    stage_leave(d->settings.stages, before);
 }
 
 static void on_dialogue(void *context, const struct dialogue_record *record) {
     struct decoding *d = context;
+    enum timed_stage before = stage_enter(d->settings.stages, TIMED_OUTPUT);
     d->listener.dialogue(d->listener.context, record);
+    stage_leave(d->settings.stages, before);
 }
 
 struct decoding_place decoding_place(const struct decoding *d) {
@@ -77,9 +86,11 @@ bool decoding_ran_short(const struct decoding *d) {
 
 static void on_advance(void *context, nstime now) {
     struct decoding *d = context;
+    enum timed_stage before = stage_enter(d->settings.stages, TIMED_STREAM);
     d->step++;
     d->engine_kind->expire(d->engine, now);
     d->step++;
+    stage_leave(d->settings.stages, before);
     d->listener.advance(d->listener.context, now);
 }
 
@@ -104,7 +115,9 @@ static void on_frame(void *context, const struct frame_seen *frame) {
         return;
     if (is_part(d) && !is_mine(d, &packet)) return;
     packet.ordinal = d->step;
+    enum timed_stage before = stage_enter(d->settings.stages, TIMED_STREAM);
     d->engine_kind->packet(d->engine, &packet);
+    stage_leave(d->settings.stages, before);
 }
 
 void decoding_tick(struct decoding *d, nstime now) {
@@ -114,7 +127,9 @@ void decoding_tick(struct decoding *d, nstime now) {
 void decoding_frame(struct decoding *d, const struct frame_seen *frame) {
     d->settings.frame_counters->packets++;
     d->settings.frame_counters->bytes += frame->wire_length;
+    stage_begin(d->settings.stages, TIMED_FRAME);
     packet_clock_frame(d->clock, frame);
+    stage_end(d->settings.stages);
 }
 
 void decoding_finish(struct decoding *d) {
@@ -143,6 +158,25 @@ void decoding_figures(const struct decoding *d, struct decoding_figures *figures
         .first = last == 0 ? 0 : d->first, .last = last, .memory_bytes = memory_bytes(d), .not_mail = d->not_mail};
 }
 
+static void add_counters(struct counters *sum, const struct counters *part) {
+#define X(name, help) sum->name += part->name;
+    MAILSPAN_TOTALS(X)
+    MAILSPAN_LOSSES(X)
+#undef X
+}
+
+void decoding_metrics(const struct decoding *d, struct decoder_figures *figures) {
+    const struct decoding_settings *settings = &d->settings;
+    figures->counters = *settings->counters;
+    if (settings->frame_counters != settings->counters) add_counters(&figures->counters, settings->frame_counters);
+    if (settings->stages != NULL) figures->times = settings->stages->times;
+    figures->newest_packet = *packet_clock_now(d->clock);
+    figures->flows_open = d->engine_kind->flows_open(d->engine);
+    figures->flows_max = part_of(d, (size_t)settings->config->flows_max);
+    figures->pool_used_bytes = d->pool.in_use * LIMIT_ARENA_BLOCK_BYTES;
+    figures->pool_bytes = d->pool.count * LIMIT_ARENA_BLOCK_BYTES;
+}
+
 /* --- life ----------------------------------------------------------------------------------------------------------
  */
 
@@ -151,10 +185,6 @@ static struct defragment *make_defragment(struct counters *counters) {
     randombytes_buf(hash_key, sizeof hash_key);
     void *memory = calloc(1, defragment_memory_bytes());
     return memory == NULL ? NULL : defragment_in(memory, hash_key, counters);
-}
-
-static size_t part_of(const struct decoding *d, size_t limit) {
-    return is_part(d) ? limit / d->settings.parts : limit;
 }
 
 static size_t arena_pool_bytes(const struct decoding *d) {
@@ -183,6 +213,7 @@ static bool make_connections(struct decoding *d) {
                                            .charsets = charset_table_new(),
                                            .rules = d->settings.knowledge->rules,
                                            .counters = counters,
+                                           .stages = d->settings.stages,
                                            .not_mail = &d->not_mail,
                                            .context = d,
                                            .message = on_message,

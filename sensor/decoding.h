@@ -9,6 +9,7 @@
 #include "capture/capture.h"
 #include "knowledge.h"
 #include "mailspan/event.h"
+#include "mailspan/figures.h"
 #include "mailspan/stream.h"
 
 struct decoding_listener {
@@ -27,6 +28,7 @@ struct decoding_settings {
     struct counters *counters;       /* what is counted of flows, and all else; may be the same */
     unsigned part, parts;            /* the flows that it follows: all when parts is 0 or 1 */
     uint8_t part_key[16];            /* the same for all parts: which flow is whose */
+    struct stage_clock *stages;      /* NULL: nothing is timed */
 };
 
 struct decoding;
@@ -59,6 +61,8 @@ struct decoding_figures {
     struct protocol_table not_mail;
 };
 void decoding_figures(const struct decoding *decoding, struct decoding_figures *figures);
+/* For the metrics: counters, times, tables and the newest packet; the others are the caller's to fill. */
+void decoding_metrics(const struct decoding *decoding, struct decoder_figures *figures);
 const nstime *decoding_time(const struct decoding *decoding); /* of the newest frame */
 
 #endif

@@ -20,7 +20,9 @@ struct judging {
     struct output outputs[JUDGING_OUTPUTS_MAX];
     unsigned output_count;
     double lost_share;
-    uint64_t by_outcome[5], by_visibility[5];
+    uint64_t messages[FIGURES_OUTCOMES][FIGURES_VISIBILITIES];
+    uint64_t decisions[FIGURES_DECISIONS]; /* by enum decision_kind */
+    struct stage_clock *stages;            /* NULL: nothing is timed */
 };
 
 /* Each output that has the function is told. */
@@ -30,14 +32,19 @@ struct judging {
     (judging)->outputs[tell_i].function((judging)->outputs[tell_i].context, __VA_ARGS__)
 
 static void tell_event(struct judging *j, const struct decision *decision) {
+    enum timed_stage before = stage_enter(j->stages, TIMED_OUTPUT);
     j->counters->events++;
+    j->decisions[decision->kind]++;
     TELL(j, event, decision);
+    stage_leave(j->stages, before);
 }
 
 /* Blocks end by the packets' clock. */
 static void expire_blocks(struct judging *j, nstime now) {
     struct decision decision;
+    enum timed_stage before = stage_enter(j->stages, TIMED_SAMPLE);
     while (ledger_expire(j->sources, j->policy, now, &decision)) tell_event(j, &decision);
+    stage_leave(j->stages, before);
 }
 
 /* Only the provider's own customers are scored, whoever else is in the capture; and a block concerns the scored ports,
@@ -48,13 +55,14 @@ static bool is_scored(const struct judging *j, const struct verdict *verdict) {
 }
 
 void judging_verdict(struct judging *j, const struct verdict *verdict) {
-    j->by_outcome[verdict->outcome]++;
-    j->by_visibility[verdict->visibility]++;
+    j->messages[verdict->outcome][verdict->visibility]++;
     if (!is_scored(j, verdict)) return;
+    enum timed_stage before = stage_enter(j->stages, TIMED_SAMPLE);
     expire_blocks(j, verdict->time);
     struct source *source = source_table_add(j->sources, verdict);
     struct decision decision;
     if (ledger_judge(j->sources, source, j->policy, j->lost_share, verdict->time, &decision)) tell_event(j, &decision);
+    stage_leave(j->stages, before);
 }
 
 struct auth_figures judging_auth_of(const struct dialogue_facts *facts) {
@@ -106,8 +114,12 @@ void judging_tell_summary(struct judging *j, const struct counters *counters, co
                                     .first = figures->first,
                                     .last = figures->last,
                                     .memory_bytes = figures->memory_bytes + judging_memory_bytes(j)};
-    memcpy(record.by_outcome, j->by_outcome, sizeof record.by_outcome);
-    memcpy(record.by_visibility, j->by_visibility, sizeof record.by_visibility);
+    for (unsigned o = 0; o < FIGURES_OUTCOMES; o++) {
+        for (unsigned v = 0; v < FIGURES_VISIBILITIES; v++) {
+            record.by_outcome[o] += j->messages[o][v];
+            record.by_visibility[v] += j->messages[o][v];
+        }
+    }
     TELL(j, summary, &record);
 }
 
@@ -115,8 +127,21 @@ size_t judging_memory_bytes(const struct judging *j) {
     return source_table_memory_bytes(j->sources);
 }
 
+void judging_metrics(const struct judging *j, struct judge_figures *figures) {
+    figures->counters = *j->counters;
+    if (j->stages != NULL) figures->times = j->stages->times;
+    memcpy(figures->messages, j->messages, sizeof figures->messages);
+    memcpy(figures->decisions, j->decisions, sizeof figures->decisions);
+    figures->sources = source_table_count(j->sources);
+    figures->sources_max = j->config->sources_max;
+}
+
 /* --- life ----------------------------------------------------------------------------------------------------------
  */
+
+void judging_time(struct judging *j, struct stage_clock *stages) {
+    j->stages = stages;
+}
 
 void judging_add_output(struct judging *j, struct output output) {
     if (j->output_count < JUDGING_OUTPUTS_MAX) j->outputs[j->output_count++] = output;

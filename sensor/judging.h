@@ -19,6 +19,9 @@ struct judging *judging_new(const struct config *config, const struct knowledge 
 void judging_free(struct judging *judging);
 void judging_add_output(struct judging *judging, struct output output);
 
+/* Whose clock times its stages; none at first. */
+void judging_time(struct judging *judging, struct stage_clock *stages);
+
 /* Counts a verdict in its source's sample, and tells what follows. */
 void judging_verdict(struct judging *judging, const struct verdict *verdict);
 /* The figures of a client's dialogue that has ended. */
@@ -37,6 +40,8 @@ void judging_tell_sources(struct judging *judging);
 void judging_tell_summary(struct judging *judging, const struct counters *counters,
                           const struct decoding_figures *figures, double seconds);
 size_t judging_memory_bytes(const struct judging *judging);
+/* For the metrics: counters, messages, decisions and sources; the others are the caller's to fill. */
+void judging_metrics(const struct judging *judging, struct judge_figures *figures);
 
 /* What a dialogue's end says of its client's passwords. */
 struct auth_figures judging_auth_of(const struct dialogue_facts *facts);

@@ -9,6 +9,7 @@ struct pipeline {
     struct counters counters;
     struct decoding *decoding;
     struct judging *judging;
+    struct stage_clock stages;
     struct output outputs[JUDGING_OUTPUTS_MAX];
     unsigned output_count;
 };
@@ -36,11 +37,16 @@ static void on_advance(void *context, nstime now) {
 struct pipeline *pipeline_new(const struct config *config, const struct knowledge *knowledge) {
     struct pipeline *p = calloc(1, sizeof *p);
     if (p == NULL) return NULL;
-    struct decoding_settings settings = {
-        .config = config, .knowledge = knowledge, .frame_counters = &p->counters, .counters = &p->counters};
+    struct decoding_settings settings = {.config = config,
+                                         .knowledge = knowledge,
+                                         .frame_counters = &p->counters,
+                                         .counters = &p->counters,
+                                         .stages = &p->stages};
+    stage_clock_init(&p->stages, STAGE_EVERY);
     struct decoding_listener listener = {p, on_message, on_dialogue, on_advance};
     p->decoding = decoding_new(&settings, &listener);
     p->judging = judging_new(config, knowledge, &p->counters);
+    if (p->judging != NULL) judging_time(p->judging, &p->stages);
     if (p->decoding != NULL && p->judging != NULL) return p;
     pipeline_free(p);
     return NULL;
