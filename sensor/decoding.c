@@ -158,17 +158,10 @@ void decoding_figures(const struct decoding *d, struct decoding_figures *figures
         .first = last == 0 ? 0 : d->first, .last = last, .memory_bytes = memory_bytes(d), .not_mail = d->not_mail};
 }
 
-static void add_counters(struct counters *sum, const struct counters *part) {
-#define X(name, help) sum->name += part->name;
-    MAILSPAN_TOTALS(X)
-    MAILSPAN_LOSSES(X)
-#undef X
-}
-
 void decoding_metrics(const struct decoding *d, struct decoder_figures *figures) {
     const struct decoding_settings *settings = &d->settings;
     figures->counters = *settings->counters;
-    if (settings->frame_counters != settings->counters) add_counters(&figures->counters, settings->frame_counters);
+    if (settings->frame_counters != settings->counters) counters_add(&figures->counters, settings->frame_counters);
     if (settings->stages != NULL) figures->times = settings->stages->times;
     figures->newest_packet = *packet_clock_now(d->clock);
     figures->flows_open = d->engine_kind->flows_open(d->engine);

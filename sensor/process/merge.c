@@ -69,7 +69,7 @@ static enum merge_result ask(struct merge *m, struct part *part) {
     if (!wire_read(bytes, m->rules, m->classes, &part->next)) return MERGE_LOST;
     part->state = PART_KNOWN;
     if (part->next.kind != WIRE_FIGURES && part->next.kind != WIRE_END) return MERGE_RECORD;
-    part->counters = part->next.figures.counters;
+    part->counters = part->next.figures.decoder.counters;
     part->figures = part->next.figures.decoding;
     part->state = part->next.kind == WIRE_END ? PART_OVER : PART_ASKED;
     return MERGE_RECORD;

@@ -90,6 +90,7 @@ struct parts *parts_start(const struct parts_settings *settings, unsigned count)
                                           .wording = settings->wording,
                                           .queue_bytes = QUEUE_BYTES,
                                           .patience = CHANNEL_WAITS,
+                                          .statm = -1,
                                           .parts = count};
     randombytes_buf(reporting.part_key, sizeof reporting.part_key);
     for (; reporting.part < count; reporting.part++) {

@@ -6,18 +6,21 @@
 #include <stdlib.h>
 
 #include "judging.h"
+#include "process_figures.h"
 #include "process/wire.h"
 #include "publish/publish.h"
 
 struct reporter {
     struct reporter_settings settings;
     struct counters frames, counters;
+    struct stage_clock stages;
+    uint64_t verdicts_sent;
     struct decoding *decoding;
     struct channel_writer *writer;
     struct jsonl *jsonl; /* NULL: no lines */
     struct output lines;
     struct wire_record record; /* the one that is being made */
-    bool short_told;           /* WIRE_SHORT was the last word */
+    bool short_told, end_told; /* WIRE_SHORT, or WIRE_END, was the last word */
 };
 
 static bool write_record(struct reporter *r, enum wire_kind kind) {
@@ -51,7 +54,10 @@ static void on_message(void *context, const struct message_record *record) {
         r->lines.message(r->lines.context, record);
         r->record.line = jsonl_line(r->jsonl);
     }
-    if (!tell(r, WIRE_MESSAGE)) r->counters.verdicts_dropped++;
+    if (tell(r, WIRE_MESSAGE))
+        r->verdicts_sent++;
+    else
+        r->counters.verdicts_dropped++;
 }
 
 /* One that nobody is shown, and that tells nothing of its source, is not told. */
@@ -95,12 +101,21 @@ bool reporter_turn(struct reporter *r) {
     return channel_writer_error(r->writer) == 0;
 }
 
+bool reporter_waits(const struct reporter *r) {
+    return channel_waiting_bytes(r->writer) > 0;
+}
+
 /* Frames are counted once, by the first part. */
 static void collect_figures(struct reporter *r) {
-    struct counters *sum = &r->record.figures.counters;
-    *sum = r->counters;
-    if (r->settings.part == 0) counters_add(sum, &r->frames);
+    struct decoder_figures *figures = &r->record.figures.decoder;
+    *figures = (struct decoder_figures){.verdicts_sent = r->verdicts_sent,
+                                        .queue_bytes = channel_waiting_bytes(r->writer),
+                                        .queue_max_bytes = r->settings.queue_bytes};
+    decoding_metrics(r->decoding, figures);
+    if (r->settings.part > 0) figures->counters = r->counters;
+    process_figures_read(r->settings.statm, &figures->process);
     decoding_figures(r->decoding, &r->record.figures.decoding);
+    r->record.figures.incarnation = r->settings.incarnation;
 }
 
 void reporter_tell_figures(struct reporter *r) {
@@ -109,18 +124,23 @@ void reporter_tell_figures(struct reporter *r) {
 }
 
 bool reporter_end(struct reporter *r) {
-    collect_figures(r);
-    return tell(r, WIRE_END) && channel_flush(r->writer);
+    if (!r->end_told) {
+        collect_figures(r);
+        r->end_told = tell(r, WIRE_END);
+    }
+    return channel_flush(r->writer) && r->end_told;
 }
 
 struct reporter *reporter_new(const struct reporter_settings *settings) {
     struct reporter *r = calloc(1, sizeof *r);
     if (r == NULL) return NULL;
     r->settings = *settings;
+    stage_clock_init(&r->stages, STAGE_EVERY);
     struct decoding_settings decoding = {.config = settings->config,
                                          .knowledge = settings->knowledge,
                                          .frame_counters = &r->frames,
                                          .counters = &r->counters,
+                                         .stages = &r->stages,
                                          .part = settings->part,
                                          .parts = settings->parts};
     memcpy(decoding.part_key, settings->part_key, sizeof decoding.part_key);

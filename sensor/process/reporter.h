@@ -14,6 +14,8 @@ struct reporter_settings {
     int fd;                        /* of the channel */
     size_t queue_bytes;            /* that can wait for the judge */
     enum channel_patience patience;
+    int statm;            /* process_figures.h; -1: there is none */
+    uint32_t incarnation; /* goes with the figures */
     unsigned part, parts; /* decoding.h; all parts write to one judge, which merges them (merge.h) */
     uint8_t part_key[16];
 };
@@ -32,9 +34,11 @@ struct counters *reporter_frame_counters(struct reporter *reporter);
 bool reporter_goes_on(struct reporter *reporter);
 /* From time to time: says how far it has come, and sends what waits.  False when there is no reader any more. */
 bool reporter_turn(struct reporter *reporter);
+/* Something waits for the judge. */
+bool reporter_waits(const struct reporter *reporter);
 /* Tells the figures. */
 void reporter_tell_figures(struct reporter *reporter);
-/* The last word, behind decoding_finish.  False when not all could be sent. */
+/* The last word, behind decoding_finish.  False when not all was sent; may be tried again. */
 bool reporter_end(struct reporter *reporter);
 
 #endif

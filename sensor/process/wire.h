@@ -8,6 +8,7 @@
 #define MAILSPAN_WIRE_H
 
 #include "decoding.h"
+#include "mailspan/figures.h"
 #include "process/channel.h"
 
 enum wire_kind {
@@ -33,7 +34,8 @@ struct wire_record {
         } dialogue;
         nstime now;
         struct {
-            struct counters counters;
+            uint32_t incarnation; /* of the decoder: figures.h */
+            struct decoder_figures decoder;
             struct decoding_figures decoding;
         } figures;
     };
