@@ -10,6 +10,7 @@
 
 #include <inttypes.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -240,6 +241,24 @@ static bool read_home_networks(const struct reading *reading, const struct optio
     return true;
 }
 
+/* The processors that the program may run on. */
+static unsigned count_processors(void) {
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) != 0) return 1; /* more than cpu_set_t has: say the number */
+    unsigned count = (unsigned)CPU_COUNT(&set);
+    return count < CONFIG_QUEUES_MAX ? count : CONFIG_QUEUES_MAX;
+}
+
+static bool read_queues(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    bool automatic = node->kind == YAML_SCALAR && strcmp(node->text, "auto") == 0;
+    int64_t value = count_processors();
+    if (!automatic && !yaml_integer(reading->document, node, option->min, option->max, &value, reading->problem))
+        return yaml_problem(reading->document, node, false, reading->problem, "'%.60s'; expected %s",
+                            node->kind == YAML_SCALAR ? node->text : "a list or map", option->expected);
+    store(reading, option, (uint64_t)value);
+    return true;
+}
+
 static void trust_all_tunnels(struct config *config) {
     config->tunnel_sources[0] = (struct ip_prefix){.bits = 0};
     config->tunnel_source_count = 1;
@@ -342,7 +361,15 @@ static const struct option options[] = {
     {"capture.interfaces", "[]", read_interfaces, AT(interfaces),
      .expected = "a list of interface names such as [mirror0]", .help = "interfaces that receive the mirrored traffic"},
     {"capture.buffer_mib", "64", read_integer, AT(capture_buffer_mib), .min = 1, .max = BUFFER_MIB_MAX,
-     .help = "ring buffer of each interface, in MiB; too small a one drops packets"},
+     .help = "ring buffer of each queue of each interface, in MiB; too small a one drops packets"},
+    {"capture.queues", "1", read_queues, AT(capture_queues), .min = 1, .max = CONFIG_QUEUES_MAX,
+     .expected = "a whole number from 1 to " PRESET(CONFIG_QUEUES_MAX) ", or auto",
+     .help = "queues of each interface, with a decoder each; auto: as many as the sensor has processors"},
+    {"capture.filter", "ports", read_choice, AT(capture_filter), .choices = {"none", "ports", NULL},
+     .help = "ports: the kernel hands over only what can be mail on the ports above; none: everything"},
+    {"capture.timestamps", "host", read_choice, AT(timestamps),
+     .choices = {"host", "adapter", "adapter_unsynced", NULL},
+     .help = "whose clock tells the time of a frame; adapter: the interface's own, where it has one"},
     {"capture.snap_length", "262144", read_integer, AT(snap_length), .min = 128, .max = SNAP_LENGTH_MAX,
      .help = "bytes captured of each frame; less than a whole frame leaves gaps"},
     {"capture.promiscuous", "true", read_boolean, AT(promiscuous),

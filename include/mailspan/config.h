@@ -11,9 +11,12 @@
 #define CONFIG_PREFIXES_MAX 4096
 #define CONFIG_TUNNEL_SOURCES_MAX 256 /* looked through for each frame of a tunnel */
 #define CONFIG_SCORED_PORTS_MAX 32    /* each event names them all */
+#define CONFIG_QUEUES_MAX 64          /* one decoder each */
 #define CONFIG_TEXT_BYTES 256
 #define CONFIG_PRIVACY_KEY_BYTES_MIN 16 /* shorter ones can be guessed */
 
+/* Where the time of a frame is taken; pcap-tstamp(7). */
+enum timestamp_source { TIMESTAMP_HOST, TIMESTAMP_ADAPTER, TIMESTAMP_ADAPTER_UNSYNCED };
 enum privacy_mode { PRIVACY_FULL, PRIVACY_MASKED, PRIVACY_HASHED };
 
 struct config {
@@ -29,7 +32,10 @@ struct config {
     uint8_t ipv6_prefix_bits;
     char interfaces[CONFIG_INTERFACES_MAX][32];
     unsigned interface_count;
-    unsigned capture_buffer_mib;
+    unsigned capture_buffer_mib; /* of each queue */
+    unsigned capture_queues;     /* of each interface */
+    bool capture_filter;         /* filter: ports; else everything is taken */
+    enum timestamp_source timestamps;
     unsigned snap_length;
     bool promiscuous;
     bool verify_checksums; /* checksums: verify */

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -55,6 +56,9 @@ static void defaults(void **state) {
     assert_int_equal(config.capture_buffer_mib, 64);
     assert_int_equal(config.snap_length, 262144);
     assert_true(config.promiscuous);
+    assert_int_equal(config.capture_queues, 1);
+    assert_true(config.capture_filter);
+    assert_int_equal(config.timestamps, TIMESTAMP_HOST);
     assert_false(config.verify_checksums);
     assert_true(config.tunnels_auto); /* which without home_networks is any */
     assert_int_equal(config.tunnel_source_count, 1);
@@ -85,6 +89,9 @@ static const char everything[] =
     "    - mirror0\n"
     "    - mirror1\n"
     "  buffer_mib: 256\n"
+    "  queues: 64\n"
+    "  filter: none\n"
+    "  timestamps: adapter_unsynced\n"
     "  snap_length: 1600\n"
     "  promiscuous: no\n"
     "  checksums: verify\n"
@@ -131,6 +138,9 @@ static void every_option_is_read(void **state) {
     assert_string_equal(config.interfaces[0], "mirror0");
     assert_string_equal(config.interfaces[1], "mirror1");
     assert_int_equal(config.capture_buffer_mib, 256);
+    assert_int_equal(config.capture_queues, 64);
+    assert_false(config.capture_filter);
+    assert_int_equal(config.timestamps, TIMESTAMP_ADAPTER_UNSYNCED);
     assert_int_equal(config.snap_length, 1600);
     assert_false(config.promiscuous);
     assert_true(config.verify_checksums);
@@ -211,6 +221,18 @@ static void many_tunnels(void **state) {
     config_free(&config);
 }
 
+/* On a machine with any number of processors there is a decoder at least, and at most CONFIG_QUEUES_MAX. */
+static void queues_by_the_processors(void **state) {
+    (void)state;
+    struct config config;
+    struct problem problem;
+    config_default(&config);
+    assert_true(parse(&config, "capture: {queues: auto}\n", &problem));
+    long processors = sysconf(_SC_NPROCESSORS_ONLN);
+    assert_in_range(config.capture_queues, 1, processors < CONFIG_QUEUES_MAX ? processors : CONFIG_QUEUES_MAX);
+    config_free(&config);
+}
+
 static void an_empty_file_is_the_defaults(void **state) {
     (void)state;
     struct config config, preset;
@@ -285,6 +307,11 @@ static const struct mistake mistakes[] = {
     {"scored_ports: [25, 26]\n", 1, 15, "the port 26 is scored but does not stand in ports; expected it in both"},
     {"scored_ports: [0]\n", 1, 16, "from 1 to 65535"},
     {"capture: {buffer_mib: 0}\n", 1, 23, "from 1 to 2047"},
+    {"capture: {queues: 65}\n", 1, 19, "'65'; expected a whole number from 1 to 64, or auto"},
+    {"capture: {queues: all}\n", 1, 19, "'all'; expected a whole number from 1 to 64, or auto"},
+    {"capture: {queues: [1]}\n", 1, 19, "expected a whole number from 1 to 64, or auto"},
+    {"capture: {filter: false}\n", 1, 19, "expected one of: none, ports"},
+    {"capture: {timestamps: auto}\n", 1, 23, "expected one of: host, adapter, adapter_unsynced"},
     {"capture: {snap_length: 262145}\n", 1, 24, "from 128 to 262144"},
     {"capture: {promiscuous: maybe}\n", 1, 24, "expected true or false"},
     {"capture: {checksums: always}\n", 1, 22, "expected one of: ignore, verify"},
@@ -464,7 +491,7 @@ static void the_documentation_knows_every_option(void **state) {
         if (end == NULL || (*end != '\n' && *end != ' ')) fail_msg("docs/mailspan.yaml has no line \"%s\"", row);
         assert_true(help.expected[0] != '\0' && help.help[0] != '\0');
     }
-    assert_int_equal(count, 28);
+    assert_int_equal(count, 31);
     free(page);
     free(sample);
 }
@@ -475,6 +502,7 @@ int main(void) {
         cmocka_unit_test(every_option_is_read),
         cmocka_unit_test(tunnels_depend_on_home_networks),
         cmocka_unit_test(many_tunnels),
+        cmocka_unit_test(queues_by_the_processors),
         cmocka_unit_test(an_empty_file_is_the_defaults),
         cmocka_unit_test(mistakes_are_named_and_change_nothing),
         cmocka_unit_test(a_long_path_is_refused_whole),
