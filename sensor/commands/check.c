@@ -2,11 +2,15 @@
  *
  *   mailspan check [--config F]     0 and a summary on standard output; or 1 and "file:line:column: what; expected ..."
  *   mailspan check --options        the table of options
+ *   mailspan check --filter         the filter of a live capture on Ethernet, as tcpdump reads it
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <getopt.h>
+#include <pcap/pcap.h>
 #include <stdio.h>
+#include <stdlib.h>
 
+#include "capture/filter.h"
 #include "commands/commands.h"
 #include "knowledge.h"
 #include "text_file.h"
@@ -15,10 +19,11 @@ enum { CHECK_FINE = 0, CHECK_FAILED = 1, CHECK_USAGE = 2 };
 
 static void print_usage(FILE *file) {
     (void)fputs(
-        "usage: mailspan check [--config FILE] [--options]\n"
+        "usage: mailspan check [--config FILE] [--options | --filter]\n"
         "  --config FILE   check this configuration and the rule files that it names\n"
         "                  (without: the built-in defaults and rules)\n"
-        "  --options       print every option with its default and what it may be\n",
+        "  --options       print every option with its default and what it may be\n"
+        "  --filter        print what a live capture on Ethernet lets through, as an expression that tcpdump reads\n",
         file);
 }
 
@@ -96,19 +101,42 @@ static int check(const char *path) {
     return fine ? flushed(CHECK_FINE) : CHECK_FAILED;
 }
 
+static int print_filter(const char *path) {
+    struct config config;
+    struct problem problem;
+    const char *why;
+    config_default(&config);
+    bool fine = path == NULL || config_load(&config, path, &problem);
+    if (fine) {
+        char *text = capture_filter_text(&config, DLT_EN10MB, &why);
+        if (text != NULL)
+            (void)printf("%s\n", text);
+        else
+            (void)fprintf(stderr, "no filter, every frame is taken: %s\n", why);
+        free(text);
+    } else {
+        problem_print(&problem);
+    }
+    config_free(&config);
+    return fine ? flushed(CHECK_FINE) : CHECK_FAILED;
+}
+
 int command_check(int argc, char **argv) {
     static const struct option known[] = {{"config", required_argument, NULL, 'c'},
                                           {"options", no_argument, NULL, 'o'},
+                                          {"filter", no_argument, NULL, 'f'},
                                           {"help", no_argument, NULL, 'h'},
                                           {NULL, 0, NULL, 0}};
     const char *path = NULL;
-    bool options_wanted = false;
+    bool options_wanted = false, filter_wanted = false;
     optind = 0; /* glibc: start over, whoever scanned arguments before */
     for (int letter; (letter = getopt_long(argc, argv, "c:h", known, NULL)) != -1;) {
         if (letter == 'c') {
             path = optarg;
         } else if (letter == 'o') {
             options_wanted = true;
+        } else if (letter == 'f') {
+            filter_wanted = true;
         } else {
             print_usage(letter == 'h' ? stdout : stderr);
             return letter == 'h' ? flushed(CHECK_FINE) : CHECK_USAGE;
@@ -119,5 +147,6 @@ int command_check(int argc, char **argv) {
         print_usage(stderr);
         return CHECK_USAGE;
     }
+    if (filter_wanted) return print_filter(path);
     return options_wanted ? print_options() : check(path);
 }
