@@ -190,6 +190,9 @@ static void tell_link(struct watched *watched) {
         case CAPTURE_LINK_DOWN:
             tell("interface %s is down, nothing is seen; `ip link set %s up` brings it up", name, name);
             break;
+        case CAPTURE_LINK_GONE: /* of groups of queues */
+        case CAPTURE_LINK_STALE:
+            break;
         case CAPTURE_LINK_NO_CARRIER:
             tell("interface %s has no carrier, nothing is seen; look at the cable and the mirror port", name);
             break;
