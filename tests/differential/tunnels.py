@@ -10,7 +10,7 @@ known by its client's port, so that one run of each program sees them all:
   tshark    finds the dialogue's commands in each, or the capture itself is wrong (the file is pcapng: it may hold every
             link type at once)
   wrapped   `mailspan replay` tells the same message of each as of the plain one, and loses nothing
-  filtered  the capture filter of docs/decapsulation.md keeps them all
+  filtered  the capture filter of docs/decapsulation.md keeps them all, and so does that of live captures
   quoted    of the connections that only ICMP errors quote it tells nothing
   doubled   real captures of pcaps/ with each frame a second time, inside ERSPAN: the same dialogues and messages
   snapped   the dialogue with every snap length from an Ethernet header to its longest frame: no message that says what
@@ -442,14 +442,18 @@ def check_wrapped(mailspan, folder):
         yield "wrapped: lost " + json.dumps(replay.losses)
 
 
-def check_filter(mailspan, folder):
-    """The expression in docs/decapsulation.md loses no connection but in what it does not name."""
+def expressions(mailspan):
+    """That of docs/decapsulation.md, with the wrappings that it does not name, and the program's own."""
     text = (ROOT / "docs" / "decapsulation.md").read_text(encoding="utf-8")
-    expression = " ".join(text[text.index("-w hour.pcap '") + 14:].split("'")[0].split())
+    yield " ".join(text[text.index("-w hour.pcap '") + 14:].split("'")[0].split()), ("snap", "vn-tag")
+    yield subprocess.run([mailspan, "check", "--filter"], capture_output=True, text=True, check=True).stdout.strip(), ()
+
+
+def check_filter(mailspan, folder):
+    """Both lose no connection."""
     kept, capture = os.path.join(folder, "kept.pcap"), wrapped()
-    for path in capture.write(folder, "wrapped"):
-        if not path.endswith("-1.pcap"):
-            continue
+    path = next(path for path in capture.write(folder, "wrapped") if path.endswith("-1.pcap"))
+    for expression, left_out in expressions(mailspan):
         done = subprocess.run(["tcpdump", "-Z", "root", "-r", path, "-w", kept, expression], capture_output=True, text=True,
                               check=False)
         if done.returncode != 0:
@@ -458,9 +462,9 @@ def check_filter(mailspan, folder):
         replay = Replay(mailspan, [kept], folder)
         expected = told(replay.messages[FIRST_PORT])
         for port, name, _, link, _ in cases():
-            named = name[:-2] not in ("snap", "vn-tag")
+            named = name[:-2] not in left_out
             if link == 1 and named and (told(replay.messages[port]) != expected or len(expected) != 1):
-                yield "%s, filtered: another message" % name
+                yield "%s, filtered by %.20s...: another message" % (name, expression)
 
 
 # --- doubled, with the second copy in a tunnel ----------------------------------------------------------------------------

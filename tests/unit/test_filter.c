@@ -200,6 +200,8 @@ static const struct by_hand {
     {"MPLS behind two tags", MACS "8100 0007 8100 0007 8847 00001140" V4_EHLO, ALWAYS},
     {"PPPoE", MACS "8864 11 00 0001 002e 0021" V4_EHLO, ALWAYS},
     {"first fragment", MACS "0800" V4_OF("06", "2000", OTHER_V4) TCP REST, ALWAYS},
+    {"first fragment of web", MACS "0800" V4_OF("06", "2000", OTHER_V4) WEB REST,
+     ALWAYS}, /* or the second waits for it */
     {"second fragment", MACS "0800" V4_OF("06", "0003", OTHER_V4) REST REST, ALWAYS},
     {"second fragment behind two tags", MACS "8100 0001 8100 0002 0800" V4_OF("06", "0003", OTHER_V4) REST REST,
      ALWAYS},
