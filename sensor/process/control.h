@@ -1,0 +1,50 @@
+/* What a supervisor and one of its children say to each other over a socketpair: whole messages (SOCK_SEQPACKET), with
+ * open descriptors from the supervisor to the child alone.
+ *
+ * A child may be hostile: its messages are bounded, and descriptors that it sends are refused by the kernel.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_PROCESS_CONTROL_H
+#define MAILSPAN_PROCESS_CONTROL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "mailspan/span.h"
+
+#define CONTROL_BYTES_MAX 16384 /* of one message: all counters of a process, or an event */
+#define CONTROL_FDS_MAX 4       /* in one message: a Redis connection and its spare */
+
+enum control_kind {
+    CONTROL_ALIVE = 1, /* child: each second */
+    CONTROL_STOP,      /* supervisor: end what is begun, then exit */
+    CONTROL_MESSAGE,   /* either: what the program around has to say */
+};
+
+struct control_message {
+    enum control_kind kind;
+    size_t length;
+    uint8_t bytes[CONTROL_BYTES_MAX];
+    unsigned fd_count;
+    int fds[CONTROL_FDS_MAX]; /* the receiver's from now on */
+};
+
+enum control_result {
+    CONTROL_DONE,
+    CONTROL_LATER,   /* nothing there, or no room */
+    CONTROL_INVALID, /* a message that nobody of ours sends; it is gone */
+    CONTROL_GONE,    /* the other side has ended */
+};
+
+enum control_side { CONTROL_CHILD, CONTROL_SUPERVISOR }; /* who receives */
+
+/* The supervisor's end first.  Neither end ever waits. */
+bool control_open(int ends[2]);
+enum control_result control_send(int fd, enum control_kind kind, struct span bytes, const int *fds, unsigned fd_count);
+enum control_result control_receive(int fd, enum control_side side, struct control_message *message);
+
+/* A child that has nothing else to say: CONTROL_ALIVE without more. */
+enum control_result control_alive(int fd);
+
+#endif

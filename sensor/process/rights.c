@@ -1,0 +1,87 @@
+/* User, groups and capabilities; see rights.h.  capabilities(7) has the rules.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/rights.h"
+
+#include <cap-ng.h>
+#include <errno.h>
+#include <linux/securebits.h>
+#include <pwd.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#define SECUREBITS                                                                                   \
+    (SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED | \
+     SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED)
+
+bool rights_find_user(const char *name, uid_t *uid, gid_t *gid, char error[RIGHTS_ERROR_BYTES]) {
+    errno = 0;
+    const struct passwd *user = getpwnam(name); /* at start, by one thread */
+    if (user == NULL) {
+        snprintf(error, RIGHTS_ERROR_BYTES, "there is no user '%.64s'%s%s; `adduser --system --group %.64s` makes it",
+                 name, errno == 0 ? "" : ": ", errno == 0 ? "" : strerror(errno), name);
+        return false;
+    }
+    if (user->pw_uid == 0 || user->pw_gid == 0) {
+        snprintf(error, RIGHTS_ERROR_BYTES, "the user '%.64s' is root, or in its group; expected one without rights",
+                 name);
+        return false;
+    }
+    *uid = user->pw_uid;
+    *gid = user->pw_gid;
+    return true;
+}
+
+static bool failed(char error[RIGHTS_ERROR_BYTES], const char *what) {
+    snprintf(error, RIGHTS_ERROR_BYTES, "%s: %s", what, strerror(errno));
+    return false;
+}
+
+/* What libcap-ng shall leave, of what is there. */
+static void choose_capabilities(enum rights_kept kept) {
+    bool there = capng_have_capability(CAPNG_PERMITTED, CAP_NET_RAW) == 1;
+    capng_clear(CAPNG_SELECT_ALL);
+    if (kept == RIGHTS_CAPTURE && there) capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_RAW);
+}
+
+static bool become(uid_t uid, gid_t gid, char error[RIGHTS_ERROR_BYTES]) {
+    if (uid == 0 || gid == 0) {
+        snprintf(error, RIGHTS_ERROR_BYTES, "started as root without a user to become");
+        return false;
+    }
+    int result = capng_change_id((int)uid, (int)gid, CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING | CAPNG_CLEAR_AMBIENT);
+    if (result == 0) return true;
+    snprintf(error, RIGHTS_ERROR_BYTES, "could not become user %u, group %u (step %d): %s", (unsigned)uid,
+             (unsigned)gid, -result, strerror(errno));
+    return false;
+}
+
+static bool drop_capabilities(bool may_bound, char error[RIGHTS_ERROR_BYTES]) {
+    if (may_bound && capng_apply(CAPNG_SELECT_BOUNDS) != 0)
+        return failed(error, "could not drop the bounding set of capabilities");
+    if (capng_apply(CAPNG_SELECT_CAPS) != 0) return failed(error, "could not drop capabilities");
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0 && errno != EINVAL) /* EINVAL: before Linux 4.3 */
+        return failed(error, "could not drop ambient capabilities");
+    return true;
+}
+
+bool rights_give_up(uid_t uid, gid_t gid, enum rights_kept kept, char error[RIGHTS_ERROR_BYTES]) {
+    bool is_root = geteuid() == 0 || getuid() == 0;
+    if (capng_get_caps_process() != 0) return failed(error, "could not read the capabilities");
+    bool may_bound = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) == 1;
+    choose_capabilities(kept);
+    /* Root's number alone gives nothing then.  A fence behind no_new_privs, so one that cannot be had is no failure. */
+    if (may_bound) (void)prctl(PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0);
+    if (is_root ? !become(uid, gid, error) : !drop_capabilities(may_bound, error)) return false;
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return failed(error, "could not set no_new_privs");
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return failed(error, "could not forbid core dumps and tracing");
+    return true;
+}
+
+bool rights_end_with(pid_t parent) {
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return false;
+    return getppid() == parent; /* it may have ended just before */
+}

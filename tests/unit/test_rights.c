@@ -1,0 +1,129 @@
+/* Rights that are given up: nothing is left of them, and nothing brings them back.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/socket.h>
+
+#include "in_child.h"
+#include "process/rights.h"
+
+static bool has_any_capability(capng_select_t sets) {
+    return capng_get_caps_process() != 0 || capng_have_capabilities(sets) != CAPNG_NONE;
+}
+
+static int give_up_all(void *context) {
+    char error[RIGHTS_ERROR_BYTES];
+    bool was_root = geteuid() == 0;
+    (void)context;
+    if (!rights_give_up(NOBODY, NOBODY, RIGHTS_NONE, error)) return 1;
+    if (getuid() == 0 || geteuid() == 0 || getgid() == 0 || getegid() == 0) return 2;
+    if (was_root && getgroups(0, NULL) != 0) return 3;
+    if (has_any_capability(CAPNG_SELECT_CAPS)) return 4;
+    if (was_root && has_any_capability(CAPNG_SELECT_BOUNDS)) return 5;
+    if (setuid(0) == 0 || seteuid(0) == 0 || setgroups(0, NULL) == 0) return 6;
+    if (prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) != 1 || prctl(PR_GET_DUMPABLE, 0, 0, 0, 0) != 0) return 7;
+    return socket(AF_PACKET, SOCK_RAW, 0) < 0 ? 0 : 8;
+}
+
+static int keep_capture(void *context) {
+    char error[RIGHTS_ERROR_BYTES];
+    (void)context;
+    if (!rights_give_up(NOBODY, NOBODY, RIGHTS_CAPTURE, error)) return 1;
+    if (getuid() == 0 || setuid(0) == 0) return 2;
+    if (capng_get_caps_process() != 0 || capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_RAW) != 1) return 3;
+    capng_update(CAPNG_DROP, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_RAW);
+    if (capng_have_capabilities(CAPNG_SELECT_CAPS) != CAPNG_NONE) return 4;
+    return socket(AF_PACKET, SOCK_RAW, 0) >= 0 ? 0 : 5; /* again and again */
+}
+
+static int keep_capture_without_it(void *context) {
+    char error[RIGHTS_ERROR_BYTES];
+    (void)context;
+    return rights_give_up(NOBODY, NOBODY, RIGHTS_CAPTURE, error) && !has_any_capability(CAPNG_SELECT_CAPS) ? 0 : 1;
+}
+
+static int stay_root(void *context) {
+    char error[RIGHTS_ERROR_BYTES] = "";
+    (void)context;
+    return !rights_give_up(0, 0, RIGHTS_NONE, error) && strstr(error, "user to become") != NULL ? 0 : 1;
+}
+
+static void ordinary_users_lose_all(void **state) {
+    (void)state;
+    assert_int_equal(result_of(AS_USER, give_up_all, NULL), 0);
+    assert_int_equal(result_of(AS_USER, keep_capture_without_it, NULL), 0);
+}
+
+static void root_becomes_the_user(void **state) {
+    (void)state;
+    if (geteuid() != 0) skip();
+    assert_int_equal(result_of(AS_ROOT, give_up_all, NULL), 0);
+    assert_int_equal(result_of(AS_ROOT, keep_capture, NULL), 0);
+    assert_int_equal(result_of(AS_ROOT, stay_root, NULL), 0);
+}
+
+static void capture_user_keeps_or_loses_it(void **state) {
+    (void)state;
+    if (geteuid() != 0) skip();
+    assert_int_equal(result_of(AS_CAPTURE_USER, give_up_all, NULL), 0);
+    assert_int_equal(result_of(AS_CAPTURE_USER, keep_capture, NULL), 0);
+}
+
+static void users_by_name(void **state) {
+    (void)state;
+    char error[RIGHTS_ERROR_BYTES] = "";
+    uid_t uid = 0;
+    gid_t gid = 0;
+    assert_true(rights_find_user("nobody", &uid, &gid, error)); /* base-passwd: 65534 in every Debian */
+    assert_int_equal(uid, NOBODY);
+    assert_int_equal(gid, NOBODY);
+    assert_false(rights_find_user("root", &uid, &gid, error));
+    assert_non_null(strstr(error, "is root"));
+    assert_false(rights_find_user("no-such-user", &uid, &gid, error));
+    assert_non_null(strstr(error, "no user 'no-such-user'"));
+}
+
+/* A parent that dies before its child has said what shall happen then, and after. */
+static int outlived(void *context) {
+    const int *pipe_ends = context;
+    pid_t parent = getpid();
+    if (fork() == 0) {
+        if (!rights_end_with(parent)) _exit(1);
+        if (write(pipe_ends[1], "r", 1) != 1) _exit(1);
+        for (;;) pause();
+    }
+    char ready;
+    return read(pipe_ends[0], &ready, 1) == 1 ? 0 : 1;
+}
+
+static int has_no_such_parent(void *context) {
+    (void)context;
+    return rights_end_with(getppid() + 1) ? 1 : 0;
+}
+
+static void ends_with_its_parent(void **state) {
+    (void)state;
+    int ends[2];
+    char byte;
+    assert_int_equal(pipe(ends), 0);
+    assert_int_equal(result_of(AS_USER, outlived, ends), 0);
+    close(ends[1]);
+    assert_int_equal(read(ends[0], &byte, 1), 0); /* the last writer, the child, has ended */
+    close(ends[0]);
+    assert_int_equal(result_of(AS_USER, has_no_such_parent, NULL), 0);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ordinary_users_lose_all),        cmocka_unit_test(root_becomes_the_user),
+        cmocka_unit_test(capture_user_keeps_or_loses_it), cmocka_unit_test(users_by_name),
+        cmocka_unit_test(ends_with_its_parent),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
