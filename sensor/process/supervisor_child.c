@@ -1,0 +1,126 @@
+/* A child's first steps, and the supervisor's hold on it; see supervisor_child.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/supervisor_child.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/pidfd.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "process/jail.h"
+#include "process/rights.h"
+
+#if JAIL_SANITIZED
+#include <sanitizer/lsan_interface.h>
+#endif
+
+#define EXIT_ORPHAN 1
+#define EXIT_LEAK 23 /* LeakSanitizer's own */
+
+/* A terminal's ^C, and a service manager's SIGTERM to all, reach the children too: these end by the supervisor's word,
+ * in their order.  Handlers of the supervisor's would act on what the two share, so none is left. */
+static void reset_signals(const sigset_t *mask) {
+    static const int ignored[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    for (int signal = 1; signal < SIGRTMAX; signal++) {
+        struct sigaction now;
+        if (sigaction(signal, NULL, &now) != 0 || now.sa_handler == SIG_DFL || now.sa_handler == SIG_IGN) continue;
+        if (JAIL_SANITIZED && (signal == SIGSEGV || signal == SIGBUS || signal == SIGFPE)) continue; /* its reports */
+        now.sa_handler = SIG_DFL;
+        now.sa_flags = 0;
+        sigaction(signal, &now, NULL);
+    }
+    for (size_t i = 0; i < sizeof ignored / sizeof ignored[0]; i++) signal(ignored[i], SIG_IGN);
+    sigprocmask(SIG_SETMASK, mask, NULL);
+}
+
+static bool close_descriptors(const struct child_spec *spec, int control) {
+    int kept[SUPERVISOR_KEPT_MAX + 1];
+    unsigned count = spec->keep == NULL ? 0 : spec->keep(spec->context, kept);
+    if (count > SUPERVISOR_KEPT_MAX) return false;
+    kept[count++] = control;
+    return jail_close_others(kept, count);
+}
+
+/* Nothing that the parent registered to be done at its exit is done at a child's. */
+_Noreturn static void leave(int code) {
+    fflush(stdout);
+    fflush(stderr);
+#if JAIL_SANITIZED
+    if (__lsan_do_recoverable_leak_check() != 0) code = EXIT_LEAK;
+#endif
+    _exit(code);
+}
+
+_Noreturn static void run_child(const struct child_spec *spec, int control, pid_t parent, const sigset_t *mask) {
+    char name[16];
+    snprintf(name, sizeof name, "ms-%s", spec->name);
+    (void)prctl(PR_SET_NAME, name, 0, 0, 0);
+    reset_signals(mask);
+    if (!rights_end_with(parent)) _exit(EXIT_ORPHAN);
+    if (!close_descriptors(spec, control)) _exit(EXIT_ORPHAN);
+    leave(spec->run(spec->context, control));
+}
+
+static pid_t fork_with(const struct child_spec *spec, const int ends[2], const sigset_t *mask) {
+    sigset_t all, before;
+    pid_t parent = getpid();
+    fflush(NULL); /* else both would write what waits */
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, &before); /* no handler of the supervisor's runs in the child */
+    pid_t pid = fork();
+    if (pid == 0) run_child(spec, ends[1], parent, mask);
+    int error = errno;
+    sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = error;
+    return pid;
+}
+
+bool child_process_start(struct child_process *process, const struct child_spec *spec, const sigset_t *mask) {
+    int ends[2];
+    *process = CHILD_PROCESS_NONE;
+    if (!control_open(ends)) return false;
+    pid_t pid = fork_with(spec, ends, mask);
+    int ended = pid < 0 ? -1 : pidfd_open(pid, 0);
+    int error = errno;
+    close(ends[1]);
+    if (ended >= 0) {
+        *process = (struct child_process){pid, ended, ends[0]};
+        return true;
+    }
+    close(ends[0]);
+    if (pid > 0) {
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+    }
+    errno = error;
+    return false;
+}
+
+void child_process_kill(const struct child_process *process) {
+    if (process->pid > 0) pidfd_send_signal(process->ended, SIGKILL, NULL, 0);
+}
+
+int child_process_reap(struct child_process *process) {
+    int status = 0;
+    while (waitpid(process->pid, &status, 0) < 0 && errno == EINTR) continue;
+    close(process->ended);
+    close(process->control);
+    *process = CHILD_PROCESS_NONE;
+    return status;
+}
+
+/* proc(5): size, resident, shared, in pages.  Shared are what files and rings lie behind, which others count. */
+int64_t child_process_memory(const struct child_process *process) {
+    char path[32];
+    long long size, resident, shared;
+    snprintf(path, sizeof path, "/proc/%d/statm", (int)process->pid);
+    FILE *file = fopen(path, "re");
+    if (file == NULL) return -1;
+    bool read = fscanf(file, "%lld %lld %lld", &size, &resident, &shared) == 3;
+    fclose(file);
+    return read ? (resident - shared) * sysconf(_SC_PAGESIZE) : -1;
+}
