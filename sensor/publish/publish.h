@@ -53,11 +53,16 @@ size_t health_json(const struct wording *wording, const struct health_record *re
 
 struct redis_settings {
     const struct wording *wording;                /* config->redis_url, redis_prefix, redis_stream_max, heartbeat_s */
-    struct counters *counters;                    /* for the heartbeat; events_dropped is counted here */
+    struct counters *counters;                    /* events_dropped is counted here */
+    const struct counters *shown;                 /* in the heartbeat; NULL: counters */
     const nstime *packet_time;                    /* of the newest packet, for the heartbeat; may be NULL */
     bool only_losses;                             /* say nothing of the connection: the caller asks at the end */
     void (*say)(void *context, const char *text); /* once when the connection's state changes; may be NULL */
     void *say_context;
+    /* Of a process that may open no socket: asks somebody else, who answers by redis_publisher_connected or
+     * redis_publisher_not_connected, now or later.  False: he cannot be asked.  NULL: connects itself. */
+    bool (*ask_for_connection)(void *context);
+    void *ask_context;
 };
 
 struct redis_publisher;
@@ -66,6 +71,10 @@ struct redis_publisher;
  * (then *problem is filled). */
 struct redis_publisher *redis_publisher_new(struct event_base *base, const struct redis_settings *settings,
                                             struct problem *problem);
+/* The answer to ask_for_connection: a connected stream socket, which is the publisher's from now on, or why there is
+ * none.  What comes late, twice or unasked changes nothing, and its descriptor is closed. */
+void redis_publisher_connected(struct redis_publisher *publisher, int fd);
+void redis_publisher_not_connected(struct redis_publisher *publisher, const char *why);
 /* What was not acknowledged is lost: drain first. */
 void redis_publisher_free(struct redis_publisher *publisher);
 struct output redis_publisher_output(struct redis_publisher *publisher); /* events only */

@@ -15,17 +15,20 @@
  * refusal says how the server is, which passes (FOR_A_WHILE below).  An error of the function's own, REFUSED, says that
  * this event cannot come in; of any other, which we do not know, it takes longer to be believed.
  *
- * hiredis 0.14: the name of the host is looked up by getaddrinfo, which blocks; give an address or a socket where that
- * matters.  The caller ignores SIGPIPE.
+ * A process that may open no socket asks another one for the connection (settings.ask_for_connection), which is ASKED
+ * in the place of CONNECTING.  Where hiredis 0.14 connects it looks the host up by getaddrinfo, which blocks; give an
+ * address or a socket where that matters.  The caller ignores SIGPIPE.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <event2/event.h>
+#include <event2/util.h>
 #include <hiredis/adapters/libevent.h>
 #include <hiredis/async.h>
 #include <hiredis/hiredis.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "mailspan/embedded.h"
 #include "redis_command.h"
@@ -36,11 +39,12 @@
 #define RETRY_FIRST_MS 100
 #define RETRY_LAST_MS 5000
 #define ANSWER_WITHIN_MS 5000 /* to a connection, or to whatever is in flight */
+#define ASKED_WITHIN_MS 8000  /* who is asked tries for ANSWER_WITHIN_MS himself: his answer should not come late */
 
 #define REFUSALS_KNOWN 3  /* of one event, before it is set aside: REFUSED */
 #define REFUSALS_OTHER 12 /* ... any other error: about 25 s, with the waits between */
 
-enum connection { AWAY, CONNECTING, GREETING, READY };
+enum connection { AWAY, ASKED, CONNECTING, GREETING, READY };
 
 struct redis_publisher {
     struct event_base *base;
@@ -48,7 +52,7 @@ struct redis_publisher {
     struct redis_target target;
     char where[CONFIG_TEXT_BYTES + 32]; /* for people: without the password */
     enum connection connection;
-    redisAsyncContext *context; /* NULL when AWAY */
+    redisAsyncContext *context; /* NULL when AWAY or ASKED */
     struct event *retry, *watch, *beat, *deadline;
     int retry_ms;
     struct outbox outbox;
@@ -128,7 +132,7 @@ static void on_watch(evutil_socket_t fd, short what, void *argument) {
     struct redis_publisher *publisher = argument;
     (void)fd, (void)what;
     if (publisher->connection == AWAY || (publisher->connection == READY && publisher->in_flight == 0)) return;
-    give_up(publisher, "no answer within 5 s");
+    give_up(publisher, publisher->connection == ASKED ? "no connection within 8 s" : "no answer within 5 s");
 }
 
 /* --- sending events ----------------------------------------------------------------------------------------------- */
@@ -250,7 +254,7 @@ static void send_heartbeat(struct redis_publisher *publisher) {
     if (config->heartbeat_s <= 0 || publisher->connection != READY) return;
     clock_gettime(CLOCK_REALTIME, &clock);
     struct heartbeat heartbeat = {
-        .counters = publisher->settings.counters,
+        .counters = publisher->settings.shown == NULL ? publisher->settings.counters : publisher->settings.shown,
         .pending = publisher->outbox.count,
         .now = (nstime)clock.tv_sec * NS_PER_S + clock.tv_nsec,
         .packet_time = publisher->settings.packet_time == NULL ? 0 : *publisher->settings.packet_time,
@@ -316,30 +320,82 @@ static void on_connect(const redisAsyncContext *context, int status) {
         greet(publisher);
 }
 
-static void connect_now(struct redis_publisher *publisher) {
-    const struct redis_target *target = &publisher->target;
-    redisAsyncContext *context =
-        target->unix_socket ? redisAsyncConnectUnix(target->host) : redisAsyncConnect(target->host, target->port);
-    publisher->connection = CONNECTING;
+/* False when it was given up. */
+static bool take_context(struct redis_publisher *publisher, redisAsyncContext *context) {
     publisher->context = context;
     if (context == NULL || context->err != 0) {
         give_up(publisher, context == NULL ? "out of memory" : context->errstr);
-        return;
+        return false;
     }
     context->data = publisher;
     if (redisLibeventAttach(context, publisher->base) != REDIS_OK) {
         give_up(publisher, "libevent takes no more connections");
-        return;
+        return false;
     }
-    redisAsyncSetConnectCallback(context, on_connect);
     redisAsyncSetDisconnectCallback(context, on_disconnect);
     arm(publisher->watch, ANSWER_WITHIN_MS);
+    return true;
+}
+
+static void ask_now(struct redis_publisher *publisher) {
+    publisher->connection = ASKED;
+    arm(publisher->watch, ASKED_WITHIN_MS);
+    bool asked = publisher->settings.ask_for_connection(publisher->settings.ask_context);
+    if (!asked && publisher->connection == ASKED) give_up(publisher, "a connection cannot be asked for");
+}
+
+static void connect_now(struct redis_publisher *publisher) {
+    const struct redis_target *target = &publisher->target;
+    if (publisher->settings.ask_for_connection != NULL) {
+        ask_now(publisher);
+        return;
+    }
+    publisher->connection = CONNECTING;
+    redisAsyncContext *context =
+        target->unix_socket ? redisAsyncConnectUnix(target->host) : redisAsyncConnect(target->host, target->port);
+    if (take_context(publisher, context)) redisAsyncSetConnectCallback(context, on_connect);
 }
 
 static void on_retry(evutil_socket_t fd, short what, void *argument) {
     struct redis_publisher *publisher = argument;
     (void)fd, (void)what;
     if (publisher->connection == AWAY) connect_now(publisher);
+}
+
+/* --- a connection from somebody else ------------------------------------------------------------------------------ */
+
+/* A context of a connection that exists; NULL, and fd is still the caller's, when there is no memory.
+ *
+ * hiredis 0.14 makes an asynchronous context only by connecting.  So one is made that cannot connect, because a folder
+ * is no socket (and where socket() is refused, because of that): such a context is whole but for its descriptor and its
+ * error, which are set here.  REDIS_CONNECTED says that nothing is left to be found out: hiredis 1.0 would call
+ * connect() once more to see whether the connection stands. */
+static redisAsyncContext *context_of_connected(int fd) {
+#if HIREDIS_MAJOR >= 1
+    redisOptions options = {.type = REDIS_CONN_USERFD, .endpoint.fd = fd};
+    redisAsyncContext *context = redisAsyncConnectWithOptions(&options);
+    if (context == NULL) return NULL;
+#else
+    redisAsyncContext *context = redisAsyncConnectUnix("/");
+    if (context == NULL) return NULL;
+    if (context->c.fd > 0) (void)close(context->c.fd); /* 0 is one that was never opened */
+    context->c.fd = fd;
+    context->c.err = context->err = 0;
+    context->c.errstr[0] = '\0';
+#endif
+    context->c.flags |= REDIS_CONNECTED;
+    return context;
+}
+
+void redis_publisher_connected(struct redis_publisher *publisher, int fd) {
+    redisAsyncContext *context = NULL;
+    if (publisher->connection == ASKED && evutil_make_socket_nonblocking(fd) == 0) context = context_of_connected(fd);
+    if (context == NULL) (void)close(fd);
+    if (publisher->connection == ASKED && take_context(publisher, context)) greet(publisher);
+}
+
+void redis_publisher_not_connected(struct redis_publisher *publisher, const char *why) {
+    if (publisher->connection == ASKED) give_up(publisher, why);
 }
 
 /* --- the loop, for a caller that does not run it ------------------------------------------------------------------ */
