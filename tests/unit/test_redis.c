@@ -12,9 +12,7 @@
 #include <netinet/in.h>
 #include <sys/socket.h>
 
-#include "publish/wording.h"
-#include "publish_samples.h"
-#include "redis_server.h"
+#include "redis_events.h"
 
 #define DRAIN_MS 20000
 
@@ -109,42 +107,17 @@ static const char *ask_text(const char *command) {
     return text;
 }
 
-/* Field of entry i of the stream, as it stands there: id, kind, subject, event. */
-static const char *stream_field(redisReply *stream, size_t i, const char *field) {
-    redisReply *fields = stream->element[i]->element[1];
-    for (size_t f = 0; f + 1 < fields->elements; f += 2)
-        if (strcmp(fields->element[f]->str, field) == 0) return fields->element[f + 1]->str;
-    return "(none)";
-}
-
 /* --- publishing --------------------------------------------------------------------------------------------------- */
-
-/* Event number n, from 1, of 20 sources that are blocked and released in turn. */
-static struct decision numbered(unsigned n) {
-    struct decision decision = sample_decision(n / 20 % 2 == 0 ? DECISION_BLOCK : DECISION_RELEASE);
-    decision.ip = sample_ipv4(192, 0, 2, (uint8_t)(n % 20));
-    decision.sequence = n;
-    decision.time = SAMPLE_TIME + n * NS_PER_MS;
-    return decision;
-}
 
 static void publish_numbered(unsigned first, unsigned last) {
     for (unsigned n = first; n <= last; n++) {
-        struct decision decision = numbered(n);
+        struct decision decision = event_numbered(n);
         output.event(output.context, &decision);
     }
 }
 
-/* The stream holds exactly the events 1 to last, in this order. */
 static void stream_holds(unsigned last) {
-    redisReply *stream = ask("XRANGE mailspan:events - +");
-    assert_int_equal(stream->elements, last);
-    for (unsigned n = 1; n <= last; n++) {
-        char id[EVENT_ID_BYTES];
-        struct decision decision = numbered(n);
-        assert_string_equal(stream_field(stream, n - 1, "id"), event_id(&wording, &decision, id));
-    }
-    freeReplyObject(stream);
+    stream_holds_numbered(&server, &wording, last);
 }
 
 static void block_and_release(void **state) {
@@ -368,7 +341,7 @@ static void refused_for_good(void **state) {
     assert_int_equal(stream->elements, 57);
     for (unsigned n = 1, i = 0; n <= 60; n++) {
         char id[EVENT_ID_BYTES];
-        struct decision decision = numbered(n);
+        struct decision decision = event_numbered(n);
         if (n % 20 == 10) continue;
         assert_string_equal(stream_field(stream, i++, "id"), event_id(&wording, &decision, id));
     }
