@@ -358,6 +358,8 @@ static const struct option options[] = {
      .help = "bits of an IPv6 address that make one source"},
     {"heartbeat", "10s", read_duration, AT(heartbeat_s), .min = 1, .max = HEARTBEAT_MAX_S,
      .help = "time between two heartbeats of a watching sensor"},
+    {"user", "''", read_name, AT(user), .max = CONFIG_USER_BYTES - 1, .expected = "the name of a user, or ''",
+     .help = "whom a sensor started by root becomes; '': mailspan where there is one, else nobody"},
     {"capture.interfaces", "[]", read_interfaces, AT(interfaces),
      .expected = "a list of interface names such as [mirror0]", .help = "interfaces that receive the mirrored traffic"},
     {"capture.buffer_mib", "64", read_integer, AT(capture_buffer_mib), .min = 1, .max = BUFFER_MIB_MAX,

@@ -18,6 +18,7 @@
 #include "flow/flow_table.h"
 #include "mailspan/defragment.h"
 #include "packet_clock.h"
+#include "protocol_table.h"
 
 struct decoding {
     struct decoding_settings settings;
@@ -156,6 +157,13 @@ void decoding_figures(const struct decoding *d, struct decoding_figures *figures
     nstime last = *packet_clock_now(d->clock);
     *figures = (struct decoding_figures){
         .first = last == 0 ? 0 : d->first, .last = last, .memory_bytes = memory_bytes(d), .not_mail = d->not_mail};
+}
+
+void decoding_figures_add(struct decoding_figures *sum, const struct decoding_figures *part) {
+    if (part->first != 0 && (sum->first == 0 || part->first < sum->first)) sum->first = part->first;
+    if (part->last > sum->last) sum->last = part->last;
+    sum->memory_bytes += part->memory_bytes;
+    protocol_table_add_all(&sum->not_mail, &part->not_mail);
 }
 
 void decoding_metrics(const struct decoding *d, struct decoder_figures *figures) {

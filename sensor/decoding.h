@@ -63,6 +63,8 @@ struct decoding_figures {
 void decoding_figures(const struct decoding *decoding, struct decoding_figures *figures);
 /* For the metrics: counters, times, tables and the newest packet; the others are the caller's to fill. */
 void decoding_metrics(const struct decoding *decoding, struct decoder_figures *figures);
+/* Adds a part's to the sum of others. */
+void decoding_figures_add(struct decoding_figures *sum, const struct decoding_figures *part);
 const nstime *decoding_time(const struct decoding *decoding); /* of the newest frame */
 
 #endif

@@ -13,6 +13,7 @@
 #define CONFIG_SCORED_PORTS_MAX 32    /* each event names them all */
 #define CONFIG_QUEUES_MAX 64          /* one decoder each */
 #define CONFIG_TEXT_BYTES 256
+#define CONFIG_USER_BYTES 33 /* useradd(8) allows 32 characters */
 #define CONFIG_PRIVACY_KEY_BYTES_MIN 16 /* shorter ones can be guessed */
 
 /* Where the time of a frame is taken; pcap-tstamp(7). */
@@ -53,6 +54,7 @@ struct config {
     uint64_t redis_stream_max;              /* events kept in the stream */
     char metrics_listen[CONFIG_TEXT_BYTES]; /* 127.0.0.1:9125, [::1]:9125 or unix:///path; empty: nowhere */
     int64_t heartbeat_s;
+    char user[CONFIG_USER_BYTES]; /* whom root becomes; empty: mailspan where there is one, else nobody */
 };
 
 /* The built-in defaults. */

@@ -91,6 +91,7 @@
     X(rules_cut, "verdicts with more rules than LIMIT_VERDICT_RULES names")                               \
     X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, _ITEMS, LIMIT_DETECTIONS")   \
     X(verdicts_dropped, "messages that are in no sample, because the judge did not keep up")              \
+    X(records_unsound, "records of a decoder that no sound one writes: refused")                          \
     X(sources_evicted, "sources forgotten to make room for newer ones")                                   \
     X(blocks_forgotten, "blocked sources among these: their releases are not published")                  \
     X(evidence_overwritten, "evidence rows overwritten by newer ones")                                    \

@@ -20,7 +20,7 @@ struct process_figures {
     uint64_t cpu_ns;         /* user and system */
 };
 
-/* What the kernel says of a decoder's capture handle since it was opened. */
+/* What the kernel says of an interface's capture handles, since the sensor began. */
 struct interface_figures {
     uint64_t frames, kernel_drops, interface_drops;
 };
@@ -29,8 +29,7 @@ struct decoder_figures {
     struct counters counters;
     struct stage_times times;
     struct process_figures process;
-    struct interface_figures interfaces[CONFIG_INTERFACES_MAX]; /* in the configuration's order */
-    nstime newest_packet;                                       /* 0: none yet */
+    nstime newest_packet; /* 0: none yet */
     uint64_t flows_open, flows_max;
     uint64_t pool_used_bytes, pool_bytes;  /* of dialogues and messages */
     uint64_t verdicts_sent;                /* taken by the queue to the judge; the others are in counters */
@@ -66,6 +65,7 @@ struct judge_figures {
 struct child_figures {
     bool up;
     uint64_t restarts;
+    uint64_t kernel_drops; /* of a decoder's queues */
 };
 
 enum interface_link { INTERFACE_UP, INTERFACE_DOWN, INTERFACE_NO_CARRIER };
@@ -74,6 +74,8 @@ struct supervisor_figures {
     struct process_figures process;
     struct child_figures judge, decoders[FIGURES_DECODERS_MAX];
     uint8_t links[CONFIG_INTERFACES_MAX]; /* enum interface_link, in the configuration's order */
+    struct interface_figures interfaces[CONFIG_INTERFACES_MAX];
+    double lost_share; /* of the frames of the last minute, of the interface that lost most */
 };
 
 /* --- what the judge makes of them: metrics_figures.c -------------------------------------------------------------- */
@@ -90,7 +92,7 @@ struct metrics_snapshot {
     nstime started;
     unsigned decoder_count;
     struct decoder_seen decoders[FIGURES_DECODERS_MAX];
-    struct decoder_figures gone; /* counters, times and interfaces of decoders that died, added up */
+    struct decoder_figures gone; /* counters and times of decoders that died, added up */
     struct judge_figures judge;
     struct supervisor_figures supervisor;
 };
@@ -99,7 +101,7 @@ struct metrics_snapshot {
  * the old one had counted stays in the sums. */
 void metrics_hear_decoder(struct metrics_snapshot *snapshot, unsigned decoder, uint32_t incarnation,
                           const struct decoder_figures *figures, nstime now);
-/* The sums of all processes, dead ones too.  Only counters, times, interfaces, flows and pools are added up; of
+/* The sums of all processes, dead ones too.  Only counters, times, flows and pools are added up; of
  * newest_packet it is the latest. */
 void metrics_sum(const struct metrics_snapshot *snapshot, struct decoder_figures *sum);
 /* Whether every decoder has been heard: until then sums would seem to leap. */

@@ -103,6 +103,11 @@
 #define LIMIT_EVIDENCE_MAX 4194304   /* what a configuration may ask for: 2 GiB of rows */
 #define LIMIT_EVENT_EVIDENCE 10      /* rows in one event */
 
+/* --- processes ----------------------------------------------------------------------------------------------- */
+#define LIMIT_VERDICT_QUEUE_BYTES (8u << 20)    /* of one decoder, waiting for the judge: 10,000 verdicts */
+#define LIMIT_PROCESS_GROWTH_BYTES (512u << 20) /* of a process, beyond its tables: libraries and what they allocate \
+                                                 */
+
 /* --- publishing ---------------------------------------------------------------------------------------------- */
 #define LIMIT_OUTBOX_EVENTS 65536        /* events waiting for Redis */
 #define LIMIT_OUTBOX_BYTES (64u << 20)   /* of these events: 1 KiB each on average, 10 KiB where all have evidence */

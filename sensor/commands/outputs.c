@@ -176,6 +176,17 @@ const struct wording *outputs_wording(const struct outputs *o) {
     return o->settings.all_records && o->jsonl != NULL ? &o->wording : NULL;
 }
 
+void outputs_redis_connected(struct outputs *o, int fd) {
+    if (o->redis != NULL)
+        redis_publisher_connected(o->redis, fd);
+    else
+        close(fd);
+}
+
+void outputs_redis_not_connected(struct outputs *o, const char *why) {
+    if (o->redis != NULL) redis_publisher_not_connected(o->redis, why);
+}
+
 /* --- turns and end ------------------------------------------------------------------------------------------------ */
 
 bool outputs_turn(struct outputs *o) {
@@ -246,10 +257,13 @@ static bool open_redis(struct outputs *o) {
     if (o->settings.config->redis_url[0] == '\0') return true;
     struct redis_settings settings = {.wording = &o->wording,
                                       .counters = o->settings.counters,
+                                      .shown = o->settings.shown,
                                       .packet_time = o->settings.packet_time,
                                       .only_losses = !o->settings.live,
                                       .say = on_redis_says,
-                                      .say_context = o};
+                                      .say_context = o,
+                                      .ask_for_connection = o->settings.ask_for_redis,
+                                      .ask_context = o->settings.ask_context};
     o->redis = redis_publisher_new(o->settings.base, &settings, &problem);
     if (o->redis == NULL) o->settings.say(problem.what);
     return o->redis != NULL;
@@ -259,7 +273,10 @@ struct outputs *outputs_open(const struct outputs_settings *settings) {
     struct outputs *o = calloc(1, sizeof *o);
     if (o != NULL) {
         o->settings = *settings;
-        wording_init(&o->wording, settings->config, settings->knowledge->rules, settings->knowledge->bounces);
+        if (settings->wording != NULL)
+            o->wording = *settings->wording;
+        else
+            wording_init(&o->wording, settings->config, settings->knowledge->rules, settings->knowledge->bounces);
     }
     if (o == NULL || !open_standard_output(o)) {
         settings->say("not enough memory for the output");

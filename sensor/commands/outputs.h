@@ -25,14 +25,18 @@ void say_without_waiting(const char *text);
 struct outputs_settings {
     const struct config *config;
     const struct knowledge *knowledge;
+    const struct wording *wording; /* NULL: one of its own, by config and knowledge */
     struct counters *counters;
-    const nstime *packet_time; /* of the newest packet */
+    const struct counters *shown; /* of all processes, for the heartbeat; NULL: counters */
+    const nstime *packet_time;    /* of the newest packet */
     enum format format;
     int fd;                  /* standard output */
     bool all_records;        /* dialogues and messages too, not only events */
     bool live;               /* nobody is waited for, and what happens to Redis is said when it happens */
     struct event_base *base; /* whose loop is run by the caller */
     void (*say)(const char *text);
+    bool (*ask_for_redis)(void *context); /* publish.h, ask_for_connection; NULL: connects itself */
+    void *ask_context;
 };
 
 struct outputs;
@@ -44,6 +48,9 @@ struct outputs *outputs_open(const struct outputs_settings *settings);
 void outputs_close(struct outputs *outputs);
 /* What the pipeline is to be given; returns how many. */
 unsigned outputs_list(struct outputs *outputs, struct output list[OUTPUTS_MAX]);
+/* The answer to ask_for_redis: a connection, or why there is none. */
+void outputs_redis_connected(struct outputs *outputs, int fd);
+void outputs_redis_not_connected(struct outputs *outputs, const char *why);
 /* A line of JSON for a message or dialogue, made elsewhere; shown when such records are. */
 void outputs_line(struct outputs *outputs, struct span line);
 /* How records are worded here, wherever they are made; NULL when messages and dialogues are not shown. */

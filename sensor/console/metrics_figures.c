@@ -17,11 +17,6 @@ static void add_counters(struct counters *sum, const struct counters *part) {
 static void add_grown(struct decoder_figures *sum, const struct decoder_figures *part) {
     add_counters(&sum->counters, &part->counters);
     stage_times_add(&sum->times, &part->times);
-    for (unsigned i = 0; i < CONFIG_INTERFACES_MAX; i++) {
-        sum->interfaces[i].frames += part->interfaces[i].frames;
-        sum->interfaces[i].kernel_drops += part->interfaces[i].kernel_drops;
-        sum->interfaces[i].interface_drops += part->interfaces[i].interface_drops;
-    }
     if (part->newest_packet > sum->newest_packet) sum->newest_packet = part->newest_packet;
 }
 
@@ -47,6 +42,10 @@ void metrics_sum(const struct metrics_snapshot *snapshot, struct decoder_figures
     }
     add_counters(&sum->counters, &snapshot->judge.counters);
     stage_times_add(&sum->times, &snapshot->judge.times);
+    for (unsigned i = 0; i < CONFIG_INTERFACES_MAX; i++) { /* only the supervisor asks the kernel */
+        sum->counters.kernel_drops += snapshot->supervisor.interfaces[i].kernel_drops;
+        sum->counters.interface_drops += snapshot->supervisor.interfaces[i].interface_drops;
+    }
 }
 
 bool metrics_complete(const struct metrics_snapshot *snapshot) {

@@ -177,7 +177,7 @@ static void add_interfaces(struct text *text) {
         begin(text, counts[c].name, "counter", counts[c].help);
         for (unsigned i = 0; i < config->interface_count; i++) {
             uint64_t value;
-            memcpy(&value, (const uint8_t *)&text->sum.interfaces[i] + counts[c].offset, sizeof value);
+            memcpy(&value, (const uint8_t *)&text->snapshot->supervisor.interfaces[i] + counts[c].offset, sizeof value);
             labelled(text, "interface", config->interfaces[i], value);
         }
     }
@@ -192,8 +192,6 @@ static void add_decoders(struct text *text) {
     } columns[] = {
         {"decoder_packets_total", "counter", "frames read, by decoder",
          offsetof(struct decoder_seen, figures.counters.packets)},
-        {"decoder_kernel_drops_total", "counter", "frames the kernel dropped of this decoder's queues",
-         offsetof(struct decoder_seen, figures.counters.kernel_drops)},
         {"decoder_flows_open", "gauge", "TCP connections remembered now, by decoder",
          offsetof(struct decoder_seen, figures.flows_open)},
         {"verdicts_sent_total", "counter", "verdicts that the judge's queue took, by decoder",
@@ -214,6 +212,10 @@ static void add_decoders(struct text *text) {
             add(text, "mailspan_%s{decoder=\"%u\"} %" PRIu64 "\n", text->name, i, value);
         }
     }
+    begin(text, "decoder_kernel_drops_total", "counter", "frames the kernel dropped of this decoder's queues");
+    for (unsigned i = 0; i < snapshot->decoder_count; i++)
+        add(text, "mailspan_%s{decoder=\"%u\"} %" PRIu64 "\n", text->name, i,
+            snapshot->supervisor.decoders[i].kernel_drops);
     char digits[NUMBER_BYTES];
     begin(text, "decoder_heard_timestamp_seconds", "gauge",
           "when the decoder last told its figures, in seconds since 1970");

@@ -5,8 +5,6 @@
 
 #include <stdlib.h>
 
-#include "protocol_table.h"
-
 enum part_state { PART_ASKED, PART_KNOWN, PART_OVER };
 
 struct part {
@@ -110,11 +108,7 @@ void merge_figures(const struct merge *m, struct counters *counters, struct deco
     *counters = (struct counters){.packets = 0};
     *figures = (struct decoding_figures){.first = 0};
     for (unsigned i = 0; i < m->count; i++) {
-        const struct decoding_figures *part = &m->parts[i].figures;
         counters_add(counters, &m->parts[i].counters);
-        if (part->first != 0 && (figures->first == 0 || part->first < figures->first)) figures->first = part->first;
-        if (part->last > figures->last) figures->last = part->last;
-        figures->memory_bytes += part->memory_bytes;
-        protocol_table_add_all(&figures->not_mail, &part->not_mail);
+        decoding_figures_add(figures, &m->parts[i].figures);
     }
 }

@@ -39,7 +39,6 @@ static void fill_times(struct stage_times *times) {
 static void fill_decoder(struct decoder_figures *decoder, unsigned number) {
     fill(&decoder->counters, sizeof decoder->counters);
     decoder->process = (struct process_figures){1000 + number, 1500000000};
-    for (unsigned i = 0; i < 2; i++) decoder->interfaces[i] = (struct interface_figures){10 + i, 20 + i, 30 + i};
     decoder->newest_packet = 1700000000 * NS_PER_S + 250000000 + 500000000 * number;
     decoder->flows_open = 40 + number;
     decoder->flows_max = 65536;
@@ -59,7 +58,8 @@ static void fill_snapshot(struct metrics_snapshot *snapshot) {
         fill_decoder(&decoder, i);
         metrics_hear_decoder(snapshot, i, 1, &decoder, 1700000001 * NS_PER_S);
         memset(&decoder, 0, sizeof decoder);
-        snapshot->supervisor.decoders[i] = (struct child_figures){.up = i == 0, .restarts = 80 + i};
+        snapshot->supervisor.decoders[i] = (struct child_figures){.up = i == 0, .restarts = 80 + i, .kernel_drops = 97 + i};
+        snapshot->supervisor.interfaces[i] = (struct interface_figures){10 + i, 20 + i, 30 + i};
     }
     fill(snapshot->judge.messages, sizeof snapshot->judge.messages);
     fill(snapshot->judge.decisions, sizeof snapshot->judge.decisions);

@@ -1,0 +1,196 @@
+/* See decoder.h.  One event loop: the capture rings, the channel to the judge, the supervisor's words, a clock.  Nobody
+ * is waited for: what the judge does not take is dropped, and counted.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/decoder.h"
+
+#include <event2/event.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "commands/commands.h"
+#include "commands/outputs.h"
+#include "process/control.h"
+#include "process_figures.h"
+#include "publish/sink.h"
+
+#define FRAMES_PER_TURN 4096         /* then the others of the loop have their turn */
+#define TICK_DELAY_NS (2 * NS_PER_S) /* packets still in the ring are older than the clock says */
+#define RING_DRAIN_MS 300            /* from the word to stop on: the last frame is read */
+#define TOLD_MS 800                  /* ... and the judge has taken what there was to tell */
+
+struct decoder;
+
+struct reading {
+    struct decoder *decoder;
+    struct capture_live *handle;
+    struct event *event;
+};
+
+struct decoder {
+    const struct decoder_settings *settings;
+    int control;
+    struct event_base *base;
+    struct reporter *reporter;
+    struct reading readings[CONFIG_INTERFACES_MAX];
+    struct event *tick, *writable, *told;
+};
+
+/* --- frames --------------------------------------------------------------------------------------------------------
+ */
+
+static void on_frame(void *context, const struct frame_seen *frame) {
+    struct decoder *d = context;
+    decoding_frame(reporter_decoding(d->reporter), frame);
+}
+
+/* What waits for the judge is sent when it reads on. */
+static void flush(struct decoder *d) {
+    (void)reporter_turn(d->reporter);
+    if (reporter_waits(d->reporter)) (void)event_add(d->writable, NULL);
+}
+
+static void on_writable(evutil_socket_t fd, short what, void *context) {
+    (void)fd, (void)what;
+    flush(context);
+}
+
+/* Of an interface that is gone the supervisor hears from the kernel: it starts another decoder when it is back. */
+static void on_readable(evutil_socket_t fd, short what, void *context) {
+    struct reading *reading = context;
+    struct decoder *d = reading->decoder;
+    char error[CAPTURE_ERROR_BYTES];
+    (void)fd, (void)what;
+    int result = capture_live_read(reading->handle, FRAMES_PER_TURN, on_frame, d, error);
+    if (result == CAPTURE_FAILED) say_without_waiting(error);
+    if (result < 0) (void)event_del(reading->event);
+    flush(d);
+}
+
+/* --- time --------------------------------------------------------------------------------------------------------- */
+
+static void count_wrong_times(struct decoder *d) {
+    struct counters *counters = reporter_frame_counters(d->reporter);
+    counters->frame_time_wrong = 0;
+    for (unsigned i = 0; i < d->settings->handle_count; i++)
+        if (d->readings[i].handle != NULL) counters->frame_time_wrong += capture_live_time_wrong(d->readings[i].handle);
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *context) {
+    struct decoder *d = context;
+    struct timespec now;
+    (void)fd, (void)what;
+    clock_gettime(CLOCK_REALTIME, &now);
+    decoding_tick(reporter_decoding(d->reporter), (nstime)now.tv_sec * NS_PER_S + now.tv_nsec - TICK_DELAY_NS);
+    count_wrong_times(d);
+    reporter_tell_figures(d->reporter);
+    flush(d);
+    (void)control_alive(d->control);
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------------ */
+
+/* What the kernel still holds is read before the end; on a busy link that has no end of its own. */
+static void read_last_frames(struct decoder *d, int64_t deadline) {
+    char error[CAPTURE_ERROR_BYTES];
+    for (unsigned i = 0; i < d->settings->handle_count; i++) {
+        struct reading *reading = &d->readings[i];
+        if (reading->handle == NULL) continue;
+        while (capture_live_read(reading->handle, FRAMES_PER_TURN, on_frame, d, error) > 0) {
+            (void)reporter_turn(d->reporter);
+            if (sink_now() > deadline) break;
+        }
+    }
+}
+
+/* The judge goes on until all decoders have ended, so it takes what there is. */
+static bool tell_end(struct decoder *d, int64_t deadline) {
+    struct pollfd state = {.fd = d->settings->channel, .events = POLLOUT};
+    while (!reporter_end(d->reporter)) {
+        int64_t left_ms = (deadline - sink_now()) / NS_PER_MS;
+        if (left_ms <= 0) return false;
+        (void)poll(&state, 1, (int)left_ms);
+    }
+    return true;
+}
+
+static int finish(struct decoder *d) {
+    int64_t now = sink_now();
+    read_last_frames(d, now + RING_DRAIN_MS * NS_PER_MS);
+    decoding_finish(reporter_decoding(d->reporter));
+    count_wrong_times(d);
+    return tell_end(d, now + TOLD_MS * NS_PER_MS) ? EXIT_FINE : EXIT_FAILED;
+}
+
+/* The supervisor's words. */
+static void on_told(evutil_socket_t fd, short what, void *context) {
+    struct decoder *d = context;
+    static struct control_message message;
+    enum control_result result;
+    (void)what;
+    while ((result = control_receive(fd, CONTROL_CHILD, &message)) == CONTROL_DONE)
+        if (message.kind == CONTROL_STOP) (void)event_base_loopbreak(d->base);
+    if (result == CONTROL_GONE) (void)event_base_loopbreak(d->base);
+}
+
+/* --- life --------------------------------------------------------------------------------------------------------- */
+
+static bool open_handles(struct decoder *d) {
+    for (unsigned i = 0; i < d->settings->handle_count; i++) {
+        struct reading *reading = &d->readings[i];
+        *reading = (struct reading){.decoder = d, .handle = d->settings->handles[i]};
+        if (reading->handle == NULL) continue;
+        reading->event =
+            event_new(d->base, capture_live_descriptor(reading->handle), EV_READ | EV_PERSIST, on_readable, reading);
+        if (reading->event == NULL || event_add(reading->event, NULL) != 0) return false;
+    }
+    return true;
+}
+
+static bool open_all(struct decoder *d) {
+    const struct decoder_settings *s = d->settings;
+    struct timeval second = {1, 0};
+    struct reporter_settings reporting = {.config = s->config,
+                                          .knowledge = s->knowledge,
+                                          .wording = s->wording,
+                                          .fd = s->channel,
+                                          .queue_bytes = LIMIT_VERDICT_QUEUE_BYTES,
+                                          .patience = CHANNEL_NEVER_WAITS,
+                                          .statm = process_figures_open(),
+                                          .incarnation = s->incarnation};
+    d->base = event_base_new();
+    d->reporter = reporter_new(&reporting);
+    if (d->base == NULL || d->reporter == NULL || !open_handles(d)) return false;
+    d->tick = event_new(d->base, -1, EV_PERSIST, on_tick, d);
+    d->writable = event_new(d->base, s->channel, EV_WRITE, on_writable, d);
+    d->told = event_new(d->base, d->control, EV_READ | EV_PERSIST, on_told, d);
+    return d->tick != NULL && d->writable != NULL && d->told != NULL && event_add(d->tick, &second) == 0 &&
+           event_add(d->told, NULL) == 0;
+}
+
+static void free_all(struct decoder *d) {
+    struct event *events[] = {d->tick, d->writable, d->told};
+    for (size_t i = 0; i < sizeof events / sizeof *events; i++)
+        if (events[i] != NULL) event_free(events[i]);
+    for (unsigned i = 0; i < d->settings->handle_count; i++)
+        if (d->readings[i].event != NULL) event_free(d->readings[i].event);
+    reporter_free(d->reporter);
+    if (d->base != NULL) event_base_free(d->base);
+}
+
+int decoder_run(const struct decoder_settings *settings, int control) {
+    struct decoder decoder = {.settings = settings, .control = control}, *d = &decoder;
+    int code = EXIT_FAILED;
+    if (open_all(d)) {
+        (void)jail_or_exit(&settings->jail, "decoder");
+        (void)control_alive(control);
+        (void)control_send(control, CONTROL_MESSAGE, SPAN_LITERAL("\1"), NULL, 0); /* ready */
+        (void)event_base_dispatch(d->base);
+        code = finish(d);
+    } else {
+        say_without_waiting("not enough memory for a decoder's tables; smaller limits: in the configuration need less");
+    }
+    free_all(d);
+    return code;
+}

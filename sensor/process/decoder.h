@@ -1,0 +1,25 @@
+/* A decoder of a sensor: reads one queue of every interface, and tells the judge what was in it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_PROCESS_DECODER_H
+#define MAILSPAN_PROCESS_DECODER_H
+
+#include "capture/capture.h"
+#include "process/jail.h"
+#include "process/reporter.h"
+
+struct decoder_settings {
+    const struct config *config;
+    const struct knowledge *knowledge;
+    const struct wording *wording;                       /* reporter.h */
+    struct capture_live *handles[CONFIG_INTERFACES_MAX]; /* in the configuration's order; NULL: there is none now */
+    unsigned handle_count;
+    int channel;          /* to the judge */
+    uint32_t incarnation; /* how often one of this number was started */
+    struct jail_settings jail;
+};
+
+/* The life of the process, from the fork to its exit code.  control: to the supervisor. */
+int decoder_run(const struct decoder_settings *settings, int control);
+
+#endif

@@ -1,0 +1,328 @@
+/* See judge.h.  One event loop: the decoders' channels, Redis, standard output, metrics, the supervisor's words, a
+ * clock.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "process/judge.h"
+
+#include <event2/event.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "commands/commands.h"
+#include "console/metrics.h"
+#include "judging.h"
+#include "process/control.h"
+#include "process/wire.h"
+#include "process_figures.h"
+#include "publish/sink.h"
+
+#define RECORDS_PER_TURN 1024 /* of one decoder; then the others of the loop have their turn */
+#define TOLD_MS 400           /* from the word to stop on: sources and summary are told, as far as they are read */
+#define DRAIN_MS 800          /* ... Redis and standard output have taken what waits */
+
+struct judge;
+
+struct hearing {
+    struct judge *judge;
+    unsigned decoder;
+    struct channel_reader *reader;
+    struct event *event;
+    struct decoding_figures decoding;
+};
+
+struct judge {
+    const struct judge_settings *settings;
+    int control, statm;
+    struct event_base *base;
+    struct judging *judging;
+    struct outputs *outputs;
+    struct metrics_server *metrics;
+    struct event *tick, *told;
+    struct hearing *hearings;
+    nstime packet_time;
+    struct counters own, shown; /* what it counts itself; the sums of all processes */
+    struct stage_clock clock;
+    struct metrics_snapshot snapshot;
+    struct wire_record record; /* the one that was read last */
+};
+
+static nstime clock_now(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_REALTIME, &now);
+    return (nstime)now.tv_sec * NS_PER_S + now.tv_nsec;
+}
+
+static bool tell(struct judge *j, enum judge_says what) {
+    uint8_t byte = (uint8_t)what;
+    return control_send(j->control, CONTROL_MESSAGE, span_of(&byte, 1), NULL, 0) == CONTROL_DONE;
+}
+
+/* --- the decoders' words -------------------------------------------------------------------------------------------
+ */
+
+static void hear_figures(struct judge *j, struct hearing *hearing) {
+    hearing->decoding = j->record.figures.decoding;
+    metrics_hear_decoder(&j->snapshot, hearing->decoder, j->record.figures.incarnation, &j->record.figures.decoder,
+                         clock_now());
+}
+
+static void hear(struct judge *j, struct hearing *hearing) {
+    switch (j->record.kind) {
+        case WIRE_MESSAGE:
+            outputs_line(j->outputs, j->record.line);
+            judging_verdict(j->judging, &j->record.verdict);
+            break;
+        case WIRE_DIALOGUE:
+            outputs_line(j->outputs, j->record.line);
+            judging_auth(j->judging, &j->record.dialogue.client, &j->record.dialogue.auth);
+            break;
+        case WIRE_ADVANCE:
+            if (j->record.now > j->packet_time) j->packet_time = j->record.now;
+            judging_advance(j->judging, j->record.now);
+            break;
+        case WIRE_FIGURES:
+        case WIRE_END:
+            hear_figures(j, hearing);
+            break;
+        default:
+            break;
+    }
+}
+
+/* Takes at most so many records.  False when nothing more is there. */
+static bool hear_decoder(struct judge *j, struct hearing *hearing, unsigned records_max) {
+    const struct judge_settings *s = j->settings;
+    for (unsigned i = 0; i < records_max; i++) {
+        struct span bytes;
+        enum channel_result result = channel_read(hearing->reader, &bytes);
+        if (result == CHANNEL_NOTHING || result == CHANNEL_OVER) return false;
+        if (result == CHANNEL_RECORD &&
+            wire_read(bytes, ruleset_count(s->knowledge->rules), bounce_class_count(s->knowledge->bounces), &j->record))
+            hear(j, hearing);
+        else
+            j->own.records_unsound++;
+    }
+    return true;
+}
+
+static void on_decoder(evutil_socket_t fd, short what, void *context) {
+    struct hearing *hearing = context;
+    (void)fd, (void)what;
+    (void)hear_decoder(hearing->judge, hearing, RECORDS_PER_TURN);
+}
+
+/* --- figures ------------------------------------------------------------------------------------------------------ */
+
+static void collect(struct judge *j) {
+    judging_metrics(j->judging, &j->snapshot.judge);
+    outputs_redis_figures(j->outputs, &j->snapshot.judge.redis);
+    process_figures_read(j->statm, &j->snapshot.judge.process);
+}
+
+static void sum_figures(struct judge *j) {
+    struct decoder_figures sum;
+    collect(j);
+    metrics_sum(&j->snapshot, &sum);
+    j->shown = sum.counters;
+}
+
+static const struct metrics_snapshot *on_metrics(void *context) {
+    struct judge *j = context;
+    collect(j);
+    return &j->snapshot;
+}
+
+static void on_tick(evutil_socket_t fd, short what, void *context) {
+    struct judge *j = context;
+    (void)fd, (void)what;
+    sum_figures(j);
+    (void)control_alive(j->control);
+    if (!outputs_turn(j->outputs)) (void)tell(j, JUDGE_UNHEARD);
+}
+
+/* --- the supervisor's words ----------------------------------------------------------------------------------------
+ */
+
+static void hear_redis(struct judge *j, const struct control_message *message, struct span why) {
+    char text[256];
+    if (message->fd_count == 1) {
+        outputs_redis_connected(j->outputs, message->fds[0]);
+        return;
+    }
+    (void)snprintf(text, sizeof text, "%.*s", (int)(why.len < sizeof text ? why.len : sizeof text - 1),
+                   why.len > 0 ? (const char *)why.data : "");
+    outputs_redis_not_connected(j->outputs, text);
+}
+
+static void hear_figures_of_all(struct judge *j, struct span bytes) {
+    if (bytes.len != sizeof j->snapshot.supervisor) return;
+    memcpy(&j->snapshot.supervisor, bytes.data, bytes.len);
+    judging_lost_share(j->judging, j->snapshot.supervisor.lost_share);
+}
+
+static void hear_health(struct judge *j, struct span bytes) {
+    struct health_record record;
+    if (bytes.len != sizeof record) return;
+    memcpy(&record, bytes.data, sizeof record);
+    judging_health(j->judging, &record);
+}
+
+static void on_message(struct judge *j, const struct control_message *message) {
+    struct span bytes = span_of(message->bytes, message->length);
+    uint8_t kind = bytes.len > 0 ? bytes.data[0] : 0;
+    bytes = span_from(bytes, 1);
+    switch (kind) {
+        case JUDGE_FIGURES:
+            hear_figures_of_all(j, bytes);
+            break;
+        case JUDGE_HEALTH:
+            hear_health(j, bytes);
+            break;
+        case JUDGE_REDIS:
+            hear_redis(j, message, bytes);
+            break;
+        default:
+            break;
+    }
+}
+
+static void on_told(evutil_socket_t fd, short what, void *context) {
+    struct judge *j = context;
+    static struct control_message message;
+    enum control_result result;
+    (void)what;
+    while ((result = control_receive(fd, CONTROL_CHILD, &message)) == CONTROL_DONE) {
+        if (message.kind == CONTROL_MESSAGE) on_message(j, &message);
+        if (message.kind == CONTROL_STOP) (void)event_base_loopbreak(j->base);
+    }
+    if (result == CONTROL_GONE) (void)event_base_loopbreak(j->base);
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------------ */
+
+/* All decoders have ended: what they said last is in the channels. */
+static void hear_rest(struct judge *j) {
+    for (unsigned i = 0; i < j->settings->decoder_count; i++)
+        while (hear_decoder(j, &j->hearings[i], RECORDS_PER_TURN)) continue;
+}
+
+static void sum_decoding(const struct judge *j, struct decoding_figures *sum) {
+    *sum = (struct decoding_figures){.first = 0};
+    for (unsigned i = 0; i < j->settings->decoder_count; i++) decoding_figures_add(sum, &j->hearings[i].decoding);
+}
+
+static int end(struct judge *j) {
+    int64_t now = sink_now();
+    struct decoding_figures decoding;
+    hear_rest(j);
+    sum_figures(j);
+    sum_decoding(j, &decoding);
+    outputs_wait(j->outputs, now + TOLD_MS * NS_PER_MS);
+    judging_tell_sources(j->judging);
+    judging_tell_summary(j->judging, &j->shown, &decoding, (double)(clock_now() - j->settings->started) / 1e9);
+    return outputs_finish(j->outputs, now + DRAIN_MS * NS_PER_MS) ? EXIT_FINE : EXIT_FAILED;
+}
+
+/* --- life ----------------------------------------------------------------------------------------------------------
+ */
+
+static bool on_redis_wanted(void *context) {
+    return tell(context, JUDGE_ASKS_REDIS);
+}
+
+static bool open_outputs(struct judge *j) {
+    const struct judge_settings *s = j->settings;
+    struct output list[OUTPUTS_MAX];
+    struct outputs_settings settings = {.config = s->config,
+                                        .knowledge = s->knowledge,
+                                        .wording = s->wording,
+                                        .counters = &j->own,
+                                        .shown = &j->shown,
+                                        .packet_time = &j->packet_time,
+                                        .format = s->format,
+                                        .fd = STDOUT_FILENO,
+                                        .all_records = s->all_records,
+                                        .live = true,
+                                        .base = j->base,
+                                        .say = say_without_waiting,
+                                        .ask_for_redis = on_redis_wanted,
+                                        .ask_context = j};
+    j->outputs = outputs_open(&settings);
+    unsigned count = j->outputs == NULL ? 0 : outputs_list(j->outputs, list);
+    for (unsigned i = 0; i < count; i++) judging_add_output(j->judging, list[i]);
+    return j->outputs != NULL;
+}
+
+static bool open_hearings(struct judge *j) {
+    j->hearings = calloc(j->settings->decoder_count, sizeof *j->hearings);
+    for (unsigned i = 0; j->hearings != NULL && i < j->settings->decoder_count; i++) {
+        struct hearing *hearing = &j->hearings[i];
+        hearing->judge = j;
+        hearing->decoder = i;
+        hearing->reader = channel_reader_new(j->settings->channels[i]);
+        hearing->event = event_new(j->base, j->settings->channels[i], EV_READ | EV_PERSIST, on_decoder, hearing);
+        if (hearing->reader == NULL || hearing->event == NULL || event_add(hearing->event, NULL) != 0) return false;
+    }
+    return j->hearings != NULL;
+}
+
+static bool open_metrics(struct judge *j) {
+    if (j->settings->metrics < 0) return true;
+    j->metrics = metrics_serve(j->base, j->settings->metrics, &(struct metrics_source){j, on_metrics});
+    return j->metrics != NULL;
+}
+
+static bool open_all(struct judge *j) {
+    static const struct timeval second = {1, 0};
+    const struct judge_settings *s = j->settings;
+    j->snapshot.config = s->config;
+    j->snapshot.started = s->started;
+    j->snapshot.decoder_count = s->decoder_count;
+    j->statm = process_figures_open();
+    j->base = event_base_new();
+    j->judging = judging_new(s->config, s->knowledge, &j->own);
+    if (j->base == NULL || j->judging == NULL) return false;
+    stage_clock_init(&j->clock, 1);
+    judging_time(j->judging, &j->clock);
+    if (!open_outputs(j) || !open_hearings(j) || !open_metrics(j)) return false;
+    j->tick = event_new(j->base, -1, EV_PERSIST, on_tick, j);
+    j->told = event_new(j->base, j->control, EV_READ | EV_PERSIST, on_told, j);
+    return j->tick != NULL && j->told != NULL && event_add(j->tick, &second) == 0 && event_add(j->told, NULL) == 0;
+}
+
+static void free_all(struct judge *j) {
+    for (unsigned i = 0; j->hearings != NULL && i < j->settings->decoder_count; i++) {
+        if (j->hearings[i].event != NULL) event_free(j->hearings[i].event);
+        channel_reader_free(j->hearings[i].reader);
+    }
+    free(j->hearings);
+    if (j->metrics != NULL) metrics_server_free(j->metrics);
+    if (j->tick != NULL) event_free(j->tick);
+    if (j->told != NULL) event_free(j->told);
+    outputs_close(j->outputs);
+    judging_free(j->judging);
+    if (j->base != NULL) event_base_free(j->base);
+    free(j);
+}
+
+int judge_run(const struct judge_settings *settings, int control) {
+    struct judge *j = calloc(1, sizeof *j);
+    int code = EXIT_FAILED;
+    if (j == NULL) return code;
+    j->settings = settings;
+    j->control = control;
+    if (open_all(j)) {
+        (void)jail_or_exit(&settings->jail, "judge");
+        (void)control_alive(control);
+        (void)tell(j, JUDGE_READY);
+        (void)event_base_dispatch(j->base);
+        code = end(j);
+    } else {
+        say_without_waiting("not enough memory for the judge's tables; smaller limits: in the configuration need less");
+    }
+    free_all(j);
+    return code;
+}

@@ -1,0 +1,238 @@
+/* The processes that the supervisor starts: a decoder for each capture queue, and the judge.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "flow/flow_table.h"
+#include "process/decoder.h"
+#include "process/judge.h"
+#include "process/watcher_state.h"
+
+#define ORDER_DECODERS 0 /* told to stop first: the judge takes what they tell last */
+#define ORDER_JUDGE 1
+#define METRICS_CONNECTIONS 64 /* and connections to Redis: descriptors that come to the judge when it runs */
+
+/* --- decoders ------------------------------------------------------------------------------------------------------
+ */
+
+/* A ring's reader has his place in his own memory: another one needs another ring. */
+static bool prepare_decoder(void *context, bool again) {
+    struct queue *queue = context;
+    struct watcher *w = queue->watcher;
+    char error[CAPTURE_ERROR_BYTES];
+    queue->incarnation++;
+    for (unsigned i = 0; again && !queue->fresh && i < w->mirror_count; i++) {
+        if (capture_group_handle(w->mirrors[i].group, queue->number) == NULL) continue; /* gone: reopened as a whole */
+        if (!capture_group_renew(w->mirrors[i].group, queue->number, error)) say_without_waiting(error);
+    }
+    queue->fresh = false;
+    return true;
+}
+
+static unsigned keep_decoder(void *context, int fds[SUPERVISOR_KEPT_MAX]) {
+    const struct queue *queue = context;
+    const struct watcher *w = queue->watcher;
+    unsigned count = 0;
+    fds[count++] = queue->ends[0];
+    for (unsigned i = 0; i < w->mirror_count; i++) {
+        const struct capture_live *handle = capture_group_handle(w->mirrors[i].group, queue->number);
+        if (handle != NULL) fds[count++] = capture_live_descriptor(handle);
+    }
+    return count;
+}
+
+static int run_decoder(void *context, int control) {
+    struct queue *queue = context;
+    struct watcher *w = queue->watcher;
+    bool lines = w->settings.all_records && w->settings.format == FORMAT_JSONL;
+    struct decoder_settings settings = {.config = w->settings.config,
+                                        .knowledge = w->settings.knowledge,
+                                        .wording = lines ? &w->wording : NULL,
+                                        .handle_count = w->mirror_count,
+                                        .channel = queue->ends[0],
+                                        .incarnation = queue->incarnation,
+                                        .jail = {.role = JAIL_DECODER,
+                                                 .uid = getuid(),
+                                                 .gid = getgid(),
+                                                 .parent = getppid(),
+                                                 .send_count = 3,
+                                                 .sends = {queue->ends[0], control, STDERR_FILENO}}};
+    for (unsigned i = 0; i < w->mirror_count; i++) {
+        capture_group_keep(w->mirrors[i].group, queue->number);
+        settings.handles[i] = capture_group_handle(w->mirrors[i].group, queue->number);
+    }
+    return decoder_run(&settings, control);
+}
+
+void watcher_renew_decoders(struct watcher *w) {
+    for (unsigned i = 0; i < w->queue_count; i++) {
+        w->queues[i].fresh = true;
+        supervisor_renew(w->supervisor, (unsigned)w->queues[i].child);
+    }
+}
+
+/* --- the judge -----------------------------------------------------------------------------------------------------
+ */
+
+static unsigned keep_judge(void *context, int fds[SUPERVISOR_KEPT_MAX]) {
+    const struct watcher *w = context;
+    unsigned count = 0;
+    for (unsigned i = 0; i < w->queue_count; i++) fds[count++] = w->queues[i].ends[1];
+    if (w->metrics >= 0) fds[count++] = w->metrics;
+    return count;
+}
+
+static int run_judge(void *context, int control) {
+    struct watcher *w = context;
+    int channels[FIGURES_DECODERS_MAX];
+    for (unsigned i = 0; i < w->mirror_count; i++) capture_group_keep(w->mirrors[i].group, CAPTURE_NO_QUEUE);
+    for (unsigned i = 0; i < w->queue_count; i++) channels[i] = w->queues[i].ends[1];
+    struct judge_settings settings = {.config = w->settings.config,
+                                      .knowledge = w->settings.knowledge,
+                                      .wording = &w->wording,
+                                      .format = w->settings.format,
+                                      .all_records = w->settings.all_records,
+                                      .decoder_count = w->queue_count,
+                                      .channels = channels,
+                                      .metrics = w->metrics,
+                                      .started = w->started,
+                                      .jail = {.role = JAIL_JUDGE,
+                                               .uid = getuid(),
+                                               .gid = getgid(),
+                                               .parent = getppid(),
+                                               .new_descriptors = METRICS_CONNECTIONS}};
+    return judge_run(&settings, control);
+}
+
+bool watcher_tell_judge(struct watcher *w, uint8_t kind, const void *body, size_t bytes, int fd) {
+    uint8_t message[CONTROL_BYTES_MAX];
+    if (bytes > sizeof message - 1) return false;
+    message[0] = kind;
+    if (bytes > 0) memcpy(message + 1, body, bytes);
+    return supervisor_send(w->supervisor, (unsigned)w->judge, span_of(message, bytes + 1), &fd, fd >= 0) ==
+           CONTROL_DONE;
+}
+
+/* --- what they say, and how they end ---------------------------------------------------------------------------------
+ */
+
+static void look_whether_ready(struct watcher *w) {
+    bool ready = w->judge_ready;
+    for (unsigned i = 0; i < w->queue_count; i++) ready = ready && w->queues[i].ready;
+    if (!ready || w->ready) return;
+    w->ready = true;
+    watcher_ready(w);
+}
+
+/* It is in its jail, and works. */
+static void note_ready(struct watcher *w, const char *name, struct child_figures *figures) {
+    figures->up = true;
+    if (figures->restarts > 0)
+        watcher_note_process(w, HEALTH_PROCESS_BACK, name, figures->restarts, -1, "%s works again", name);
+    look_whether_ready(w);
+}
+
+static void judge_says(struct watcher *w, enum judge_says what) {
+    switch (what) {
+        case JUDGE_READY:
+            w->judge_ready = true;
+            note_ready(w, "judge", &w->figures.judge);
+            break;
+        case JUDGE_ASKS_REDIS:
+            (void)redis_connector_begin(w->redis);
+            break;
+        case JUDGE_UNHEARD:
+            w->failed = true;
+            watcher_stop(w);
+            break;
+    }
+}
+
+void watcher_child_says(struct watcher *w, unsigned child, struct span bytes) {
+    if (bytes.len != 1) return;
+    if ((int)child == w->judge) judge_says(w, bytes.data[0]);
+    for (unsigned i = 0; i < w->queue_count; i++) {
+        if (w->queues[i].child != (int)child) continue;
+        w->queues[i].ready = true;
+        note_ready(w, w->queues[i].name, &w->figures.decoders[i]);
+    }
+}
+
+static struct child_figures *figures_of(struct watcher *w, unsigned child) {
+    if ((int)child == w->judge) return &w->figures.judge;
+    for (unsigned i = 0; i < w->queue_count; i++)
+        if (w->queues[i].child == (int)child) return &w->figures.decoders[i];
+    return NULL;
+}
+
+void watcher_child_ended(struct watcher *w, const struct supervised_news *news) {
+    char how[160];
+    struct child_figures *figures = figures_of(w, news->child);
+    supervised_end_text(news, how, sizeof how);
+    if (figures != NULL) {
+        figures->up = false;
+        figures->restarts = news->restarts + 1; /* what it will be when it runs again */
+    }
+    bool well = news->told && news->end == SUPERVISED_EXITED && news->code == 0;
+    if (!well) w->failed = w->failed || w->stopping || news->next_try_ms < 0;
+    if (well || w->stopping) {
+        if (!well)
+            watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, -1, "%s %s", news->name, how);
+        return;
+    }
+    if (news->next_try_ms < 0) {
+        watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, -1,
+                             "%s %s; it is not started again, and the sensor ends", news->name, how);
+        watcher_stop(w);
+        return;
+    }
+    int64_t next_try_s = (news->next_try_ms + 999) / 1000;
+    watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, next_try_s,
+                         "%s %s; it starts again in %lld s, %s", news->name, how, (long long)next_try_s,
+                         (int)news->child == w->judge ? "with empty samples" : "and its open dialogues are lost");
+}
+
+/* --- adding them ----------------------------------------------------------------------------------------------------
+ */
+
+/* Of a process's own: all tables of the configuration, touched to the last byte, and what libraries take beside.  */
+static uint64_t memory_max(const struct watcher *w) {
+    const struct config *c = w->settings.config;
+    uint64_t of_flow = sizeof(struct flow) + LIMIT_SEGMENT_BYTES_PER_FLOW + LIMIT_ARENA_BYTES_PER_FLOW + 64;
+    uint64_t of_source = 4096, of_evidence = 1024; /* more than any is: source_table.c */
+    return c->flows_max * of_flow + c->sources_max * of_source + c->evidence_max * of_evidence +
+           LIMIT_PROCESS_GROWTH_BYTES;
+}
+
+static bool add_decoder(struct watcher *w, unsigned number) {
+    struct queue *queue = &w->queues[number];
+    *queue = (struct queue){.watcher = w, .number = number, .child = -1, .ends = {-1, -1}};
+    (void)snprintf(queue->name, sizeof queue->name, "decoder %u", number);
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, queue->ends) != 0) return false;
+    struct child_spec spec = {.name = queue->name,
+                              .run = run_decoder,
+                              .context = queue,
+                              .prepare = prepare_decoder,
+                              .keep = keep_decoder,
+                              .order = ORDER_DECODERS,
+                              .memory_bytes = memory_max(w)};
+    queue->child = supervisor_add(w->supervisor, &spec);
+    return queue->child >= 0;
+}
+
+/* The judge is started first: it listens when the first decoder speaks. */
+bool watcher_add_children(struct watcher *w) {
+    struct child_spec judge = {.name = "judge",
+                               .run = run_judge,
+                               .context = w,
+                               .keep = keep_judge,
+                               .order = ORDER_JUDGE,
+                               .memory_bytes = memory_max(w)};
+    w->judge = supervisor_add(w->supervisor, &judge);
+    for (unsigned i = 0; w->judge >= 0 && i < w->queue_count; i++)
+        if (!add_decoder(w, i)) return false;
+    return w->judge >= 0;
+}

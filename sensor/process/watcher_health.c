@@ -1,0 +1,154 @@
+/* What happens to interfaces and processes, said on standard error and told to the judge, who publishes it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "process/judge.h"
+#include "process/watcher_state.h"
+#include "process_figures.h"
+
+/* --- telling -------------------------------------------------------------------------------------------------------
+ */
+
+/* The judge may be starting anew: what it did not take waits, the oldest makes room. */
+static void tell_waiting(struct watcher *w) {
+    unsigned told = 0;
+    while (told < w->health_count && watcher_tell_judge(w, JUDGE_HEALTH, &w->health[told], sizeof w->health[told], -1))
+        told++;
+    w->health_count -= told;
+    memmove(w->health, w->health + told, w->health_count * sizeof w->health[0]);
+}
+
+static void note(struct watcher *w, struct health_record *record) {
+    char text[sizeof record->subject + sizeof record->reason + 4];
+    record->time = watcher_clock();
+    record->sequence = ++w->health_sequence;
+    (void)snprintf(text, sizeof text, "%s: %s", record->subject, record->reason);
+    say_without_waiting(text);
+    if (w->health_count == HEALTH_KEPT) {
+        w->health_count--;
+        memmove(w->health, w->health + 1, w->health_count * sizeof w->health[0]);
+    }
+    w->health[w->health_count++] = *record;
+    tell_waiting(w);
+}
+
+void watcher_note(struct watcher *w, enum health_kind kind, const char *subject, const char *format, ...) {
+    struct health_record record = {.kind = kind, .next_try_s = -1};
+    va_list values;
+    va_start(values, format);
+    (void)snprintf(record.subject, sizeof record.subject, "%s", subject);
+    (void)vsnprintf(record.reason, sizeof record.reason, format, values);
+    va_end(values);
+    note(w, &record);
+}
+
+void watcher_note_process(struct watcher *w, enum health_kind kind, const char *subject, uint64_t restarts,
+                          int64_t next_try_s, const char *format, ...) {
+    struct health_record record = {.kind = kind, .restarts = (uint32_t)restarts, .next_try_s = next_try_s};
+    va_list values;
+    va_start(values, format);
+    (void)snprintf(record.subject, sizeof record.subject, "%s", subject);
+    (void)vsnprintf(record.reason, sizeof record.reason, format, values);
+    va_end(values);
+    note(w, &record);
+}
+
+/* --- interfaces ----------------------------------------------------------------------------------------------------
+ */
+
+/* A mirror that brings nothing looks like customers who send nothing: people are told which it is. */
+static void note_link(struct watcher *w, struct mirror *mirror, enum capture_link link) {
+    const char *name = capture_group_name(mirror->group);
+    if (link == mirror->link) return;
+    mirror->link = link;
+    switch (link) {
+        case CAPTURE_LINK_UP:
+            watcher_note(w, HEALTH_INTERFACE_UP, name, "interface %s is up again", name);
+            break;
+        case CAPTURE_LINK_DOWN:
+            watcher_note(w, HEALTH_INTERFACE_DOWN, name,
+                         "interface %s is down, nothing is seen; `ip link set %s up` brings it up", name, name);
+            break;
+        case CAPTURE_LINK_NO_CARRIER:
+            watcher_note(w, HEALTH_INTERFACE_DOWN, name,
+                         "interface %s has no carrier, nothing is seen; look at the cable and the mirror port", name);
+            break;
+        case CAPTURE_LINK_GONE:
+        case CAPTURE_LINK_STALE:
+            watcher_note(w, HEALTH_INTERFACE_DOWN, name,
+                         "interface %s is gone, nothing is seen; it is watched again when there is one of its name",
+                         name);
+            break;
+    }
+}
+
+/* It is there again, as another one: all its queues are opened anew.  Tried at each look until it works. */
+static bool reopen(struct watcher *w, struct mirror *mirror) {
+    char error[CAPTURE_ERROR_BYTES];
+    note_link(w, mirror, CAPTURE_LINK_GONE);
+    return capture_group_reopen(mirror->group, error);
+}
+
+void watcher_look_at_links(struct watcher *w) {
+    struct link_change change;
+    bool reopened = false;
+    while (link_watch_next(w->links, &change))
+        for (unsigned i = 0; i < w->mirror_count; i++) capture_group_note(w->mirrors[i].group, &change);
+    for (unsigned i = 0; i < w->mirror_count; i++) {
+        struct mirror *mirror = &w->mirrors[i];
+        enum capture_link link = capture_group_link(mirror->group);
+        if (link == CAPTURE_LINK_STALE && reopen(w, mirror)) {
+            reopened = true;
+            link = capture_group_link(mirror->group);
+        }
+        if (link != CAPTURE_LINK_STALE) note_link(w, mirror, link);
+        w->figures.links[i] = link == CAPTURE_LINK_UP           ? INTERFACE_UP
+                              : link == CAPTURE_LINK_NO_CARRIER ? INTERFACE_NO_CARRIER
+                                                                : INTERFACE_DOWN;
+    }
+    if (reopened) watcher_renew_decoders(w);
+}
+
+/* --- losses --------------------------------------------------------------------------------------------------------
+ */
+
+void watcher_look_at_losses(struct watcher *w) {
+    const struct policy *policy = policies_active(w->settings.knowledge->policies);
+    nstime now = watcher_clock();
+    double worst = 0;
+    for (unsigned i = 0; i < w->mirror_count; i++) {
+        struct mirror *mirror = &w->mirrors[i];
+        struct loss_counts counts = capture_group_totals(mirror->group);
+        loss_window_note(&mirror->losses, now, &counts);
+        double share = loss_window_share(&mirror->losses, now);
+        if (share > worst) worst = share;
+        w->figures.interfaces[i] = (struct interface_figures){
+            .frames = counts.taken, .kernel_drops = counts.kernel_drops, .interface_drops = counts.interface_drops};
+    }
+    for (unsigned i = 0; i < w->queue_count; i++) {
+        w->figures.decoders[i].kernel_drops = 0;
+        for (unsigned m = 0; m < w->mirror_count; m++)
+            w->figures.decoders[i].kernel_drops += capture_group_queue_totals(w->mirrors[m].group, i).kernel_drops;
+    }
+    w->figures.lost_share = worst;
+    if (worst > policy->max_lost_share && !w->lossy) {
+        w->lossy = true;
+        watcher_note(w, HEALTH_FRAMES_LOST, "sensor",
+                     "%.1f %% of the mirror's frames were lost in the last minute, so nothing is decided; raise "
+                     "capture.buffer_mib or capture.queues, or mirror less",
+                     100 * worst);
+    } else if (worst <= policy->max_lost_share / 2 && w->lossy) {
+        w->lossy = false;
+        watcher_note(w, HEALTH_FRAMES_KEPT, "sensor", "%.1f %% of the mirror's frames were lost in the last minute",
+                     100 * worst);
+    }
+}
+
+void watcher_tell_figures(struct watcher *w) {
+    process_figures_read(w->statm, &w->figures.process);
+    (void)watcher_tell_judge(w, JUDGE_FIGURES, &w->figures, sizeof w->figures, -1);
+    tell_waiting(w);
+}

@@ -1,0 +1,99 @@
+/* What the supervisor remembers, for the files that it is made of:
+ *
+ *   watcher.c           its life: what is opened, started, reloaded, and how it ends
+ *   watcher_children.c  the decoders and the judge
+ *   watcher_health.c    interfaces, losses, and what is told of them
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_PROCESS_WATCHER_STATE_H
+#define MAILSPAN_PROCESS_WATCHER_STATE_H
+
+#include <sys/types.h>
+
+#include "capture/capture.h"
+#include "mailspan/figures.h"
+#include "mailspan/health.h"
+#include "mailspan/loss_window.h"
+#include "process/redis_connector.h"
+#include "process/supervisor.h"
+#include "process/watcher.h"
+
+#define HEALTH_KEPT 32 /* of what happened while the judge did not listen */
+
+/* One capture queue and its decoder. */
+struct queue {
+    struct watcher *watcher;
+    unsigned number;
+    int child; /* the supervisor's number for it */
+    char name[16];
+    int ends[2];          /* of the channel to the judge: its own, the judge's */
+    uint32_t incarnation; /* starts so far */
+    bool fresh;           /* its handles are new: nobody has read from them */
+    bool ready;
+};
+
+/* One interface, with a queue for each decoder. */
+struct mirror {
+    struct capture_group *group;
+    enum capture_link link; /* as it was last said */
+    struct loss_window losses;
+};
+
+struct watcher {
+    struct watcher_settings settings;
+    struct wording wording;
+    struct event_base *base;
+    struct supervisor *supervisor;
+    unsigned mirror_count;
+    struct mirror mirrors[CONFIG_INTERFACES_MAX]; /* in the configuration's order */
+    struct link_watch *links;
+    unsigned queue_count;
+    struct queue queues[FIGURES_DECODERS_MAX];
+    int judge; /* the supervisor's number for it */
+    bool judge_ready;
+    int metrics; /* a listening socket; -1: none */
+    int statm;
+    struct redis_connector *redis;
+    struct event *tick, *link_changed, *alive;
+    bool failed, ready, stopping;
+    bool lossy; /* more is lost than policy allows */
+    nstime started;
+    struct supervisor_figures figures;
+    uint64_t health_sequence;
+    unsigned health_count;
+    struct health_record health[HEALTH_KEPT]; /* not yet told to the judge */
+};
+
+nstime watcher_clock(void); /* the system's */
+
+/* --- watcher.c ---------------------------------------------------------------------------------------------------- */
+
+/* All processes work. */
+void watcher_ready(struct watcher *w);
+/* Ends the sensor.  Whether something failed is said before. */
+void watcher_stop(struct watcher *w);
+
+/* --- watcher_children.c ------------------------------------------------------------------------------------------- */
+
+bool watcher_add_children(struct watcher *w);
+void watcher_child_ended(struct watcher *w, const struct supervised_news *news);
+void watcher_child_says(struct watcher *w, unsigned child, struct span bytes);
+/* Every decoder takes its new handles. */
+void watcher_renew_decoders(struct watcher *w);
+/* Tells the judge; false when it does not listen now. */
+bool watcher_tell_judge(struct watcher *w, uint8_t kind, const void *body, size_t bytes, int fd);
+
+/* --- watcher_health.c --------------------------------------------------------------------------------------------- */
+
+__attribute__((format(printf, 4, 5))) void watcher_note(struct watcher *w, enum health_kind kind, const char *subject,
+                                                        const char *format, ...);
+__attribute__((format(printf, 6, 7))) void watcher_note_process(struct watcher *w, enum health_kind kind,
+                                                                const char *subject, uint64_t restarts,
+                                                                int64_t next_try_s, const char *format, ...);
+/* The kernel says that something changed, or may have. */
+void watcher_look_at_links(struct watcher *w);
+/* Each second. */
+void watcher_look_at_losses(struct watcher *w);
+void watcher_tell_figures(struct watcher *w);
+
+#endif
