@@ -85,7 +85,6 @@ void judging_lost_share(struct judging *j, double share) {
 }
 
 void judging_health(struct judging *j, const struct health_record *record) {
-    j->counters->events++;
     TELL(j, health, record);
 }
 

@@ -26,11 +26,13 @@ struct reading {
     struct decoder *decoder;
     struct capture_live *handle;
     struct event *event;
+    bool failed; /* the last time */
 };
 
 struct decoder {
     const struct decoder_settings *settings;
     int control;
+    bool failed;
     struct event_base *base;
     struct reporter *reporter;
     struct reading readings[CONFIG_INTERFACES_MAX];
@@ -56,16 +58,30 @@ static void on_writable(evutil_socket_t fd, short what, void *context) {
     flush(context);
 }
 
-/* Of an interface that is gone the supervisor hears from the kernel: it starts another decoder when it is back. */
+/* Of an interface that is gone the supervisor hears from the kernel, and starts another decoder when it is back.  While
+ * it goes, libpcap sees that before its socket does: what failed is tried once more. */
 static void on_readable(evutil_socket_t fd, short what, void *context) {
     struct reading *reading = context;
     struct decoder *d = reading->decoder;
     char error[CAPTURE_ERROR_BYTES];
     (void)fd, (void)what;
     int result = capture_live_read(reading->handle, FRAMES_PER_TURN, on_frame, d, error);
-    if (result == CAPTURE_FAILED) say_without_waiting(error);
     if (result < 0) (void)event_del(reading->event);
+    reading->failed = result == CAPTURE_FAILED;
     flush(d);
+}
+
+static void try_again(struct reading *reading) {
+    struct decoder *d = reading->decoder;
+    char error[CAPTURE_ERROR_BYTES];
+    if (!reading->failed) return;
+    reading->failed = false;
+    int result = capture_live_read(reading->handle, FRAMES_PER_TURN, on_frame, d, error);
+    if (result >= 0) (void)event_add(reading->event, NULL);
+    if (result != CAPTURE_FAILED) return;
+    say_without_waiting(error);
+    d->failed = true; /* another decoder gets another handle */
+    (void)event_base_loopbreak(d->base);
 }
 
 /* --- time --------------------------------------------------------------------------------------------------------- */
@@ -83,6 +99,7 @@ static void on_tick(evutil_socket_t fd, short what, void *context) {
     (void)fd, (void)what;
     clock_gettime(CLOCK_REALTIME, &now);
     decoding_tick(reporter_decoding(d->reporter), (nstime)now.tv_sec * NS_PER_S + now.tv_nsec - TICK_DELAY_NS);
+    for (unsigned i = 0; i < d->settings->handle_count; i++) try_again(&d->readings[i]);
     count_wrong_times(d);
     reporter_tell_figures(d->reporter);
     flush(d);
@@ -120,7 +137,7 @@ static int finish(struct decoder *d) {
     read_last_frames(d, now + RING_DRAIN_MS * NS_PER_MS);
     decoding_finish(reporter_decoding(d->reporter));
     count_wrong_times(d);
-    return tell_end(d, now + TOLD_MS * NS_PER_MS) ? EXIT_FINE : EXIT_FAILED;
+    return tell_end(d, now + TOLD_MS * NS_PER_MS) && !d->failed ? EXIT_FINE : EXIT_FAILED;
 }
 
 /* The supervisor's words. */

@@ -128,10 +128,10 @@ static void look_whether_ready(struct watcher *w) {
 }
 
 /* It is in its jail, and works. */
-static void note_ready(struct watcher *w, const char *name, struct child_figures *figures) {
+static void note_ready(struct watcher *w, const char *name, struct child_figures *figures, bool *mourned) {
     figures->up = true;
-    if (figures->restarts > 0)
-        watcher_note_process(w, HEALTH_PROCESS_BACK, name, figures->restarts, -1, "%s works again", name);
+    if (*mourned) watcher_note_process(w, HEALTH_PROCESS_BACK, name, figures->restarts, -1, "%s works again", name);
+    *mourned = false;
     look_whether_ready(w);
 }
 
@@ -139,7 +139,7 @@ static void judge_says(struct watcher *w, enum judge_says what) {
     switch (what) {
         case JUDGE_READY:
             w->judge_ready = true;
-            note_ready(w, "judge", &w->figures.judge);
+            note_ready(w, "judge", &w->figures.judge, &w->judge_mourned);
             break;
         case JUDGE_ASKS_REDIS:
             (void)redis_connector_begin(w->redis);
@@ -157,7 +157,7 @@ void watcher_child_says(struct watcher *w, unsigned child, struct span bytes) {
     for (unsigned i = 0; i < w->queue_count; i++) {
         if (w->queues[i].child != (int)child) continue;
         w->queues[i].ready = true;
-        note_ready(w, w->queues[i].name, &w->figures.decoders[i]);
+        note_ready(w, w->queues[i].name, &w->figures.decoders[i], &w->queues[i].mourned);
     }
 }
 
@@ -168,31 +168,45 @@ static struct child_figures *figures_of(struct watcher *w, unsigned child) {
     return NULL;
 }
 
-void watcher_child_ended(struct watcher *w, const struct supervised_news *news) {
+static bool *mourning_of(struct watcher *w, unsigned child) {
+    for (unsigned i = 0; i < w->queue_count; i++)
+        if (w->queues[i].child == (int)child) return &w->queues[i].mourned;
+    return &w->judge_mourned;
+}
+
+/* Of the sensor's end: as it should be, or with something lost, which the process has said. */
+static bool ended_by_word(const struct supervised_news *news) {
+    return news->told && news->end == SUPERVISED_EXITED && news->code <= 1;
+}
+
+static void note_death(struct watcher *w, const struct supervised_news *news) {
     char how[160];
-    struct child_figures *figures = figures_of(w, news->child);
+    int64_t next_try_s = news->next_try_ms < 0 ? -1 : (news->next_try_ms + 999) / 1000;
     supervised_end_text(news, how, sizeof how);
+    *mourning_of(w, news->child) = true;
+    if (w->stopping)
+        watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, -1, "%s", how);
+    else if (next_try_s < 0)
+        watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, -1,
+                             "%s; it is not started again, and the sensor ends", how);
+    else
+        watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, next_try_s,
+                             "%s; it starts again in %lld s, %s", how, (long long)next_try_s,
+                             (int)news->child == w->judge ? "with empty samples" : "its open dialogues are lost");
+}
+
+void watcher_child_ended(struct watcher *w, const struct supervised_news *news) {
+    struct child_figures *figures = figures_of(w, news->child);
     if (figures != NULL) {
         figures->up = false;
         figures->restarts = news->restarts + 1; /* what it will be when it runs again */
     }
-    bool well = news->told && news->end == SUPERVISED_EXITED && news->code == 0;
-    if (!well) w->failed = w->failed || w->stopping || news->next_try_ms < 0;
-    if (well || w->stopping) {
-        if (!well)
-            watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, -1, "%s %s", news->name, how);
-        return;
-    }
-    if (news->next_try_ms < 0) {
-        watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, -1,
-                             "%s %s; it is not started again, and the sensor ends", news->name, how);
-        watcher_stop(w);
-        return;
-    }
-    int64_t next_try_s = (news->next_try_ms + 999) / 1000;
-    watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, next_try_s,
-                         "%s %s; it starts again in %lld s, %s", news->name, how, (long long)next_try_s,
-                         (int)news->child == w->judge ? "with empty samples" : "and its open dialogues are lost");
+    bool by_word = ended_by_word(news);
+    if (w->stopping && (!by_word || news->code != 0)) w->failed = true;
+    if (!by_word) note_death(w, news);
+    if (w->stopping || news->next_try_ms >= 0) return;
+    w->failed = true;
+    watcher_stop(w);
 }
 
 /* --- adding them ----------------------------------------------------------------------------------------------------

@@ -22,11 +22,9 @@ static void tell_waiting(struct watcher *w) {
 }
 
 static void note(struct watcher *w, struct health_record *record) {
-    char text[sizeof record->subject + sizeof record->reason + 4];
     record->time = watcher_clock();
     record->sequence = ++w->health_sequence;
-    (void)snprintf(text, sizeof text, "%s: %s", record->subject, record->reason);
-    say_without_waiting(text);
+    say_without_waiting(record->reason);
     if (w->health_count == HEALTH_KEPT) {
         w->health_count--;
         memmove(w->health, w->health + 1, w->health_count * sizeof w->health[0]);

@@ -29,7 +29,7 @@ struct queue {
     int ends[2];          /* of the channel to the judge: its own, the judge's */
     uint32_t incarnation; /* starts so far */
     bool fresh;           /* its handles are new: nobody has read from them */
-    bool ready;
+    bool ready, mourned;  /* its death was told, its return was not */
 };
 
 /* One interface, with a queue for each decoder. */
@@ -50,7 +50,7 @@ struct watcher {
     unsigned queue_count;
     struct queue queues[FIGURES_DECODERS_MAX];
     int judge; /* the supervisor's number for it */
-    bool judge_ready;
+    bool judge_ready, judge_mourned;
     int metrics; /* a listening socket; -1: none */
     int statm;
     struct redis_connector *redis;

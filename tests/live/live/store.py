@@ -29,7 +29,8 @@ class Redis:
 
     def start(self):
         self.process = subprocess.Popen(
-            self.site.inside("sensor", "redis-server", "--port", "0", "--unixsocket", self.socket, "--dir", self.folder,
+            self.site.inside("sensor", "redis-server", "--port", "0", "--unixsocket", self.socket, "--unixsocketperm",
+                             "777", "--dir", self.folder,  # the sensor is not root when it connects
                              "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--daemonize", "no"),
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for("Redis answers", lambda: self.cli("PING").stdout.strip() == '"PONG"', 10)
