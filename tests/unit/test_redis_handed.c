@@ -11,10 +11,11 @@
 #include <errno.h>
 #include <event2/event.h>
 #include <netinet/in.h>
-#include <seccomp.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "process/control.h"
+#include "process/jail.h"
 #include "process/redis_connector.h"
 #include "redis_events.h"
 
@@ -256,8 +257,7 @@ static void heartbeat_of_all(void **state) {
     freeReplyObject(reply);
 }
 
-/* --- a judge without rights ----------------------------------------------------------------------------------------
- */
+/* --- a judge in its jail ------------------------------------------------------------------------------------------ */
 
 enum note_kind { NOTE_ASK, NOTE_CONNECTED, NOTE_NOT_CONNECTED, NOTE_PUBLISH, NOTE_ACKNOWLEDGED, NOTE_END };
 
@@ -269,35 +269,18 @@ struct note {
 };
 
 static bool send_note(int control, const struct note *note, int fd) {
-    union {
-        struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } ancillary = {.bytes = {0}};
-    struct iovec bytes = {(void *)(uintptr_t)note, sizeof *note};
-    struct msghdr message = {.msg_iov = &bytes, .msg_iovlen = 1};
-    if (fd >= 0) {
-        message.msg_control = &ancillary;
-        message.msg_controllen = sizeof ancillary.bytes;
-        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-        *header = (struct cmsghdr){CMSG_LEN(sizeof fd), SOL_SOCKET, SCM_RIGHTS};
-        memcpy(CMSG_DATA(header), &fd, sizeof fd);
-    }
-    return sendmsg(control, &message, MSG_NOSIGNAL) == sizeof *note;
+    struct span bytes = span_of(note, sizeof *note);
+    enum control_result result;
+    while ((result = control_send(control, CONTROL_MESSAGE, bytes, &fd, fd >= 0)) == CONTROL_LATER) usleep(1000);
+    return result == CONTROL_DONE;
 }
 
 /* False when the other one is gone. */
-static bool receive_note(int control, struct note *note, int *fd) {
-    union {
-        struct cmsghdr header;
-        char bytes[CMSG_SPACE(sizeof(int))];
-    } ancillary;
-    struct iovec bytes = {note, sizeof *note};
-    struct msghdr message = {
-        .msg_iov = &bytes, .msg_iovlen = 1, .msg_control = &ancillary, .msg_controllen = sizeof ancillary.bytes};
-    *fd = -1;
-    if (recvmsg(control, &message, MSG_CMSG_CLOEXEC) != sizeof *note) return false;
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    if (header != NULL && header->cmsg_type == SCM_RIGHTS) memcpy(fd, CMSG_DATA(header), sizeof *fd);
+static bool receive_note(int control, enum control_side side, struct note *note, int *fd) {
+    static struct control_message message;
+    if (control_receive(control, side, &message) != CONTROL_DONE || message.length != sizeof *note) return false;
+    memcpy(note, message.bytes, sizeof *note);
+    *fd = message.fd_count > 0 ? message.fds[0] : -1;
     return true;
 }
 
@@ -319,7 +302,7 @@ static void on_judge_note(evutil_socket_t control, short what, void *context) {
     struct note note;
     int fd;
     (void)what, (void)context;
-    if (!receive_note(control, &note, &fd)) _exit(3);
+    if (!receive_note(control, CONTROL_CHILD, &note, &fd)) _exit(3);
     if (note.kind == NOTE_CONNECTED) redis_publisher_connected(judge.publisher, fd);
     if (note.kind == NOTE_NOT_CONNECTED) redis_publisher_not_connected(judge.publisher, note.why);
     if (note.kind == NOTE_END) judge.over = true;
@@ -329,22 +312,17 @@ static void on_judge_note(evutil_socket_t control, short what, void *context) {
     }
 }
 
-/* As the filter of the real one: what opens or connects a socket is refused. */
 static bool jail_judge(void) {
-    static const int REFUSED[] = {SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect),
-                                  SCMP_SYS(bind),   SCMP_SYS(listen),     SCMP_SYS(openat)};
-    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
-    for (size_t i = 0; i < sizeof REFUSED / sizeof REFUSED[0]; i++)
-        if (seccomp_rule_add(filter, SCMP_ACT_ERRNO(EPERM), REFUSED[i], 0) != 0) return false;
-    bool loaded = seccomp_load(filter) == 0;
-    seccomp_release(filter);
-    return loaded && socket(AF_UNIX, SOCK_STREAM, 0) < 0 && errno == EPERM;
+    struct jail_settings settings = {.role = JAIL_JUDGE, .uid = 65534, .gid = 65534, .new_descriptors = 1};
+    (void)jail_or_exit(&settings, "judge");
+    return socket(AF_UNIX, SOCK_STREAM, 0) < 0 && errno == EPERM;
 }
 
 /* Its exit code: 0 when all went well. */
 static int run_judge(int control) {
     struct problem problem;
     struct redis_settings settings = {.wording = &wording, .counters = &counters, .ask_for_connection = judge_asks};
+    if (!jail_close_others(&control, 1)) return 9;
     struct event_base *loop = event_base_new();
     if (loop == NULL || !jail_judge()) return 4;
     judge = (struct judge){.control = control, .publisher = redis_publisher_new(loop, &settings, &problem)};
@@ -391,7 +369,7 @@ static void on_parent_note(evutil_socket_t control, short what, void *context) {
     struct note note;
     int fd;
     (void)what, (void)context;
-    parent.gone = !receive_note(control, &note, &fd);
+    parent.gone = !receive_note(control, CONTROL_SUPERVISOR, &note, &fd);
     if (parent.gone) return;
     assert_int_equal(fd, -1);
     if (note.kind == NOTE_ASK) (void)redis_connector_begin(parent.connector);
@@ -405,7 +383,7 @@ static void parent_begin(void) {
     struct redis_target target;
     struct problem problem;
     assert_true(redis_target_parse(config.redis_url, &target, &problem));
-    assert_int_equal(socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+    assert_true(control_open(ends));
     memset(&parent, 0, sizeof parent);
     parent.control = ends[0];
     parent.judge = fork();
