@@ -185,13 +185,13 @@ static void note_death(struct watcher *w, const struct supervised_news *news) {
     supervised_end_text(news, how, sizeof how);
     *mourning_of(w, news->child) = true;
     if (w->stopping)
-        watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, -1, "%s", how);
+        watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, -1, "%s: %s", news->name, how);
     else if (next_try_s < 0)
         watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, -1,
-                             "%s; it is not started again, and the sensor ends", how);
+                             "%s: %s; it is not started again, and the sensor ends", news->name, how);
     else
         watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, next_try_s,
-                             "%s; it starts again in %lld s, %s", how, (long long)next_try_s,
+                             "%s: %s; it starts again in %lld s, %s", news->name, how, (long long)next_try_s,
                              (int)news->child == w->judge ? "with empty samples" : "its open dialogues are lost");
 }
 

@@ -25,7 +25,7 @@ struct queue {
     struct watcher *watcher;
     unsigned number;
     int child; /* the supervisor's number for it */
-    char name[16];
+    char name[24];
     int ends[2];          /* of the channel to the judge: its own, the judge's */
     uint32_t incarnation; /* starts so far */
     bool fresh;           /* its handles are new: nobody has read from them */
