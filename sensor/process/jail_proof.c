@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/capability.h>
+#include <linux/if_packet.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -74,6 +75,10 @@ static const struct attempt network[] = {
     {"send to an address", EVERYBODY, SYS_sendto, {NO_DESCRIPTOR, 0, 0, 0, 1, 16}},
     {"write where it has nothing to write", NOT_JUDGE, SYS_write, {NO_DESCRIPTOR, 0, 0}},
     {"send where it has nothing to send", NOT_JUDGE, SYS_sendmsg, {NO_DESCRIPTOR, 0, 0}},
+    {"reset a capture handle's losses",
+     EVERYBODY,
+     SYS_getsockopt,
+     {NO_DESCRIPTOR, SOL_PACKET, PACKET_STATISTICS, 0, 0}},
     {"change a capture handle", EVERYBODY, SYS_setsockopt, {NO_DESCRIPTOR, SOL_PACKET, 0, 0, 0}},
 };
 

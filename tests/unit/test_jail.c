@@ -98,6 +98,7 @@ static const struct hole holes[] = {
     {SCMP_SYS(accept4), "could accept", false},
     {SCMP_SYS(write), "could write where", false},
     {SCMP_SYS(sendto), "could send to an address", false},
+    {SCMP_SYS(getsockopt), "could reset a capture handle's losses", false},
     {SCMP_SYS(setsockopt), "could change a capture handle", false},
     {SCMP_SYS(clone), "could start a process", true},
     {SCMP_SYS(execve), "could run a program", false},
