@@ -114,4 +114,11 @@
 #define LIMIT_JSON_LINE_BYTES (1u << 20) /* of one line on standard output */
 #define LIMIT_OUTPUT_BYTES (8u << 20)    /* waiting for standard output's reader: a few seconds of every record */
 
+/* --- processes (docs/processes.md) ----------------------------------------------------------------------------- */
+#define LIMIT_CHILD_SILENT_S 10 /* without a sign of life, of which there is one each second: it hangs */
+#define LIMIT_CHILD_START_S 30  /* ... until its first one: tables of a million flows are made meanwhile */
+#define LIMIT_RESTART_DELAY_S 1 /* behind the first end; doubled with each further one */
+#define LIMIT_RESTART_DELAY_MAX_S 60
+#define LIMIT_RESTART_QUIET_S 120 /* who ran for so long begins with the first delay again */
+
 #endif

@@ -14,6 +14,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "mailspan/limits.h"
 #include "process/supervisor_child.h"
 
 #define MESSAGES_PER_TURN 64 /* of one child, then the others of the loop have their turn */
@@ -385,11 +386,11 @@ static int64_t or_default(int64_t value, int64_t otherwise) {
 }
 
 static void set_defaults(struct supervisor_settings *settings) {
-    settings->first_delay_ms = or_default(settings->first_delay_ms, 1000);
-    settings->last_delay_ms = or_default(settings->last_delay_ms, 60000);
-    settings->quiet_ms = or_default(settings->quiet_ms, 120000);
-    settings->start_ms = or_default(settings->start_ms, 30000);
-    settings->silent_ms = or_default(settings->silent_ms, 10000);
+    settings->first_delay_ms = or_default(settings->first_delay_ms, LIMIT_RESTART_DELAY_S * 1000);
+    settings->last_delay_ms = or_default(settings->last_delay_ms, LIMIT_RESTART_DELAY_MAX_S * 1000);
+    settings->quiet_ms = or_default(settings->quiet_ms, LIMIT_RESTART_QUIET_S * 1000);
+    settings->start_ms = or_default(settings->start_ms, LIMIT_CHILD_START_S * 1000);
+    settings->silent_ms = or_default(settings->silent_ms, LIMIT_CHILD_SILENT_S * 1000);
     settings->tick_ms = or_default(settings->tick_ms, 250);
     if (settings->now_ms == NULL) settings->now_ms = monotonic_ms;
 }

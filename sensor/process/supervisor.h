@@ -55,7 +55,7 @@ struct supervisor_listener {
     void (*stopped)(void *context);                                    /* no child is left, nor will one be started */
 };
 
-/* What is 0 is as said here. */
+/* What is 0 is as in limits.h, which these repeat. */
 struct supervisor_settings {
     int64_t first_delay_ms;  /* 1,000; doubled at each further end */
     int64_t last_delay_ms;   /* 60,000 */
