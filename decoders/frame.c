@@ -219,12 +219,16 @@ static void read_layer(struct frame *f) {
     frame_stop(f, f->guessed && !frame_is_cut(f) ? FRAME_OTHER : FRAME_MALFORMED);
 }
 
+static void count_segment(struct counters *counters, const struct packet *packet) {
+    counters->tcp_segments++;
+    if (packet->payload.len < packet->payload_length) counters->segment_snapped++;
+}
+
 static void count(const struct frame *f) {
     struct counters *counters = f->decoder->counters;
     switch (f->result) {
         case FRAME_TCP:
-            counters->tcp_segments++;
-            if (f->out->payload.len < f->out->payload_length) counters->segment_snapped++;
+            count_segment(counters, f->out);
             break;
         case FRAME_OTHER:
             counters->frame_other += !f->counted;
@@ -237,12 +241,15 @@ static void count(const struct frame *f) {
     }
 }
 
-enum frame_result frame_decode(const struct frame_decoder *decoder, int link_type, struct span captured,
-                               uint32_t wire_length, nstime time, struct packet *out) {
-    struct frame f = {
-        .reader = reader_of(captured), .captured = captured, .time = time, .out = out, .decoder = decoder};
-    f.wire_end = wire_length < captured.len ? (uint32_t)captured.len : wire_length;
-    *out = (struct packet){.time = time};
+/* Any frame, layer by layer. */
+static enum frame_result decode_by_layers(const struct frame_decoder *decoder, int link_type, struct span captured,
+                                          uint32_t wire_bytes, struct packet *out) {
+    struct frame f = {.reader = reader_of(captured),
+                      .captured = captured,
+                      .wire_end = wire_bytes,
+                      .time = out->time,
+                      .out = out,
+                      .decoder = decoder};
     if (!frame_link_known(link_type)) {
         decoder->counters->frame_unknown++;
         return FRAME_OTHER;
@@ -255,4 +262,16 @@ enum frame_result frame_decode(const struct frame_decoder *decoder, int link_typ
     }
     count(&f);
     return f.result;
+}
+
+enum frame_result frame_decode(const struct frame_decoder *decoder, int link_type, struct span captured,
+                               uint32_t wire_length, nstime time, struct packet *out) {
+    uint32_t wire_bytes = wire_length < captured.len ? (uint32_t)captured.len : wire_length;
+    if (link_type == LINK_ETHERNET && !decoder->verify_checksums && frame_plain(captured, wire_bytes, out)) {
+        out->time = time;
+        count_segment(decoder->counters, out);
+        return FRAME_TCP;
+    }
+    *out = (struct packet){.time = time};
+    return decode_by_layers(decoder, link_type, captured, wire_bytes, out);
 }

@@ -78,6 +78,12 @@ static inline bool frame_narrow(struct frame *f, uint32_t length) {
     return true;
 }
 
+/* frame_plain.c: an ordinary TCP frame, off an Ethernet, whose TCP header is all there.  wire_bytes: the frame's
+ * length, captured.len at least.  False, and *out half filled, when frame.c's loop is to judge it; time is the caller's
+ * to set.
+ */
+bool frame_plain(struct span captured, uint32_t wire_bytes, struct packet *out);
+
 /* frame_ip.c */
 void read_ip_by_version(struct frame *f);
 void read_ipv4(struct frame *f);

@@ -3,6 +3,9 @@
  * Each capture's next frame is read ahead (libpcap keeps it until the capture is read again); the earliest goes first,
  * and among equals the capture that was named first.
  *
+ * Frames of an ordinary pcap file come through mapped.c, which copies nothing; libpcap has opened the file, and reads
+ * it on from the first record that is not as it should be.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
 #include <pcap/pcap.h>
@@ -12,11 +15,13 @@
 #include <sys/stat.h>
 
 #include "capture/capture.h"
+#include "capture/mapped.h"
 #include "mailspan/packet.h"
 
 struct capture_file {
     const char *name;
     pcap_t *pcap;
+    struct mapped mapped;
     struct frame_seen ahead;
     bool over;
     bool stale; /* what was read ahead has been handed out */
@@ -36,11 +41,28 @@ static void complain(struct capture_files *files, const char *name, const char *
 
 /* False when the frame's time is out of range: it has no place among the others. */
 static bool take_frame(struct capture_file *file, const struct pcap_pkthdr *header, const u_char *bytes) {
-    file->ahead.link_type = pcap_datalink(file->pcap);
     file->ahead.wire_length = header->len;
     file->ahead.captured = span_of(bytes, header->caplen);
     /* tv_usec holds nanoseconds: the capture was opened so. */
     return capture_time(header->ts.tv_sec, header->ts.tv_usec, &file->ahead.time);
+}
+
+static bool take_mapped(struct capture_file *file, const struct mapped_frame *frame) {
+    file->ahead.wire_length = frame->wire_length;
+    file->ahead.captured = frame->captured;
+    return capture_time(frame->seconds, frame->fraction_ns, &file->ahead.time);
+}
+
+/* True when a frame was read ahead.  When not, libpcap goes on. */
+static bool read_mapped(struct capture_file *file, struct counters *counters) {
+    struct mapped_frame frame;
+    while (mapped_next(&file->mapped, &frame)) {
+        if (take_mapped(file, &frame)) return true;
+        counters->frame_time_wrong++;
+    }
+    (void)fseeko(pcap_file(file->pcap), (off_t)file->mapped.at, SEEK_SET);
+    mapped_end(&file->mapped);
+    return false;
 }
 
 static void read_ahead(struct capture_files *files, struct capture_file *file, struct counters *counters) {
@@ -48,6 +70,7 @@ static void read_ahead(struct capture_files *files, struct capture_file *file, s
     const u_char *bytes;
     int result;
     file->stale = false;
+    if (file->mapped.in_use && read_mapped(file, counters)) return;
     while ((result = pcap_next_ex(file->pcap, &header, &bytes)) == 1) {
         if (take_frame(file, header, bytes)) return;
         counters->frame_time_wrong++;
@@ -123,6 +146,8 @@ static bool open_one(struct capture_files *files, struct capture_file *file, con
         file->pcap = NULL;
         return false;
     }
+    file->ahead.link_type = pcap_datalink(file->pcap);
+    (void)mapped_begin(&file->mapped, stream, (uint32_t)pcap_snapshot(file->pcap));
     file->over = false;
     file->stale = true;
     return true;
@@ -166,8 +191,10 @@ bool capture_files_next(struct capture_files *files, struct frame_seen *frame, s
 
 void capture_files_close(struct capture_files *files) {
     if (files == NULL) return;
-    for (unsigned i = 0; i < files->count; i++)
+    for (unsigned i = 0; i < files->count; i++) {
+        mapped_end(&files->files[i].mapped);
         if (files->files[i].pcap != NULL) pcap_close(files->files[i].pcap);
+    }
     free(files->files);
     free(files);
 }
