@@ -36,6 +36,10 @@ const char *fact_help(enum fact fact) {
     return fact_texts[fact].help;
 }
 
+bool fact_is_of_body(enum fact fact) {
+    return fact >= FACT_parts;
+}
+
 static void set(struct facts *facts, enum fact fact, bool value) {
     facts->value[fact] = value ? 1 : 0;
 }

@@ -43,6 +43,7 @@ struct ruleset {
     hs_database_t *uris;
     hs_database_t *body;
     bool body_confirms; /* a body rule needs PCRE2 */
+    bool wants_body;    /* a rule looks at what is behind the headers */
     hs_scratch_t *scratch;
     /* The one open stream.  Its owner's state is in it; every other scan's is packed in its arena. */
     hs_stream_t *stream;

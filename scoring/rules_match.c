@@ -188,9 +188,18 @@ static bool read_sources(struct ruleset *rules, const struct rules_source *sourc
     return true;
 }
 
+static bool rule_wants_body(const struct rule_entry *entry) {
+    if (entry->rule.target == RULE_BODY || entry->rule.target == RULE_URI) return true;
+    for (unsigned i = 0; i < entry->condition_count; i++)
+        if (fact_is_of_body(entry->conditions[i].fact)) return true;
+    return false;
+}
+
 static bool load_into(struct ruleset *rules, const struct rules_source *sources, size_t count,
                       struct problem *problem) {
     if (!read_sources(rules, sources, count, problem) || !compile_all(rules, problem)) return false;
+    for (unsigned i = 0; i < rules->count; i++)
+        if (rule_wants_body(&rules->entries[i])) rules->wants_body = true;
     if (open_stream(rules) && prepare_confirm(rules)) return true;
     const struct yaml_document *document = rules->files[0].document;
     return yaml_problem(document, yaml_document_root(document), false, problem, "not enough memory for the rules");
@@ -233,6 +242,10 @@ unsigned ruleset_count(const struct ruleset *rules) {
 
 const struct rule *ruleset_rule(const struct ruleset *rules, unsigned i) {
     return i < rules->count ? &rules->entries[i].rule : NULL;
+}
+
+bool ruleset_wants_body(const struct ruleset *rules) {
+    return rules->wants_body;
 }
 
 static size_t database_bytes(const hs_database_t *database) {

@@ -7,6 +7,7 @@ struct content {
     struct mail_parser *parser; /* NULL: there was no memory */
     struct rule_scan *scan;     /* NULL: the same, or no scan was free */
     struct mail_summary summary;
+    bool over; /* the headers are read, and nobody wants the rest */
 };
 
 static struct content *content_of(struct connection_shared *shared, struct message *message) {
@@ -27,6 +28,10 @@ static void read_items(struct connection_shared *shared, struct message *message
     struct mail_item item;
     while (mail_next(content->parser, &item)) {
         mail_summarize(&content->summary, &item, &message->arena, shared->counters);
+        if (item.type == MAIL_HEADERS_END && !ruleset_wants_body(shared->rules)) {
+            content->over = true;
+            return;
+        }
         if (content->scan == NULL) continue;
         if (item.type == MAIL_HEADER && item.part == 0) rule_scan_header(content->scan, item.name, item.value);
         if (item.type == MAIL_TEXT && item.info->kind != PART_REPORT)
@@ -36,7 +41,7 @@ static void read_items(struct connection_shared *shared, struct message *message
 
 void message_content_read(struct connection_shared *shared, const struct smtp_item *smtp) {
     struct content *content = content_of(shared, smtp->message);
-    if (content == NULL || content->parser == NULL) return;
+    if (content == NULL || content->parser == NULL || content->over) return;
     if (smtp->type == SMTP_BODY) mail_push(content->parser, smtp->bytes);
     if (smtp->type == SMTP_BODY_GAP) mail_gap(content->parser, smtp->length);
     if (smtp->type == SMTP_BODY_END) mail_finish(content->parser);

@@ -42,6 +42,8 @@ struct ruleset *ruleset_load(const struct rules_source *sources, size_t count, s
 void ruleset_free(struct ruleset *rules);
 unsigned ruleset_count(const struct ruleset *rules);
 const struct rule *ruleset_rule(const struct ruleset *rules, unsigned i);
+/* Whether a rule looks at anything behind a message's headers.  Else nobody needs to read on. */
+bool ruleset_wants_body(const struct ruleset *rules);
 size_t ruleset_memory_bytes(const struct ruleset *rules);
 
 /* The search of one message.  Lives in the message's arena; NULL when that is full. */

@@ -53,6 +53,35 @@ static void a_body_with_a_hole(void **state) {
     message_free(message);
 }
 
+/* Behind the headers nothing is read: no part of a type that nobody knows is counted. */
+static void a_body_that_no_rule_looks_at(void **state) {
+    struct bench *b = *state;
+    struct ruleset *before = b->shared.rules;
+    static const char *const texts[] = {
+        "rules: [{name: A, look_at: subject, match: 'x', points: 1, description: d}]\n",
+        "rules: [{name: A, when: 'date_missing', points: 1, description: d}]\n",
+        "rules: [{name: A, when: 'parts > 9', points: 1, description: d}]\n",
+        "rules: [{name: A, look_at: uri, match: 'x', points: 1, description: d}]\n",
+    };
+    for (unsigned i = 0; i < 4; i++) {
+        struct problem problem;
+        struct rules_source source = {RULE_CONTENT, "test", span_from_string(texts[i])};
+        b->shared.rules = ruleset_load(&source, 1, &problem);
+        if (b->shared.rules == NULL) fail_msg("%s", problem.what);
+        struct message *message = new_message(b);
+        body(b, message, "Subject: hi\r\n\r\ntext\r\n");
+        end(b, message);
+        assert_true(message_content_summary(message)->headers_complete);
+        assert_true(span_equal(message_content_summary(message)->subject, SPAN_LITERAL("hi")));
+        assert_int_equal(message_content_summary(message)->parts, i < 2 ? 0 : 1);
+        assert_int_equal(message_content_summary(message)->text_bytes, i < 2 ? 0 : strlen("text\r\n"));
+        message_content_end(message);
+        message_free(message);
+        ruleset_free(b->shared.rules);
+    }
+    b->shared.rules = before;
+}
+
 static void no_memory(void **state) {
     struct bench *b = *state;
     struct message *message = new_message(b);
@@ -70,6 +99,6 @@ static void no_memory(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {T(a_body), T(a_body_with_a_hole), T(no_memory)};
+    const struct CMUnitTest tests[] = {T(a_body), T(a_body_with_a_hole), T(a_body_that_no_rule_looks_at), T(no_memory)};
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }

@@ -133,6 +133,40 @@ static void test_long_lines(void **state) {
     }
 }
 
+static uint32_t next(uint32_t *state) {
+    *state = *state * 1664525u + 1013904223u;
+    return *state >> 8;
+}
+
+/* Few odd bytes among many ordinary lines.  In pieces of up to 16 bytes no run of ordinary text is passed over. */
+static void test_runs_and_lines_say_the_same(void **state) {
+    (void)state;
+    static uint8_t body[1500];
+    static const uint8_t odd[] = {'\r', '\n', '.', '.', '\r', '\n', 0};
+    static const size_t cuts[] = {16, 17, 18, 33, 64, 65, 100, 257, 1499, 1500};
+    uint32_t random = 1;
+    for (unsigned turn = 0; turn < 400; turn++) {
+        for (size_t i = 0; i < sizeof body; i++) body[i] = i % 40 == 38 ? '\r' : i % 40 == 39 ? '\n' : 'a';
+        for (unsigned changes = next(&random) % 12; changes > 0; changes--) {
+            size_t at = next(&random) % (sizeof body - 60);
+            if (next(&random) % 2 == 0) at = at - at % 40 + 36; /* about a line's end */
+            for (unsigned i = next(&random) % 4 + 1; i > 0; i--) body[at++] = odd[next(&random) % sizeof odd];
+        }
+        size_t length = sizeof body - next(&random) % 50;
+        struct taken slow = take(span_of(body, length), 1 + next(&random) % 16);
+        for (size_t i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+            struct taken taken = take(span_of(body, length), cuts[i]);
+            assert_int_equal(taken.complete, slow.complete);
+            assert_int_equal(taken.bytes, slow.bytes);
+            assert_int_equal(taken.odd_ends, slow.odd_ends);
+            assert_int_equal(taken.bare_newlines, slow.bare_newlines);
+            assert_int_equal(taken.left, slow.left);
+            assert_int_equal(taken.len, slow.len);
+            assert_memory_equal(taken.content, slow.content, slow.len);
+        }
+    }
+}
+
 static void test_the_reader_stops_behind_an_odd_end(void **state) {
     (void)state;
     struct body_reader reader = BODY_READER_START;
@@ -161,6 +195,7 @@ int main(void) {
         cmocka_unit_test(test_odd_ends),
         cmocka_unit_test(test_ends_for_lenient_receivers),
         cmocka_unit_test(test_long_lines),
+        cmocka_unit_test(test_runs_and_lines_say_the_same),
         cmocka_unit_test(test_the_reader_stops_behind_an_odd_end),
         cmocka_unit_test(test_gap),
     };
