@@ -15,6 +15,10 @@
 #include <iconv.h>
 #include <stdlib.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 enum charset_kind {
     KIND_UTF8,
     KIND_GUESS, /* UTF-8 where it is, else windows-1252 */
@@ -194,6 +198,12 @@ bool charset_by_lines(const struct charset *charset) {
 
 size_t ascii_run(struct span s) {
     size_t i = 0;
+#ifdef __SSE2__
+    for (; i + 16 <= s.len; i += 16) {
+        unsigned high = (unsigned)_mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)(s.data + i)));
+        if (high != 0) return i + (unsigned)__builtin_ctz(high);
+    }
+#endif
     for (; i + 8 <= s.len; i += 8) {
         uint64_t word;
         memcpy(&word, s.data + i, 8);

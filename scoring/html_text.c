@@ -8,7 +8,8 @@
  *   - character references are decoded: numbers, and the names in a short table; a no-break space becomes a blank, and
  *     characters without a width (soft hyphen, zero-width space and joiners) nothing;
  *   - values of href, src and action are handed on as addresses.
- * Text hidden by colour, size or style is text here.  Runs of text are handed on where they lie, without a copy.
+ * Text hidden by colour, size or style is text here.  Long runs of text are handed on where they lie; short ones, which
+ * lie between tags, are gathered, because whoever takes them has a price for each.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "html_text.h"
@@ -28,11 +29,16 @@ enum html_state {
     RAW, /* inside <script> or <style> */
 };
 
+#define GATHERED_BYTES 1024
+#define GATHERED_RUN_BYTES 256 /* longer runs are not copied */
+
 struct html_push {
     struct html_text *html;
     const struct html_sink *sink;
     struct span source;
     size_t at;
+    size_t gathered_len;
+    uint8_t gathered[GATHERED_BYTES]; /* text that was not handed on yet */
 };
 
 #define NAMES_LONGEST 10
@@ -40,12 +46,19 @@ struct html_push {
 /* Names by their length, all of one length behind each other. */
 typedef const char *const name_table[NAMES_LONGEST + 1];
 
-static bool name_in(const char *name, size_t len, name_table table) {
+#define NO_NAME SIZE_MAX
+
+/* The name's number among those of its length, or NO_NAME. */
+static size_t name_find(const char *name, size_t len, name_table table) {
     const char *at = len <= NAMES_LONGEST ? table[len] : NULL;
-    if (at == NULL) return false;
-    for (; *at != '\0'; at += len)
-        if (at[0] == name[0] && memcmp(at, name, len) == 0) return true;
-    return false;
+    if (at == NULL) return NO_NAME;
+    for (size_t number = 0; *at != '\0'; at += len, number++)
+        if (at[0] == name[0] && memcmp(at, name, len) == 0) return number;
+    return NO_NAME;
+}
+
+static bool name_in(const char *name, size_t len, name_table table) {
+    return name_find(name, len, table) != NO_NAME;
 }
 
 /* --- character references -------------------------------------------------------------------------------------- */
@@ -115,14 +128,45 @@ static size_t utf8_encode(uint32_t c, uint8_t out[4]) {
     return len;
 }
 
-static void emit(const struct html_push *push, struct span bytes) {
+/* --- handing on ------------------------------------------------------------------------------------------------ */
+
+static void flush(struct html_push *push) {
+    size_t len = push->gathered_len;
+    push->gathered_len = 0;
+    if (len > 0) push->sink->text(push->sink->context, span_of(push->gathered, len));
+}
+
+static void emit_text(struct html_push *push, struct span bytes) {
+    if (bytes.len > GATHERED_BYTES - push->gathered_len || bytes.len > GATHERED_RUN_BYTES) flush(push);
+    if (bytes.len > GATHERED_RUN_BYTES) {
+        push->sink->text(push->sink->context, bytes);
+        return;
+    }
+    if (bytes.len > 0) memcpy(push->gathered + push->gathered_len, bytes.data, bytes.len);
+    push->gathered_len += bytes.len;
+}
+
+/* Addresses keep their place among the text. */
+static void emit_link(struct html_push *push, struct span bytes) {
+    flush(push);
+    push->sink->link(push->sink->context, bytes);
+}
+
+static void end_link(struct html_push *push) {
+    flush(push);
+    push->sink->link_end(push->sink->context);
+}
+
+static void emit(struct html_push *push, struct span bytes) {
     const struct html_text *html = push->html;
     if (bytes.len == 0) return;
     if (html->state < TAG_OPEN && !html->entity_in_value)
-        push->sink->text(push->sink->context, bytes);
+        emit_text(push, bytes);
     else if (html->in_link)
-        push->sink->link(push->sink->context, bytes);
+        emit_link(push, bytes);
 }
+
+/* --- the end of a reference ------------------------------------------------------------------------------------ */
 
 /* A reference ended; complete: by its semicolon.  Inside a value, "&copy=1" is a query and no reference. */
 static void entity_end(struct html_push *push, bool complete) {
@@ -163,54 +207,25 @@ static void step_entity(struct html_push *push) {
 
 /* --- tags ------------------------------------------------------------------------------------------------------ */
 
-/* What the reader sees of a tag: a paragraph, a line, or a cell begins. */
-static void emit_tag(const struct html_push *push) {
-    static name_table paragraphs = {
-        [1] = "p",
-        [2] = "h1h2h3h4h5h6hrulol",
-        [3] =
-            "div"
-            "pre",
-        [4] =
-            "body"
-            "head"
-            "form",
-        [5] =
-            "table"
-            "title",
-        [6] =
-            "center"
-            "footer"
-            "header",
-        [7] =
-            "section"
-            "article",
-        [10] = "blockquote",
-    };
-    static name_table lines = {[2] =
-                                   "br"
-                                   "tr"
-                                   "li"
-                                   "dt"
-                                   "dd",
-                               [6] =
-                                   "select"
-                                   "option"};
-    static name_table cells = {[2] =
-                                   "td"
-                                   "th",
-                               [5] = "input",
-                               [6] = "button",
-                               [8] = "textarea"};
+/* What the reader sees of a tag: a paragraph (2), a line (1), or a cell (0) begins. */
+static void emit_tag(struct html_push *push) {
+    static name_table names = {[1] = "p",
+                               [2] = "brtdtrthlidtddh1h2h3h4h5h6hrulol",
+                               [3] = "divpre",
+                               [4] = "bodyheadform",
+                               [5] = "tabletitleinput",
+                               [6] = "centerfooterheaderselectoptionbutton",
+                               [7] = "sectionarticle",
+                               [8] = "textarea",
+                               [10] = "blockquote"};
+    static name_table newlines = {[1] = "2",   [2] = "1010111222222222", [3] = "22", [4] = "222",
+                                  [5] = "220", [6] = "222110",           [7] = "22", [8] = "0",
+                                  [10] = "2"};
+    static const struct span seen[] = {
+        {(const uint8_t *)" ", 1}, {(const uint8_t *)"\n", 1}, {(const uint8_t *)"\n\n", 2}};
     const struct html_text *html = push->html;
-    struct span seen = SPAN_EMPTY;
-    if (name_in(html->tag, html->tag_len, paragraphs))
-        seen = SPAN_LITERAL("\n\n");
-    else if (name_in(html->tag, html->tag_len, lines))
-        seen = SPAN_LITERAL("\n");
-    else if (name_in(html->tag, html->tag_len, cells))
-        seen = SPAN_LITERAL(" ");
-    if (seen.len > 0) push->sink->text(push->sink->context, seen);
+    size_t number = name_find(html->tag, html->tag_len, names);
+    if (number != NO_NAME) emit_text(push, seen[newlines[html->tag_len][number] - '0']);
 }
 
 static void tag_end(struct html_push *push) {
@@ -246,46 +261,58 @@ static void step_tag_open(struct html_push *push) {
 
 static void step_tag_name(struct html_push *push) {
     struct html_text *html = push->html;
-    uint8_t c = push->source.data[push->at];
-    if (ascii_is_space(c) || c == '/' || c == '>') {
-        html->state = TAG_SPACE;
-        return;
+    for (; push->at < push->source.len; push->at++) {
+        uint8_t c = push->source.data[push->at];
+        if (ascii_is_space(c) || c == '/' || c == '>') {
+            html->state = TAG_SPACE;
+            return;
+        }
+        name_add(html->tag, &html->tag_len, c);
     }
-    name_add(html->tag, &html->tag_len, c);
-    push->at++;
+}
+
+/* Passes over white space; false where there is nothing behind it. */
+static bool pass_space(struct html_push *push) {
+    while (push->at < push->source.len && ascii_is_space(push->source.data[push->at])) push->at++;
+    return push->at < push->source.len;
 }
 
 static void step_tag_space(struct html_push *push) {
     struct html_text *html = push->html;
-    uint8_t c = push->source.data[push->at];
+    if (!pass_space(push)) return;
+    uint8_t c = push->source.data[push->at++];
     if (c == '>') {
         tag_end(push);
-        push->at++;
-    } else if (ascii_is_space(c) || c == '/') {
-        push->at++;
-    } else {
+    } else if (c != '/') {
         html->attribute_len = 0;
         name_add(html->attribute, &html->attribute_len, c);
         html->state = ATTRIBUTE_NAME;
-        push->at++;
     }
 }
 
-static void step_attribute(struct html_push *push) {
+static bool ends_attribute(uint8_t c) {
+    return c == '=' || c == '>' || c == '/' || ascii_is_space(c);
+}
+
+static void step_attribute_name(struct html_push *push) {
     struct html_text *html = push->html;
-    uint8_t c = push->source.data[push->at];
-    if (c == '=') {
-        html->state = VALUE_BEGIN;
-        push->at++;
-    } else if (ascii_is_space(c)) {
-        html->state = ATTRIBUTE_END;
-        push->at++;
-    } else if (html->state == ATTRIBUTE_END || c == '>' || c == '/') {
-        html->state = TAG_SPACE;
-    } else {
+    for (; push->at < push->source.len; push->at++) {
+        uint8_t c = push->source.data[push->at];
+        if (ends_attribute(c)) {
+            html->state = ATTRIBUTE_END;
+            return;
+        }
         name_add(html->attribute, &html->attribute_len, c);
-        push->at++;
     }
+}
+
+static void step_attribute_end(struct html_push *push) {
+    struct html_text *html = push->html;
+    if (!pass_space(push)) return;
+    html->state = TAG_SPACE;
+    if (push->source.data[push->at] != '=') return;
+    html->state = VALUE_BEGIN;
+    push->at++;
 }
 
 static void step_value_begin(struct html_push *push) {
@@ -308,7 +335,7 @@ static void step_value_begin(struct html_push *push) {
 
 static void value_end(struct html_push *push) {
     struct html_text *html = push->html;
-    if (html->in_link) push->sink->link_end(push->sink->context);
+    if (html->in_link) end_link(push);
     html->in_link = false;
     html->state = TAG_SPACE;
 }
@@ -404,9 +431,19 @@ static void step_text(struct html_push *push, size_t *next_tag, size_t *next_ent
     html->tag_len = 0;
 }
 
+/* What is gathered has room, and no content yet. */
+static void begin(struct html_push *push, struct html_text *html, struct span source, const struct html_sink *sink) {
+    push->html = html;
+    push->sink = sink;
+    push->source = source;
+    push->at = 0;
+    push->gathered_len = 0;
+}
+
 void html_text_push(struct html_text *html, struct span source, const struct html_sink *sink) {
-    struct html_push push = {html, sink, source, 0};
+    struct html_push push;
     if (source.len == 0) return;
+    begin(&push, html, source, sink);
     size_t next_tag = span_find(source, '<');
     size_t next_entity = span_find(source, '&');
     while (push.at < source.len) {
@@ -427,8 +464,10 @@ void html_text_push(struct html_text *html, struct span source, const struct htm
                 step_tag_space(&push);
                 break;
             case ATTRIBUTE_NAME:
+                step_attribute_name(&push);
+                break;
             case ATTRIBUTE_END:
-                step_attribute(&push);
+                step_attribute_end(&push);
                 break;
             case VALUE_BEGIN:
                 step_value_begin(&push);
@@ -447,12 +486,15 @@ void html_text_push(struct html_text *html, struct span source, const struct htm
                 break;
         }
     }
+    flush(&push);
 }
 
 void html_text_end(struct html_text *html, const struct html_sink *sink) {
-    struct html_push push = {html, sink, SPAN_EMPTY, 0};
+    struct html_push push;
+    begin(&push, html, SPAN_EMPTY, sink);
     if (html->state == IN_ENTITY) entity_end(&push, false);
-    if (html->state == TAG_OPEN && !html->closing) sink->text(sink->context, SPAN_LITERAL("<"));
-    if (html->in_link) sink->link_end(sink->context);
+    if (html->state == TAG_OPEN && !html->closing) emit_text(&push, SPAN_LITERAL("<"));
+    flush(&push);
+    if (html->in_link) end_link(&push);
     *html = (struct html_text){0};
 }
