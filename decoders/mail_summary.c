@@ -31,10 +31,10 @@ static struct span keep_as(const struct taker *taker, struct span s, size_t len_
         return SPAN_EMPTY;
     }
     bool const valid = utf8_valid(s);
-    for (size_t i = 0; i < s.len; i++) {
-        uint8_t c = lower ? ascii_lower(s.data[i]) : s.data[i];
-        copy[i] = valid || c < 0x80 ? c : '?';
-    }
+    memcpy(copy, s.data, s.len);
+    for (size_t i = 0; i < s.len && !valid; i++)
+        if (copy[i] >= 0x80) copy[i] = '?';
+    for (size_t i = 0; i < s.len && lower; i++) copy[i] = ascii_lower(copy[i]);
     return span_of(copy, s.len);
 }
 

@@ -125,8 +125,9 @@ static void plain_add(struct word_decoder *decoder, struct span text) {
 
 /* Where the next "=?" is, or s.len. */
 static size_t find_word(struct span s) {
-    const uint8_t *at = s.len == 0 ? NULL : memmem(s.data, s.len, "=?", 2);
-    return at == NULL ? s.len : (size_t)(at - s.data);
+    for (size_t at = span_find(s, '='); at + 1 < s.len; at += 1 + span_find(span_from(s, at + 1), '='))
+        if (s.data[at + 1] == '?') return at;
+    return s.len;
 }
 
 struct span mail_text_decode(struct charset_table *table, struct span raw, struct counters *counters) {

@@ -22,6 +22,9 @@ static bool is_control(struct span character) {
 /* Copies what fits, with a NUL.  What is no character becomes U+FFFD, a control character a blank. */
 static void copy_text(char *out, size_t size, struct span text) {
     size_t used = 0;
+    for (; used < text.len && used + 1 < size && text.data[used] >= ' ' && text.data[used] < 0x7f; used++)
+        out[used] = (char)text.data[used]; /* most of it */
+    text = span_from(text, used);
     while (text.len > 0) {
         size_t len = utf8_length(text);
         struct span character = span_head(text, len);

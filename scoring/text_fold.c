@@ -161,34 +161,26 @@ static size_t copy_run(struct span text, uint8_t *out) {
     return run;
 }
 
-/* The length of a line end with a word right before and behind it, which becomes a blank; else 0. */
-static size_t line_end(struct span text) {
-    size_t len = text.len > 0 && text.data[0] == '\r' ? 2 : 1;
-    if (text.len <= len || text.data[len - 1] != '\n') return 0;
-    uint8_t next = text.data[len];
-    return next > ' ' && kinds[next] == PLAIN ? len : 0;
+/* Passes over white space; when a word follows, what stands for it is written.  Returns how many bytes that took. */
+static size_t pass_space(struct text_fold *fold, struct span *text, uint8_t *out) {
+    size_t at = 0;
+    while (at < text->len && kinds[text->data[at]] == SPACE) space_add(fold, text->data[at++]);
+    *text = span_from(*text, at);
+    return text->len > 0 && kinds[text->data[0]] == PLAIN ? space_write(fold, out) : 0;
 }
 
 size_t text_fold(struct text_fold *fold, struct span *text, uint8_t *out, size_t room) {
     size_t used = 0;
     while (text->len > 0 && room - used >= TEXT_FOLD_ROOM_BYTES) {
-        if (!fold->begun || fold->space != 0 || fold->held_len > 0) {
-            used += step(fold, text->data[0], out + used);
-            *text = span_from(*text, 1);
-            continue;
-        }
-        size_t run = copy_run(span_head(*text, room - used), out + used);
+        if (fold->held_len == 0) used += pass_space(fold, text, out + used);
+        if (text->len == 0 || room - used < TEXT_FOLD_ROOM_BYTES) break;
+        bool waits = !fold->begun || fold->space != 0 || fold->held_len > 0;
+        size_t run = waits ? 0 : copy_run(span_head(*text, room - used), out + used);
         used += run;
         *text = span_from(*text, run);
-        if (text->len == 0 || room - used < TEXT_FOLD_ROOM_BYTES) break;
-        size_t end = line_end(*text);
-        if (end > 0) {
-            out[used++] = ' ';
-            *text = span_from(*text, end);
-        } else {
-            used += step(fold, text->data[0], out + used);
-            *text = span_from(*text, 1);
-        }
+        if (run > 0) continue;
+        used += step(fold, text->data[0], out + used);
+        *text = span_from(*text, 1);
     }
     return used;
 }

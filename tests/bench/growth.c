@@ -7,7 +7,7 @@
  * every packet finds its connection where it was OPEN packets ago.  Such short connections are nobody's mail as it is:
  * they are the worst case of a table, with next to nothing else to do.
  *
- *   greeting   SYN, SYN, ACK, 220, QUIT, 221, FIN, FIN, ACK
+ *   greeting   SYN, SYN, ACK, 220, EHLO, 250, QUIT, 221, FIN, FIN, ACK
  *   mail       a message of some 300 bytes, whose client says all that it may at once
  *
  * Nothing is kept of a connection: its sequence numbers follow from its number.
@@ -31,11 +31,18 @@ struct step {
 #define SAYS (TCP_PSH | TCP_ACK)
 
 static const struct step greeting[] = {
-    {CLIENT, TCP_SYN, ""},           {SERVER, TCP_SYN | TCP_ACK, ""},
-    {CLIENT, TCP_ACK, ""},           {SERVER, SAYS, "220 mx.example ESMTP\r\n"},
-    {CLIENT, SAYS, "QUIT\r\n"},      {SERVER, SAYS, "221 2.0.0 Bye\r\n"},
-    {CLIENT, TCP_FIN | TCP_ACK, ""}, {SERVER, TCP_FIN | TCP_ACK, ""},
-    {CLIENT, TCP_ACK, ""},           {.payload = NULL},
+    {CLIENT, TCP_SYN, ""},
+    {SERVER, TCP_SYN | TCP_ACK, ""},
+    {CLIENT, TCP_ACK, ""},
+    {SERVER, SAYS, "220 mx.example ESMTP\r\n"},
+    {CLIENT, SAYS, "EHLO host.example\r\n"},
+    {SERVER, SAYS, "250 mx.example\r\n"},
+    {CLIENT, SAYS, "QUIT\r\n"},
+    {SERVER, SAYS, "221 2.0.0 Bye\r\n"},
+    {CLIENT, TCP_FIN | TCP_ACK, ""},
+    {SERVER, TCP_FIN | TCP_ACK, ""},
+    {CLIENT, TCP_ACK, ""},
+    {.payload = NULL},
 };
 
 static const struct step mail[] = {
