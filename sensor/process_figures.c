@@ -17,13 +17,21 @@ int process_figures_open(void) {
     return open("/proc/self/statm", O_RDONLY | O_CLOEXEC);
 }
 
-static uint64_t resident_bytes(int statm) {
+struct memory {
+    uint64_t whole_bytes, resident_bytes; /* 0: not known */
+};
+
+static struct memory read_memory(int statm) {
     char text[128], *end;
     ssize_t length = statm < 0 ? -1 : pread(statm, text, sizeof text - 1, 0);
-    if (length <= 0) return 0;
+    if (length <= 0) return (struct memory){0, 0};
     text[length] = '\0';
-    (void)strtoull(text, &end, 10); /* the whole size */
-    return strtoull(end, NULL, 10) * page_bytes();
+    uint64_t whole = strtoull(text, &end, 10) * page_bytes();
+    return (struct memory){whole, strtoull(end, NULL, 10) * page_bytes()};
+}
+
+uint64_t process_address_space_bytes(int statm) {
+    return read_memory(statm).whole_bytes;
 }
 
 static uint64_t nanoseconds(const struct timeval *time) {
@@ -32,7 +40,7 @@ static uint64_t nanoseconds(const struct timeval *time) {
 
 void process_figures_read(int statm, struct process_figures *figures) {
     struct rusage usage;
-    *figures = (struct process_figures){.resident_bytes = resident_bytes(statm)};
+    *figures = (struct process_figures){.resident_bytes = read_memory(statm).resident_bytes};
     if (getrusage(RUSAGE_SELF, &usage) == 0)
         figures->cpu_ns = nanoseconds(&usage.ru_utime) + nanoseconds(&usage.ru_stime);
 }

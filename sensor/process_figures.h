@@ -11,6 +11,8 @@
 /* After the fork (the file is that of who opens it), before the jail.  -1: there is no /proc; then no memory is told.
  */
 int process_figures_open(void);
+/* What it has reserved, touched or not; 0: not known. */
+uint64_t process_address_space_bytes(int statm);
 /* Calls pread and getrusage, nothing else. */
 void process_figures_read(int statm, struct process_figures *figures);
 

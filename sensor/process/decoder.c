@@ -6,6 +6,7 @@
 
 #include <event2/event.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -31,13 +32,20 @@ struct reading {
 
 struct decoder {
     const struct decoder_settings *settings;
-    int control;
+    int control, statm;
     bool failed;
     struct event_base *base;
     struct reporter *reporter;
     struct reading readings[CONFIG_INTERFACES_MAX];
     struct event *tick, *writable, *told;
 };
+
+static void tell_supervisor(struct decoder *d, enum decoder_says what, const char *text) {
+    char message[CAPTURE_ERROR_BYTES];
+    int length = snprintf(message, sizeof message, "%c%s", (char)what, text);
+    size_t bytes = length < (int)sizeof message ? (size_t)length : sizeof message - 1;
+    (void)control_send(d->control, CONTROL_MESSAGE, span_of((const uint8_t *)message, bytes), NULL, 0);
+}
 
 /* --- frames --------------------------------------------------------------------------------------------------------
  */
@@ -79,7 +87,7 @@ static void try_again(struct reading *reading) {
     int result = capture_live_read(reading->handle, FRAMES_PER_TURN, on_frame, d, error);
     if (result >= 0) (void)event_add(reading->event, NULL);
     if (result != CAPTURE_FAILED) return;
-    say_without_waiting(error);
+    tell_supervisor(d, DECODER_SAYS, error);
     d->failed = true; /* another decoder gets another handle */
     (void)event_base_loopbreak(d->base);
 }
@@ -174,7 +182,7 @@ static bool open_all(struct decoder *d) {
                                           .fd = s->channel,
                                           .queue_bytes = LIMIT_VERDICT_QUEUE_BYTES,
                                           .patience = CHANNEL_NEVER_WAITS,
-                                          .statm = process_figures_open(),
+                                          .statm = d->statm,
                                           .incarnation = s->incarnation};
     d->base = event_base_new();
     d->reporter = reporter_new(&reporting);
@@ -197,12 +205,15 @@ static void free_all(struct decoder *d) {
 }
 
 int decoder_run(const struct decoder_settings *settings, int control) {
-    struct decoder decoder = {.settings = settings, .control = control}, *d = &decoder;
+    struct decoder decoder = {.settings = settings, .control = control, .statm = process_figures_open()}, *d = &decoder;
+    struct jail_settings jail = settings->jail;
     int code = EXIT_FAILED;
     if (open_all(d)) {
-        (void)jail_or_exit(&settings->jail, "decoder");
+        uint64_t reserved = process_address_space_bytes(d->statm);
+        if (reserved > 0) jail.address_space_bytes = reserved + LIMIT_PROCESS_GROWTH_BYTES;
+        (void)jail_or_exit(&jail, "decoder");
         (void)control_alive(control);
-        (void)control_send(control, CONTROL_MESSAGE, SPAN_LITERAL("\1"), NULL, 0); /* ready */
+        tell_supervisor(d, DECODER_READY, "");
         (void)event_base_dispatch(d->base);
         code = finish(d);
     } else {

@@ -8,6 +8,12 @@
 #include "process/jail.h"
 #include "process/reporter.h"
 
+/* What it says to the supervisor in a CONTROL_MESSAGE: the kind, and what belongs to it. */
+enum decoder_says {
+    DECODER_READY = 1, /* it is in its jail, and reads */
+    DECODER_SAYS,      /* a text for people: its own standard error may be closed to it */
+};
+
 struct decoder_settings {
     const struct config *config;
     const struct knowledge *knowledge;

@@ -315,7 +315,10 @@ int judge_run(const struct judge_settings *settings, int control) {
     j->settings = settings;
     j->control = control;
     if (open_all(j)) {
-        (void)jail_or_exit(&settings->jail, "judge");
+        struct jail_settings jail = settings->jail;
+        uint64_t reserved = process_address_space_bytes(j->statm);
+        if (reserved > 0) jail.address_space_bytes = reserved + LIMIT_PROCESS_GROWTH_BYTES;
+        (void)jail_or_exit(&jail, "judge");
         (void)control_alive(control);
         (void)tell(j, JUDGE_READY);
         (void)event_base_dispatch(j->base);

@@ -1,6 +1,7 @@
 /* The processes that the supervisor starts: a decoder for each capture queue, and the judge.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <sodium.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -10,10 +11,11 @@
 #include "process/decoder.h"
 #include "process/judge.h"
 #include "process/watcher_state.h"
+#include "publish/text_table.h"
 
 #define ORDER_DECODERS 0 /* told to stop first: the judge takes what they tell last */
 #define ORDER_JUDGE 1
-#define METRICS_CONNECTIONS 64 /* and connections to Redis: descriptors that come to the judge when it runs */
+#define NEW_DESCRIPTORS 66 /* that come to the judge when it runs: metrics' connections, and two to Redis */
 
 /* --- decoders ------------------------------------------------------------------------------------------------------
  */
@@ -64,6 +66,9 @@ static int run_decoder(void *context, int control) {
         capture_group_keep(w->mirrors[i].group, queue->number);
         settings.handles[i] = capture_group_handle(w->mirrors[i].group, queue->number);
     }
+    /* Who reads strangers' bytes is not to know a password. */
+    sodium_memzero(w->settings.config->redis_url, sizeof w->settings.config->redis_url);
+    if (w->redis != NULL) redis_connector_forget_secrets(w->redis);
     return decoder_run(&settings, control);
 }
 
@@ -103,7 +108,7 @@ static int run_judge(void *context, int control) {
                                                .uid = getuid(),
                                                .gid = getgid(),
                                                .parent = getppid(),
-                                               .new_descriptors = METRICS_CONNECTIONS}};
+                                               .new_descriptors = NEW_DESCRIPTORS}};
     return judge_run(&settings, control);
 }
 
@@ -151,14 +156,27 @@ static void judge_says(struct watcher *w, enum judge_says what) {
     }
 }
 
-void watcher_child_says(struct watcher *w, unsigned child, struct span bytes) {
-    if (bytes.len != 1) return;
-    if ((int)child == w->judge) judge_says(w, bytes.data[0]);
-    for (unsigned i = 0; i < w->queue_count; i++) {
-        if (w->queues[i].child != (int)child) continue;
-        w->queues[i].ready = true;
-        note_ready(w, w->queues[i].name, &w->figures.decoders[i], &w->queues[i].mourned);
+static void decoder_says(struct watcher *w, struct queue *queue, struct span bytes) {
+    char text[CAPTURE_ERROR_BYTES + 32], safe[CAPTURE_ERROR_BYTES];
+    switch ((enum decoder_says)bytes.data[0]) {
+        case DECODER_READY:
+            queue->ready = true;
+            note_ready(w, queue->name, &w->figures.decoders[queue->number], &queue->mourned);
+            break;
+        case DECODER_SAYS: /* it may be somebody else by now, so nothing of it is believed, or obeyed by a terminal */
+            bytes = span_head(span_from(bytes, 1), sizeof safe / 4);
+            (void)snprintf(text, sizeof text, "%s: %s", queue->name,
+                           text_escape(safe, sizeof safe, bytes, sizeof safe));
+            say_without_waiting(text);
+            break;
     }
+}
+
+void watcher_child_says(struct watcher *w, unsigned child, struct span bytes) {
+    if (bytes.len == 0) return;
+    if ((int)child == w->judge) judge_says(w, bytes.data[0]);
+    for (unsigned i = 0; i < w->queue_count; i++)
+        if (w->queues[i].child == (int)child) decoder_says(w, &w->queues[i], bytes);
 }
 
 static struct child_figures *figures_of(struct watcher *w, unsigned child) {

@@ -7,6 +7,20 @@
 -- A source that is clear and of which nothing was heard for so long needs no record: 90 days.
 local CLEAR_KEPT_S = 7776000
 
+-- Adds an entry to the stream, and its id to those that were seen: in the order of the stream, about as long as the
+-- stream keeps their events.
+local function add_event(events, seen, stream_max, id, fields)
+    local entry
+    if stream_max > 0 then
+        entry = redis.call('XADD', events, 'MAXLEN', stream_max, '*', unpack(fields))
+    else
+        entry = redis.call('XADD', events, '*', unpack(fields))
+    end
+    local ms, number = string.match(entry, '^(%d+)-(%d+)$')
+    redis.call('ZADD', seen, string.format('%.0f', tonumber(ms) * 1000 + math.min(tonumber(number), 999)), id)
+    redis.call('ZREMRANGEBYRANK', seen, 0, -math.max(stream_max, 4096) - 1)
+end
+
 -- Adds one event.
 --   keys: stream of events, sorted set of ids seen, hash of the source, sorted set of blocked prefixes
 --   args: id, id of the event sent just before on this connection ('' for the first), kind, event, how many the stream
@@ -50,17 +64,28 @@ local function publish(keys, args)
         redis.call('PERSIST', source)
     end
 
-    local fields = {'id', id, 'kind', kind, 'subject', subject, 'event', event}
-    local entry
-    if stream_max > 0 then
-        entry = redis.call('XADD', events, 'MAXLEN', stream_max, '*', unpack(fields))
-    else
-        entry = redis.call('XADD', events, '*', unpack(fields))
+    add_event(events, seen, stream_max, id, {'id', id, 'kind', kind, 'subject', subject, 'event', event})
+    redis.call('PUBLISH', channel, event)
+    return 1
+end
+
+-- Adds what happened to a sensor.
+--   keys: stream of events, sorted set of ids seen, hash of the sensor
+--   args: id, id of the event sent just before on this connection, kind, event, how many the stream keeps, channel,
+--         subject, then fields and values of the sensor's hash
+-- As publish: 1, or 0 when it was here already; in order.
+local function health(keys, args)
+    local events, seen, sensor = keys[1], keys[2], keys[3]
+    local id, previous, kind, event = args[1], args[2], args[3], args[4]
+    local stream_max, channel, subject = tonumber(args[5]), args[6], args[7]
+    if redis.call('ZSCORE', seen, id) then
+        return 0
     end
-    -- Ids are remembered in the order of the stream, about as long as the stream keeps their events.
-    local ms, number = string.match(entry, '^(%d+)-(%d+)$')
-    redis.call('ZADD', seen, string.format('%.0f', tonumber(ms) * 1000 + math.min(tonumber(number), 999)), id)
-    redis.call('ZREMRANGEBYRANK', seen, 0, -math.max(stream_max, 4096) - 1)
+    if previous ~= '' and not redis.call('ZSCORE', seen, previous) then
+        return redis.error_reply('OUTOFORDER the event before this one is missing')
+    end
+    redis.call('HSET', sensor, unpack(args, 8))
+    add_event(events, seen, stream_max, id, {'id', id, 'kind', kind, 'subject', subject, 'event', event})
     redis.call('PUBLISH', channel, event)
     return 1
 end
@@ -74,4 +99,5 @@ local function heartbeat(keys, args)
 end
 
 redis.register_function('mailspan_publish', publish)
+redis.register_function('mailspan_health', health)
 redis.register_function('mailspan_heartbeat', heartbeat)

@@ -162,7 +162,8 @@ static bool set_aside(struct redis_publisher *publisher, const char *error) {
     if (is_for_a_while(error)) return false;
     bool known = strncmp(error, "REFUSED ", 8) == 0;
     if (++publisher->refusals < (known ? REFUSALS_KNOWN : REFUSALS_OTHER)) return false;
-    struct span id = outbox_at(&publisher->outbox, 0)->arguments[PUBLISH_ID_ARGUMENT];
+    const struct outbox_command *command = outbox_at(&publisher->outbox, 0);
+    struct span id = command->arguments[redis_command_id_argument(command->arguments, command->count)];
     say(publisher, "Redis at %s refuses the event %.*s: %s; it is dropped, and those behind it go on", publisher->where,
         (int)id.len, (const char *)id.data, error);
     drop(publisher);
@@ -212,9 +213,10 @@ static int send_command(struct redis_publisher *publisher, redisCallbackFn *call
 }
 
 static bool send_event(struct redis_publisher *publisher, const struct outbox_command *command) {
-    struct span arguments[COMMAND_ARGUMENTS_MAX], id = command->arguments[PUBLISH_ID_ARGUMENT];
+    unsigned at = redis_command_id_argument(command->arguments, command->count);
+    struct span arguments[COMMAND_ARGUMENTS_MAX], id = command->arguments[at];
     memcpy(arguments, command->arguments, command->count * sizeof arguments[0]);
-    arguments[PUBLISH_PREVIOUS_ARGUMENT] = span_from_string(publisher->last_sent);
+    arguments[at + 1] = span_from_string(publisher->last_sent);
     if (send_command(publisher, on_published, arguments, command->count) != REDIS_OK) return false;
     memcpy(publisher->last_sent, id.data, id.len); /* event_id made it: shorter than EVENT_ID_BYTES */
     publisher->last_sent[id.len] = '\0';
@@ -437,10 +439,9 @@ void redis_publisher_figures(const struct redis_publisher *publisher, struct red
 
 /* --- the output --------------------------------------------------------------------------------------------------- */
 
-static void on_event(void *context, const struct decision *decision) {
-    struct redis_publisher *publisher = context;
+/* The command that was made last goes into the outbox. */
+static void enqueue(struct redis_publisher *publisher) {
     struct redis_command *command = &publisher->command;
-    redis_command_publish(command, publisher->settings.wording, decision);
     if (command->full) { /* cannot be: its rows and their texts are bounded */
         drop(publisher);
         say(publisher, "an event longer than a command may be is dropped");
@@ -458,6 +459,18 @@ static void on_event(void *context, const struct decision *decision) {
         publisher->outbox.count, publisher->where);
 }
 
+static void on_event(void *context, const struct decision *decision) {
+    struct redis_publisher *publisher = context;
+    redis_command_publish(&publisher->command, publisher->settings.wording, decision);
+    enqueue(publisher);
+}
+
+static void on_health(void *context, const struct health_record *record) {
+    struct redis_publisher *publisher = context;
+    redis_command_health(&publisher->command, publisher->settings.wording, record);
+    enqueue(publisher);
+}
+
 const char *redis_publisher_where(const struct redis_publisher *publisher) {
     return publisher->where;
 }
@@ -472,7 +485,7 @@ bool redis_publisher_lost(const struct redis_publisher *publisher) {
 }
 
 struct output redis_publisher_output(struct redis_publisher *publisher) {
-    return (struct output){.context = publisher, .event = on_event};
+    return (struct output){.context = publisher, .event = on_event, .health = on_health};
 }
 
 static void word_where(struct redis_publisher *publisher) {

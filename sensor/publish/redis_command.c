@@ -144,6 +144,39 @@ void redis_command_publish(struct redis_command *command, const struct wording *
     add_source_fields(command, decision, id, prefix);
 }
 
+void redis_command_health(struct redis_command *command, const struct wording *wording,
+                          const struct health_record *record) {
+    const struct config *config = wording->config;
+    char id[EVENT_ID_BYTES], time[TIME_TEXT_BYTES];
+    command->count = 0;
+    command->used = 0;
+    command->full = false;
+    add_text(command, "FCALL");
+    add_text(command, "mailspan_health");
+    add_text(command, "3");
+    add_format(command, "%sevents", config->redis_prefix);
+    add_format(command, "%sseen", config->redis_prefix);
+    add_format(command, "%ssensor:%s", config->redis_prefix, config->sensor_id);
+    add_text(command, health_id(wording, record, id));
+    add_text(command, ""); /* the event before it: known when it is sent */
+    add_text(command, health_kind_name(record->kind));
+    char *to = command->bytes + command->used;
+    size_t length = health_json(wording, record, to, sizeof command->bytes - command->used);
+    if (length == 0) command->full = true;
+    command->arguments[command->count++] = span_of(to, length);
+    command->used += length;
+    add_format(command, "%" PRIu64, config->redis_stream_max);
+    add_format(command, "%shealth", config->redis_prefix);
+    add_text(command, record->subject);
+    add_field(command, "health", record->reason);
+    add_field(command, "health_at", time_to_text(record->time, time));
+}
+
+unsigned redis_command_id_argument(const struct span *arguments, unsigned count) {
+    unsigned keys = count > 2 && arguments[2].len == 1 ? (unsigned)(arguments[2].data[0] - '0') : 0;
+    return 3 + keys;
+}
+
 void redis_command_heartbeat(struct redis_command *command, const struct config *config,
                              const struct heartbeat *heartbeat) {
     const struct counters *counters = heartbeat->counters;

@@ -17,12 +17,14 @@ struct redis_command {
     char bytes[EVENT_JSON_BYTES + 8192];
 };
 
-/* Where a call of mailspan_publish has its event's id, and the place for the id before it. */
-#define PUBLISH_ID_ARGUMENT 7
-#define PUBLISH_PREVIOUS_ARGUMENT 8
+/* Where such a call (FCALL, the function, how many keys, the keys) has its event's id; behind it is the place for the id
+ * of the one before. */
+unsigned redis_command_id_argument(const struct span *arguments, unsigned count);
 
 void redis_command_publish(struct redis_command *command, const struct wording *wording,
                            const struct decision *decision);
+void redis_command_health(struct redis_command *command, const struct wording *wording,
+                          const struct health_record *record);
 
 struct heartbeat {
     const struct counters *counters;

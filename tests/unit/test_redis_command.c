@@ -53,9 +53,9 @@ static void block(void **state) {
         "time", "2026-01-02T03:04:05.123456Z", "state", "blocked", "level", "1", "action", "discard",
         "expires_at", "2026-01-02T04:04:05.123456Z", "reason", "too many bounces", "policy", "default", NULL});
     /* clang-format on */
-    assert_int_equal(command.arguments[PUBLISH_PREVIOUS_ARGUMENT].len, 0);
+    assert_int_equal(command.arguments[8].len, 0);
     assert_int_equal(command.arguments[EVENT_ARGUMENT].data[0], '{');
-    assert_true(span_starts_with(command.arguments[PUBLISH_ID_ARGUMENT], SPAN_LITERAL("sensor 1/")));
+    assert_true(span_starts_with(command.arguments[7], SPAN_LITERAL("sensor 1/")));
 }
 
 /* An IPv6 source is a prefix, and is blocked as one. */
@@ -149,11 +149,32 @@ static void heartbeat(void **state) {
     assert_int_equal(command.arguments[command.count - 1].len, 0);
 }
 
+/* What happens to the sensor stands in its own hash; the event's id is where the keys end. */
+static void health(void **state) {
+    (void)state;
+    struct health_record record = {.kind = HEALTH_PROCESS_DIED,
+                                   .restarts = 2,
+                                   .time = 1767323045123456000,
+                                   .sequence = 7,
+                                   .next_try_s = 4,
+                                   .subject = "decoder 0",
+                                   .reason = "decoder 0: killed"};
+    redis_command_health(&command, &wording, &record);
+    /* clang-format off */
+    assert_arguments((const char *const[]){
+        "FCALL", "mailspan_health", "3", "mailspan:events", "mailspan:seen", "mailspan:sensor:sensor 1",
+        "sensor 1/health/7/2026-01-02T03:04:05.123456Z", "", "process_died", "*", "100000", "mailspan:health",
+        "decoder 0", "health", "decoder 0: killed", "health_at", "2026-01-02T03:04:05.123456Z", NULL});
+    /* clang-format on */
+    assert_int_equal(redis_command_id_argument(command.arguments, command.count), 6);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup(block, setup),     cmocka_unit_test_setup(release_of_a_prefix, setup),
         cmocka_unit_test_setup(withheld, setup),  cmocka_unit_test_setup(states_after, setup),
         cmocka_unit_test_setup(shadow, setup),    cmocka_unit_test_setup(heartbeat, setup),
+        cmocka_unit_test_setup(health, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

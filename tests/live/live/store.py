@@ -51,9 +51,10 @@ class Redis:
         check(done.returncode == 0, f"redis-cli {' '.join(command)}: {done.stdout}{done.stderr}")
         return json.loads(done.stdout)
 
-    def stream(self):
-        """The entries of mailspan:events, oldest first, each as a dict."""
-        return [dict(zip(fields[::2], fields[1::2])) for _, fields in self.ask("XRANGE", "mailspan:events", "-", "+")]
+    def stream(self, about="decisions"):
+        """The entries of mailspan:events, oldest first, each as a dict: of sources, or of the sensor's health."""
+        entries = [dict(zip(fields[::2], fields[1::2])) for _, fields in self.ask("XRANGE", "mailspan:events", "-", "+")]
+        return [entry for entry in entries if ('"type":"health"' in entry["event"]) == (about == "health")]
 
 
 class Subscriber:
