@@ -13,7 +13,10 @@
 #include <unistd.h>
 
 #include "capture/capture.h"
+#include "commands/outputs.h"
+#include "process/jail.h"
 #include "process/reporter.h"
+#include "process/rights.h"
 
 #define QUEUE_BYTES (256u << 10) /* it waits for its reader: more would only take memory */
 #define FRAMES_PER_TURN 4096
@@ -41,6 +44,18 @@ static bool read_all(struct reporter *reporter, struct capture_files *files) {
     return reporter_goes_on(reporter);
 }
 
+/* Strangers' bytes are read behind walls, as a sensor's are. */
+static void enter_jail(const struct parts_settings *settings) {
+    char error[RIGHTS_ERROR_BYTES];
+    struct jail_settings jail = {
+        .role = JAIL_READER, .parent = getppid(), .send_count = 2, .sends = {CHANNEL_FD, STDERR_FILENO}};
+    if (!rights_choose_user(settings->config->user, &jail.uid, &jail.gid, error)) {
+        say(error);
+        _exit(JAIL_EXIT_REFUSED);
+    }
+    (void)jail_or_exit(&jail, "decoder");
+}
+
 /* The life of a part: it never returns. */
 _Noreturn static void run_part(const struct parts_settings *settings, const struct reporter_settings *reporting) {
     unsigned unread = 0;
@@ -48,6 +63,7 @@ _Noreturn static void run_part(const struct parts_settings *settings, const stru
     struct capture_files *files = capture_files_open(settings->names, settings->name_count, say_nothing, &unread);
     if (reporter == NULL || files == NULL) _exit(EXIT_FAILURE);
     if (reporting->part == 0) capture_files_complain_to(files, settings->complain);
+    enter_jail(settings);
     bool ended = read_all(reporter, files) && reporter_end(reporter);
 #ifdef __SANITIZE_ADDRESS__ /* what leaks here is to be found here */
     capture_files_close(files);

@@ -35,6 +35,16 @@ bool rights_find_user(const char *name, uid_t *uid, gid_t *gid, char error[RIGHT
     return true;
 }
 
+bool rights_choose_user(const char *configured, uid_t *uid, gid_t *gid, char error[RIGHTS_ERROR_BYTES]) {
+    if (getuid() != 0) {
+        *uid = getuid();
+        *gid = getgid();
+        return true;
+    }
+    if (configured[0] != '\0') return rights_find_user(configured, uid, gid, error);
+    return rights_find_user("mailspan", uid, gid, error) || rights_find_user("nobody", uid, gid, error);
+}
+
 static bool failed(char error[RIGHTS_ERROR_BYTES], const char *what) {
     snprintf(error, RIGHTS_ERROR_BYTES, "%s: %s", what, strerror(errno));
     return false;

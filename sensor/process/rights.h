@@ -15,6 +15,10 @@
 /* The user to become, by name.  False with error filled when there is none, or when it is root. */
 bool rights_find_user(const char *name, uid_t *uid, gid_t *gid, char error[RIGHTS_ERROR_BYTES]);
 
+/* Whom this process is to become: the user of the configuration, else (empty) mailspan where there is one, else nobody;
+ * who is not root stays who he is.  False with error filled. */
+bool rights_choose_user(const char *configured, uid_t *uid, gid_t *gid, char error[RIGHTS_ERROR_BYTES]);
+
 enum rights_kept {
     RIGHTS_NONE,
     RIGHTS_CAPTURE, /* CAP_NET_RAW, as far as it is there: opens capture handles */

@@ -4,7 +4,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/watcher.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -165,18 +164,15 @@ static bool open_supervisor(struct watcher *w) {
     return w->supervisor != NULL;
 }
 
-/* Whom root becomes: the user of the configuration, else mailspan when there is one, else nobody. */
 static bool drop_rights(const struct watcher *w) {
     char error[RIGHTS_ERROR_BYTES];
-    const char *user = w->settings.config->user;
-    uid_t uid = getuid();
-    gid_t gid = getgid();
-    if (user[0] == '\0') user = getpwnam("mailspan") != NULL ? "mailspan" : "nobody";
-    if ((uid == 0 && !rights_find_user(user, &uid, &gid, error)) || !rights_give_up(uid, gid, RIGHTS_CAPTURE, error)) {
-        say(error);
-        return false;
-    }
-    return true;
+    uid_t uid;
+    gid_t gid;
+    if (rights_choose_user(w->settings.config->user, &uid, &gid, error) &&
+        rights_give_up(uid, gid, RIGHTS_CAPTURE, error))
+        return true;
+    say(error);
+    return false;
 }
 
 static bool open_all(struct watcher *w) {
