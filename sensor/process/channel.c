@@ -16,6 +16,8 @@
 
 #define DATAGRAM_BYTES (64u << 10) /* the kernel's default buffer holds three */
 #define BATCHES_MIN 4
+#define DATAGRAMS_A_CALL \
+    (4 + CHANNEL_RECORD_BYTES_MAX / DATAGRAM_BYTES) /* the largest record's, and some left by another */
 
 enum datagram_kind { DATAGRAM_BATCH = 0x6d730001, DATAGRAM_FIRST, DATAGRAM_REST };
 
@@ -237,24 +239,34 @@ static enum channel_result take_datagram(struct channel_reader *r, struct span b
     }
 }
 
+/* What may be left of a record that is none is not looked at. */
+static enum channel_result broken(struct channel_reader *r) {
+    r->batch = SPAN_EMPTY;
+    r->large_length = r->large_read = 0;
+    return CHANNEL_BROKEN;
+}
+
 static enum channel_result next_of_batch(struct channel_reader *r, struct span *record) {
     uint32_t length;
-    if (!take_word(&r->batch, &length) || length > r->batch.len) return CHANNEL_BROKEN;
+    if (!take_word(&r->batch, &length) || length > r->batch.len) return broken(r);
     *record = span_head(r->batch, length);
     r->batch = span_from(r->batch, length);
     return CHANNEL_RECORD;
 }
 
+/* A writer that sends what never becomes a record keeps its reader from nothing else: who asked gets an answer. */
 enum channel_result channel_read(struct channel_reader *r, struct span *record) {
-    for (;;) {
+    for (unsigned count = 0; count < DATAGRAMS_A_CALL; count++) {
         if (r->batch.len > 0) return next_of_batch(r, record);
         ssize_t length;
         do length = recv(r->fd, r->datagram, sizeof r->datagram, MSG_DONTWAIT);
         while (length < 0 && errno == EINTR);
         if (length < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return CHANNEL_NOTHING;
         if (length <= 0) return CHANNEL_OVER;
-        if ((size_t)length > DATAGRAM_BYTES) return CHANNEL_BROKEN;
+        if ((size_t)length > DATAGRAM_BYTES) return broken(r);
         enum channel_result result = take_datagram(r, span_of(r->datagram, (size_t)length), record);
-        if (result != CHANNEL_NOTHING) return result;
+        if (result == CHANNEL_BROKEN) return broken(r);
+        if (result == CHANNEL_RECORD) return result;
     }
+    return r->batch.len > 0 ? next_of_batch(r, record) : CHANNEL_NOTHING;
 }

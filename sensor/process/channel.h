@@ -24,7 +24,8 @@ enum channel_patience {
     CHANNEL_WAITS,       /* as long as there is a reader */
 };
 
-/* NULL: not enough memory.  bytes: at least so much can wait for the reader.  fd stays the caller's. */
+/* NULL: not enough memory.  bytes: so much memory at least is for what waits for the reader; records that are longer
+ * than half a datagram (32 KiB) may leave half of it empty.  fd stays the caller's. */
 struct channel_writer *channel_writer_new(int fd, size_t bytes, enum channel_patience patience);
 void channel_writer_free(struct channel_writer *writer);
 /* One record, its parts behind each other.  False when it was not taken: there is no room, or no reader, or it is
@@ -44,9 +45,9 @@ struct channel_reader;
 
 enum channel_result {
     CHANNEL_RECORD,
-    CHANNEL_NOTHING, /* nothing has come yet */
+    CHANNEL_NOTHING, /* no record has come yet: poll, and ask again */
     CHANNEL_OVER,    /* there is no writer any more */
-    CHANNEL_BROKEN,  /* what came is no record: the writer is not to be trusted */
+    CHANNEL_BROKEN,  /* what came is no record: the writer is not to be trusted; the rest of it is dropped */
 };
 
 struct channel_reader *channel_reader_new(int fd); /* NULL: not enough memory.  fd stays the caller's. */
