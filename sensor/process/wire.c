@@ -53,6 +53,7 @@ static bool is_text(const char *text, size_t size) {
 }
 
 static bool is_sound_verdict(const uint8_t *body, struct verdict *v, unsigned rules, unsigned classes) {
+    if (body == NULL) return false; /* an empty span; the length was looked at */
     if (!IS_BOOL(body, struct verdict, reply_cut) || !IS_BOOL(body, struct verdict, critical) ||
         !IS_BOOL(body, struct verdict, content_known))
         return false;
@@ -67,17 +68,73 @@ static bool is_sound_verdict(const uint8_t *body, struct verdict *v, unsigned ru
            is_text(v->from_domain, sizeof v->from_domain) && is_text(v->reply_text, sizeof v->reply_text);
 }
 
+/* See judging_auth_of. */
 static bool is_sound_dialogue(const struct wire_record *record) {
     const struct auth_figures *auth = &record->dialogue.auth;
-    return auth->dialogues <= 1 && auth->fruitless <= auth->dialogues && auth->refused_last >= 0;
+    return auth->dialogues == (auth->tries > 0) && auth->fruitless <= auth->dialogues && auth->refused_last >= 0;
+}
+
+/* nDPI's names, and ours, are keys of the summary as they stand. */
+static bool is_name(const char *text, size_t size) {
+    size_t i = 0;
+    for (; i < size && text[i] != '\0'; i++)
+        if (text[i] < ' ' || text[i] > '~' || text[i] == '"' || text[i] == '\\') return false;
+    return i > 0 && i < size;
 }
 
 static bool is_sound_figures(const struct wire_record *record) {
     const struct protocol_table *table = &record->figures.decoding.not_mail;
     if (table->count > LIMIT_PROTOCOLS) return false;
     for (unsigned i = 0; i < table->count; i++)
-        if (!is_text(table->rows[i].name, sizeof table->rows[i].name)) return false;
-    return record->figures.decoding.first >= 0 && record->figures.decoding.last >= 0;
+        if (!is_name(table->rows[i].name, sizeof table->rows[i].name)) return false;
+    return record->figures.decoding.first >= 0 && record->figures.decoding.last >= 0 &&
+           record->figures.decoder.newest_packet >= 0;
+}
+
+struct object_scan {
+    unsigned depth;
+    bool in_string, escaped;
+    bool at_key;           /* in the outer object, where a key may begin */
+    struct span key_begin; /* the line from there on */
+};
+
+/* A string has ended.  In the outer object a key is one of ours, which needs no escape and is no second `type`. */
+static bool is_sound_key(struct object_scan *scan, size_t left) {
+    struct span key = span_head(scan->key_begin, scan->key_begin.len - left);
+    if (!scan->at_key) return true;
+    scan->at_key = false;
+    return !span_equal(key, SPAN_LITERAL("type")) && (key.len == 0 || memchr(key.data, '\\', key.len) == NULL);
+}
+
+/* False at a byte that cannot stand there; at the end of the outer object when more follows. */
+static bool scan_byte(struct object_scan *scan, uint8_t byte, struct span rest) {
+    if (byte < ' ') return false;
+    if (scan->in_string) {
+        bool ends = byte == '"' && !scan->escaped;
+        scan->escaped = byte == '\\' && !scan->escaped;
+        scan->in_string = !ends;
+        return !ends || is_sound_key(scan, rest.len + 1);
+    }
+    if (byte == '"') {
+        scan->in_string = true;
+        scan->key_begin = rest;
+    } else if (byte == '{' || byte == '[') {
+        scan->depth++;
+    } else if (byte == '}' || byte == ']') {
+        scan->depth--;
+        return (scan->depth > 0) == (rest.len > 0);
+    } else if (byte == ',' && scan->depth == 1) {
+        scan->at_key = true;
+    }
+    return true;
+}
+
+/* One object, and its type is the first one that it names: of two, many a reader of JSON believes the last. */
+static bool is_object_of_one_type(struct span line) {
+    struct object_scan scan = {.depth = 0};
+    for (size_t i = 0; i < line.len; i++)
+        if (!scan_byte(&scan, line.data[i], span_from(line, i + 1))) return false;
+    return scan.depth == 0 && !scan.in_string && line.data[line.len - 1] == '}';
 }
 
 /* One line of JSON of the type that it should be: who reads the output must not be told an event by a decoder. */
@@ -85,8 +142,7 @@ static bool is_sound_line(enum wire_kind kind, struct span line) {
     if (line.len == 0) return true;
     const char *begin = kind == WIRE_MESSAGE ? "{\"type\":\"message\"," : "{\"type\":\"dialogue\",";
     if (kind != WIRE_MESSAGE && kind != WIRE_DIALOGUE) return false;
-    return span_starts_with(line, span_from_string(begin)) && line.data[line.len - 1] == '}' &&
-           memchr(line.data, '\n', line.len) == NULL;
+    return span_starts_with(line, span_from_string(begin)) && is_object_of_one_type(line);
 }
 
 bool wire_read(struct span bytes, unsigned rules, unsigned classes, struct wire_record *record) {
