@@ -1015,13 +1015,14 @@ static void settle_by_time(struct stream_engine *e, struct flow *flow, nstime no
     relist(e, flow, flow_is_quiet(flow), now);
 }
 
-/* Notes the flows of a list that were silent for so long.  A list is in order of age, but limits differ: the shortest
- * that a list can have ends the walk. */
+/* Notes the flows of a list that were silent for so long.  A list is in the order of `listed`, and limits differ: the
+ * shortest that a list can have ends the walk.  `last` would end it, too, but at a flow that was touched since; then it
+ * would depend on the others in the list when a flow is due, and so on how many engines share them. */
 static uint32_t find_due(struct stream_engine *e, enum flow_list list, int64_t shortest_s, nstime now, uint32_t count) {
     struct flow *flow = flow_table_oldest(e->table, list);
-    while (flow != NULL && now - flow->last >= shortest_s * NS_PER_S) {
+    while (flow != NULL && now - flow->listed >= shortest_s * NS_PER_S) {
         e->due[count] = (struct due_flow){flow_last_ordinal(flow), count, flow};
-        count++;
+        if (now - flow->last >= shortest_s * NS_PER_S) count++;
         flow = flow_table_newer(e->table, flow);
     }
     return count;
