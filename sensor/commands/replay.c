@@ -48,6 +48,8 @@ struct replay {
     struct counters counters;
     struct decoding_figures decoded;
     nstime packet_time;
+    unsigned unread;      /* captures that cannot be read */
+    uint64_t turned_step; /* of parts: the outputs had a turn there */
     struct outputs *outputs;
     struct event_base *base; /* NULL: there is no Redis */
     bool failed;
@@ -255,10 +257,9 @@ static bool fail(struct replay *r, const char *text) {
 
 /* Opens them, and says what cannot be read. */
 static bool open_files(struct replay *r) {
-    unsigned unread = 0;
-    r->files = capture_files_open(r->names, r->name_count, say, &unread);
-    if (unread > 0 || r->files == NULL) r->failed = true;
-    return r->files != NULL && unread < r->name_count;
+    r->files = capture_files_open(r->names, r->name_count, say, &r->unread);
+    if (r->unread > 0 || r->files == NULL) r->failed = true;
+    return r->files != NULL && r->unread < r->name_count;
 }
 
 static void finish_outputs(struct replay *r) {
@@ -329,13 +330,19 @@ static void judge(struct replay *r, const struct wire_record *record) {
     }
 }
 
+/* Looks after the outputs as often as one who is alone does.  False when nobody reads on. */
+static bool turn_of_parts(struct replay *r, const struct merge *merge) {
+    if (merge_step(merge) - r->turned_step < FRAMES_PER_TURN) return true;
+    r->turned_step = merge_step(merge);
+    show_progress(r, merge_step(merge));
+    return outputs_turn(r->outputs);
+}
+
 /* Waits for one part's next words, and looks after the outputs meanwhile.  False when nobody reads on. */
 static bool wait_for_part(struct replay *r, const struct parts *parts, const struct merge *merge) {
     struct pollfd state = {.fd = parts_channels(parts)[merge_waits_for(merge)], .events = POLLIN};
     show_progress(r, merge_step(merge));
-    if (poll(&state, 1, PARTS_POLL_MS) == 0 || merge_step(merge) % FRAMES_PER_TURN == 0)
-        return outputs_turn(r->outputs);
-    return true;
+    return poll(&state, 1, PARTS_POLL_MS) != 0 || outputs_turn(r->outputs);
 }
 
 enum run_result { RUN_OVER, RUN_SHORT, RUN_LOST, RUN_UNHEARD };
@@ -351,6 +358,7 @@ static enum run_result judge_all(struct replay *r, const struct parts *parts, st
                 if (++count <= *judged) break;
                 *judged = count;
                 judge(r, record);
+                if (!turn_of_parts(r, merge)) return RUN_UNHEARD;
                 break;
             case MERGE_NOTHING:
                 if (!wait_for_part(r, parts, merge)) return RUN_UNHEARD;
@@ -365,7 +373,9 @@ static enum run_result judge_all(struct replay *r, const struct parts *parts, st
 
 static void say_lost(struct replay *r, unsigned part, int status) {
     char text[200], how[80];
-    if (WIFSIGNALED(status))
+    if (status == -1)
+        snprintf(how, sizeof how, "ended, nobody knows how");
+    else if (WIFSIGNALED(status))
         snprintf(how, sizeof how, "ended by signal %d (%s)", WTERMSIG(status), strsignal(WTERMSIG(status)));
     else
         snprintf(how, sizeof how, "ended with %d", WEXITSTATUS(status));
@@ -376,11 +386,13 @@ static void say_lost(struct replay *r, unsigned part, int status) {
 /* One run over the captures with so many decoders. */
 static enum run_result run_decoders(struct replay *r, unsigned count, uint64_t *judged) {
     int status = 0;
+    r->turned_step = 0;
     struct parts_settings settings = {.config = &r->config,
                                       .knowledge = &r->knowledge,
                                       .wording = outputs_wording(r->outputs),
                                       .names = r->names,
                                       .name_count = r->name_count,
+                                      .unread = r->unread,
                                       .complain = say};
     struct parts *parts = parts_start(&settings, count);
     struct merge *merge = parts == NULL ? NULL

@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/parts.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <signal.h>
 #include <sodium.h>
@@ -61,7 +62,7 @@ _Noreturn static void run_part(const struct parts_settings *settings, const stru
     unsigned unread = 0;
     struct reporter *reporter = reporter_new(reporting);
     struct capture_files *files = capture_files_open(settings->names, settings->name_count, say_nothing, &unread);
-    if (reporter == NULL || files == NULL) _exit(EXIT_FAILURE);
+    if (reporter == NULL || files == NULL || unread != settings->unread) _exit(EXIT_FAILURE);
     if (reporting->part == 0) capture_files_complain_to(files, settings->complain);
     enter_jail(settings);
     bool ended = read_all(reporter, files) && reporter_end(reporter);
@@ -109,6 +110,7 @@ struct parts *parts_start(const struct parts_settings *settings, unsigned count)
                                           .statm = -1,
                                           .parts = count};
     randombytes_buf(reporting.part_key, sizeof reporting.part_key);
+    (void)signal(SIGCHLD, SIG_DFL); /* where it was ignored nobody could say how a part ended */
     for (; reporting.part < count; reporting.part++) {
         if (start_one(parts, settings, &reporting)) continue;
         parts_kill(parts, MERGE_PARTS_MAX, NULL);
@@ -121,13 +123,21 @@ const int *parts_channels(const struct parts *parts) {
     return parts->channels;
 }
 
+/* How it ended, as waitpid says it; -1: nobody knows. */
+static int wait_for(pid_t process) {
+    int status = 0;
+    pid_t ended;
+    do ended = waitpid(process, &status, 0);
+    while (ended < 0 && errno == EINTR);
+    return ended < 0 ? -1 : status;
+}
+
 bool parts_finish(struct parts *parts) {
     bool fine = true;
     for (unsigned i = 0; i < parts->count; i++) {
-        int status = 0;
         close(parts->channels[i]);
-        (void)waitpid(parts->processes[i], &status, 0);
-        fine = fine && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+        int status = wait_for(parts->processes[i]);
+        fine = fine && status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
     }
     free(parts);
     return fine;
@@ -135,12 +145,9 @@ bool parts_finish(struct parts *parts) {
 
 void parts_kill(struct parts *parts, unsigned part, int *status) {
     for (unsigned i = 0; i < parts->count; i++) {
-        int how = 0;
         close(parts->channels[i]);
-        if (waitpid(parts->processes[i], &how, WNOHANG) == 0) { /* one that is on its way out ends as it began to */
-            (void)kill(parts->processes[i], SIGKILL);
-            (void)waitpid(parts->processes[i], &how, 0);
-        }
+        (void)kill(parts->processes[i], SIGKILL); /* one that is on its way out, or over, ended as it began to */
+        int how = wait_for(parts->processes[i]);
         if (i == part && status != NULL) *status = how;
     }
     free(parts);

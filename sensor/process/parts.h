@@ -12,6 +12,7 @@ struct parts_settings {
     const struct wording *wording; /* reporter.h */
     char *const *names;            /* of captures, plain files: each part reads them for itself */
     unsigned name_count;
+    unsigned unread;                    /* of these cannot be read; a part that can read more, or less, ends at once */
     void (*complain)(const char *text); /* of a capture; called in the first part only */
 };
 
