@@ -4,11 +4,15 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
 import os
+import re
 import subprocess
+import tempfile
 
 # docs/architecture.md: every payload byte that the native engine was shown is in one of these.
 ACCOUNT = ("late_bytes", "before_start_bytes", "outside_bytes", "after_end_bytes", "reset_bytes", "no_flow_bytes",
            "unwanted_bytes", "unkept_bytes")
+# What `replay --figures` says on standard error.
+FIGURES = re.compile(r"mailspan: \d+ packets in [\d.]+ s, \d+ a second; (?P<memory>\d+) bytes of memory reserved\n")
 
 
 def replay(mailspan, *arguments):
@@ -20,6 +24,21 @@ def replay(mailspan, *arguments):
     if process.returncode != 0:
         raise SystemExit(f"mailspan replay {' '.join(arguments)}: exit code {process.returncode}")
     return output.splitlines(), usage.ru_maxrss * 1024
+
+
+def replay_measured(mailspan, *arguments):
+    """The lines of a run, the peak of its memory, and what it says to have reserved, in bytes."""
+    with tempfile.TemporaryFile() as said:
+        with subprocess.Popen([mailspan, "replay", "--figures", "--format", "jsonl", *arguments],
+                              stdout=subprocess.PIPE, stderr=said) as process:
+            output = process.stdout.read().decode()
+            _, status, usage = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+        said.seek(0)
+        figures = FIGURES.match(said.read().decode())
+    if process.returncode != 0 or figures is None:
+        raise SystemExit(f"mailspan replay {' '.join(arguments)}: exit code {process.returncode}")
+    return output.splitlines(), usage.ru_maxrss * 1024, int(figures.group("memory"))
 
 
 def records(lines, kind):
