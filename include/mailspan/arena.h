@@ -72,6 +72,15 @@ static inline bool block_account_may_take(const struct block_account *account, c
     return true;
 }
 
+/* It has more than its multiple of what is free: only the least that everybody may have lets it take more.  In a part
+ * of the pool this says nothing of the whole (decoding_ran_short). */
+static inline bool block_account_is_at_least(const struct block_account *account, const struct block_pool *pool) {
+    for (; account != NULL; account = account->above)
+        if (account->in_use > 0 && account->in_use >= block_pool_free_count(pool) * account->per_256_free / 256)
+            return true;
+    return false;
+}
+
 static inline void block_account_took(struct block_account *account) {
     for (; account != NULL; account = account->above) account->in_use++;
 }
@@ -106,10 +115,8 @@ static inline void *arena_alloc(struct arena *arena, size_t size) {
         if (arena->blocks == arena->blocks_max) return NULL;
         struct arena_block *block = NULL;
         if (block_account_may_take(arena->account, arena->pool)) block = block_pool_take(arena->pool);
-        if (block == NULL) {
-            arena->pool->ran_short = true;
-            return NULL;
-        }
+        if (block == NULL || block_account_is_at_least(arena->account, arena->pool)) arena->pool->ran_short = true;
+        if (block == NULL) return NULL;
         block_account_took(arena->account);
         block->next = arena->head;
         arena->head = block;

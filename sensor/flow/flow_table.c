@@ -274,12 +274,21 @@ static size_t count_of(const struct flow_table *table, enum flow_list first, enu
     return count;
 }
 
-static size_t share_limit(const struct flow_table *table) {
+/* Twice what is free. */
+static size_t share_multiple(const struct flow_table *table) {
     size_t taken = table->used - count_of(table, FLOW_LIST_CLOSED, FLOW_LIST_FOREIGN_QUEUED);
-    size_t limit = PER_FREE * (table->capacity - taken);
+    return PER_FREE * (table->capacity - taken);
+}
+
+static size_t share_limit(const struct flow_table *table) {
+    size_t limit = share_multiple(table);
     size_t least = table->capacity / SHARE_MIN_SHARE;
     if (least < SHARE_FLOWS_MIN) least = SHARE_FLOWS_MIN;
     return limit > least ? limit : least;
+}
+
+bool flow_table_share_is_at_least(const struct flow_table *table, uint16_t share) {
+    return share != FLOW_SHARE_FOREIGN && share_count(table, share) >= share_multiple(table);
 }
 
 /* Of the first few of a share the one that was idle longest. */

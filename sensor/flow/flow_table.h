@@ -144,6 +144,8 @@ uint16_t flow_table_share(const struct flow_table *table, const struct ip_addres
  * the share that has most, if that is more than its due */
 struct flow *flow_table_victim(struct flow_table *table, uint16_t share);
 bool flow_table_is_full(const struct flow_table *table);
+/* The share has twice what is free: only the least that everybody may have lets it take more. */
+bool flow_table_share_is_at_least(const struct flow_table *table, uint16_t share);
 
 /* A new flow in the silent list (or the foreign one), zeroed but for its ends, its times and its share.  There must be
  * room. */

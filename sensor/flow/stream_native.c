@@ -831,6 +831,7 @@ static bool make_room(struct stream_engine *e, uint16_t share) {
         if (!victim->closed) e->counters->flow_evicted++;
         forget_flow(e, victim, why_over(victim, STREAM_EVICTED), victim->last);
     }
+    if (flow_table_share_is_at_least(e->table, share)) e->ran_short = true;
     if (!flow_table_is_full(e->table)) return true;
     e->ran_short = true;
     return false;

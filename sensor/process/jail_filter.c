@@ -201,8 +201,8 @@ static int grant_sanitizer(scmp_filter_ctx filter) {
 static int grant_sending(scmp_filter_ctx filter, const struct jail_settings *settings) {
     int result = 0;
     for (unsigned fd = 0; fd < settings->send_count; fd++) {
-        struct scmp_arg_cmp here = SCMP_A0(SCMP_CMP_EQ, (unsigned)settings->sends[fd]);
-        struct scmp_arg_cmp to_nobody_else = SCMP_A4(SCMP_CMP_EQ, 0);
+        struct scmp_arg_cmp here = SCMP_A0(SCMP_CMP_EQ, (unsigned)settings->sends[fd], 0);
+        struct scmp_arg_cmp to_nobody_else = SCMP_A4(SCMP_CMP_EQ, 0, 0);
         for (size_t i = 0; i < COUNT(sending) && result == 0; i++)
             result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, sending[i], 1, here);
         if (result == 0) result = seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(sendto), 2, here, to_nobody_else);
@@ -222,7 +222,7 @@ static int grant_all(scmp_filter_ctx filter, const struct jail_settings *setting
     /* abort() signals itself */
     if (result == 0)
         result =
-            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (unsigned)getpid()));
+            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, SCMP_A0(SCMP_CMP_EQ, (unsigned)getpid(), 0));
     if (result == 0 && settings->role != JAIL_JUDGE) result = grant_sending(filter, settings);
     return result == 0 ? grant_sanitizer(filter) : result;
 }

@@ -19,9 +19,10 @@
 #include "process_figures.h"
 #include "publish/sink.h"
 
-#define RECORDS_PER_TURN 1024 /* of one decoder; then the others of the loop have their turn */
-#define TOLD_MS 400           /* from the word to stop on: sources and summary are told, as far as they are read */
-#define DRAIN_MS 800          /* ... Redis and standard output have taken what waits */
+#define CLOCK_AHEAD_MAX_S 3600 /* an adapter's clock may be wrong, but not so much */
+#define RECORDS_PER_TURN 1024  /* of one decoder; then the others of the loop have their turn */
+#define TOLD_MS 400            /* from the word to stop on: sources and summary are told, as far as they are read */
+#define DRAIN_MS 800           /* ... Redis and standard output have taken what waits */
 
 struct judge;
 
@@ -80,6 +81,11 @@ static void hear(struct judge *j, struct hearing *hearing) {
             judging_auth(j->judging, &j->record.dialogue.client, &j->record.dialogue.auth);
             break;
         case WIRE_ADVANCE:
+            /* A decoder that was taken over could end every block. */
+            if (j->record.now > clock_now() + CLOCK_AHEAD_MAX_S * NS_PER_S) {
+                j->own.records_unsound++;
+                break;
+            }
             if (j->record.now > j->packet_time) j->packet_time = j->record.now;
             judging_advance(j->judging, j->record.now);
             break;
