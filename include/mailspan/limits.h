@@ -31,13 +31,14 @@
 #define LIMIT_RESET_CLIENT_S 60        /* ... a client's: a server that never had it may think about the mail so long */
 #define LIMIT_HOLE_UNCERTAIN_S 120     /* what nobody acknowledged or sent again for so long (7 doublings) stays away */
 #define LIMIT_GAP_BYTES_MAX (1u << 30) /* a jump in sequence numbers beyond a 1 GiB window (RFC 7323) is no gap */
-#define LIMIT_FLOW_IDLE_S 600          /* RFC 5321 4.5.3.2: a receiver may think for ten minutes after the final dot */
-#define LIMIT_FLOW_HALF_OPEN_S 30      /* a SYN without an answer */
-#define LIMIT_FLOW_CLOSED_S 60         /* a closed flow is known for so long: twice a segment's usual lifetime */
-#define LIMIT_DETECT_BYTES 2048        /* of both directions, kept while it is not known what a flow is */
-#define LIMIT_DETECT_ITEMS 16          /* turns kept for the same reason; nDPI says SMTP by its eighth packet */
-#define LIMIT_DETECTIONS 4096          /* connections that this is kept of at once; 4 KiB each, touched when used */
-#define LIMIT_PROTOCOLS 32             /* names of what was no mail; nDPI is asked for 26, and TLS has three */
+#define LIMIT_FLOW_IDLE_S \
+    600 /* RFC 5321 4.5.3.2: ten minutes after the final dot; or after silence settled something */
+#define LIMIT_FLOW_HALF_OPEN_S 30 /* a SYN without an answer */
+#define LIMIT_FLOW_CLOSED_S 60    /* a closed flow is known for so long: twice a segment's usual lifetime */
+#define LIMIT_DETECT_BYTES 2048   /* of both directions, kept while it is not known what a flow is */
+#define LIMIT_DETECT_ITEMS 16     /* turns kept for the same reason; nDPI says SMTP by its eighth packet */
+#define LIMIT_DETECTIONS 4096     /* connections that this is kept of at once; 4 KiB each, touched when used */
+#define LIMIT_PROTOCOLS 32        /* names of what was no mail; nDPI is asked for 26, and TLS has three */
 #define LIMIT_PROTOCOL_NAME_BYTES 24
 #define LIMIT_PROXY_MESSAGE_BYTES 560 /* a request line, or a SOCKS request with two names of 255 bytes */
 #define LIMIT_PROXY_TARGET_BYTES 263  /* a name (RFC 1035 2.3.4), ":", a port and a NUL */
@@ -104,9 +105,10 @@
 #define LIMIT_EVENT_EVIDENCE 10      /* rows in one event */
 
 /* --- processes ----------------------------------------------------------------------------------------------- */
-#define LIMIT_VERDICT_QUEUE_BYTES (8u << 20)    /* of one decoder, waiting for the judge: 10,000 verdicts */
-#define LIMIT_PROCESS_GROWTH_BYTES (512u << 20) /* of a process, beyond its tables: libraries and what they allocate \
-                                                 */
+#define LIMIT_VERDICT_QUEUE_BYTES (8u << 20) /* of one decoder, waiting for the judge: 10,000 verdicts */
+#define LIMIT_PROCESS_GROWTH_BYTES                                                    \
+    (512u << 20) /* of a process, beyond its tables: libraries and what they allocate \
+                  */
 
 /* --- publishing ---------------------------------------------------------------------------------------------- */
 #define LIMIT_OUTBOX_EVENTS 65536        /* events waiting for Redis */

@@ -1016,6 +1016,11 @@ static void settle_by_time(struct stream_engine *e, struct flow *flow, nstime no
     relist(e, flow, flow_is_quiet(flow), now);
 }
 
+/* How long it has been silent: since its last packet, or since silence settled something of it (relist). */
+static nstime silence_of(const struct flow *flow, nstime now) {
+    return now - (flow->listed > flow->last ? flow->listed : flow->last);
+}
+
 /* Notes the flows of a list that were silent for so long.  A list is in the order of `listed`, and limits differ: the
  * shortest that a list can have ends the walk.  `last` would end it, too, but at a flow that was touched since; then it
  * would depend on the others in the list when a flow is due, and so on how many engines share them. */
@@ -1023,7 +1028,7 @@ static uint32_t find_due(struct stream_engine *e, enum flow_list list, int64_t s
     struct flow *flow = flow_table_oldest(e->table, list);
     while (flow != NULL && now - flow->listed >= shortest_s * NS_PER_S) {
         e->due[count] = (struct due_flow){flow_last_ordinal(flow), count, flow};
-        if (now - flow->last >= shortest_s * NS_PER_S) count++;
+        if (silence_of(flow, now) >= shortest_s * NS_PER_S) count++;
         flow = flow_table_newer(e->table, flow);
     }
     return count;
@@ -1043,7 +1048,7 @@ static void sort_due(struct stream_engine *e, uint32_t count) {
 
 static void expire_flow(struct stream_engine *e, struct flow *flow, nstime now) {
     settle_by_time(e, flow, now);
-    if (now - flow->last < idle_limit_s(flow) * NS_PER_S) return;
+    if (silence_of(flow, now) < idle_limit_s(flow) * NS_PER_S) return;
     if (flow->opened && !flow->closed) e->counters->flow_idle++;
     forget_flow(e, flow, STREAM_TIMEOUT, flow->last);
 }

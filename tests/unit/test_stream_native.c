@@ -196,9 +196,9 @@ static void idle_flows_end(void **state) {
     HEARD(b, "open s:220");
     pass_time(b, &b->talk, 6);
     HEARD(b, "open s:220 c~3 c:LO");
-    pass_time(b, &b->talk, LIMIT_FLOW_IDLE_S - LIMIT_HOLE_UNCERTAIN_S - 6);
+    pass_time(b, &b->talk, LIMIT_FLOW_IDLE_S - 6); /* since the hole was given up */
     HEARD(b, "open s:220 c~3 c:LO");
-    pass_time(b, &b->talk, 3);
+    pass_time(b, &b->talk, 6);
     assert_int_equal(stream_native.flows_open(b->engine), 0);
     HEARD(b, "open s:220 c~3 c:LO c!TIMEOUT s!TIMEOUT close;");
     assert_int_equal(b->counters.flow_idle, 1);
