@@ -29,11 +29,12 @@ static void print_help(void) {
         "                            terminal, jsonl elsewhere\n"
         "  --all                     print dialogues and messages too\n"
         "  -h, --help                this text\n\n"
-        "While an interface is down this is said, and watching goes on when it is up again.  An interface that\n"
-        "vanishes ends the program, and so does a standard output that fails while there is no Redis.  A reader of\n"
-        "standard output that does not keep up loses records, which are counted; the sensor does not wait for it.\n\n"
-        "Exit codes: 0 ended by a signal; 1 something failed (an interface could not be opened, or vanished; events\n"
-        "that did not reach Redis or standard output); 2 wrong usage.\n");
+        "It works as several processes without rights, which are started again when they end (docs/processes.md).\n"
+        "While an interface is down or gone this is said, and watching goes on when it is back.  A standard output\n"
+        "that fails ends the sensor while there is no Redis.  A reader of standard output that does not keep up\n"
+        "loses records, which are counted; the sensor does not wait for it.\n\n"
+        "Exit codes: 0 ended by a signal; 1 something failed (an interface could not be opened; events that did not\n"
+        "reach Redis or standard output); 2 wrong usage.\n");
 }
 
 struct options {
