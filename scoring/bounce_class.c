@@ -14,7 +14,6 @@
 
 #include <stdlib.h>
 
-#define CLASSES_MAX 64
 #define TEXTS_MAX 1024
 #define CODES_MAX 1024
 #define ANY 0xffffu /* of a class, a detail, a digit pair or a stage */
@@ -40,7 +39,7 @@ struct text_rule {
 
 struct bounce_rules {
     struct expression_file file;
-    struct bounce_class classes[CLASSES_MAX];
+    struct bounce_class classes[LIMIT_BOUNCE_CLASSES];
     unsigned class_count;
     struct enhanced_rule enhanced[CODES_MAX];
     unsigned enhanced_count;
@@ -193,7 +192,7 @@ static bool read_class_values(struct bounce_rules *rules, const struct yaml_node
 static bool read_class(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
     static const char *const keys[] = {"name", "fault", "hard", "weight", "advice", "enhanced", "codes", NULL};
     if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a class: name, fault, ...");
-    if (rules->class_count == CLASSES_MAX) return complain(rules, node, problem, "at most 64 classes");
+    if (rules->class_count == LIMIT_BOUNCE_CLASSES) return complain(rules, node, problem, "at most 64 classes");
     if (!yaml_known_keys(rules->file.document, node, keys, problem)) return false;
     if (!read_class_name(rules, node, problem) || !read_class_values(rules, node, problem)) return false;
     if (!read_list(rules, node, "enhanced", read_enhanced, problem)) return false;
@@ -246,11 +245,12 @@ static bool read_text(struct bounce_rules *rules, const struct yaml_node *node, 
     return true;
 }
 
-static bool compile_texts(struct bounce_rules *rules, struct problem *problem) {
+static bool compile_texts(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
     struct expression *list = calloc(rules->text_count + 1, sizeof *list);
     if (list == NULL) return false;
     for (unsigned i = 0; i < rules->text_count; i++) list[i] = rules->texts[i].expression;
-    bool good = expressions_compile(list, rules->text_count, HS_MODE_BLOCK, &rules->database, &rules->scratch, problem);
+    bool good = expressions_compile(list, rules->text_count, HS_MODE_BLOCK, compiled, &rules->database, &rules->scratch,
+                                    problem);
     for (unsigned i = 0; i < rules->text_count; i++) rules->texts[i].expression = list[i];
     free(list);
     if (!good) return false;
@@ -261,22 +261,29 @@ static bool compile_texts(struct bounce_rules *rules, struct problem *problem) {
     return true;
 }
 
-static bool read_file(struct bounce_rules *rules, struct problem *problem) {
+static bool read_file(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
     static const char *const keys[] = {"classes", "texts", NULL};
     const struct yaml_node *root = yaml_document_root(rules->file.document);
     if (root->kind != YAML_MAP) return complain(rules, root, problem, "expected 'classes:' and 'texts:'");
     if (!yaml_known_keys(rules->file.document, root, keys, problem)) return false;
     if (!read_list(rules, root, "classes", read_class, problem)) return false;
     if (rules->class_count == 0) return complain(rules, root, problem, "expected 'classes:', 'unclassified' first");
-    return read_list(rules, root, "texts", read_text, problem) && compile_texts(rules, problem);
+    return read_list(rules, root, "texts", read_text, problem) && compile_texts(rules, compiled, problem);
 }
 
 struct bounce_rules *bounce_rules_load(const char *name, struct span text, struct problem *problem) {
+    return bounce_rules_load_compiled(name, text, NULL, problem);
+}
+
+struct bounce_rules *bounce_rules_load_compiled(const char *name, struct span text, struct compiled *compiled,
+                                                struct problem *problem) {
     *problem = (struct problem){.what = "not enough memory for the bounce rules"};
     struct bounce_rules *rules = calloc(1, sizeof *rules);
     if (rules == NULL) return NULL;
-    rules->file = (struct expression_file){yaml_document_load(name, text, problem), text};
-    if (rules->file.document != NULL && read_file(rules, problem)) {
+    rules->file = (struct expression_file){.document = yaml_document_load(name, text, problem),
+                                           .source = text,
+                                           .checked = compiled != NULL && compiled_is_closed(compiled)};
+    if (rules->file.document != NULL && read_file(rules, compiled, problem)) {
         rules->file.source = SPAN_EMPTY; /* the caller's */
         return rules;
     }

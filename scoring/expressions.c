@@ -13,6 +13,7 @@
 
 #include "matcher_check.h"
 
+#include <sodium.h>
 #include <stdlib.h>
 
 /* Whether the expression means characters and not bytes. */
@@ -75,6 +76,7 @@ bool expression_problem(const struct expression_file *file, const struct yaml_no
 bool expression_check(struct expression *expression, struct problem *problem) {
     int error = 0;
     size_t offset = 0;
+    if (expression->file->checked) return true;
     pcre2_code *code = pcre2_code_of(expression, &error, &offset);
     if (code != NULL) {
         uint32_t matches_empty = 0;
@@ -180,14 +182,93 @@ static hs_database_t *compile_rounds(struct expression *expressions, unsigned co
     return NULL;
 }
 
-bool expressions_compile(struct expression *expressions, unsigned count, unsigned mode, hs_database_t **database,
-                         hs_scratch_t **scratch, struct problem *problem) {
-    *database = NULL;
-    if (count == 0) return true;
-    if (!matcher_is_sound())
+/* --- what was compiled before ------------------------------------------------------------------------------------ */
+
+static void hash_number(crypto_generichash_state *state, uint64_t number) {
+    (void)crypto_generichash_update(state, (const uint8_t *)&number, sizeof number);
+}
+
+static void hash_text(crypto_generichash_state *state, const char *text) {
+    hash_number(state, strlen(text));
+    (void)crypto_generichash_update(state, (const uint8_t *)text, strlen(text));
+}
+
+/* Before any of them has become a prefilter: which ones do follows from the rest. */
+static void make_key(const struct expression *expressions, unsigned count, unsigned mode,
+                     uint8_t key[COMPILED_KEY_BYTES]) {
+    crypto_generichash_state state;
+    (void)crypto_generichash_init(&state, NULL, 0, COMPILED_KEY_BYTES);
+    hash_text(&state, hs_version());
+    hash_number(&state, mode);
+    hash_number(&state, count);
+    for (unsigned i = 0; i < count; i++) {
+        hash_number(&state, expressions[i].id);
+        hash_number(&state, vectorscan_flags(&expressions[i]));
+        hash_text(&state, expressions[i].text);
+    }
+    (void)crypto_generichash_final(&state, key, COMPILED_KEY_BYTES);
+}
+
+#define PREFILTERED_BYTES (LIMIT_RULES / 8)
+
+static size_t bits_bytes(unsigned count) {
+    return (count + 7) / 8;
+}
+
+/* A database of the other mode would be a mistake of ours; the library tells them apart. */
+static bool has_mode(const hs_database_t *database, unsigned mode) {
+    size_t bytes;
+    return (hs_stream_size(database, &bytes) == HS_SUCCESS) == (mode == HS_MODE_STREAM);
+}
+
+static bool restore(struct expression *expressions, unsigned count, unsigned mode, const struct compiled_database *kept,
+                    hs_database_t **database, struct problem *problem) {
+    bool good = kept->prefiltered.len == bits_bytes(count) &&
+                hs_deserialize_database((const char *)kept->bytes.data, kept->bytes.len, database) == HS_SUCCESS;
+    if (!good) *database = NULL;
+    if (!good || !has_mode(*database, mode))
+        return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
+                            "the compiled form of these regular expressions is damaged, or there is no memory for it");
+    for (unsigned i = 0; i < count; i++) {
+        bool prefiltered = (kept->prefiltered.data[i / 8] >> (i % 8) & 1) != 0;
+        if (prefiltered && !make_prefilter(&expressions[i], "", problem)) return false;
+    }
+    return true;
+}
+
+static bool keep(const struct expression *expressions, unsigned count, const uint8_t key[COMPILED_KEY_BYTES],
+                 const hs_database_t *database, struct compiled *compiled) {
+    uint8_t prefiltered[PREFILTERED_BYTES] = {0};
+    char *bytes = NULL;
+    size_t length = 0;
+    if (bits_bytes(count) > sizeof prefiltered) return false;
+    for (unsigned i = 0; i < count; i++)
+        if (expressions[i].prefilter) prefiltered[i / 8] = (uint8_t)(prefiltered[i / 8] | 1u << (i % 8));
+    if (hs_serialize_database(database, &bytes, &length) != HS_SUCCESS) return false;
+    struct compiled_database kept = {.prefiltered = span_of(prefiltered, bits_bytes(count)),
+                                     .bytes = span_of((const uint8_t *)bytes, length)};
+    memcpy(kept.key, key, sizeof kept.key);
+    bool good = compiled_add(compiled, &kept);
+    free(bytes);
+    return good;
+}
+
+/* --- all of it --------------------------------------------------------------------------------------------------- */
+
+static bool library_is_sound(struct compiled *compiled) {
+    if (compiled != NULL && compiled_is_sound(compiled)) return true;
+    bool sound = matcher_is_sound();
+    if (sound && compiled != NULL) compiled_note_sound(compiled);
+    return sound;
+}
+
+static bool compile(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
+                    hs_database_t **database, struct problem *problem) {
+    if (!library_is_sound(compiled))
         return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                             "the pattern library (libhs %s) loses matches on this processor; expected a sound build of "
-                            "it: on Debian, libhyperscan5 in place of libvectorscan5", hs_version());
+                            "it: on Debian, libhyperscan5 in place of libvectorscan5",
+                            hs_version());
     struct compile_arrays arrays;
     bool good = arrays_make(&arrays, count);
     if (good)
@@ -195,7 +276,31 @@ bool expressions_compile(struct expression *expressions, unsigned count, unsigne
     else
         (void)yaml_problem(expressions[0].file->document, expressions[0].node, false, problem, "not enough memory");
     arrays_free(&arrays);
-    if (*database == NULL) return false;
+    return *database != NULL;
+}
+
+/* Out of what was compiled before, or compiled now and kept. */
+static bool make_database(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
+                          hs_database_t **database, struct problem *problem) {
+    if (compiled == NULL) return compile(expressions, count, mode, NULL, database, problem);
+    uint8_t key[COMPILED_KEY_BYTES];
+    make_key(expressions, count, mode, key);
+    const struct compiled_database *kept = compiled_find(compiled, key);
+    if (kept != NULL) return restore(expressions, count, mode, kept, database, problem);
+    if (compiled_is_closed(compiled))
+        return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
+                            "the compiled form of these regular expressions is missing");
+    if (!compile(expressions, count, mode, compiled, database, problem)) return false;
+    if (keep(expressions, count, key, *database, compiled)) return true;
+    return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
+                        "not enough memory to keep what was compiled");
+}
+
+bool expressions_compile(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
+                         hs_database_t **database, hs_scratch_t **scratch, struct problem *problem) {
+    *database = NULL;
+    if (count == 0) return true;
+    if (!make_database(expressions, count, mode, compiled, database, problem)) return false;
     if (hs_alloc_scratch(*database, scratch) == HS_SUCCESS) return true;
     return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                         "the pattern library cannot allocate its scratch memory");

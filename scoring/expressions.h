@@ -8,6 +8,8 @@
 
 #define PCRE2_CODE_UNIT_WIDTH 8
 
+#include "mailspan/compiled.h"
+#include "mailspan/limits.h"
 #include "mailspan/problem.h"
 #include "mailspan/span.h"
 #include "mailspan/yaml_document.h"
@@ -19,6 +21,7 @@
 struct expression_file {
     struct yaml_document *document;
     struct span source;
+    bool checked; /* all of its expressions were, by whoever compiled them */
 };
 
 struct expression {
@@ -36,9 +39,10 @@ struct expression {
 bool expression_check(struct expression *expression, struct problem *problem);
 
 /* Compiles them, which were checked.  Expressions that vectorscan cannot hold become prefilters.  mode: HS_MODE_BLOCK
- * or HS_MODE_STREAM.  *scratch grows to what the database needs.  False with *problem filled. */
-bool expressions_compile(struct expression *expressions, unsigned count, unsigned mode, hs_database_t **database,
-                         hs_scratch_t **scratch, struct problem *problem);
+ * or HS_MODE_STREAM.  *scratch grows to what the database needs.  compiled: where the result may be already, and is
+ * kept; NULL: nowhere.  False with *problem filled. */
+bool expressions_compile(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
+                         hs_database_t **database, hs_scratch_t **scratch, struct problem *problem);
 
 /* Fills *problem with the place of the byte at offset of the node's text.  Always false. */
 bool expression_problem(const struct expression_file *file, const struct yaml_node *node, size_t offset,

@@ -45,6 +45,8 @@ struct ruleset {
     bool body_confirms; /* a body rule needs PCRE2 */
     bool wants_body;    /* a rule looks at what is behind the headers */
     hs_scratch_t *scratch;
+    struct compiled *compiled; /* while it is loaded: where the databases may be already */
+    struct rule_scan *scans;   /* those that were begun and not ended */
     /* The one open stream.  Its owner's state is in it; every other scan's is packed in its arena. */
     hs_stream_t *stream;
     struct rule_scan *stream_owner;

@@ -51,7 +51,8 @@ struct rule_bits {
 };
 
 struct rule_scan {
-    struct ruleset *rules;
+    struct ruleset *rules;           /* NULL: ruleset_abandon has ended it */
+    struct rule_scan *older, *newer; /* among the open ones of its rule set */
     struct arena *arena;
     struct counters *counters;
     struct rule_bits fired;
@@ -94,7 +95,7 @@ static const char *header_of(const struct rule *rule) {
 /* A rule's own place is in entries; the list to be compiled is a copy, from which the findings come back. */
 static bool compile_list(struct ruleset *rules, struct expression *list, unsigned count, unsigned mode,
                          hs_database_t **database, struct problem *problem) {
-    bool good = expressions_compile(list, count, mode, database, &rules->scratch, problem);
+    bool good = expressions_compile(list, count, mode, rules->compiled, database, &rules->scratch, problem);
     for (unsigned i = 0; i < count; i++) rules->entries[list[i].id].expression = list[i];
     return good;
 }
@@ -182,7 +183,8 @@ static bool read_sources(struct ruleset *rules, const struct rules_source *sourc
         struct yaml_document *document = yaml_document_load(sources[i].name, sources[i].text, problem);
         if (document == NULL) return false;
         struct expression_file *file = &rules->files[rules->file_count++];
-        *file = (struct expression_file){document, sources[i].text};
+        *file = (struct expression_file){document, sources[i].text,
+                                         rules->compiled != NULL && compiled_is_closed(rules->compiled)};
         if (!rules_file_read(rules, file, sources[i].group, problem)) return false;
     }
     return true;
@@ -206,12 +208,19 @@ static bool load_into(struct ruleset *rules, const struct rules_source *sources,
 }
 
 struct ruleset *ruleset_load(const struct rules_source *sources, size_t count, struct problem *problem) {
+    return ruleset_load_compiled(sources, count, NULL, problem);
+}
+
+struct ruleset *ruleset_load_compiled(const struct rules_source *sources, size_t count, struct compiled *compiled,
+                                      struct problem *problem) {
     *problem = (struct problem){.what = "not enough memory for the rules"};
     struct ruleset *rules = calloc(1, sizeof *rules);
     if (rules == NULL) return NULL;
+    rules->compiled = compiled;
     rules->files = calloc(count + 1, sizeof *rules->files);
     if (rules->files != NULL && load_into(rules, sources, count, problem)) {
-        for (size_t i = 0; i < count; i++) rules->files[i].source = SPAN_EMPTY; /* the caller's */
+        for (size_t i = 0; i < count; i++) rules->files[i].source = SPAN_EMPTY; /* the caller's, as this is: */
+        rules->compiled = NULL;
         return rules;
     }
     ruleset_free(rules);
@@ -557,7 +566,18 @@ struct rule_scan *rule_scan_begin(struct ruleset *rules, struct arena *arena, st
     scan->arena = arena;
     scan->counters = counters;
     scan->urls.arena = arena;
+    scan->older = rules->scans;
+    if (rules->scans != NULL) rules->scans->newer = scan;
+    rules->scans = scan;
     return scan;
+}
+
+static void leave_open_ones(struct rule_scan *scan) {
+    if (scan->older != NULL) scan->older->newer = scan->newer;
+    if (scan->newer != NULL)
+        scan->newer->older = scan->older;
+    else
+        scan->rules->scans = scan->older;
 }
 
 void rule_scan_end(struct rule_scan *scan) {
@@ -565,6 +585,26 @@ void rule_scan_end(struct rule_scan *scan) {
     part_end(scan);
     if (scan->rules->stream_owner == scan) scan->rules->stream_owner = NULL;
     scan->stream_used = false;
+    leave_open_ones(scan);
+}
+
+const struct ruleset *rule_scan_rules(const struct rule_scan *scan) {
+    return scan->rules;
+}
+
+bool ruleset_is_searching(const struct ruleset *rules) {
+    return rules->scans != NULL;
+}
+
+unsigned ruleset_abandon(struct ruleset *rules) {
+    unsigned ended = 0;
+    while (rules->scans != NULL) {
+        struct rule_scan *scan = rules->scans;
+        rule_scan_end(scan);
+        scan->rules = NULL;
+        ended++;
+    }
+    return ended;
 }
 
 bool rule_scan_fired(const struct rule_scan *scan, unsigned rule) {

@@ -4,6 +4,7 @@
 #ifndef MAILSPAN_BOUNCE_H
 #define MAILSPAN_BOUNCE_H
 
+#include "mailspan/compiled.h"
 #include "mailspan/message.h"
 #include "mailspan/problem.h"
 
@@ -20,6 +21,9 @@ struct bounce_class {
 struct bounce_rules;
 
 struct bounce_rules *bounce_rules_load(const char *name, struct span text, struct problem *problem);
+/* As ruleset_load_compiled. */
+struct bounce_rules *bounce_rules_load_compiled(const char *name, struct span text, struct compiled *compiled,
+                                                struct problem *problem);
 void bounce_rules_free(struct bounce_rules *rules);
 unsigned bounce_class_count(const struct bounce_rules *rules);
 const struct bounce_class *bounce_class_at(const struct bounce_rules *rules, unsigned i);

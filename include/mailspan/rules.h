@@ -9,6 +9,7 @@
 #define MAILSPAN_RULES_H
 
 #include "mailspan/arena.h"
+#include "mailspan/compiled.h"
 #include "mailspan/counters.h"
 #include "mailspan/facts.h"
 #include "mailspan/problem.h"
@@ -39,6 +40,10 @@ struct rules_source {
 
 /* Reads and compiles.  NULL with *problem filled on the first error: nothing is half loaded. */
 struct ruleset *ruleset_load(const struct rules_source *sources, size_t count, struct problem *problem);
+/* The same; compiled is where its expressions may be already, and are kept.  It may go when this has returned. */
+struct ruleset *ruleset_load_compiled(const struct rules_source *sources, size_t count, struct compiled *compiled,
+                                      struct problem *problem);
+/* All its scans have ended, or were abandoned. */
 void ruleset_free(struct ruleset *rules);
 unsigned ruleset_count(const struct ruleset *rules);
 const struct rule *ruleset_rule(const struct ruleset *rules, unsigned i);
@@ -56,5 +61,12 @@ void rule_scan_facts(struct rule_scan *scan, const struct facts *facts);
 /* Must be called once for each begin, also for a message that is given up. */
 void rule_scan_end(struct rule_scan *scan);
 bool rule_scan_fired(const struct rule_scan *scan, unsigned rule);
+
+/* Whether scans were begun and not ended. */
+bool ruleset_is_searching(const struct ruleset *rules);
+/* Ends all of them, and says how many: what their owners hold is only good for rule_scan_rules from now on. */
+unsigned ruleset_abandon(struct ruleset *rules);
+/* The rule set that it searches by; NULL when it was abandoned. */
+const struct ruleset *rule_scan_rules(const struct rule_scan *scan);
 
 #endif

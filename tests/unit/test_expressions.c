@@ -49,7 +49,7 @@ static void set_free(struct set *set) {
 
 static void set_compile(struct set *set, unsigned mode) {
     set_place(set);
-    if (!expressions_compile(set->list, set->count, mode, &set->database, &set->scratch, &set->problem))
+    if (!expressions_compile(set->list, set->count, mode, NULL, &set->database, &set->scratch, &set->problem))
         fail_msg("%u:%u: %s", set->problem.line, set->problem.column, set->problem.what);
 }
 
@@ -168,7 +168,7 @@ static void bytes_and_characters(void **state) {
 static void none(void **state) {
     (void)state;
     struct set set = {.count = 0};
-    assert_true(expressions_compile(set.list, 0, HS_MODE_BLOCK, &set.database, &set.scratch, &set.problem));
+    assert_true(expressions_compile(set.list, 0, HS_MODE_BLOCK, NULL, &set.database, &set.scratch, &set.problem));
     assert_null(set.database);
 }
 
@@ -177,11 +177,111 @@ static void refused(void **state) {
     (void)state;
     struct set set = set_of("- fine\n- 'x*'\n");
     set_place(&set);
-    assert_false(expressions_compile(set.list, 2, HS_MODE_BLOCK, &set.database, &set.scratch, &set.problem));
+    assert_false(expressions_compile(set.list, 2, HS_MODE_BLOCK, NULL, &set.database, &set.scratch, &set.problem));
     assert_int_equal(set.problem.line, 2);
     assert_non_null(strstr(set.problem.what, "cannot compile"));
     assert_null(set.database);
     set_free(&set);
+}
+
+/* --- what was compiled before ------------------------------------------------------------------------------------ */
+
+static const char *const kept_yaml = "['next of kin', 'said (\\w+) \\1', '^Dear']"; /* the second needs PCRE2 */
+
+static void set_compile_kept(struct set *set, unsigned mode, struct compiled *compiled) {
+    set_place(set);
+    if (!expressions_compile(set->list, set->count, mode, compiled, &set->database, &set->scratch, &set->problem))
+        fail_msg("%u:%u: %s", set->problem.line, set->problem.column, set->problem.what);
+}
+
+static unsigned matches_of(const struct set *set, const char *text) {
+    unsigned matches = 0;
+    assert_int_equal(hs_scan(set->database, text, (unsigned)strlen(text), 0, set->scratch, on_match, &matches),
+                     HS_SUCCESS);
+    return matches;
+}
+
+static void compiled_once_and_found_again(void **state) {
+    (void)state;
+    struct compiled *compiled = compiled_new();
+    struct set first = set_of(kept_yaml), again = set_of(kept_yaml);
+    set_compile_kept(&first, HS_MODE_BLOCK, compiled);
+    assert_int_equal(compiled_count(compiled), 1);
+    assert_true(compiled_is_sound(compiled));
+    compiled_close(compiled); /* nothing can be compiled any more */
+    set_compile_kept(&again, HS_MODE_BLOCK, compiled);
+    assert_int_equal(compiled_count(compiled), 1);
+    assert_int_equal(matches_of(&again, "Dear next of kin"), 1u << 0 | 1u << 2);
+    assert_int_equal(matches_of(&again, "he said no no"), 1u << 1);
+    assert_null(again.list[0].confirm);
+    assert_non_null(again.list[1].confirm);
+    assert_true(again.list[1].prefilter);
+    set_free(&first);
+    set_free(&again);
+    compiled_free(compiled);
+}
+
+/* Everything that the result depends on is in the key. */
+static void another_set_is_not_found(void **state) {
+    (void)state;
+    static const struct {
+        const char *yaml;
+        unsigned mode, id;
+        bool caseless, multiline;
+    } others[] = {
+        {"['next of kim', 'said (\\w+) \\1', '^Dear']", HS_MODE_BLOCK, 10, false, false},
+        {"['next of kin', 'said (\\w+) \\1']", HS_MODE_BLOCK, 10, false, false},
+        {"['said (\\w+) \\1', 'next of kin', '^Dear']", HS_MODE_BLOCK, 10, false, false},
+        {"['next of kin', 'said (\\w+) \\1', '^Dear']", HS_MODE_STREAM, 10, false, false},
+        {"['next of kin', 'said (\\w+) \\1', '^Dear']", HS_MODE_BLOCK, 20, false, false},
+        {"['next of kin', 'said (\\w+) \\1', '^Dear']", HS_MODE_BLOCK, 10, true, false},
+        {"['next of kin', 'said (\\w+) \\1', '^Dear']", HS_MODE_BLOCK, 10, false, true},
+    };
+    struct compiled *compiled = compiled_new();
+    struct set first = set_of(kept_yaml);
+    set_compile_kept(&first, HS_MODE_BLOCK, compiled);
+    compiled_close(compiled);
+    for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
+        struct set set = set_of(others[i].yaml);
+        set_place(&set);
+        set.list[0].id = others[i].id;
+        set.list[0].caseless = others[i].caseless;
+        set.list[0].multiline = others[i].multiline;
+        assert_false(expressions_compile(set.list, set.count, others[i].mode, compiled, &set.database, &set.scratch,
+                                         &set.problem));
+        assert_non_null(strstr(set.problem.what, "is missing"));
+        assert_int_equal(set.problem.line, 1);
+        set_free(&set);
+    }
+    set_free(&first);
+    compiled_free(compiled);
+}
+
+/* A copy of the first database with another mode's bytes, or bytes cut short: refused, and nothing leaks. */
+static void a_damaged_one_is_refused(void **state) {
+    (void)state;
+    struct compiled *good = compiled_new();
+    struct set block = set_of(kept_yaml), stream = set_of(kept_yaml);
+    set_compile_kept(&block, HS_MODE_BLOCK, good);
+    set_compile_kept(&stream, HS_MODE_STREAM, good);
+    for (unsigned damage = 0; damage < 3; damage++) {
+        struct compiled_database database = *compiled_at(good, 0);
+        struct compiled *compiled = compiled_new();
+        if (damage == 0) database.bytes = compiled_at(good, 1)->bytes;
+        if (damage == 1) database.bytes.len -= 7;
+        if (damage == 2) database.prefiltered.len = 0;
+        assert_true(compiled_add(compiled, &database));
+        struct set set = set_of(kept_yaml);
+        set_place(&set);
+        assert_false(expressions_compile(set.list, set.count, HS_MODE_BLOCK, compiled, &set.database, &set.scratch,
+                                         &set.problem));
+        assert_non_null(strstr(set.problem.what, "damaged"));
+        set_free(&set);
+        compiled_free(compiled);
+    }
+    set_free(&block);
+    set_free(&stream);
+    compiled_free(good);
 }
 
 int main(void) {
@@ -194,6 +294,9 @@ int main(void) {
         cmocka_unit_test(none),
         cmocka_unit_test(bytes_and_characters),
         cmocka_unit_test(refused),
+        cmocka_unit_test(compiled_once_and_found_again),
+        cmocka_unit_test(another_set_is_not_found),
+        cmocka_unit_test(a_damaged_one_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

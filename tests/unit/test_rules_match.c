@@ -280,6 +280,36 @@ static void the_test_string_is_found(void **state) {
     assert_false(content_fires("GTUBE", "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34Y\r\n"));
 }
 
+/* Three messages take turns with the one stream; the rule set goes away under two of them. */
+static void scans_are_abandoned(void **state) {
+    (void)state;
+    struct fixture f;
+    struct arena arenas[2];
+    struct rule_scan *others[2];
+    begin_with(&f, file, LIMIT_MESSAGE_ARENA_BYTES);
+    assert_true(ruleset_is_searching(f.rules));
+    for (int i = 0; i < 2; i++) {
+        arena_init(&arenas[i], f.arena.pool, LIMIT_MESSAGE_ARENA_BYTES);
+        others[i] = rule_scan_begin(f.rules, &arenas[i], &f.counters);
+        assert_ptr_equal(rule_scan_rules(others[i]), f.rules);
+        rule_scan_text(others[i], 1, i == 1, SPAN_LITERAL("the next of "));
+    }
+    rule_scan_text(f.scan, 1, false, SPAN_LITERAL("said hello hel"));
+    rule_scan_end(others[0]); /* the one between the others */
+    assert_int_equal(ruleset_abandon(f.rules), 2);
+    assert_false(ruleset_is_searching(f.rules));
+    assert_null(rule_scan_rules(f.scan));
+    assert_null(rule_scan_rules(others[1]));
+    assert_int_equal(ruleset_abandon(f.rules), 0);
+    arena_reset(&f.arena);
+    f.scan = rule_scan_begin(f.rules, &f.arena, &f.counters); /* it is as good as before */
+    scan_text(&f, false, "kin. the next of kin", SIZE_MAX, 0);
+    assert_true(fired(&f, "PHRASE"));
+    assert_false(fired(&f, "REPEAT"));
+    for (int i = 0; i < 2; i++) arena_reset(&arenas[i]);
+    finish(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_text),
@@ -293,6 +323,7 @@ int main(void) {
         cmocka_unit_test(what_is_too_long_is_cut_and_counted),
         cmocka_unit_test(a_full_arena_is_counted),
         cmocka_unit_test(the_test_string_is_found),
+        cmocka_unit_test(scans_are_abandoned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,43 @@
+/* compiled: expressions as the pattern library has compiled them, kept by what they were compiled from.
+ *
+ * To compile takes about a second.  So it is done once, by a process that may take its time, and again only for
+ * expressions that have changed; a process that must not pause is handed the result.  A key is a hash of the
+ * expressions, their flags, the mode and the library's version: what is found by it is what compiling would give.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_COMPILED_H
+#define MAILSPAN_COMPILED_H
+
+#include "mailspan/span.h"
+
+#define COMPILED_KEY_BYTES 32
+
+struct compiled_database {
+    uint8_t key[COMPILED_KEY_BYTES];
+    struct span prefiltered; /* a bit for each expression, the first in the lowest: PCRE2 must confirm it */
+    struct span bytes;       /* as hs_serialize_database gives them */
+};
+
+struct compiled;
+
+struct compiled *compiled_new(void); /* NULL: not enough memory */
+void compiled_free(struct compiled *compiled);
+
+/* From now on nothing is compiled or checked again: what is not here cannot be loaded. */
+void compiled_close(struct compiled *compiled);
+bool compiled_is_closed(const struct compiled *compiled);
+
+/* Adds a copy.  False when there is no memory, or LIMIT_COMPILED are there. */
+bool compiled_add(struct compiled *compiled, const struct compiled_database *database);
+/* NULL: there is none of this key.  Lives until something is dropped. */
+const struct compiled_database *compiled_find(struct compiled *compiled, const uint8_t key[COMPILED_KEY_BYTES]);
+unsigned compiled_count(const struct compiled *compiled);
+const struct compiled_database *compiled_at(const struct compiled *compiled, unsigned i);
+/* Drops what was neither added nor found since the last time. */
+void compiled_drop_unused(struct compiled *compiled);
+
+/* The pattern library was found sound, which need not be asked twice. */
+void compiled_note_sound(struct compiled *compiled);
+bool compiled_is_sound(const struct compiled *compiled);
+
+#endif

@@ -1,0 +1,106 @@
+/* See compiled.h.  What is loaded again is asked for in the order in which it was added, so the search begins behind
+ * the one that was found last.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mailspan/compiled.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "mailspan/limits.h"
+
+struct kept {
+    struct compiled_database database; /* its spans are in one allocation, that of prefiltered */
+    bool used;
+};
+
+struct compiled {
+    struct kept *kept; /* LIMIT_COMPILED */
+    unsigned count;
+    unsigned next; /* where the search begins */
+    bool closed, sound;
+};
+
+struct compiled *compiled_new(void) {
+    struct compiled *c = calloc(1, sizeof *c);
+    if (c == NULL) return NULL;
+    c->kept = calloc(LIMIT_COMPILED, sizeof *c->kept);
+    if (c->kept != NULL) return c;
+    free(c);
+    return NULL;
+}
+
+static void free_bytes(struct kept *kept) {
+    free((void *)(uintptr_t)kept->database.prefiltered.data);
+}
+
+void compiled_free(struct compiled *c) {
+    if (c == NULL) return;
+    for (unsigned i = 0; i < c->count; i++) free_bytes(&c->kept[i]);
+    free(c->kept);
+    free(c);
+}
+
+void compiled_close(struct compiled *c) {
+    c->closed = true;
+}
+
+bool compiled_is_closed(const struct compiled *c) {
+    return c->closed;
+}
+
+void compiled_note_sound(struct compiled *c) {
+    c->sound = true;
+}
+
+bool compiled_is_sound(const struct compiled *c) {
+    return c->sound;
+}
+
+bool compiled_add(struct compiled *c, const struct compiled_database *database) {
+    if (c->count == LIMIT_COMPILED) return false;
+    uint8_t *memory = malloc(database->prefiltered.len + database->bytes.len + 1);
+    if (memory == NULL) return false;
+    uint8_t *bytes = memory + database->prefiltered.len;
+    if (database->prefiltered.len > 0) memcpy(memory, database->prefiltered.data, database->prefiltered.len);
+    if (database->bytes.len > 0) memcpy(bytes, database->bytes.data, database->bytes.len);
+    struct kept *kept = &c->kept[c->count++];
+    kept->used = true;
+    memcpy(kept->database.key, database->key, sizeof kept->database.key);
+    kept->database.prefiltered = span_of(memory, database->prefiltered.len);
+    kept->database.bytes = span_of(bytes, database->bytes.len);
+    return true;
+}
+
+const struct compiled_database *compiled_find(struct compiled *c, const uint8_t key[COMPILED_KEY_BYTES]) {
+    for (unsigned tried = 0; tried < c->count; tried++) {
+        if (c->next >= c->count) c->next = 0;
+        struct kept *kept = &c->kept[c->next++];
+        if (memcmp(kept->database.key, key, COMPILED_KEY_BYTES) != 0) continue;
+        kept->used = true;
+        return &kept->database;
+    }
+    return NULL;
+}
+
+unsigned compiled_count(const struct compiled *c) {
+    return c->count;
+}
+
+const struct compiled_database *compiled_at(const struct compiled *c, unsigned i) {
+    return i < c->count ? &c->kept[i].database : NULL;
+}
+
+void compiled_drop_unused(struct compiled *c) {
+    unsigned left = 0;
+    for (unsigned i = 0; i < c->count; i++) {
+        if (!c->kept[i].used) {
+            free_bytes(&c->kept[i]);
+            continue;
+        }
+        c->kept[left] = c->kept[i];
+        c->kept[left++].used = false;
+    }
+    c->count = left;
+    c->next = 0;
+}
