@@ -41,6 +41,7 @@ struct option {
     const char *choices[CHOICES_MAX];
     const char *expected;
     const char *help;
+    enum { AT_NEXT_START, LIVE } taken; /* from a file that was read again by a sensor that runs */
 };
 
 static void *option_value(const struct reading *reading, const struct option *option) {
@@ -102,7 +103,8 @@ static bool read_text(const struct reading *reading, const struct option *option
     if (len >= option->size || (int64_t)len < option->min || (int64_t)len > option->max)
         return yaml_problem(reading->document, node, false, reading->problem, "a text of %zu bytes; expected %s", len,
                             option->expected);
-    memcpy(option_value(reading, option), text, len + 1);
+    memset(option_value(reading, option), 0, option->size);
+    memcpy(option_value(reading, option), text, len);
     return true;
 }
 
@@ -129,6 +131,7 @@ static bool read_path(const struct reading *reading, const struct option *option
     if (!yaml_string(reading->document, node, &text, reading->problem)) return false;
     bool relative = text[0] != '/' && text[0] != '\0' && reading->folder[0] != '\0';
     const char *separator = relative && strcmp(reading->folder, "/") != 0 ? "/" : "";
+    memset(option_value(reading, option), 0, option->size);
     int len = snprintf(option_value(reading, option), option->size, "%s%s%s", relative ? reading->folder : "",
                        separator, text);
     if (len >= 0 && (size_t)len < option->size) return true;
@@ -344,20 +347,21 @@ static const struct option options[] = {
      .help = "name of this sensor in events and in its heartbeat; one of its own for each sensor"},
     {"home_networks", "[]", read_home_networks, AT(home_networks),
      .expected = "a list of prefixes such as [192.0.2.0/24, 2001:db8::/32]",
-     .help = "your own networks: only SMTP clients inside are scored; empty: every client is"},
+     .help = "your own networks: only SMTP clients inside are scored; empty: every client is", .taken = LIVE},
     {"ports", "[25, 465, 587, 2525]", read_ports, AT(mail_ports), .min = 1, .max = UINT16_MAX,
-     .expected = "a list of TCP ports such as [25, 587], each from 1 to 65535", .help = "TCP ports that are mail"},
+     .expected = "a list of TCP ports such as [25, 587], each from 1 to 65535", .help = "TCP ports that are mail",
+     .taken = LIVE},
     {"scored_ports", "[25]", read_scored_ports, AT(scored_ports), .min = 1, .max = UINT16_MAX,
      .expected = "a list of TCP ports such as [25], each from 1 to 65535",
-     .help = "mail to these ports is scored, and events concern them; other mail is only told"},
+     .help = "mail to these ports is scored, and events concern them; other mail is only told", .taken = LIVE},
     {"detect", "configured_ports", read_choice, AT(any_port), .choices = {"configured_ports", "any_port", NULL},
-     .help = "any_port: let nDPI also find SMTP on other ports"},
+     .help = "any_port: let nDPI also find SMTP on other ports", .taken = LIVE},
     {"reassembly", "native", read_choice, AT(libnids), .choices = {"native", "libnids", NULL},
      .help = "engine that puts TCP streams together; libnids: IPv4 only, for cross-checks"},
     {"ipv6_prefix", "64", read_integer, AT(ipv6_prefix_bits), .min = 1, .max = 128,
      .help = "bits of an IPv6 address that make one source"},
     {"heartbeat", "10s", read_duration, AT(heartbeat_s), .min = 1, .max = HEARTBEAT_MAX_S,
-     .help = "time between two heartbeats of a watching sensor"},
+     .help = "time between two heartbeats of a watching sensor", .taken = LIVE},
     {"user", "''", read_name, AT(user), .max = CONFIG_USER_BYTES - 1, .expected = "the name of a user, or ''",
      .help = "whom a sensor started by root becomes; '': mailspan where there is one, else nobody"},
     {"capture.interfaces", "[]", read_interfaces, AT(interfaces),
@@ -377,10 +381,11 @@ static const struct option options[] = {
     {"capture.promiscuous", "true", read_boolean, AT(promiscuous),
      .help = "take frames that are addressed to others, as on a mirror all are"},
     {"capture.checksums", "ignore", read_choice, AT(verify_checksums), .choices = {"ignore", "verify", NULL},
-     .help = "verify: leave out IPv4 headers and TCP segments whose checksum is wrong"},
+     .help = "verify: leave out IPv4 headers and TCP segments whose checksum is wrong", .taken = LIVE},
     {"capture.tunnels", "auto", read_tunnels, AT(tunnel_sources),
      .expected = "auto, any, none, or a list of prefixes such as [198.51.100.2, 2001:db8::/64]",
-     .help = "outer source addresses whose tunnels are opened; auto: any while home_networks is empty, else none"},
+     .help = "outer source addresses whose tunnels are opened; auto: any while home_networks is empty, else none",
+     .taken = LIVE},
     {"limits.flows", PRESET(LIMIT_FLOWS_DEFAULT), read_integer, AT(flows_max), .min = 16, .max = LIMIT_FLOWS_MAX,
      .help = "TCP connections followed at once; 256 bytes each, and 3.5 KiB each of pools that all share"},
     {"limits.sources", PRESET(LIMIT_SOURCES_DEFAULT), read_integer, AT(sources_max), .min = 16,
@@ -388,17 +393,17 @@ static const struct option options[] = {
     {"limits.evidence", PRESET(LIMIT_EVIDENCE_DEFAULT), read_integer, AT(evidence_max), .min = 16,
      .max = LIMIT_EVIDENCE_MAX, .help = "evidence rows of all sources together; the oldest are overwritten"},
     {"rules.content", "''", read_path, AT(content_rules), .expected = RULES_EXPECTED,
-     .help = "rules on what messages say"},
+     .help = "rules on what messages say", .taken = LIVE},
     {"rules.setup", "''", read_path, AT(setup_rules), .expected = RULES_EXPECTED,
-     .help = "rules on how the sending server is set up"},
+     .help = "rules on how the sending server is set up", .taken = LIVE},
     {"rules.bounces", "''", read_path, AT(bounce_rules), .expected = RULES_EXPECTED,
-     .help = "what refusals mean and whose fault they are"},
+     .help = "what refusals mean and whose fault they are", .taken = LIVE},
     {"rules.policy", "''", read_path, AT(policy_rules), .expected = RULES_EXPECTED,
-     .help = "thresholds, actions and how long they last"},
+     .help = "thresholds, actions and how long they last", .taken = LIVE},
     {"privacy.addresses", "masked", read_choice, AT(addresses), .choices = PRIVACY_CHOICES,
-     .help = "local parts of mail addresses in all output"},
+     .help = "local parts of mail addresses in all output", .taken = LIVE},
     {"privacy.subjects", "masked", read_choice, AT(subjects), .choices = PRIVACY_CHOICES,
-     .help = "subjects in all output"},
+     .help = "subjects in all output", .taken = LIVE},
     {"privacy.key", "''", read_key, AT(privacy_key), .max = CONFIG_TEXT_BYTES - 1,
      .expected = "16 to 255 bytes, or '' for a random key",
      .help = "secret key of hashed values; '': a new random one for each run"},
@@ -408,7 +413,7 @@ static const struct option options[] = {
     {"redis.prefix", "'mailspan:'", read_name, AT(redis_prefix), .min = 1, .max = 63, .expected = NAME_EXPECTED,
      .help = "start of every key and channel name in Redis"},
     {"redis.stream_max", "100000", read_integer, AT(redis_stream_max), .min = 1, .max = 1000000000,
-     .help = "events kept in the stream; the oldest are trimmed"},
+     .help = "events kept in the stream; the oldest are trimmed", .taken = LIVE},
     {"metrics.listen", "''", read_metrics_listen, AT(metrics_listen), .max = CONFIG_TEXT_BYTES - 1,
      .expected = "127.0.0.1:9125, '[::1]:9125', unix:///path, or ''",
      .help = "where a watching sensor serves metrics for Prometheus: loopback or a socket; '': nowhere"},
@@ -434,9 +439,58 @@ static void option_expected(const struct option *option, char *text, size_t size
 bool config_help(unsigned i, struct option_help *help) {
     if (i >= OPTION_COUNT) return false;
     const struct option *option = &options[i];
-    *help = (struct option_help){.path = option->path, .preset = option->preset, .help = option->help};
+    *help = (struct option_help){
+        .path = option->path, .preset = option->preset, .help = option->help, .live = option->taken == LIVE};
     option_expected(option, help->expected, sizeof help->expected);
     return true;
+}
+
+/* --- from one configuration to the next ------------------------------------------------------------------------- */
+
+static bool same_prefixes(const struct ip_prefix *a, unsigned a_count, const struct ip_prefix *b, unsigned b_count) {
+    if (a_count != b_count) return false;
+    for (unsigned i = 0; i < a_count; i++)
+        if (a[i].bits != b[i].bits || !ip_equal(&a[i].ip, &b[i].ip)) return false;
+    return true;
+}
+
+static bool same_interfaces(const struct config *a, const struct config *b) {
+    if (a->interface_count != b->interface_count) return false;
+    for (unsigned i = 0; i < a->interface_count; i++)
+        if (strcmp(a->interfaces[i], b->interfaces[i]) != 0) return false;
+    return true;
+}
+
+/* Behind the end of a text there are zeros, so the bytes decide. */
+static bool same_value(const struct option *option, const struct config *a, const struct config *b) {
+    const uint8_t *value_a = (const uint8_t *)a + option->offset, *value_b = (const uint8_t *)b + option->offset;
+    if (option->read == read_home_networks)
+        return same_prefixes(a->home_networks, a->home_network_count, b->home_networks, b->home_network_count);
+    if (option->read == read_tunnels)
+        return same_prefixes(a->tunnel_sources, a->tunnel_source_count, b->tunnel_sources, b->tunnel_source_count);
+    if (option->read == read_interfaces) return same_interfaces(a, b);
+    return memcmp(value_a, value_b, option->size) == 0;
+}
+
+bool config_changes(const struct config *a, const struct config *b, bool live, char *text, size_t size) {
+    size_t used = 0;
+    bool any = false;
+    if (size > 0) text[0] = '\0';
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        if ((options[i].taken == LIVE) != live || same_value(&options[i], a, b)) continue;
+        size_t needed = (used > 0 ? 2 : 0) + strlen(options[i].path);
+        any = true;
+        if (size - used <= needed) continue;
+        used += (size_t)snprintf(text + used, size - used, "%s%s", used > 0 ? ", " : "", options[i].path);
+    }
+    return any;
+}
+
+void config_keep_running(struct config *next, const struct config *running) {
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (options[i].taken == AT_NEXT_START)
+            memcpy((uint8_t *)next + options[i].offset, (const uint8_t *)running + options[i].offset, options[i].size);
+    next->interface_count = running->interface_count;
 }
 
 /* --- reading ---------------------------------------------------------------------------------------------------- */
@@ -552,7 +606,8 @@ bool config_parse(struct config *config, const char *name, const char *folder, s
 }
 
 /* The folder that a file is named in, absolute; "" when it cannot be told (then relative paths stay as they are). */
-static void folder_of(const char *path, char folder[PATH_MAX]) {
+static void folder_of(const char *path, char folder[CONFIG_PATH_BYTES]) {
+    _Static_assert(CONFIG_PATH_BYTES >= PATH_MAX, "realpath writes so much");
     char named[PATH_MAX];
     size_t slash = span_find_last(span_from_string(path), '/');
     bool plain_name = slash == strlen(path);
@@ -564,13 +619,18 @@ static void folder_of(const char *path, char folder[PATH_MAX]) {
     if (realpath(named, folder) == NULL) folder[0] = '\0';
 }
 
+bool config_source_read(const char *path, struct config_source *source, struct problem *problem) {
+    if (!text_file_read(path, &source->text, problem)) return false; /* so the path is no longer than PATH_MAX */
+    (void)snprintf(source->name, sizeof source->name, "%s", path);
+    folder_of(path, source->folder);
+    return true;
+}
+
 bool config_load(struct config *config, const char *path, struct problem *problem) {
-    struct span text;
-    if (!text_file_read(path, &text, problem)) return false;
-    char folder[PATH_MAX];
-    folder_of(path, folder);
-    bool fine = config_parse(config, path, folder, text, problem);
-    free((void *)(uintptr_t)text.data);
+    struct config_source source;
+    if (!config_source_read(path, &source, problem)) return false;
+    bool fine = config_parse(config, source.name, source.folder, source.text, problem);
+    free((void *)(uintptr_t)source.text.data);
     return fine;
 }
 

@@ -14,6 +14,7 @@
 #define CONFIG_QUEUES_MAX 64          /* one decoder each */
 #define CONFIG_TEXT_BYTES 256
 #define CONFIG_USER_BYTES 33 /* useradd(8) allows 32 characters */
+#define CONFIG_PATH_BYTES 4096          /* PATH_MAX of Linux */
 #define CONFIG_PRIVACY_KEY_BYTES_MIN 16 /* shorter ones can be guessed */
 
 /* Where the time of a frame is taken; pcap-tstamp(7). */
@@ -62,7 +63,15 @@ void config_default(struct config *config);
 /* Reads a file over the defaults.  False with *problem filled; *config is then as it was.  *config must hold a
  * configuration already (config_default); what it held is freed. */
 bool config_load(struct config *config, const char *path, struct problem *problem);
-/* The same from memory; name stands in problems, folder is what relative paths start from. */
+/* The same in two steps, the second of which opens no file: config_parse.  False with *problem filled; else free()
+ * source->text.data. */
+struct config_source {
+    char name[CONFIG_PATH_BYTES];   /* as a person named it */
+    char folder[CONFIG_PATH_BYTES]; /* absolute */
+    struct span text;
+};
+bool config_source_read(const char *path, struct config_source *source, struct problem *problem);
+/* Reads from memory; name stands in problems, folder is what relative paths start from. */
 bool config_parse(struct config *config, const char *name, const char *folder, struct span text,
                   struct problem *problem);
 void config_free(struct config *config);
@@ -70,12 +79,20 @@ void config_free(struct config *config);
 /* One more interface to watch.  False when this is no name or there already; *problem then has no place. */
 bool config_add_interface(struct config *config, const char *name, struct problem *problem);
 
+/* A sensor that runs takes some options from a file that was read again, and the others when it is started next.
+ * Names the options of one of these kinds that differ, as "ports, limits.flows"; what finds no room is left out.  False
+ * when none does. */
+bool config_changes(const struct config *a, const struct config *b, bool live, char *text, size_t size);
+/* Of those that are not taken from a file that was read again *next gets what the running one has. */
+void config_keep_running(struct config *next, const struct config *running);
+
 /* The options one by one, for help and documentation: false when there is no i-th. */
 struct option_help {
     const char *path;   /* "capture.buffer_mib" */
     const char *preset; /* its default, as YAML */
     char expected[96];  /* "a whole number from 1 to 2047" */
     const char *help;
+    bool live; /* a sensor that runs takes it from a file that was read again */
 };
 bool config_help(unsigned i, struct option_help *help);
 

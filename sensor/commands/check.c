@@ -37,7 +37,8 @@ static int flushed(int code) {
 static int print_options(void) {
     struct option_help help;
     for (unsigned i = 0; config_help(i, &help); i++)
-        (void)printf("%-20s %s\n%20s default %s; %s\n", help.path, help.help, "", help.preset, help.expected);
+        (void)printf("%-20s %s\n%20s default %s; %s%s\n", help.path, help.help, "", help.preset, help.expected,
+                     help.live ? "" : "; taken at the next start");
     return flushed(CHECK_FINE);
 }
 

@@ -470,6 +470,89 @@ static char *read_text(const char *path) {
 }
 
 /* Tests run in the project's folder. */
+/* --- read again ------------------------------------------------------------------------------------------------ */
+
+static const char everything_else[] =
+    "sensor_id: edge-2.example\n"
+    "home_networks: [192.0.2.0/25, '2001:db8::/32', 198.51.100.7]\n"
+    "ports: [25, 2, 65535]\n"
+    "scored_ports: [65535]\n"
+    "ipv6_prefix: 48\n"
+    "heartbeat: 3m\n"
+    "user: somebody\n"
+    "capture:\n"
+    "  interfaces: [mirror0, mirror2]\n"
+    "  buffer_mib: 257\n"
+    "  snap_length: 1601\n"
+    "  tunnels: [203.0.113.7, '2001:db8:8::/48']\n"
+    "limits: {flows: 4194303, sources: 1048575, evidence: 17}\n"
+    "rules: {content: content2.yaml, setup: /srv/setup2.yaml, bounces: b.yaml, policy: ../policy2.yaml}\n"
+    "privacy: {addresses: hashed, subjects: full, key: 0123456789abcdeg}\n"
+    "redis: {url: 'redis://u:p%40st@[2001:db8::5]:7000/3', prefix: 'ms:{b}:', stream_max: 6}\n"
+    "metrics: {listen: '127.0.0.1:9126'}\n";
+
+static void what_changes_and_what_is_kept(void **state) {
+    (void)state;
+    struct config running, next;
+    struct problem problem;
+    char text[1024];
+    config_default(&running);
+    config_default(&next);
+    assert_true(parse(&running, everything, &problem));
+    assert_true(parse(&next, everything, &problem));
+    assert_false(config_changes(&running, &next, true, text, sizeof text));
+    assert_string_equal(text, "");
+    assert_false(config_changes(&running, &next, false, text, sizeof text));
+    if (!parse(&next, everything_else, &problem)) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
+    assert_true(config_changes(&running, &next, true, text, sizeof text));
+    assert_string_equal(text,
+                        "home_networks, ports, scored_ports, detect, heartbeat, capture.checksums, capture.tunnels, "
+                        "rules.content, rules.setup, rules.bounces, rules.policy, privacy.addresses, privacy.subjects, "
+                        "redis.stream_max");
+    assert_true(config_changes(&next, &running, false, text, sizeof text));
+    assert_string_equal(text,
+                        "sensor_id, reassembly, ipv6_prefix, user, capture.interfaces, capture.buffer_mib, "
+                        "capture.queues, capture.filter, capture.timestamps, capture.snap_length, capture.promiscuous, limits.flows, limits.sources, limits.evidence, "
+                        "privacy.key, redis.url, redis.prefix, metrics.listen");
+    config_keep_running(&next, &running);
+    assert_string_equal(next.privacy_key, "0123456789abcdef");
+    assert_false(config_changes(&running, &next, false, text, sizeof text));
+    assert_string_equal(next.sensor_id, "edge-1.example");
+    assert_true(next.libnids);
+    assert_int_equal(next.interface_count, 2);
+    assert_string_equal(next.interfaces[1], "mirror1");
+    assert_int_equal(next.snap_length, 1600);
+    assert_false(next.promiscuous);
+    assert_string_equal(next.privacy_key, "0123456789abcdef");
+    assert_string_equal(next.redis_prefix, "ms:{a}:");
+    assert_int_equal(next.home_networks[0].bits, 96 + 25); /* the others are the file's */
+    assert_string_equal(next.bounce_rules, "/etc/mailspan/b.yaml");
+    assert_int_equal(next.redis_stream_max, 6);
+    config_free(&running);
+    config_free(&next);
+}
+
+/* Names are left out whole when there is no room for them. */
+static void changes_in_little_room(void **state) {
+    (void)state;
+    struct config running, next;
+    char text[24];
+    config_default(&running);
+    config_default(&next);
+    running.flows_max++;
+    running.capture_buffer_mib++;
+    running.ipv6_prefix_bits++;
+    assert_true(config_changes(&running, &next, false, text, sizeof text));
+    assert_string_equal(text, "ipv6_prefix");
+    assert_true(config_changes(&running, &next, false, text, 0));
+    running.ipv6_prefix_bits--;
+    running.capture_buffer_mib--;
+    assert_true(config_changes(&running, &next, false, text, sizeof text));
+    assert_string_equal(text, "limits.flows");
+    config_free(&running);
+    config_free(&next);
+}
+
 static void the_documentation_knows_every_option(void **state) {
     (void)state;
     struct config config;
@@ -484,14 +567,17 @@ static void the_documentation_knows_every_option(void **state) {
     for (; config_help(count, &help); count++) {
         char row[256];
         (void)snprintf(row, sizeof row, "| `%s` | `%s` | ", help.path, help.preset);
-        if (strstr(page, row) == NULL) fail_msg("docs/configuration.md has no row \"%s\"", row);
+        const char *there = strstr(page, row), *taken = help.live ? " | at once |\n" : " | next start |\n";
+        if (there == NULL) fail_msg("docs/configuration.md has no row \"%s\"", row);
+        if (strncmp(strchr(there, '\n') + 1 - strlen(taken), taken, strlen(taken)) != 0)
+            fail_msg("docs/configuration.md says wrongly when %s is taken", help.path);
         const char *dot = strchr(help.path, '.'), *name = dot == NULL ? help.path : dot + 1;
         (void)snprintf(row, sizeof row, "# %s: %s", name, help.preset);
         const char *line = strstr(sample, row), *end = line == NULL ? NULL : line + strlen(row);
         if (end == NULL || (*end != '\n' && *end != ' ')) fail_msg("docs/mailspan.yaml has no line \"%s\"", row);
         assert_true(help.expected[0] != '\0' && help.help[0] != '\0');
     }
-    assert_int_equal(count, 31);
+    assert_int_equal(count, 32);
     free(page);
     free(sample);
 }
@@ -509,6 +595,8 @@ int main(void) {
         cmocka_unit_test(secrets_are_not_repeated),
         cmocka_unit_test(interfaces_one_by_one),
         cmocka_unit_test(files_and_what_is_none),
+        cmocka_unit_test(what_changes_and_what_is_kept),
+        cmocka_unit_test(changes_in_little_room),
         cmocka_unit_test(the_documentation_knows_every_option),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
