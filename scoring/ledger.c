@@ -134,11 +134,11 @@ static void word_lost(struct decision *decision, enum decision_kind withheld, do
     text_tenths(&text, decision->scores.total.value);
 }
 
-static void word_release(struct decision *decision) {
+static void word_release(struct decision *decision, const char *why) {
     struct text text = text_into(decision->reason, sizeof decision->reason);
     text_string(&text, "the block of level ");
     text_number(&text, decision->level);
-    text_string(&text, " has run out; the sample starts anew");
+    text_string(&text, why);
 }
 
 /* --- time ------------------------------------------------------------------------------------------------------ */
@@ -299,21 +299,35 @@ bool ledger_judge(struct source_table *table, struct source *source, const struc
     return judge_scores(table, source, policy, lost_share, now, decision);
 }
 
-bool ledger_expire(struct source_table *table, const struct policy *policy, nstime now, struct decision *decision) {
-    set_back_blocks(table, now);
-    struct source *source = source_table_first_to_expire(table);
-    if (source == NULL || source->standing.expires == 0 || source->standing.expires > now) return false;
+/* The scores are those from before: the sample starts anew. */
+static void release(struct source_table *table, struct source *source, const struct policy *policy, nstime now,
+                    struct decision *decision) {
     struct standing *standing = &source->standing;
-    nstime const expired = standing->expires; /* not now: a release is the same however often this is called */
     *decision = (struct decision){.kind = DECISION_NONE};
     source_scores(table, source, &decision->scores);
     source_let_go(table, source);
     standing->state = STATE_CLEAR;
-    standing->since = expired;
-    standing->clean_since = expired;
+    standing->since = now;
+    standing->clean_since = now;
     standing->expires = 0;
     source_clear(table, source);
-    decide(table, source, policy, expired, DECISION_RELEASE, decision);
-    word_release(decision);
+    decide(table, source, policy, now, DECISION_RELEASE, decision);
+}
+
+bool ledger_expire(struct source_table *table, const struct policy *policy, nstime now, struct decision *decision) {
+    set_back_blocks(table, now);
+    struct source *source = source_table_first_to_expire(table);
+    if (source == NULL || source->standing.expires == 0 || source->standing.expires > now) return false;
+    /* Not now: a release is the same however often this is called. */
+    release(table, source, policy, source->standing.expires, decision);
+    word_release(decision, " has run out; the sample starts anew");
+    return true;
+}
+
+bool ledger_lift(struct source_table *table, const struct policy *policy, nstime now, struct decision *decision) {
+    struct source *source = source_table_first_to_expire(table);
+    if (source == NULL) return false;
+    release(table, source, policy, now, decision);
+    word_release(decision, " is lifted, because the policy has changed; the sample starts anew");
     return true;
 }

@@ -97,6 +97,22 @@ size_t source_table_memory_bytes(const struct source_table *table) {
            table->settings.evidence_max * sizeof *table->rows;
 }
 
+static void rename_rules(struct source_table *table, const struct verdict_map *map) {
+    size_t const rows = table->settings.evidence_max;
+    size_t const written = table->rows_written < rows ? (size_t)table->rows_written : rows;
+    for (size_t i = 0; i < written; i++) verdict_map_apply(map, &table->rows[i].evidence.verdict);
+    _Static_assert(SOURCE_NO_RULE == VERDICT_NO_RULE, "no rule stays none");
+    for (size_t i = 0; i < table->sources_used; i++)
+        table->sources[i].critical_rule = verdict_map_rule(map, table->sources[i].critical_rule);
+}
+
+void source_table_renew(struct source_table *table, const struct sample_settings *settings,
+                        const struct verdict_map *map) {
+    sample_limits_init(&table->limits, settings->content_spam_points, settings->setup_bad_points);
+    table->settings.rules = settings->rules;
+    if (!verdict_map_changes_nothing(map)) rename_rules(table, map);
+}
+
 static struct source *source_at(const struct source_table *table, uint32_t slot_plus_1) {
     return slot_plus_1 == 0 ? NULL : &table->sources[slot_plus_1 - 1];
 }

@@ -84,6 +84,10 @@ bool ledger_judge(struct source_table *table, struct source *source, const struc
 /* The next block that has expired by now, as a release; false when there is none left. */
 bool ledger_expire(struct source_table *table, const struct policy *policy, nstime now, struct decision *decision);
 
+/* Ends any block before its time, as a release; false when there is none left.  For a change from a policy that acts to
+ * one that does not, or back: what one has begun the other cannot end, for it tells nobody who acts. */
+bool ledger_lift(struct source_table *table, const struct policy *policy, nstime now, struct decision *decision);
+
 /* Under a policy without an action (`action: none`) a decision is only what would be: nobody may act on it. */
 static inline bool decision_is_shadow(const struct decision *decision) {
     return decision->policy != NULL && decision->policy->action == ACTION_NONE;

@@ -58,6 +58,10 @@ struct sample_settings {
 /* Allocates all it will ever need; NULL when there is not enough memory. */
 struct source_table *source_table_new(const struct sample_settings *settings, struct counters *counters);
 void source_table_free(struct source_table *table);
+/* From now on messages count by these points, and rules are these; the rest of settings stays as it was, and so does
+ * what is in the samples.  map: where the rules that evidence names stand among these. */
+void source_table_renew(struct source_table *table, const struct sample_settings *settings,
+                        const struct verdict_map *map);
 size_t source_table_memory_bytes(const struct source_table *table);
 size_t source_table_count(const struct source_table *table); /* of sources in it */
 

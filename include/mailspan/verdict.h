@@ -50,4 +50,23 @@ struct verdict_context {
 void verdict_make(struct verdict *verdict, const struct verdict_context *context, const struct message *message,
                   const struct mail_summary *summary, struct rule_scan *scan, struct counters *counters);
 
+/* Where the rules and bounce classes of one rule set stand in another, by their names. */
+struct verdict_map {
+    unsigned rule_count, class_count;       /* of the old ones */
+    uint16_t rules[LIMIT_RULES];            /* VERDICT_NO_RULE: there is none of this name */
+    uint16_t classes[LIMIT_BOUNCE_CLASSES]; /* 0, unclassified, where there is none */
+};
+
+#define VERDICT_NO_RULE UINT16_MAX
+
+void verdict_map_make(struct verdict_map *map, const struct ruleset *old_rules, const struct bounce_rules *old_bounces,
+                      const struct ruleset *rules, const struct bounce_rules *bounces);
+/* Makes of a map to some rule set one to the next of it. */
+void verdict_map_follow(struct verdict_map *map, const struct verdict_map *next);
+uint16_t verdict_map_rule(const struct verdict_map *map, uint16_t rule);
+/* Everything stands where it stood. */
+bool verdict_map_changes_nothing(const struct verdict_map *map);
+/* Names the same rules and class by their new places.  A rule that is gone is left out; its points stay. */
+void verdict_map_apply(const struct verdict_map *map, struct verdict *verdict);
+
 #endif

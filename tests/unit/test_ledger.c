@@ -549,6 +549,25 @@ static void no_time_at_all_overflows(void **state) {
     }
 }
 
+/* Before its time; the ladder goes on from where it was, and the source's next block is one level up. */
+static void a_block_is_lifted(void **state) {
+    struct bench *bench = *state;
+    assert_false(ledger_lift(bench->table, &bench->policy, bench->now, &bench->decision));
+    block_again(bench);
+    nstime const now = bench->now + SECONDS(5);
+    assert_true(ledger_lift(bench->table, &bench->policy, now, &bench->decision));
+    assert_int_equal(bench->decision.kind, DECISION_RELEASE);
+    assert_true(bench->decision.time == now && bench->decision.expires == 0);
+    assert_int_equal(bench->decision.scores.messages, 100); /* those from before */
+    assert_string_equal(bench->decision.reason,
+                        "the block of level 1 is lifted, because the policy has changed; the sample starts anew");
+    assert_int_equal(standing_of(bench)->state, STATE_CLEAR);
+    assert_false(ledger_lift(bench->table, &bench->policy, now, &bench->decision));
+    assert_false(expire(bench, now + HOURS(2)));
+    block_again(bench);
+    assert_int_equal(bench->decision.level, 2);
+}
+
 static void words_have_names(void **state) {
     (void)state;
     assert_string_equal(action_name(ACTION_NONE), "none");
@@ -590,6 +609,7 @@ int main(void) {
         BENCH_TEST(encrypted_traffic_is_no_reason_to_speak),
         BENCH_TEST(an_action_of_rate_throttles),
         BENCH_TEST(releases_come_in_order_of_expiry),
+        BENCH_TEST(a_block_is_lifted),
         BENCH_TEST(an_ipv6_block_names_its_prefix),
         BENCH_TEST(a_clock_that_steps_back_harms_nothing),
         BENCH_TEST(a_block_from_the_future_ends_in_its_time),

@@ -361,6 +361,46 @@ static void a_million_sources_fit_their_budget(void **state) {
     source_table_free(table);
 }
 
+/* Rule 1 has become 0, rule 0 and class 2 are gone.  What is counted stays; what comes counts by the new points. */
+static void rules_are_renewed(void **state) {
+    (void)state;
+    struct counters counters;
+    struct source_table *table = new_table(&counters, 4, 2);
+    struct ip_address const ip = ipv4(192, 0, 2, 1);
+    struct verdict verdict = verdict_spam(ip, TEST_START);
+    verdict.rule_count = 2;
+    verdict.rules[0] = 1;
+    for (int i = 0; i < 3; i++) { /* the ring of evidence has turned */
+        verdict.bounce_class = (uint16_t)i;
+        (void)source_table_add(table, &verdict);
+    }
+    struct source *source = source_table_find(table, &ip);
+    source->critical_rule = 1;
+    struct sample_settings settings = settings_for_tests(1, 1); /* sizes stay */
+    settings.content_spam_points = 8;                           /* the spam has 7.5 */
+    struct verdict_map const map = {
+        .rule_count = 2, .class_count = 3, .rules = {VERDICT_NO_RULE, 0}, .classes = {0, 2, 0}};
+    source_table_renew(table, &settings, &map);
+    const struct verdict *rows[4];
+    assert_int_equal(source_evidence(table, source, rows, 4), 2);
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(rows[i]->rule_count, 1);
+        assert_int_equal(rows[i]->rules[0], 0);
+        assert_int_equal(rows[i]->bounce_class, i == 0 ? 0 : 2);
+        assert_true(rows[i]->content_points == 7.5f);
+    }
+    assert_int_equal(source->critical_rule, 0);
+    struct scores scores;
+    (void)source_table_add(table, &verdict);
+    source_scores(table, source, &scores);
+    assert_int_equal(scores.content_known, 4);
+    assert_int_equal(scores.spam_like, 3);
+    assert_false(knows(table, ipv4(192, 0, 2, 2)));
+    source_table_renew(table, &settings, &map);
+    assert_int_equal(source->critical_rule, SOURCE_NO_RULE);
+    source_table_free(table);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_source_is_its_address),
@@ -380,6 +420,7 @@ int main(void) {
         cmocka_unit_test(a_held_source_can_expire_earlier),
         cmocka_unit_test(a_long_random_life_keeps_the_table_whole),
         cmocka_unit_test(a_million_sources_fit_their_budget),
+        cmocka_unit_test(rules_are_renewed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
