@@ -10,15 +10,8 @@
 #include "mailspan/embedded.h"
 #include "text_file.h"
 
-enum rule_file { FILE_CONTENT, FILE_SETUP, FILE_BOUNCES, FILE_POLICY, RULE_FILES };
-
-struct rule_text {
-    char name[sizeof((struct problem *)NULL)->file]; /* as problems show it */
-    struct span text;
-    bool owned; /* read from a file: ours to free */
-};
-
-static bool read_rule_text(const char *path, const char *built_in, struct rule_text *out, struct problem *problem) {
+static bool read_rule_text(const char *path, const char *built_in, struct knowledge_text *out,
+                           struct problem *problem) {
     if (path[0] != '\0') {
         (void)snprintf(out->name, sizeof out->name, "%s", path);
         out->owned = text_file_read(path, &out->text, problem);
@@ -37,46 +30,63 @@ static bool read_rule_text(const char *path, const char *built_in, struct rule_t
     return false;
 }
 
-static bool read_rule_texts(const struct config *config, struct rule_text texts[RULE_FILES], struct problem *problem) {
-    const char *const paths[RULE_FILES] = {config->content_rules, config->setup_rules, config->bounce_rules,
-                                           config->policy_rules};
-    static const char *const built_in[RULE_FILES] = {"rules/content.yaml", "rules/setup.yaml", "rules/bounces.yaml",
-                                                     "rules/policy.yaml"};
-    static const char *const options[RULE_FILES] = {"rules.content", "rules.setup", "rules.bounces", "rules.policy"};
-    for (size_t i = 0; i < RULE_FILES; i++) {
-        if (read_rule_text(paths[i], built_in[i], &texts[i], problem)) continue;
+bool knowledge_texts_read(const struct config *config, struct knowledge_texts *texts, struct problem *problem) {
+    const char *const paths[KNOWLEDGE_FILES] = {config->content_rules, config->setup_rules, config->bounce_rules,
+                                                config->policy_rules};
+    static const char *const built_in[KNOWLEDGE_FILES] = {"rules/content.yaml", "rules/setup.yaml",
+                                                          "rules/bounces.yaml", "rules/policy.yaml"};
+    static const char *const options[KNOWLEDGE_FILES] = {"rules.content", "rules.setup", "rules.bounces",
+                                                         "rules.policy"};
+    *texts = (struct knowledge_texts){{{.owned = false}}};
+    for (size_t i = 0; i < KNOWLEDGE_FILES; i++) {
+        if (read_rule_text(paths[i], built_in[i], &texts->files[i], problem)) continue;
         size_t used = strlen(problem->what);
         if (paths[i][0] != '\0' && config->file[0] != '\0')
             (void)snprintf(problem->what + used, sizeof problem->what - used, " (%s of %s names it)", options[i],
                            config->file);
+        knowledge_texts_free(texts);
         return false;
     }
     return true;
 }
 
-static bool load_texts(const struct rule_text texts[RULE_FILES], struct knowledge *knowledge, struct problem *problem) {
+void knowledge_texts_free(struct knowledge_texts *texts) {
+    for (size_t i = 0; i < KNOWLEDGE_FILES; i++)
+        if (texts->files[i].owned) free((void *)(uintptr_t)texts->files[i].text.data);
+    *texts = (struct knowledge_texts){{{.owned = false}}};
+}
+
+static bool load_texts(const struct knowledge_text texts[KNOWLEDGE_FILES], struct compiled *compiled,
+                       struct knowledge *knowledge, struct problem *problem) {
+    const struct knowledge_text *bounces = &texts[KNOWLEDGE_BOUNCES], *policy = &texts[KNOWLEDGE_POLICY];
     struct rules_source sources[] = {
-        {RULE_CONTENT, texts[FILE_CONTENT].name, texts[FILE_CONTENT].text},
-        {RULE_SETUP, texts[FILE_SETUP].name, texts[FILE_SETUP].text},
+        {RULE_CONTENT, texts[KNOWLEDGE_CONTENT].name, texts[KNOWLEDGE_CONTENT].text},
+        {RULE_SETUP, texts[KNOWLEDGE_SETUP].name, texts[KNOWLEDGE_SETUP].text},
     };
-    knowledge->rules = ruleset_load(sources, sizeof sources / sizeof sources[0], problem);
+    knowledge->rules = ruleset_load_compiled(sources, sizeof sources / sizeof sources[0], compiled, problem);
     if (knowledge->rules == NULL) return false;
-    knowledge->bounces = bounce_rules_load(texts[FILE_BOUNCES].name, texts[FILE_BOUNCES].text, problem);
+    knowledge->bounces = bounce_rules_load_compiled(bounces->name, bounces->text, compiled, problem);
     if (knowledge->bounces == NULL) return false;
-    knowledge->policies = policies_load(texts[FILE_POLICY].name, texts[FILE_POLICY].text, problem);
+    knowledge->policies = policies_load(policy->name, policy->text, problem);
     return knowledge->policies != NULL;
 }
 
-bool knowledge_load(const struct config *config, struct knowledge *knowledge, struct problem *problem) {
-    struct rule_text texts[RULE_FILES] = {{.owned = false}};
+bool knowledge_load_texts(const struct knowledge_texts *texts, struct compiled *compiled, struct knowledge *knowledge,
+                          struct problem *problem) {
     struct knowledge next = {NULL, NULL, NULL};
-    bool fine = read_rule_texts(config, texts, problem) && load_texts(texts, &next, problem);
-    for (size_t i = 0; i < RULE_FILES; i++)
-        if (texts[i].owned) free((void *)(uintptr_t)texts[i].text.data);
+    bool fine = load_texts(texts->files, compiled, &next, problem);
     if (fine)
         *knowledge = next;
     else
         knowledge_free(&next);
+    return fine;
+}
+
+bool knowledge_load(const struct config *config, struct knowledge *knowledge, struct problem *problem) {
+    struct knowledge_texts texts;
+    if (!knowledge_texts_read(config, &texts, problem)) return false;
+    bool fine = knowledge_load_texts(&texts, NULL, knowledge, problem);
+    knowledge_texts_free(&texts);
     return fine;
 }
 
