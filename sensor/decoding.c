@@ -10,6 +10,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "decoding.h"
 
+#include <assert.h>
 #include <sodium.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -20,8 +21,16 @@
 #include "packet_clock.h"
 #include "protocol_table.h"
 
+/* Rules that were renewed: there are messages that were begun under them, or nobody has asked for them yet. */
+struct earlier {
+    const struct knowledge *knowledge;
+    struct verdict_map map; /* to the newest */
+};
+
 struct decoding {
-    struct decoding_settings settings;
+    struct decoding_settings settings;         /* with the newest configuration and knowledge */
+    struct earlier earlier[LIMIT_GENERATIONS]; /* the newest first */
+    unsigned earlier_count;
     struct decoding_listener listener;
     struct protocol_table not_mail;
     struct block_pool pool;
@@ -49,16 +58,26 @@ static size_t part_of(const struct decoding *d, size_t limit) {
 /* --- what is told --------------------------------------------------------------------------------------------------
  */
 
+/* Under which rules a message was begun: NULL, the newest. */
+static const struct earlier *earlier_of(const struct decoding *d, const struct rule_scan *scan) {
+    const struct ruleset *rules = scan == NULL ? d->settings.knowledge->rules : rule_scan_rules(scan);
+    for (unsigned i = 0; i < d->earlier_count; i++)
+        if (d->earlier[i].knowledge->rules == rules) return &d->earlier[i];
+    return NULL;
+}
+
 static void on_message(void *context, const struct message_record *unjudged, const struct dialogue_facts *dialogue,
                        struct rule_scan *scan) {
     struct decoding *d = context;
     struct verdict verdict;
     struct message_record record = *unjudged;
-    const struct knowledge *knowledge = d->settings.knowledge;
+    const struct earlier *earlier = earlier_of(d, scan);
+    const struct knowledge *knowledge = earlier == NULL ? d->settings.knowledge : earlier->knowledge;
     struct verdict_context facts = {
         .rules = knowledge->rules, .bounces = knowledge->bounces, .stream = record.stream, .dialogue = dialogue};
     enum timed_stage before = stage_enter(d->settings.stages, TIMED_VERDICT);
     verdict_make(&verdict, &facts, record.message, record.summary, scan, d->settings.counters);
+    if (earlier != NULL) verdict_map_apply(&earlier->map, &verdict);
     record.verdict = &verdict;
     (void)stage_enter(d->settings.stages, TIMED_OUTPUT);
     d->listener.message(d->listener.context, &record);
@@ -138,6 +157,7 @@ void decoding_finish(struct decoding *d) {
     d->step++;
     defragment_finish(d->frames.fragments);
     d->engine_kind->finish(d->engine, STREAM_EOF, *packet_clock_now(d->clock));
+    assert(!ruleset_is_searching(d->settings.knowledge->rules)); /* a scan that never ends would keep its rules */
 }
 
 /* --- figures -------------------------------------------------------------------------------------------------------
@@ -147,10 +167,15 @@ const nstime *decoding_time(const struct decoding *d) {
     return packet_clock_now(d->clock);
 }
 
+static size_t rules_memory_bytes(const struct decoding *d) {
+    size_t bytes = ruleset_memory_bytes(d->settings.knowledge->rules);
+    for (unsigned i = 0; i < d->earlier_count; i++) bytes += ruleset_memory_bytes(d->earlier[i].knowledge->rules);
+    return bytes;
+}
+
 static size_t memory_bytes(const struct decoding *d) {
     return d->pool_bytes + share_table_memory_bytes() + packet_clock_memory_bytes() + defragment_memory_bytes() +
-           d->engine_kind->memory_bytes(d->engine) + detector_memory_bytes(d->shared.detector) +
-           ruleset_memory_bytes(d->settings.knowledge->rules);
+           d->engine_kind->memory_bytes(d->engine) + detector_memory_bytes(d->shared.detector) + rules_memory_bytes(d);
 }
 
 void decoding_figures(const struct decoding *d, struct decoding_figures *figures) {
@@ -223,29 +248,77 @@ static bool make_connections(struct decoding *d) {
     return d->shared.shares != NULL && d->shared.detector != NULL && d->shared.charsets != NULL;
 }
 
+static void look_where(struct stream_settings *settings, const struct config *config) {
+    settings->mail_ports = config->mail_ports;
+    settings->any_port = config->any_port;
+    settings->home_networks = config->home_networks;
+    settings->home_network_count = config->home_network_count;
+}
+
 static bool make_engine(struct decoding *d) {
     const struct config *config = d->settings.config;
     d->engine_kind = config->libnids ? &stream_libnids : &stream_native;
-    d->stream_settings = (struct stream_settings){.flows_max = (size_t)config->flows_max,
-                                                  .mail_ports = config->mail_ports,
-                                                  .any_port = config->any_port,
-                                                  .home_networks = config->home_networks,
-                                                  .home_network_count = config->home_network_count,
-                                                  .parts = d->settings.parts};
+    d->stream_settings = (struct stream_settings){.flows_max = (size_t)config->flows_max, .parts = d->settings.parts};
+    look_where(&d->stream_settings, config);
     d->engine = d->engine_kind->create(&d->stream_settings, &d->stream_listener, d->settings.counters);
     return d->engine != NULL;
 }
 
+static void open_what(struct frame_decoder *frames, const struct config *config) {
+    frames->verify_checksums = config->verify_checksums;
+    frames->tunnel_sources = config->tunnel_sources;
+    frames->tunnel_source_count = config->tunnel_source_count;
+}
+
 static bool make_frames(struct decoding *d) {
-    const struct config *config = d->settings.config;
     struct counters *counters = d->settings.frame_counters;
-    d->frames = (struct frame_decoder){.fragments = make_defragment(counters),
-                                       .counters = counters,
-                                       .verify_checksums = config->verify_checksums,
-                                       .tunnel_sources = config->tunnel_sources,
-                                       .tunnel_source_count = config->tunnel_source_count};
+    d->frames = (struct frame_decoder){.fragments = make_defragment(counters), .counters = counters};
+    open_what(&d->frames, d->settings.config);
     d->clock = packet_clock_new(&(struct packet_clock_listener){d, on_advance, on_went_back, on_frame}, counters);
     return d->frames.fragments != NULL && d->clock != NULL;
+}
+
+/* --- new rules -----------------------------------------------------------------------------------------------------
+ */
+
+/* The one that was the newest joins the earlier ones; from all of them there are new maps. */
+static void remember_knowledge(struct decoding *d, const struct knowledge *next) {
+    memmove(&d->earlier[1], &d->earlier[0], d->earlier_count * sizeof *d->earlier);
+    d->earlier[0].knowledge = d->settings.knowledge;
+    d->earlier_count++;
+    for (unsigned i = 0; i < d->earlier_count; i++) {
+        const struct knowledge *old = d->earlier[i].knowledge;
+        verdict_map_make(&d->earlier[i].map, old->rules, old->bounces, next->rules, next->bounces);
+    }
+}
+
+bool decoding_renew(struct decoding *d, const struct config *config, const struct knowledge *knowledge) {
+    struct stream_settings before = d->stream_settings;
+    if (d->earlier_count == LIMIT_GENERATIONS) return false;
+    look_where(&d->stream_settings, config);
+    if (!d->engine_kind->renew(d->engine, &d->stream_settings)) {
+        d->stream_settings = before;
+        return false;
+    }
+    open_what(&d->frames, config);
+    remember_knowledge(d, knowledge);
+    d->settings.config = d->shared.config = config;
+    d->settings.knowledge = knowledge;
+    d->shared.rules = knowledge->rules;
+    if (d->earlier_count == LIMIT_GENERATIONS)
+        d->settings.counters->scans_abandoned += ruleset_abandon(d->earlier[LIMIT_GENERATIONS - 1].knowledge->rules);
+    return true;
+}
+
+const struct knowledge *decoding_spent_knowledge(struct decoding *d) {
+    for (unsigned i = d->earlier_count; i > 0; i--) {
+        const struct knowledge *knowledge = d->earlier[i - 1].knowledge;
+        if (ruleset_is_searching(knowledge->rules)) continue;
+        d->earlier_count--;
+        memmove(&d->earlier[i - 1], &d->earlier[i], (d->earlier_count - (i - 1)) * sizeof *d->earlier);
+        return knowledge;
+    }
+    return NULL;
 }
 
 struct decoding *decoding_new(const struct decoding_settings *settings, const struct decoding_listener *listener) {

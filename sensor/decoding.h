@@ -34,9 +34,20 @@ struct decoding_settings {
 struct decoding;
 
 /* Reserves every table and pool (a part has its part of each).  NULL when there is not enough memory.  All that
- * settings and listener point to must outlive it. */
+ * settings and listener point to must outlive it; config and knowledge, until they are renewed. */
 struct decoding *decoding_new(const struct decoding_settings *settings, const struct decoding_listener *listener);
 void decoding_free(struct decoding *decoding);
+
+/* Messages that begin from now on are searched by these rules, and frames are taken as the configuration says; what it
+ * says of sizes is not looked at.  Messages that were begun under other rules end under them, and what is told of them
+ * names these rules by their places in the new ones, where they are gone not at all.  The old configuration may go when
+ * this returns, the old knowledge when it is spent.  False: not enough memory, or knowledge is spent that was not asked
+ * for; nothing has changed then. */
+bool decoding_renew(struct decoding *decoding, const struct config *config, const struct knowledge *knowledge);
+/* One that no message needs any more, and that is forgotten here; NULL: there is none now.  To be asked for before each
+ * renewal, and from time to time.  Messages that need it when it was renewed LIMIT_GENERATIONS times are searched no
+ * more. */
+const struct knowledge *decoding_spent_knowledge(struct decoding *decoding);
 
 /* One captured frame, borrowed for the call. */
 void decoding_frame(struct decoding *decoding, const struct frame_seen *frame);

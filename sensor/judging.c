@@ -12,9 +12,20 @@
 
 #include "connection.h"
 
+/* A generation before the newest, from which decoders that have not heard of that yet still tell. */
+struct earlier {
+    uint32_t generation;
+    struct verdict_map map; /* to the newest */
+};
+
 struct judging {
     const struct config *config;
+    const struct knowledge *knowledge;
     const struct policy *policy;
+    uint32_t generation;
+    struct earlier *earlier; /* LIMIT_GENERATIONS - 1, the newest first; NULL: there was no other */
+    unsigned earlier_count;
+    nstime now;
     struct counters *counters;
     struct source_table *sources;
     struct output outputs[JUDGING_OUTPUTS_MAX];
@@ -43,6 +54,7 @@ static void tell_event(struct judging *j, const struct decision *decision) {
 static void expire_blocks(struct judging *j, nstime now) {
     struct decision decision;
     enum timed_stage before = stage_enter(j->stages, TIMED_SAMPLE);
+    if (now > j->now) j->now = now;
     while (ledger_expire(j->sources, j->policy, now, &decision)) tell_event(j, &decision);
     stage_leave(j->stages, before);
 }
@@ -135,6 +147,79 @@ void judging_metrics(const struct judging *j, struct judge_figures *figures) {
     figures->sources_max = j->config->sources_max;
 }
 
+/* --- new rules -----------------------------------------------------------------------------------------------------
+ */
+
+static struct sample_settings settings_of(const struct config *config, const struct knowledge *knowledge) {
+    const struct sample_thresholds *thresholds = policies_sample(knowledge->policies);
+    return (struct sample_settings){.sources_max = (size_t)config->sources_max,
+                                    .evidence_max = (size_t)config->evidence_max,
+                                    .ipv6_prefix_bits = config->ipv6_prefix_bits,
+                                    .content_spam_points = thresholds->content_spam_points,
+                                    .setup_bad_points = thresholds->setup_bad_points,
+                                    .rules = knowledge->rules};
+}
+
+void judging_begin_with(struct judging *j, uint32_t generation) {
+    j->generation = generation;
+}
+
+/* The generation that was the newest joins the earlier ones, whose maps lead on to the next. */
+static void remember_generation(struct judging *j, const struct verdict_map *to_next) {
+    for (unsigned i = 0; i < j->earlier_count; i++) verdict_map_follow(&j->earlier[i].map, to_next);
+    if (j->earlier_count < LIMIT_GENERATIONS - 1) j->earlier_count++;
+    memmove(j->earlier + 1, j->earlier, (j->earlier_count - 1) * sizeof *j->earlier);
+    j->earlier[0] = (struct earlier){.generation = j->generation, .map = *to_next};
+}
+
+/* What a policy that acts has begun, one that does not act cannot end, and the other way round. */
+static void lift_blocks(struct judging *j, const struct policy *next) {
+    struct decision decision;
+    if ((j->policy->action == ACTION_NONE) == (next->action == ACTION_NONE)) return;
+    while (ledger_lift(j->sources, j->policy, j->now, &decision)) tell_event(j, &decision);
+}
+
+bool judging_renew(struct judging *j, const struct config *config, const struct knowledge *knowledge,
+                   uint32_t generation) {
+    struct verdict_map to_next;
+    if (j->earlier == NULL) j->earlier = calloc(LIMIT_GENERATIONS - 1, sizeof *j->earlier);
+    if (j->earlier == NULL) return false;
+    const struct policy *policy = policies_active(knowledge->policies);
+    const struct sample_settings settings = settings_of(config, knowledge);
+    verdict_map_make(&to_next, j->knowledge->rules, j->knowledge->bounces, knowledge->rules, knowledge->bounces);
+    lift_blocks(j, policy);
+    source_table_renew(j->sources, &settings, &to_next);
+    remember_generation(j, &to_next);
+    j->generation = generation;
+    j->config = config;
+    j->knowledge = knowledge;
+    j->policy = policy;
+    return true;
+}
+
+static const struct verdict_map *map_of(const struct judging *j, uint32_t generation) {
+    for (unsigned i = 0; i < j->earlier_count; i++)
+        if (j->earlier[i].generation == generation) return &j->earlier[i].map;
+    return NULL;
+}
+
+bool judging_knows(const struct judging *j, uint32_t generation, unsigned *rules, unsigned *classes) {
+    const struct verdict_map *map = map_of(j, generation);
+    if (generation == j->generation) {
+        *rules = ruleset_count(j->knowledge->rules);
+        *classes = bounce_class_count(j->knowledge->bounces);
+    } else if (map != NULL) {
+        *rules = map->rule_count;
+        *classes = map->class_count;
+    }
+    return map != NULL || generation == j->generation;
+}
+
+void judging_translate(const struct judging *j, uint32_t generation, struct verdict *verdict) {
+    const struct verdict_map *map = generation == j->generation ? NULL : map_of(j, generation);
+    if (map != NULL) verdict_map_apply(map, verdict);
+}
+
 /* --- life ----------------------------------------------------------------------------------------------------------
  */
 
@@ -146,14 +231,8 @@ void judging_add_output(struct judging *j, struct output output) {
     if (j->output_count < JUDGING_OUTPUTS_MAX) j->outputs[j->output_count++] = output;
 }
 
-static struct source_table *make_sources(const struct judging *j, const struct knowledge *knowledge) {
-    const struct sample_thresholds *thresholds = policies_sample(knowledge->policies);
-    struct sample_settings settings = {.sources_max = (size_t)j->config->sources_max,
-                                       .evidence_max = (size_t)j->config->evidence_max,
-                                       .ipv6_prefix_bits = j->config->ipv6_prefix_bits,
-                                       .content_spam_points = thresholds->content_spam_points,
-                                       .setup_bad_points = thresholds->setup_bad_points,
-                                       .rules = knowledge->rules};
+static struct source_table *make_sources(const struct judging *j) {
+    struct sample_settings settings = settings_of(j->config, j->knowledge);
     randombytes_buf(settings.hash_key, sizeof settings.hash_key);
     return source_table_new(&settings, j->counters);
 }
@@ -162,9 +241,10 @@ struct judging *judging_new(const struct config *config, const struct knowledge 
     struct judging *j = calloc(1, sizeof *j);
     if (j == NULL) return NULL;
     j->config = config;
+    j->knowledge = knowledge;
     j->policy = policies_active(knowledge->policies);
     j->counters = counters;
-    j->sources = make_sources(j, knowledge);
+    j->sources = make_sources(j);
     if (j->sources != NULL) return j;
     free(j);
     return NULL;
@@ -173,5 +253,6 @@ struct judging *judging_new(const struct config *config, const struct knowledge 
 void judging_free(struct judging *j) {
     if (j == NULL) return;
     source_table_free(j->sources);
+    free(j->earlier);
     free(j);
 }

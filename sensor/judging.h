@@ -14,13 +14,30 @@
 
 struct judging;
 
-/* NULL when there is not enough memory.  All three must outlive it. */
+/* NULL when there is not enough memory.  All three must outlive it; config and knowledge, until they are renewed. */
 struct judging *judging_new(const struct config *config, const struct knowledge *knowledge, struct counters *counters);
 void judging_free(struct judging *judging);
 void judging_add_output(struct judging *judging, struct output output);
 
 /* Whose clock times its stages; none at first. */
 void judging_time(struct judging *judging, struct stage_clock *stages);
+/* --- when rules and configuration change while it runs (handover.h) --- */
+
+/* What it was created with is of that generation, not of the first, 0. */
+void judging_begin_with(struct judging *judging, uint32_t generation);
+/* From now on these hold.  Samples stay as they were counted, evidence names its rules by their new places.  Blocks end
+ * here when only one of the two policies acts.  The outputs' wording is to be renewed behind this, before anything else
+ * is told; then the old ones may go.  generation: of these; more than the last.  False: not enough memory, and nothing
+ * has changed. */
+bool judging_renew(struct judging *judging, const struct config *config, const struct knowledge *knowledge,
+                   uint32_t generation);
+/* How many rules and bounce classes that generation had: what a decoder may say of it (wire.h).  False when it is none
+ * of the last LIMIT_GENERATIONS. */
+bool judging_knows(const struct judging *judging, uint32_t generation, unsigned *rules, unsigned *classes);
+/* Words a verdict of a generation that it knows in terms of the newest; to be done before judging_verdict. */
+void judging_translate(const struct judging *judging, uint32_t generation, struct verdict *verdict);
+
+/* --- */
 
 /* Counts a verdict in its source's sample, and tells what follows. */
 void judging_verdict(struct judging *judging, const struct verdict *verdict);

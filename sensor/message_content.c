@@ -5,7 +5,7 @@
 
 struct content {
     struct mail_parser *parser; /* NULL: there was no memory */
-    struct rule_scan *scan;     /* NULL: the same, or no scan was free */
+    struct rule_scan *scan;     /* NULL: the same, or no scan was free, or it was abandoned */
     struct mail_summary summary;
     bool over; /* the headers are read, and nobody wants the rest */
 };
@@ -24,18 +24,26 @@ static struct content *content_of(struct connection_shared *shared, struct messa
     return content;
 }
 
+/* The scan, as long as there is one. */
+static struct rule_scan *scan_of(struct content *content) {
+    if (content->scan != NULL && rule_scan_rules(content->scan) == NULL) content->scan = NULL;
+    return content->scan;
+}
+
 static void read_items(struct connection_shared *shared, struct message *message, struct content *content) {
+    struct rule_scan *scan = scan_of(content);
+    const struct ruleset *rules = scan == NULL ? shared->rules : rule_scan_rules(scan);
     struct mail_item item;
     while (mail_next(content->parser, &item)) {
         mail_summarize(&content->summary, &item, &message->arena, shared->counters);
-        if (item.type == MAIL_HEADERS_END && !ruleset_wants_body(shared->rules)) {
+        if (item.type == MAIL_HEADERS_END && !ruleset_wants_body(rules)) {
             content->over = true;
             return;
         }
-        if (content->scan == NULL) continue;
-        if (item.type == MAIL_HEADER && item.part == 0) rule_scan_header(content->scan, item.name, item.value);
+        if (scan == NULL) continue;
+        if (item.type == MAIL_HEADER && item.part == 0) rule_scan_header(scan, item.name, item.value);
         if (item.type == MAIL_TEXT && item.info->kind != PART_REPORT)
-            rule_scan_text(content->scan, item.part, item.info->kind == PART_HTML, item.text);
+            rule_scan_text(scan, item.part, item.info->kind == PART_HTML, item.text);
     }
 }
 
@@ -54,8 +62,8 @@ const struct mail_summary *message_content_summary(const struct message *message
 }
 
 struct rule_scan *message_content_scan(const struct message *message) {
-    const struct content *content = message->user;
-    return content == NULL ? NULL : content->scan;
+    struct content *content = message->user;
+    return content == NULL ? NULL : scan_of(content);
 }
 
 void message_content_end(const struct message *message) {

@@ -88,6 +88,7 @@
     X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                               \
     X(charset_unknown, "texts in a charset that is not known")                                            \
     X(urls_dropped, "URLs beyond LIMIT_URLS or longer than LIMIT_URL_BYTES")                              \
+    X(scans_abandoned, "messages searched no more: their rules were renewed LIMIT_GENERATIONS times")     \
     X(rules_cut, "verdicts with more rules than LIMIT_VERDICT_RULES names")                               \
     X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, _ITEMS, LIMIT_DETECTIONS")   \
     X(verdicts_dropped, "messages that are in no sample, because the judge did not keep up")              \

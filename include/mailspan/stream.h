@@ -79,6 +79,10 @@ struct stream_engine_kind {
     struct stream_engine *(*create)(const struct stream_settings *settings, const struct stream_listener *listener,
                                     struct counters *counters);
     void (*packet)(struct stream_engine *engine, const struct packet *packet);
+    /* The settings that it was created with, which must still be there, have other ports or networks now.  Flows that
+     * it follows stay whose they are; those on a port that it looks at no more grow old.  False: not enough memory, and
+     * nothing has changed. */
+    bool (*renew)(struct stream_engine *engine, const struct stream_settings *settings);
     /* Ages flows; called about once a second of packet time. */
     void (*expire)(struct stream_engine *engine, nstime now);
     /* Ends and closes what is open.  why: STREAM_EOF, the capture is over, or STREAM_CLOCK. */

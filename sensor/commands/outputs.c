@@ -172,6 +172,12 @@ void outputs_line(struct outputs *o, struct span line) {
     if (!end_record(o, false)) o->settings.counters->records_dropped++;
 }
 
+void outputs_renew(struct outputs *o, const struct config *config, const struct knowledge *knowledge) {
+    o->settings.config = config;
+    o->settings.knowledge = knowledge;
+    wording_renew(&o->wording, config, knowledge->rules, knowledge->bounces);
+}
+
 const struct wording *outputs_wording(const struct outputs *o) {
     return o->settings.all_records && o->jsonl != NULL ? &o->wording : NULL;
 }

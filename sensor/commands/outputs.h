@@ -51,6 +51,8 @@ unsigned outputs_list(struct outputs *outputs, struct output list[OUTPUTS_MAX]);
 /* The answer to ask_for_redis: a connection, or why there is none. */
 void outputs_redis_connected(struct outputs *outputs, int fd);
 void outputs_redis_not_connected(struct outputs *outputs, const char *why);
+/* What is told from now on is worded by these; the old ones may go. */
+void outputs_renew(struct outputs *outputs, const struct config *config, const struct knowledge *knowledge);
 /* A line of JSON for a message or dialogue, made elsewhere; shown when such records are. */
 void outputs_line(struct outputs *outputs, struct span line);
 /* How records are worded here, wherever they are made; NULL when messages and dialogues are not shown. */

@@ -688,6 +688,12 @@ static struct stream_engine *libnids_create(const struct stream_settings *settin
     return engine;
 }
 
+/* Ports are looked up in the settings themselves; it knows no networks. */
+static bool libnids_renew(struct stream_engine *engine, const struct stream_settings *settings) {
+    engine->settings = settings;
+    return true;
+}
+
 /* What is reserved at start.  libnids' buffers come on top: 4 KiB for a side that has spoken, and at most 64 KiB and
  * one segment for one that waits for a hole. */
 static size_t libnids_memory_bytes(const struct stream_engine *engine) {
@@ -706,6 +712,7 @@ static size_t libnids_flows_open(const struct stream_engine *engine) {
 const struct stream_engine_kind stream_libnids = {.name = "libnids",
                                                   .create = libnids_create,
                                                   .packet = libnids_packet,
+                                                  .renew = libnids_renew,
                                                   .expire = libnids_expire,
                                                   .finish = libnids_finish,
                                                   .destroy = libnids_destroy,

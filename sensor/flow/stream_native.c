@@ -1137,6 +1137,15 @@ static struct stream_engine *native_create(const struct stream_settings *setting
     return e;
 }
 
+static bool native_renew(struct stream_engine *e, const struct stream_settings *settings) {
+    struct home_networks *home = home_networks_new(settings->home_networks, settings->home_network_count);
+    if (home == NULL) return false;
+    home_networks_free(e->home);
+    e->home = home;
+    e->settings = *settings;
+    return true;
+}
+
 static size_t native_memory_bytes(const struct stream_engine *e) {
     return flow_table_memory_bytes(e->table) + home_networks_memory_bytes(e->home) + segment_pool_bytes(&e->settings) +
            part_of(&e->settings, e->settings.flows_max) * sizeof *e->due;
@@ -1158,6 +1167,7 @@ const struct stream_engine_kind stream_native = {
     .name = "native",
     .create = native_create,
     .packet = native_packet,
+    .renew = native_renew,
     .expire = native_expire,
     .finish = native_finish,
     .destroy = native_destroy,

@@ -6,8 +6,8 @@
 #include <stdlib.h>
 
 #include "judging.h"
-#include "process_figures.h"
 #include "process/wire.h"
+#include "process_figures.h"
 #include "publish/publish.h"
 
 struct reporter {
@@ -19,12 +19,16 @@ struct reporter {
     struct channel_writer *writer;
     struct jsonl *jsonl; /* NULL: no lines */
     struct output lines;
+    struct wording wording;                                /* of the lines */
+    struct generation *generations[LIMIT_GENERATIONS + 1]; /* that it owns: the newest last */
+    unsigned generation_count;
     struct wire_record record; /* the one that is being made */
     bool short_told, end_told; /* WIRE_SHORT, or WIRE_END, was the last word */
 };
 
 static bool write_record(struct reporter *r, enum wire_kind kind) {
     r->record.kind = kind;
+    r->record.generation = r->settings.generation;
     r->record.place = decoding_place(r->decoding);
     return wire_write(r->writer, &r->record);
 }
@@ -89,6 +93,43 @@ struct counters *reporter_frame_counters(struct reporter *r) {
     return &r->frames;
 }
 
+/* --- new rules ---------------------------------------------------------------------------------------------------- */
+
+/* The first knowledge was the caller's, and is not among these. */
+static void free_generation_of(struct reporter *r, const struct knowledge *knowledge) {
+    for (unsigned i = 0; i < r->generation_count; i++) {
+        if (&r->generations[i]->knowledge != knowledge) continue;
+        generation_free(r->generations[i]);
+        r->generation_count--;
+        memmove(&r->generations[i], &r->generations[i + 1], (r->generation_count - i) * sizeof(struct generation *));
+        return;
+    }
+}
+
+static void free_spent(struct reporter *r) {
+    const struct knowledge *spent;
+    while ((spent = decoding_spent_knowledge(r->decoding)) != NULL) free_generation_of(r, spent);
+}
+
+bool reporter_renew(struct reporter *r, struct generation *next) {
+    free_spent(r);
+    if (!decoding_renew(r->decoding, &next->config, &next->knowledge)) return false;
+    wording_renew(&r->wording, &next->config, next->knowledge.rules, next->knowledge.bounces);
+    r->generations[r->generation_count++] = next;
+    r->settings.config = &next->config;
+    r->settings.knowledge = &next->knowledge;
+    r->settings.generation = next->number;
+    free_spent(r);
+    return true;
+}
+
+const struct config *reporter_config(const struct reporter *r) {
+    return r->settings.config;
+}
+
+/* --- turns ---------------------------------------------------------------------------------------------------------
+ */
+
 bool reporter_goes_on(struct reporter *r) {
     if (!is_over(r)) return true;
     (void)channel_flush(r->writer);
@@ -96,6 +137,7 @@ bool reporter_goes_on(struct reporter *r) {
 }
 
 bool reporter_turn(struct reporter *r) {
+    free_spent(r);
     if (r->settings.parts > 1) (void)tell(r, WIRE_PROGRESS);
     (void)channel_flush(r->writer);
     return channel_writer_error(r->writer) == 0;
@@ -147,7 +189,8 @@ struct reporter *reporter_new(const struct reporter_settings *settings) {
     r->decoding = decoding_new(&decoding, &(struct decoding_listener){r, on_message, on_dialogue, on_advance});
     r->writer = channel_writer_new(settings->fd, settings->queue_bytes, settings->patience);
     if (settings->wording != NULL) {
-        r->jsonl = jsonl_new(NULL, settings->wording);
+        r->wording = *settings->wording;
+        r->jsonl = jsonl_new(NULL, &r->wording);
         if (r->jsonl != NULL) r->lines = jsonl_output(r->jsonl);
     }
     if (r->decoding != NULL && r->writer != NULL && (r->jsonl != NULL || settings->wording == NULL)) return r;
@@ -160,5 +203,6 @@ void reporter_free(struct reporter *r) {
     jsonl_free(r->jsonl);
     channel_writer_free(r->writer);
     decoding_free(r->decoding);
+    for (unsigned i = 0; i < r->generation_count; i++) generation_free(r->generations[i]);
     free(r);
 }

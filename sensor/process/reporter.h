@@ -5,6 +5,7 @@
 #define MAILSPAN_REPORTER_H
 
 #include "decoding.h"
+#include "handover.h"
 #include "process/channel.h"
 
 struct reporter_settings {
@@ -18,6 +19,7 @@ struct reporter_settings {
     uint32_t incarnation; /* goes with the figures */
     unsigned part, parts; /* decoding.h; all parts write to one judge, which merges them (merge.h) */
     uint8_t part_key[16];
+    uint32_t generation; /* of config and knowledge (handover.h) */
 };
 
 struct reporter;
@@ -29,6 +31,12 @@ void reporter_free(struct reporter *reporter);
 struct decoding *reporter_decoding(struct reporter *reporter);
 /* What the capture loses before it is decoded is counted here. */
 struct counters *reporter_frame_counters(struct reporter *reporter);
+
+/* From now on by these, which it then owns, and frees when no message needs them any more.  False: not enough memory;
+ * nothing has changed, and they are still the caller's. */
+bool reporter_renew(struct reporter *reporter, struct generation *next);
+/* What it reports by. */
+const struct config *reporter_config(const struct reporter *reporter);
 
 /* Behind each frame of a part: false when it ran short of room, which was told; nothing more is wanted then. */
 bool reporter_goes_on(struct reporter *reporter);

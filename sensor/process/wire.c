@@ -10,6 +10,8 @@
 struct head {
     uint32_t kind;
     uint32_t body_bytes;
+    uint32_t generation;
+    uint32_t unused; /* 0: no byte is sent that nobody has set */
     struct decoding_place place;
 };
 
@@ -30,7 +32,10 @@ static uint8_t *body_of(struct wire_record *record) {
 }
 
 bool wire_write(struct channel_writer *writer, const struct wire_record *record) {
-    struct head head = {.kind = record->kind, .body_bytes = (uint32_t)body_bytes(record->kind), .place = record->place};
+    struct head head = {.kind = record->kind,
+                        .body_bytes = (uint32_t)body_bytes(record->kind),
+                        .generation = record->generation,
+                        .place = record->place};
     struct span parts[] = {
         span_of((const uint8_t *)&head, sizeof head),
         span_of((const uint8_t *)record + offsetof(struct wire_record, verdict), head.body_bytes),
@@ -145,14 +150,22 @@ static bool is_sound_line(enum wire_kind kind, struct span line) {
     return span_starts_with(line, span_from_string(begin)) && is_object_of_one_type(line);
 }
 
+uint32_t wire_generation(struct span bytes) {
+    struct head head;
+    if (bytes.len < sizeof head) return 0;
+    memcpy(&head, bytes.data, sizeof head);
+    return head.generation;
+}
+
 bool wire_read(struct span bytes, unsigned rules, unsigned classes, struct wire_record *record) {
     struct head head;
     if (bytes.len < sizeof head) return false;
     memcpy(&head, bytes.data, sizeof head);
     bytes = span_from(bytes, sizeof head);
-    if (head.kind == 0 || head.kind >= WIRE_KINDS) return false;
+    if (head.kind == 0 || head.kind >= WIRE_KINDS || head.unused != 0) return false;
     if (head.body_bytes != body_bytes(head.kind) || bytes.len < head.body_bytes) return false;
     record->kind = head.kind;
+    record->generation = head.generation;
     record->place = head.place;
     record->line = span_from(bytes, head.body_bytes);
     if (!is_sound_line(record->kind, record->line)) return false;

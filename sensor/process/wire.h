@@ -24,6 +24,7 @@ enum wire_kind {
 
 struct wire_record {
     enum wire_kind kind;
+    uint32_t generation; /* of the rules that a verdict names (handover.h); 0 while they were never renewed */
     struct decoding_place place;
     struct span line; /* the record as a line of JSON, without its newline; empty: it is not to be shown */
     union {
@@ -44,8 +45,11 @@ struct wire_record {
 /* False when the channel does not take it. */
 bool wire_write(struct channel_writer *writer, const struct wire_record *record);
 
+/* Of which generation a record says that it is; 0 when it is too short for one, which wire_read refuses. */
+uint32_t wire_generation(struct span bytes);
+
 /* Reads a record that a channel brought; line borrows from it.  False when it is not sound.  rules and classes: how
- * many the judge knows. */
+ * many the judge knows of the record's generation. */
 bool wire_read(struct span bytes, unsigned rules, unsigned classes, struct wire_record *record);
 
 #endif

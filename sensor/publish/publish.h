@@ -12,9 +12,13 @@
 struct event_base; /* libevent's */
 
 /* What every output needs.  The key of hashed names comes from config->privacy_key, else it is random.  All three must
- * outlive the wording; rules and bounces may be NULL (then nothing is named). */
+ * outlive the wording, or be renewed; rules and bounces may be NULL (then nothing is named). */
 void wording_init(struct wording *wording, const struct config *config, const struct ruleset *rules,
                   const struct bounce_rules *bounces);
+
+/* From now on by these; the key stays, so that hashed names of one run can be compared. */
+void wording_renew(struct wording *wording, const struct config *config, const struct ruleset *rules,
+                   const struct bounce_rules *bounces);
 
 /* --- jsonl.c: JSON lines (docs/output.md) ------------------------------------------------------------------------- */
 
@@ -23,7 +27,7 @@ struct jsonl *jsonl_new(FILE *file, const struct wording *wording); /* NULL: not
 /* The line that was made last, without its newline, until the next one is made; empty when it was too long.  Where file
  * is NULL lines are only made. */
 struct span jsonl_line(const struct jsonl *jsonl);
-void jsonl_free(struct jsonl *jsonl);                               /* flushes; does not close the file */
+void jsonl_free(struct jsonl *jsonl); /* flushes; does not close the file */
 struct output jsonl_output(struct jsonl *jsonl);
 /* A record that does not fit a line of LIMIT_JSON_LINE_BYTES is not written at all: the caller sees that nothing came.
  * errno of the first write that failed, or 0.  The rest is not written then. */

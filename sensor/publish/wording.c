@@ -25,6 +25,13 @@ void wording_init(struct wording *wording, const struct config *config, const st
                            strlen(config->privacy_key), NULL, 0);
 }
 
+void wording_renew(struct wording *wording, const struct config *config, const struct ruleset *rules,
+                   const struct bounce_rules *bounces) {
+    wording->config = config;
+    wording->rules = rules;
+    wording->bounces = bounces;
+}
+
 /* --- times, addresses, codes -------------------------------------------------------------------------------------- */
 
 static void put_number(char *at, unsigned width, unsigned value) {

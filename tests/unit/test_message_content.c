@@ -98,7 +98,23 @@ static void no_memory(void **state) {
     arena_reset(&all);
 }
 
+/* Its rules are given up in the middle: it is read to its end, and searched no more. */
+static void rules_that_are_given_up(void **state) {
+    struct bench *b = *state;
+    struct message *message = new_message(b);
+    body(b, message, "From: a@b.example\r\nSubj");
+    assert_non_null(message_content_scan(message));
+    assert_int_equal(ruleset_abandon(rules), 1);
+    body(b, message, "ect: hi\r\n\r\nyour order\r\n");
+    end(b, message);
+    assert_true(span_equal(message_content_summary(message)->subject, SPAN_LITERAL("hi")));
+    assert_null(message_content_scan(message));
+    message_content_end(message);
+    message_free(message);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {T(a_body), T(a_body_with_a_hole), T(a_body_that_no_rule_looks_at), T(no_memory)};
+    const struct CMUnitTest tests[] = {T(a_body), T(a_body_with_a_hole), T(a_body_that_no_rule_looks_at), T(no_memory),
+                                       T(rules_that_are_given_up)};
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }

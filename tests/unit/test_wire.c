@@ -20,7 +20,7 @@
 
 #define RULES 40
 #define CLASSES 12
-#define HEAD_BYTES 24 /* wire.c: kind, bytes of the structure, step, turn */
+#define HEAD_BYTES 32 /* wire.c: kind, bytes of the structure, generation, unused, step, turn */
 
 static uint8_t bytes[CHANNEL_RECORD_BYTES_MAX];
 static size_t length; /* of the record in them */

@@ -154,6 +154,23 @@ static void hashed(void **state) {
     assert_string_not_equal(mailbox("alice@example.com"), "724db999908adbc9@example.com"); /* a key of this run */
 }
 
+/* A configuration that was read again: its modes hold, the random key stays. */
+static void renewed(void **state) {
+    (void)state;
+    struct config next;
+    char before[64];
+    with(PRIVACY_HASHED);
+    strcpy(config.privacy_key, "");
+    wording_init(&wording, &config, NULL, NULL);
+    strcpy(before, mailbox("alice@example.com"));
+    sample_config(&next);
+    next.addresses = PRIVACY_HASHED;
+    next.subjects = PRIVACY_FULL;
+    wording_renew(&wording, &next, NULL, NULL);
+    assert_string_equal(mailbox("alice@example.com"), before);
+    assert_string_equal(subject("Your invoice"), "Your invoice");
+}
+
 /* A text of the allowed length, whatever is in it, is never written beyond the buffer. */
 static void bounded(void **state) {
     (void)state;
@@ -189,14 +206,9 @@ static void names(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(masked),
-        cmocka_unit_test(masked_in_replies),
-        cmocka_unit_test(full),
-        cmocka_unit_test(cut_replies),
-        cmocka_unit_test(cut_at_the_limits),
-        cmocka_unit_test(hashed),
-        cmocka_unit_test(bounded),
-        cmocka_unit_test(names),
+        cmocka_unit_test(masked),      cmocka_unit_test(masked_in_replies), cmocka_unit_test(full),
+        cmocka_unit_test(cut_replies), cmocka_unit_test(cut_at_the_limits), cmocka_unit_test(hashed),
+        cmocka_unit_test(renewed),     cmocka_unit_test(bounded),           cmocka_unit_test(names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
