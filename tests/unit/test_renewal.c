@@ -23,7 +23,8 @@
 
 #define RAW_LINK 12 /* a frame is an IP datagram */
 
-/* --- generations --------------------------------------------------------------------------------------------------- */
+/* --- generations ---------------------------------------------------------------------------------------------------
+ */
 
 #define BODY(name, word, points) \
     "  - {name: " name ", look_at: body, match: '" word "', points: " points ", description: d}\n"
@@ -40,12 +41,24 @@ struct words {
     const char *content, *setup, *classes, *spam_points, *action, *config;
 };
 
-static const struct words first = {BODY("ALPHA", "alpha", "1") BODY("BETA", "beta", "2"), SETUP("SET", "1"),
-                                   CLASS("busy", "550") CLASS("away", "551"), "5", "discard", ""},
-                          second = {BODY("BETA", "beta", "2") BODY("GAMMA", "alpha", "4"), SETUP("SET", "0.5"),
-                                    CLASS("away", "551"), "5", "discard", ""},
+static const struct words first = {BODY("ALPHA", "alpha", "1") BODY("BETA", "beta", "2"),
+                                   SETUP("SET", "1"),
+                                   CLASS("busy", "550") CLASS("away", "551"),
+                                   "5",
+                                   "discard",
+                                   ""},
+                          second = {BODY("BETA", "beta", "2") BODY("GAMMA", "alpha", "4"),
+                                    SETUP("SET", "0.5"),
+                                    CLASS("away", "551"),
+                                    "5",
+                                    "discard",
+                                    ""},
                           third = {BODY("NEW", "nothing", "8") BODY("BETA", "beta", "16") BODY("ALPHA", "alpha", "32"),
-                                   SETUP("SET", "0.25"), CLASS("gone", "559") CLASS("away", "551"), "5", "discard", ""};
+                                   SETUP("SET", "0.25"),
+                                   CLASS("gone", "559") CLASS("away", "551"),
+                                   "5",
+                                   "discard",
+                                   ""};
 
 static struct generation *generation_of(uint32_t number, const struct words *words) {
     char content[1024], setup[512], bounces[1024], policy[512];
@@ -73,7 +86,8 @@ static void start_small(struct config *config) {
     config->sources_max = config->evidence_max = 64;
 }
 
-/* --- a decoding, and mail that comes in turns ---------------------------------------------------------------------- */
+/* --- a decoding, and mail that comes in turns ----------------------------------------------------------------------
+ */
 
 struct told {
     struct verdict verdict;
@@ -129,10 +143,8 @@ static int bench_close(void **state) {
 static void show_to(struct decoding *decoding, struct talk *talk, struct packet packet, nstime *now) {
     *now += NS_PER_MS;
     talk->now = *now;
-    const struct frame_seen frame = {.link_type = RAW_LINK,
-                                     .wire_length = (uint32_t)packet.datagram.len,
-                                     .time = *now,
-                                     .captured = packet.datagram};
+    const struct frame_seen frame = {
+        .link_type = RAW_LINK, .wire_length = (uint32_t)packet.datagram.len, .time = *now, .captured = packet.datagram};
     decoding_frame(decoding, &frame);
 }
 
@@ -156,11 +168,11 @@ static struct talk connect_to(struct bench *b, uint16_t client_port, uint16_t se
 
 /* Up to the content's first words. */
 static struct talk begin_on(struct bench *b, uint16_t client_port, uint16_t server_port, const char *words) {
-    static const char *const lines[] = {"220 mx ESMTP\r\n",  "EHLO a\r\n",
-                                        "250 mx\r\n",        "MAIL FROM:<a@b.example>\r\n",
-                                        "250 ok\r\n",        "RCPT TO:<c@d.example>\r\n",
-                                        "250 ok\r\n",        "DATA\r\n",
-                                        "354 go\r\n",        "From: a@b.example\r\nSubject: s\r\n\r\n"};
+    static const char *const lines[] = {"220 mx ESMTP\r\n", "EHLO a\r\n",
+                                        "250 mx\r\n",       "MAIL FROM:<a@b.example>\r\n",
+                                        "250 ok\r\n",       "RCPT TO:<c@d.example>\r\n",
+                                        "250 ok\r\n",       "DATA\r\n",
+                                        "354 go\r\n",       "From: a@b.example\r\nSubject: s\r\n\r\n"};
     struct talk talk = connect_to(b, client_port, server_port);
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         say(b, &talk, i % 2 == 0 ? SIDE_SERVER : SIDE_CLIENT, lines[i]);
@@ -207,7 +219,8 @@ static void renew(struct bench *b, const struct generation *next) {
     assert_true(decoding_renew(b->decoding, &next->config, &next->knowledge));
 }
 
-/* --- messages in flight -------------------------------------------------------------------------------------------- */
+/* --- messages in flight --------------------------------------------------------------------------------------------
+ */
 
 static void each_message_has_the_rules_that_it_began_with(void **state) {
     struct bench *b = *state;
@@ -310,7 +323,8 @@ static void what_is_cut_off_lets_go(void **state) {
     generation_free(two);
 }
 
-/* --- configuration ------------------------------------------------------------------------------------------------- */
+/* --- configuration -------------------------------------------------------------------------------------------------
+ */
 
 /* A port that is looked at from now on, and one that is no longer: a connection on it is told as far as it was seen. */
 static void ports_change(void **state) {
@@ -352,7 +366,8 @@ static void checksums_and_networks_change(void **state) {
     generation_free(two);
 }
 
-/* --- the judge ----------------------------------------------------------------------------------------------------- */
+/* --- the judge -----------------------------------------------------------------------------------------------------
+ */
 
 struct events {
     struct decision last;
@@ -415,7 +430,8 @@ static void evidence_names_the_new_rules(void **state) {
 
 static void verdicts_of_earlier_rules_are_translated(void **state) {
     (void)state;
-    struct generation *one = generation_of(5, &first), *two = generation_of(6, &second), *three = generation_of(7, &third);
+    struct generation *one = generation_of(5, &first), *two = generation_of(6, &second),
+                      *three = generation_of(7, &third);
     struct counters counters = {0};
     struct events events = {.count = 0};
     struct judging *judging = judging_of(one, &counters, &events);
@@ -479,7 +495,8 @@ static void a_policy_that_no_longer_acts_ends_its_blocks(void **state) {
     (void)state;
     struct words shadow = first;
     shadow.action = "none";
-    struct generation *one = generation_of(0, &first), *two = generation_of(1, &first), *none = generation_of(2, &shadow);
+    struct generation *one = generation_of(0, &first), *two = generation_of(1, &first),
+                      *none = generation_of(2, &shadow);
     struct counters counters = {0};
     struct events events = {.count = 0};
     struct judging *judging = judging_of(one, &counters, &events);
@@ -525,7 +542,8 @@ static void home_networks_change(void **state) {
     generation_free(two);
 }
 
-/* --- on the wire --------------------------------------------------------------------------------------------------- */
+/* --- on the wire ---------------------------------------------------------------------------------------------------
+ */
 
 /* A reporter owns what it is renewed by, and says of which generation its verdicts are; its lines name them, too. */
 static void a_reporter_says_the_generation(void **state) {
