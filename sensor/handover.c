@@ -13,6 +13,7 @@
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "mailspan/limits.h"
 
@@ -233,6 +234,21 @@ struct generation *handover_open(struct span blob, const struct config *running,
     }
     config_keep_running(&next->config, running);
     return next;
+}
+
+/* The URL's beginning stays, so that it is still one. */
+bool handover_hide_password(struct config_source *source, const struct config *config) {
+    const char *scheme = strstr(config->redis_url, "://");
+    const char *at = scheme == NULL ? NULL : strrchr(scheme, '@');
+    if (at == NULL) return true;
+    const char *secret = scheme + 3;
+    size_t length = (size_t)(at - secret);
+    uint8_t *found = memmem(source->text.data, source->text.len, secret, length);
+    if (length == 0) return true;
+    if (found == NULL) return false;
+    for (; found != NULL; found = memmem(source->text.data, source->text.len, secret, length))
+        memset(found, 'x', length);
+    return true;
 }
 
 /* --- in pieces ---------------------------------------------------------------------------------------------------- */

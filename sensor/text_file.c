@@ -70,11 +70,17 @@ bool text_file_read(const char *path, struct span *text, struct problem *problem
     return fine;
 }
 
-void problem_print(const struct problem *problem) {
+void problem_text(const struct problem *problem, char *text, size_t size) {
     if (problem->file[0] == '\0')
-        (void)fprintf(stderr, "%s\n", problem->what);
+        (void)snprintf(text, size, "%s", problem->what);
     else if (problem->line == 0)
-        (void)fprintf(stderr, "%s: %s\n", problem->file, problem->what);
+        (void)snprintf(text, size, "%s: %s", problem->file, problem->what);
     else
-        (void)fprintf(stderr, "%s:%u:%u: %s\n", problem->file, problem->line, problem->column, problem->what);
+        (void)snprintf(text, size, "%s:%u:%u: %s", problem->file, problem->line, problem->column, problem->what);
+}
+
+void problem_print(const struct problem *problem) {
+    char text[sizeof *problem + 32];
+    problem_text(problem, text, sizeof text);
+    (void)fprintf(stderr, "%s\n", text);
 }

@@ -10,7 +10,9 @@
 /* Reads a regular file of at most LIMIT_YAML_BYTES.  False with *problem filled; else free() text->data. */
 bool text_file_read(const char *path, struct span *text, struct problem *problem);
 
-/* Prints "file:line:column: what" on standard error, without the parts that the problem does not have. */
+/* "file:line:column: what", without the parts that the problem does not have. */
+void problem_text(const struct problem *problem, char *text, size_t size);
+/* The same as a line on standard error. */
 void problem_print(const struct problem *problem);
 
 #endif

@@ -34,7 +34,7 @@ struct health_record {
     uint64_t sequence;  /* from 1, since the sensor's start */
     int64_t next_try_s; /* until the process is started again; -1: of something else */
     char subject[48];   /* "decoder 0", "judge", an interface, "configuration", "sensor" */
-    char reason[256];   /* one sentence for people */
+    char reason[640];   /* one sentence for people */
 };
 
 const char *health_kind_name(enum health_kind kind);

@@ -90,7 +90,8 @@ struct capture_group;
 struct capture_group *capture_group_open(const char *interface, const struct config *config,
                                          char error[CAPTURE_ERROR_BYTES]);
 void capture_group_close(struct capture_group *group);
-/* What is renewed or reopened from now on is as this one says (its filter, say); the number of queues stays. */
+/* The filter is as this one says from now on, and so is what is renewed or reopened; the number of queues stays.  config
+ * must outlive the group, or the next call. */
 void capture_group_configure(struct capture_group *group, const struct config *config);
 unsigned capture_group_queues(const struct capture_group *group);
 const char *capture_group_name(const struct capture_group *group);

@@ -202,6 +202,11 @@ void capture_group_close(struct capture_group *group) {
 
 void capture_group_configure(struct capture_group *group, const struct config *config) {
     group->config = config;
+    for (unsigned i = 0; i < group->queue_count; i++) {
+        if (group->queues[i].live == NULL) continue;
+        live_refilter(group->queues[i].live, config);
+        note_what_differs(group, group->queues[i].live);
+    }
 }
 
 unsigned capture_group_queues(const struct capture_group *group) {

@@ -184,8 +184,9 @@ static bool compile(const struct capture_live *live, const struct config *config
     return compiled;
 }
 
-/* NULL, or why there is no filter. */
-static const char *set_filter(struct capture_live *live, const struct config *config) {
+/* NULL, or why there is no filter.  began: frames come already; libpcap would throw away those that wait, and the
+ * kernel alone changes its filter between two of them. */
+static const char *set_filter(struct capture_live *live, const struct config *config, bool began) {
     const char *why;
     char *text = capture_filter_text(config, live->link_type, &why);
     struct bpf_program program;
@@ -193,21 +194,30 @@ static const char *set_filter(struct capture_live *live, const struct config *co
     bool compiled = compile(live, config, text, &program);
     free(text);
     if (!compiled) return "libpcap does not take it";
-    bool taken = kernel_takes(live, &program) && pcap_setfilter(live->pcap, &program) == 0;
+    bool taken = kernel_takes(live, &program) && (began || pcap_setfilter(live->pcap, &program) == 0);
     pcap_freecode(&program);
     return taken ? NULL : "it would be too long for the kernel";
 }
 
-bool live_begin(struct capture_live *live, const struct config *config, char error[CAPTURE_ERROR_BYTES]) {
+/* Filters, or takes every frame and says why. */
+static bool filter(struct capture_live *live, const struct config *config, bool began) {
     live->notice[0] = '\0';
-    const char *why = set_filter(live, config);
+    const char *why = set_filter(live, config, began);
     if (why == NULL) return true;
     if (config->capture_filter && !config->any_port)
         snprintf(live->notice, sizeof live->notice, "interface %s: every frame is taken, without a filter: %.200s",
                  live->name, why);
     int ignored = 0;
-    if (setsockopt(live_socket(live), SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof ignored) == 0) return true;
-    return refuse(live, error, "cannot be listened to", strerror(errno));
+    return setsockopt(live_socket(live), SOL_SOCKET, SO_DETACH_FILTER, &ignored, sizeof ignored) == 0 ||
+           errno == ENOENT;
+}
+
+void live_refilter(struct capture_live *live, const struct config *config) {
+    (void)filter(live, config, true);
+}
+
+bool live_begin(struct capture_live *live, const struct config *config, char error[CAPTURE_ERROR_BYTES]) {
+    return filter(live, config, false) || refuse(live, error, "cannot be listened to", strerror(errno));
 }
 
 /* --- one handle --------------------------------------------------------------------------------------------------- */

@@ -11,6 +11,8 @@
 struct capture_live *live_prepare(const char *interface, const struct config *config, char error[CAPTURE_ERROR_BYTES]);
 /* From now on it takes what the filter passes. */
 bool live_begin(struct capture_live *live, const struct config *config, char error[CAPTURE_ERROR_BYTES]);
+/* Another filter later on, without a frame lost. */
+void live_refilter(struct capture_live *live, const struct config *config);
 
 int live_socket(const struct capture_live *live);
 int live_interface(const struct capture_live *live); /* its number */

@@ -15,6 +15,7 @@
 struct watch {
     struct config config;
     struct knowledge knowledge;
+    struct compiled *compiled;
     enum format format;
     bool all_records; /* dialogues and messages too, not only events */
 };
@@ -23,7 +24,8 @@ static void print_help(void) {
     printf(
         "Usage: mailspan watch --config FILE [OPTION]... [INTERFACE]...\n\n"
         "Reads interfaces (those of the configuration, or those named here), and publishes each decision on\n"
-        "standard output and, when the configuration has redis: url, to Redis.  SIGTERM or SIGINT ends it.\n\n"
+        "standard output and, when the configuration has redis: url, to Redis.  SIGTERM or SIGINT ends it; SIGHUP\n"
+        "makes it read configuration and rules anew, and a file with a mistake changes nothing.\n\n"
         "  --config FILE             configuration (docs/configuration.md)\n"
         "  --format report|jsonl     events for people, or JSON lines for programs; unless told: report on a\n"
         "                            terminal, jsonl elsewhere\n"
@@ -75,6 +77,20 @@ static int read_options(int argc, char **argv, struct options *options) {
     return EXIT_USAGE;
 }
 
+/* What is compiled here is not compiled again when it is read anew. */
+static bool load_knowledge(struct watch *w, struct problem *problem) {
+    struct knowledge_texts texts;
+    w->compiled = compiled_new();
+    if (w->compiled == NULL) {
+        *problem = (struct problem){.what = "not enough memory for the rules"};
+        return false;
+    }
+    if (!knowledge_texts_read(&w->config, &texts, problem)) return false;
+    bool loaded = knowledge_load_texts(&texts, w->compiled, &w->knowledge, problem);
+    knowledge_texts_free(&texts);
+    return loaded;
+}
+
 static int apply_options(struct watch *w, const struct options *options, char **names, unsigned count) {
     struct problem problem;
     w->all_records = options->all;
@@ -102,7 +118,7 @@ static int apply_options(struct watch *w, const struct options *options, char **
                 options->config);
         return EXIT_FAILED;
     }
-    if (knowledge_load(&w->config, &w->knowledge, &problem)) return -1; /* last: it takes a second */
+    if (load_knowledge(w, &problem)) return -1; /* last: it takes a second */
     problem_print(&problem);
     return EXIT_FAILED;
 }
@@ -113,8 +129,11 @@ int command_watch(int argc, char **argv) {
     int code = read_options(argc, argv, &options);
     if (code < 0) code = apply_options(&watch, &options, argv + optind, (unsigned)(argc - optind));
     if (code < 0) {
-        struct watcher_settings settings = {.config = &watch.config,
+        struct watcher_settings settings = {.config_path = options.config,
+                                            .interfaces_named = optind < argc,
+                                            .config = &watch.config,
                                             .knowledge = &watch.knowledge,
+                                            .compiled = watch.compiled,
                                             .format = watch.format,
                                             .all_records = watch.all_records};
         struct watcher *watcher = watcher_new(&settings);
@@ -122,6 +141,7 @@ int command_watch(int argc, char **argv) {
         watcher_free(watcher);
     }
     knowledge_free(&watch.knowledge);
+    compiled_free(watch.compiled);
     config_free(&watch.config);
     return code;
 }

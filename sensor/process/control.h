@@ -13,7 +13,7 @@
 
 #include "mailspan/span.h"
 
-#define CONTROL_BYTES_MAX 16384 /* of one message: all counters of a process, or an event */
+#define CONTROL_BYTES_MAX 20480 /* of one message: a piece of a handover (handover.h), and what kind it is */
 #define CONTROL_FDS_MAX 4       /* in one message: a Redis connection and its spare */
 
 enum control_kind {

@@ -6,12 +6,14 @@
 
 #include <event2/event.h>
 #include <poll.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "commands/commands.h"
 #include "commands/outputs.h"
+#include "handover.h"
 #include "process/control.h"
 #include "process_figures.h"
 #include "publish/sink.h"
@@ -36,6 +38,7 @@ struct decoder {
     bool failed;
     struct event_base *base;
     struct reporter *reporter;
+    struct handover_joiner *joiner;
     struct reading readings[CONFIG_INTERFACES_MAX];
     struct event *tick, *writable, *told;
 };
@@ -148,14 +151,47 @@ static int finish(struct decoder *d) {
     return tell_end(d, now + TOLD_MS * NS_PER_MS) && !d->failed ? EXIT_FINE : EXIT_FAILED;
 }
 
-/* The supervisor's words. */
+/* --- the supervisor's words ----------------------------------------------------------------------------------------
+ */
+
+/* Rules and configuration for messages that begin from now on. */
+static void renew(struct decoder *d, struct span blob) {
+    struct problem problem = {.what = "not enough memory"};
+    struct generation *next = handover_open(blob, reporter_config(d->reporter), &problem);
+    if (next != NULL && reporter_renew(d->reporter, next)) {
+        sodium_memzero(next->config.redis_url, sizeof next->config.redis_url);
+        tell_supervisor(d, DECODER_RENEWED, "");
+        return;
+    }
+    generation_free(next);
+    tell_supervisor(d, DECODER_REFUSES, problem.what);
+}
+
+static void on_message(struct decoder *d, struct span bytes) {
+    struct span blob;
+    if (bytes.len == 0 || bytes.data[0] != DECODER_HANDOVER || d->joiner == NULL) return;
+    switch (handover_join_piece(d->joiner, span_from(bytes, 1), &blob)) {
+        case HANDOVER_MORE:
+            break;
+        case HANDOVER_WHOLE:
+            renew(d, blob);
+            handover_joiner_clear(d->joiner);
+            break;
+        case HANDOVER_BROKEN:
+            tell_supervisor(d, DECODER_REFUSES, "a piece was lost");
+            break;
+    }
+}
+
 static void on_told(evutil_socket_t fd, short what, void *context) {
     struct decoder *d = context;
     static struct control_message message;
     enum control_result result;
     (void)what;
-    while ((result = control_receive(fd, CONTROL_CHILD, &message)) == CONTROL_DONE)
+    while ((result = control_receive(fd, CONTROL_CHILD, &message)) == CONTROL_DONE) {
+        if (message.kind == CONTROL_MESSAGE) on_message(d, span_of(message.bytes, message.length));
         if (message.kind == CONTROL_STOP) (void)event_base_loopbreak(d->base);
+    }
     if (result == CONTROL_GONE) (void)event_base_loopbreak(d->base);
 }
 
@@ -183,9 +219,11 @@ static bool open_all(struct decoder *d) {
                                           .queue_bytes = LIMIT_VERDICT_QUEUE_BYTES,
                                           .patience = CHANNEL_NEVER_WAITS,
                                           .statm = d->statm,
-                                          .incarnation = s->incarnation};
+                                          .incarnation = s->incarnation,
+                                          .generation = s->generation};
     d->base = event_base_new();
     d->reporter = reporter_new(&reporting);
+    d->joiner = handover_joiner_new();
     if (d->base == NULL || d->reporter == NULL || !open_handles(d)) return false;
     d->tick = event_new(d->base, -1, EV_PERSIST, on_tick, d);
     d->writable = event_new(d->base, s->channel, EV_WRITE, on_writable, d);
@@ -200,6 +238,7 @@ static void free_all(struct decoder *d) {
         if (events[i] != NULL) event_free(events[i]);
     for (unsigned i = 0; i < d->settings->handle_count; i++)
         if (d->readings[i].event != NULL) event_free(d->readings[i].event);
+    handover_joiner_free(d->joiner);
     reporter_free(d->reporter);
     if (d->base != NULL) event_base_free(d->base);
 }

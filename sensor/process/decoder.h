@@ -12,6 +12,13 @@
 enum decoder_says {
     DECODER_READY = 1, /* it is in its jail, and reads */
     DECODER_SAYS,      /* a text for people: its own standard error may be closed to it */
+    DECODER_RENEWED,   /* it has what was handed over */
+    DECODER_REFUSES,   /* ... it has not, and why, as a text */
+};
+
+/* ... and the supervisor to it. */
+enum decoder_told {
+    DECODER_HANDOVER = 1, /* a piece (handover.h) */
 };
 
 struct decoder_settings {
@@ -22,6 +29,7 @@ struct decoder_settings {
     unsigned handle_count;
     int channel;          /* to the judge */
     uint32_t incarnation; /* how often one of this number was started */
+    uint32_t generation;  /* of config and knowledge */
     struct jail_settings jail;
 };
 

@@ -44,6 +44,7 @@ static const struct grant granted[] = {
     {SCMP_SYS(sysinfo), EACH}, /* qsort asks how much memory there is */
     {SCMP_SYS(getrusage), EACH},
     {SCMP_SYS(sched_yield), EACH},
+    {SCMP_SYS(sched_getaffinity), EACH}, /* capture.queues: auto, when a configuration is read anew */
     {SCMP_SYS(exit), EACH},
     {SCMP_SYS(exit_group), EACH},
     /* signals of its own: abort() */

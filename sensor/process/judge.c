@@ -13,6 +13,7 @@
 
 #include "commands/commands.h"
 #include "console/metrics.h"
+#include "handover.h"
 #include "judging.h"
 #include "process/control.h"
 #include "process/wire.h"
@@ -38,6 +39,9 @@ struct judge {
     const struct judge_settings *settings;
     int control, statm;
     struct event_base *base;
+    const struct config *config;
+    struct generation *own_generation; /* what was handed over last; NULL: nothing was */
+    struct handover_joiner *joiner;
     struct judging *judging;
     struct outputs *outputs;
     struct metrics_server *metrics;
@@ -56,9 +60,15 @@ static nstime clock_now(void) {
     return (nstime)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
+static bool tell_text(struct judge *j, enum judge_says what, const char *text) {
+    char message[512];
+    int length = snprintf(message, sizeof message, "%c%s", (char)what, text);
+    size_t bytes = length < (int)sizeof message ? (size_t)length : sizeof message - 1;
+    return control_send(j->control, CONTROL_MESSAGE, span_of((const uint8_t *)message, bytes), NULL, 0) == CONTROL_DONE;
+}
+
 static bool tell(struct judge *j, enum judge_says what) {
-    uint8_t byte = (uint8_t)what;
-    return control_send(j->control, CONTROL_MESSAGE, span_of(&byte, 1), NULL, 0) == CONTROL_DONE;
+    return tell_text(j, what, "");
 }
 
 /* --- the decoders' words -------------------------------------------------------------------------------------------
@@ -98,15 +108,23 @@ static void hear(struct judge *j, struct hearing *hearing) {
     }
 }
 
+/* A record of rules that the judge knows, in terms of the newest. */
+static bool read_record(struct judge *j, struct span bytes) {
+    unsigned rules, classes;
+    uint32_t generation = wire_generation(bytes);
+    if (!judging_knows(j->judging, generation, &rules, &classes)) return false;
+    if (!wire_read(bytes, rules, classes, &j->record)) return false;
+    if (j->record.kind == WIRE_MESSAGE) judging_translate(j->judging, generation, &j->record.verdict);
+    return true;
+}
+
 /* Takes at most so many records.  False when nothing more is there. */
 static bool hear_decoder(struct judge *j, struct hearing *hearing, unsigned records_max) {
-    const struct judge_settings *s = j->settings;
     for (unsigned i = 0; i < records_max; i++) {
         struct span bytes;
         enum channel_result result = channel_read(hearing->reader, &bytes);
         if (result == CHANNEL_NOTHING || result == CHANNEL_OVER) return false;
-        if (result == CHANNEL_RECORD &&
-            wire_read(bytes, ruleset_count(s->knowledge->rules), bounce_class_count(s->knowledge->bounces), &j->record))
+        if (result == CHANNEL_RECORD && read_record(j, bytes))
             hear(j, hearing);
         else
             j->own.records_unsound++;
@@ -176,6 +194,37 @@ static void hear_health(struct judge *j, struct span bytes) {
     judging_health(j->judging, &record);
 }
 
+/* Samples stay; rules and policies are these from now on. */
+static void renew(struct judge *j, struct span blob) {
+    struct problem problem = {.what = "not enough memory"};
+    struct generation *next = handover_open(blob, j->config, &problem);
+    if (next == NULL || !judging_renew(j->judging, &next->config, &next->knowledge, next->number)) {
+        generation_free(next);
+        (void)tell_text(j, JUDGE_REFUSES, problem.what);
+        return;
+    }
+    outputs_renew(j->outputs, &next->config, &next->knowledge);
+    j->config = j->snapshot.config = &next->config;
+    generation_free(j->own_generation);
+    j->own_generation = next;
+    (void)tell(j, JUDGE_RENEWED);
+}
+
+static void hear_piece(struct judge *j, struct span piece) {
+    struct span blob;
+    switch (handover_join_piece(j->joiner, piece, &blob)) {
+        case HANDOVER_MORE:
+            break;
+        case HANDOVER_WHOLE:
+            renew(j, blob);
+            handover_joiner_clear(j->joiner);
+            break;
+        case HANDOVER_BROKEN:
+            (void)tell_text(j, JUDGE_REFUSES, "a piece was lost");
+            break;
+    }
+}
+
 static void on_message(struct judge *j, const struct control_message *message) {
     struct span bytes = span_of(message->bytes, message->length);
     uint8_t kind = bytes.len > 0 ? bytes.data[0] : 0;
@@ -186,6 +235,9 @@ static void on_message(struct judge *j, const struct control_message *message) {
             break;
         case JUDGE_HEALTH:
             hear_health(j, bytes);
+            break;
+        case JUDGE_HANDOVER:
+            hear_piece(j, bytes);
             break;
         case JUDGE_REDIS:
             hear_redis(j, message, bytes);
@@ -291,6 +343,9 @@ static bool open_all(struct judge *j) {
     j->base = event_base_new();
     j->judging = judging_new(s->config, s->knowledge, &j->own);
     if (j->base == NULL || j->judging == NULL) return false;
+    judging_begin_with(j->judging, s->generation);
+    j->joiner = handover_joiner_new();
+    if (j->joiner == NULL) return false;
     stage_clock_init(&j->clock, 1);
     judging_time(j->judging, &j->clock);
     if (!open_outputs(j) || !open_hearings(j) || !open_metrics(j)) return false;
@@ -310,6 +365,8 @@ static void free_all(struct judge *j) {
     if (j->told != NULL) event_free(j->told);
     outputs_close(j->outputs);
     judging_free(j->judging);
+    generation_free(j->own_generation);
+    handover_joiner_free(j->joiner);
     if (j->base != NULL) event_base_free(j->base);
     free(j);
 }
@@ -319,6 +376,7 @@ int judge_run(const struct judge_settings *settings, int control) {
     int code = EXIT_FAILED;
     if (j == NULL) return code;
     j->settings = settings;
+    j->config = settings->config;
     j->control = control;
     if (open_all(j)) {
         struct jail_settings jail = settings->jail;

@@ -12,13 +12,16 @@
 enum judge_told {
     JUDGE_FIGURES = 1, /* struct supervisor_figures */
     JUDGE_HEALTH,      /* struct health_record */
+    JUDGE_HANDOVER,    /* a piece (handover.h) */
     JUDGE_REDIS,       /* a connection, as a descriptor; or none, and why, as a text */
 };
 
-/* ... and the judge, in one byte. */
+/* ... and the judge, in one byte, behind which a text may stand. */
 enum judge_says {
     JUDGE_READY = 1,  /* it is in its jail, and listens */
     JUDGE_ASKS_REDIS, /* for a connection */
+    JUDGE_RENEWED,    /* it has what was handed over */
+    JUDGE_REFUSES,    /* ... it has not, and why, as a text */
     JUDGE_UNHEARD,    /* nobody hears the sensor any more: whoever runs it should know */
 };
 
@@ -31,6 +34,7 @@ struct judge_settings {
     unsigned decoder_count;
     const int *channels; /* of each decoder */
     int metrics;         /* a listening socket; -1: none */
+    uint32_t generation; /* of config and knowledge */
     nstime started;      /* when the sensor was, by the system's clock */
     struct jail_settings jail;
 };

@@ -85,8 +85,7 @@ static void on_stopped(void *context) {
 }
 
 static void on_reload(void *context) {
-    struct watcher *w = context;
-    watcher_note(w, HEALTH_RELOAD_REFUSED, "configuration", "this build cannot read it anew while it runs");
+    watcher_reload(context);
 }
 
 static void on_redis(void *context, int fd, const char *why) {
@@ -181,7 +180,8 @@ static bool open_all(struct watcher *w) {
     w->base = event_base_new();
     wording_init(&w->wording, w->settings.config, w->settings.knowledge->rules, w->settings.knowledge->bounces);
     if (w->base == NULL || !open_interfaces(w) || !open_metrics(w) || !drop_rights(w)) return false;
-    if (open_redis(w) && open_events(w) && open_supervisor(w) && watcher_add_children(w)) return true;
+    if (open_redis(w) && open_events(w) && watcher_reload_open(w) && open_supervisor(w) && watcher_add_children(w))
+        return true;
     say("the system gives no memory or descriptors for the processes; are there too many open files?");
     return false;
 }
@@ -216,11 +216,14 @@ void watcher_free(struct watcher *w) {
     for (unsigned i = 0; i < w->queue_count; i++)
         for (unsigned end = 0; end < 2; end++)
             if (w->queues[i].ends[end] > 0) close(w->queues[i].ends[end]);
+    watcher_reload_close(w);
     free_event(w->tick);
     free_event(w->link_changed);
     free_event(w->alive);
     if (w->links != NULL) link_watch_close(w->links);
     if (w->redis != NULL) redis_connector_free(w->redis);
+    for (unsigned i = 0; w->base != NULL && i < 2; i++) /* a look-up under way gives its memory back */
+        (void)event_base_loop(w->base, EVLOOP_NONBLOCK);
     if (w->base != NULL) event_base_free(w->base);
     if (w->metrics >= 0) close(w->metrics);
     stop_signals_close(); /* last: all of this has to end in time */

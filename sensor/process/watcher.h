@@ -8,8 +8,11 @@
 #include "commands/outputs.h"
 
 struct watcher_settings {
+    const char *config_path;
+    bool interfaces_named; /* on the command line, not in the file */
     struct config *config; /* both are replaced at a reload */
     struct knowledge *knowledge;
+    struct compiled *compiled; /* of that knowledge */
     enum format format;
     bool all_records; /* dialogues and messages too, not only events */
 };

@@ -56,6 +56,7 @@ static int run_decoder(void *context, int control) {
                                         .handle_count = w->mirror_count,
                                         .channel = queue->ends[0],
                                         .incarnation = queue->incarnation,
+                                        .generation = w->generation,
                                         .jail = {.role = JAIL_DECODER,
                                                  .uid = getuid(),
                                                  .gid = getgid(),
@@ -103,6 +104,7 @@ static int run_judge(void *context, int control) {
                                       .decoder_count = w->queue_count,
                                       .channels = channels,
                                       .metrics = w->metrics,
+                                      .generation = w->generation,
                                       .started = w->started,
                                       .jail = {.role = JAIL_JUDGE,
                                                .uid = getuid(),
@@ -149,6 +151,12 @@ static void judge_says(struct watcher *w, enum judge_says what) {
         case JUDGE_ASKS_REDIS:
             (void)redis_connector_begin(w->redis);
             break;
+        case JUDGE_RENEWED:
+            watcher_renewed(w, (unsigned)w->judge);
+            break;
+        case JUDGE_REFUSES:
+            watcher_not_renewed(w, (unsigned)w->judge, "the judge does not take it");
+            break;
         case JUDGE_UNHEARD:
             w->failed = true;
             watcher_stop(w);
@@ -162,6 +170,12 @@ static void decoder_says(struct watcher *w, struct queue *queue, struct span byt
         case DECODER_READY:
             queue->ready = true;
             note_ready(w, queue->name, &w->figures.decoders[queue->number], &queue->mourned);
+            break;
+        case DECODER_RENEWED:
+            watcher_renewed(w, (unsigned)queue->child);
+            break;
+        case DECODER_REFUSES:
+            watcher_not_renewed(w, (unsigned)queue->child, "");
             break;
         case DECODER_SAYS: /* it may be somebody else by now, so nothing of it is believed, or obeyed by a terminal */
             bytes = span_head(span_from(bytes, 1), sizeof safe / 4);
@@ -219,6 +233,7 @@ void watcher_child_ended(struct watcher *w, const struct supervised_news *news) 
         figures->up = false;
         figures->restarts = news->restarts + 1; /* what it will be when it runs again */
     }
+    watcher_renewed(w, news->child); /* the next one of its name begins with what is handed over now */
     bool by_word = ended_by_word(news);
     if (w->stopping && (!by_word || news->code != 0)) w->failed = true;
     if (!by_word) note_death(w, news);

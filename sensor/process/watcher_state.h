@@ -3,6 +3,7 @@
  *   watcher.c           its life: what is opened, started, reloaded, and how it ends
  *   watcher_children.c  the decoders and the judge
  *   watcher_health.c    interfaces, losses, and what is told of them
+ *   watcher_reload.c    configuration and rules, read anew
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_PROCESS_WATCHER_STATE_H
@@ -11,6 +12,7 @@
 #include <sys/types.h>
 
 #include "capture/capture.h"
+#include "handover.h"
 #include "mailspan/figures.h"
 #include "mailspan/health.h"
 #include "mailspan/loss_window.h"
@@ -39,8 +41,32 @@ struct mirror {
     struct loss_window losses;
 };
 
+/* Rules and configuration on their way to one process. */
+struct handing {
+    enum { HANDING_DONE, HANDING_SENDS, HANDING_WAITS } state; /* WAITS: for its word that it has them */
+    size_t at, piece_bytes;
+    uint8_t piece[1 + HANDOVER_PIECE_BYTES];
+};
+
+struct renewal {
+    enum { RENEWAL_NONE, RENEWAL_JUDGE, RENEWAL_DECODERS } stage;
+    bool again; /* asked for once more meanwhile */
+    struct generation *next;
+    struct config *old_config;
+    struct knowledge *old_knowledge;
+    uint32_t old_generation;
+    struct span for_judge, for_decoders; /* without the password; empty: it could not be taken out */
+    int64_t deadline;
+    char waiting[256]; /* options that are taken at the next start */
+    struct event *timer;
+    struct handing judge, decoders[FIGURES_DECODERS_MAX];
+};
+
 struct watcher {
     struct watcher_settings settings;
+    struct generation *own; /* what settings points to now; NULL: what the sensor was started with */
+    uint32_t generation, last_generation;
+    struct renewal renewal;
     struct wording wording;
     struct event_base *base;
     struct supervisor *supervisor;
@@ -82,6 +108,15 @@ void watcher_child_says(struct watcher *w, unsigned child, struct span bytes);
 void watcher_renew_decoders(struct watcher *w);
 /* Tells the judge; false when it does not listen now. */
 bool watcher_tell_judge(struct watcher *w, uint8_t kind, const void *body, size_t bytes, int fd);
+
+/* --- watcher_reload.c --------------------------------------------------------------------------------------------- */
+
+bool watcher_reload_open(struct watcher *w);
+void watcher_reload_close(struct watcher *w);
+void watcher_reload(struct watcher *w);
+/* A process has what was handed to it, or was started with it; or has not. */
+void watcher_renewed(struct watcher *w, unsigned child);
+void watcher_not_renewed(struct watcher *w, unsigned child, const char *why);
 
 /* --- watcher_health.c --------------------------------------------------------------------------------------------- */
 
