@@ -51,6 +51,8 @@ void capture_files_close(struct capture_files *files);
 
 struct capture_live;
 
+#define CAPTURE_BLOCK_MS 100 /* so long the kernel may gather frames before a reader sees the first of them */
+
 /* Opens an interface through libpcap's memory-mapped ring (TPACKET_V3), with the configuration's filter.  NULL with
  * error filled. */
 struct capture_live *capture_live_open(const char *interface, const struct config *config,

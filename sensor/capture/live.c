@@ -24,7 +24,6 @@
 #include "capture/filter.h"
 #include "mailspan/packet.h"
 
-#define READ_TIMEOUT_MS 100        /* how long the kernel may gather frames before it wakes the reader */
 #define ETHERTYPE_OF_NOBODY 0x88b5 /* IEEE 802, for experiments on one's own link */
 
 struct capture_live {
@@ -98,7 +97,7 @@ static bool activate(struct capture_live *live, const struct config *config, cha
     if (!choose_timestamps(live, config->timestamps, error)) return false;
     pcap_set_snaplen(live->pcap, (int)config->snap_length);
     pcap_set_promisc(live->pcap, config->promiscuous);
-    pcap_set_timeout(live->pcap, READ_TIMEOUT_MS);
+    pcap_set_timeout(live->pcap, CAPTURE_BLOCK_MS);
     pcap_set_buffer_size(live->pcap, (int)config->capture_buffer_mib << 20);
     pcap_set_tstamp_precision(live->pcap, PCAP_TSTAMP_PRECISION_NANO); /* microseconds where the device has no better */
     pcap_set_protocol_linux(live->pcap, ETHERTYPE_OF_NOBODY);

@@ -20,8 +20,11 @@
 
 #define FRAMES_PER_TURN 4096         /* then the others of the loop have their turn */
 #define TICK_DELAY_NS (2 * NS_PER_S) /* packets still in the ring are older than the clock says */
-#define RING_DRAIN_MS 300            /* from the word to stop on: the last frame is read */
+#define RING_TURN_MS 200             /* from the word to stop on: what came before it is in the ring, and readable */
+#define RING_DRAIN_MS 400            /* ... the last of that is read */
 #define TOLD_MS 800                  /* ... and the judge has taken what there was to tell */
+
+_Static_assert(RING_TURN_MS > CAPTURE_BLOCK_MS, "the last block is readable");
 
 struct decoder;
 
@@ -36,6 +39,7 @@ struct decoder {
     const struct decoder_settings *settings;
     int control, statm;
     bool failed;
+    int64_t told_to_stop; /* when, by the monotonic clock; 0: not yet */
     struct event_base *base;
     struct reporter *reporter;
     struct handover_joiner *joiner;
@@ -119,6 +123,15 @@ static void on_tick(evutil_socket_t fd, short what, void *context) {
 
 /* --- the end ------------------------------------------------------------------------------------------------------ */
 
+/* The kernel hands on a block of frames when it is full, or CAPTURE_BLOCK_MS after its first frame: so long the loop
+ * goes on as before. */
+static void begin_to_stop(struct decoder *d) {
+    struct timeval turn = {RING_TURN_MS / 1000, RING_TURN_MS % 1000 * 1000};
+    if (d->told_to_stop != 0) return;
+    d->told_to_stop = sink_now();
+    if (event_base_loopexit(d->base, &turn) != 0) (void)event_base_loopbreak(d->base);
+}
+
 /* What the kernel still holds is read before the end; on a busy link that has no end of its own. */
 static void read_last_frames(struct decoder *d, int64_t deadline) {
     char error[CAPTURE_ERROR_BYTES];
@@ -144,11 +157,11 @@ static bool tell_end(struct decoder *d, int64_t deadline) {
 }
 
 static int finish(struct decoder *d) {
-    int64_t now = sink_now();
-    read_last_frames(d, now + RING_DRAIN_MS * NS_PER_MS);
+    int64_t from = d->told_to_stop != 0 ? d->told_to_stop : sink_now();
+    read_last_frames(d, from + RING_DRAIN_MS * NS_PER_MS);
     decoding_finish(reporter_decoding(d->reporter));
     count_wrong_times(d);
-    return tell_end(d, now + TOLD_MS * NS_PER_MS) && !d->failed ? EXIT_FINE : EXIT_FAILED;
+    return tell_end(d, from + TOLD_MS * NS_PER_MS) && !d->failed ? EXIT_FINE : EXIT_FAILED;
 }
 
 /* --- the supervisor's words ----------------------------------------------------------------------------------------
@@ -190,7 +203,7 @@ static void on_told(evutil_socket_t fd, short what, void *context) {
     (void)what;
     while ((result = control_receive(fd, CONTROL_CHILD, &message)) == CONTROL_DONE) {
         if (message.kind == CONTROL_MESSAGE) on_message(d, span_of(message.bytes, message.length));
-        if (message.kind == CONTROL_STOP) (void)event_base_loopbreak(d->base);
+        if (message.kind == CONTROL_STOP) begin_to_stop(d);
     }
     if (result == CONTROL_GONE) (void)event_base_loopbreak(d->base);
 }
