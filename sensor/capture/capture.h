@@ -106,6 +106,8 @@ void capture_group_keep(struct capture_group *group, unsigned queue);
 /* A new handle in the place of that of a decoder that died: the other queues keep their connections.  False with error
  * filled: the queue keeps its place and loses its frames; to be tried again. */
 bool capture_group_renew(struct capture_group *group, unsigned queue, char error[CAPTURE_ERROR_BYTES]);
+/* Whether that failed the last time. */
+bool capture_group_lacks(const struct capture_group *group, unsigned queue);
 /* New handles for all queues, for CAPTURE_LINK_STALE; every decoder needs its new one.  False with error filled: there
  * are none now; to be tried again. */
 bool capture_group_reopen(struct capture_group *group, char error[CAPTURE_ERROR_BYTES]);

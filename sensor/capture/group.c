@@ -221,6 +221,10 @@ struct capture_live *capture_group_handle(const struct capture_group *group, uns
     return group->queues[queue].live;
 }
 
+bool capture_group_lacks(const struct capture_group *group, unsigned queue) {
+    return group->queues[queue].live == NULL && group->queues[queue].place >= 0;
+}
+
 const char *capture_group_notice(const struct capture_group *group) {
     return group->notice;
 }

@@ -20,17 +20,20 @@
 /* --- decoders ------------------------------------------------------------------------------------------------------
  */
 
-/* A ring's reader has his place in his own memory: another one needs another ring. */
+/* A ring's reader has his place in his own memory: another one needs another ring.  Of an interface that is gone there
+ * are none: they are opened as a whole when it is back. */
 static bool prepare_decoder(void *context, bool again) {
     struct queue *queue = context;
     struct watcher *w = queue->watcher;
     char error[CAPTURE_ERROR_BYTES];
     queue->incarnation++;
-    for (unsigned i = 0; again && !queue->fresh && i < w->mirror_count; i++) {
-        if (capture_group_handle(w->mirrors[i].group, queue->number) == NULL) continue; /* gone: reopened as a whole */
-        if (!capture_group_renew(w->mirrors[i].group, queue->number, error)) say_without_waiting(error);
+    for (unsigned i = 0; again && i < w->mirror_count; i++) {
+        struct capture_group *group = w->mirrors[i].group;
+        if ((queue->fresh & 1U << i) != 0) continue;
+        if (capture_group_handle(group, queue->number) == NULL && !capture_group_lacks(group, queue->number)) continue;
+        if (!capture_group_renew(group, queue->number, error)) say_without_waiting(error);
     }
-    queue->fresh = false;
+    queue->fresh = 0;
     return true;
 }
 
@@ -73,11 +76,9 @@ static int run_decoder(void *context, int control) {
     return decoder_run(&settings, control);
 }
 
-void watcher_renew_decoders(struct watcher *w) {
-    for (unsigned i = 0; i < w->queue_count; i++) {
-        w->queues[i].fresh = true;
-        supervisor_renew(w->supervisor, (unsigned)w->queues[i].child);
-    }
+void watcher_renew_decoder(struct watcher *w, unsigned queue, unsigned mirror) {
+    w->queues[queue].fresh |= 1U << mirror;
+    supervisor_renew(w->supervisor, (unsigned)w->queues[queue].child);
 }
 
 /* --- the judge -----------------------------------------------------------------------------------------------------

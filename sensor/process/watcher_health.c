@@ -84,30 +84,41 @@ static void note_link(struct watcher *w, struct mirror *mirror, enum capture_lin
 }
 
 /* It is there again, as another one: all its queues are opened anew.  Tried at each look until it works. */
-static bool reopen(struct watcher *w, struct mirror *mirror) {
+static bool reopen(struct watcher *w, unsigned number) {
     char error[CAPTURE_ERROR_BYTES];
+    struct mirror *mirror = &w->mirrors[number];
     note_link(w, mirror, CAPTURE_LINK_GONE);
-    return capture_group_reopen(mirror->group, error);
+    if (!capture_group_reopen(mirror->group, error)) return false;
+    for (unsigned queue = 0; queue < w->queue_count; queue++) watcher_renew_decoder(w, queue, number);
+    return true;
+}
+
+/* A decoder that died while the interface was down, or memory short, could not be given a new handle. */
+static void give_missing_handles(struct watcher *w, unsigned number) {
+    char error[CAPTURE_ERROR_BYTES];
+    struct capture_group *group = w->mirrors[number].group;
+    for (unsigned queue = 0; queue < w->queue_count; queue++)
+        if (capture_group_lacks(group, queue) && capture_group_renew(group, queue, error))
+            watcher_renew_decoder(w, queue, number);
+}
+
+static enum interface_link figure_of(enum capture_link link) {
+    if (link == CAPTURE_LINK_UP) return INTERFACE_UP;
+    return link == CAPTURE_LINK_NO_CARRIER ? INTERFACE_NO_CARRIER : INTERFACE_DOWN;
 }
 
 void watcher_look_at_links(struct watcher *w) {
     struct link_change change;
-    bool reopened = false;
     while (link_watch_next(w->links, &change))
         for (unsigned i = 0; i < w->mirror_count; i++) capture_group_note(w->mirrors[i].group, &change);
     for (unsigned i = 0; i < w->mirror_count; i++) {
         struct mirror *mirror = &w->mirrors[i];
         enum capture_link link = capture_group_link(mirror->group);
-        if (link == CAPTURE_LINK_STALE && reopen(w, mirror)) {
-            reopened = true;
-            link = capture_group_link(mirror->group);
-        }
+        if (link == CAPTURE_LINK_STALE && reopen(w, i)) link = capture_group_link(mirror->group);
+        if (link == CAPTURE_LINK_UP || link == CAPTURE_LINK_NO_CARRIER) give_missing_handles(w, i);
         if (link != CAPTURE_LINK_STALE) note_link(w, mirror, link);
-        w->figures.links[i] = link == CAPTURE_LINK_UP           ? INTERFACE_UP
-                              : link == CAPTURE_LINK_NO_CARRIER ? INTERFACE_NO_CARRIER
-                                                                : INTERFACE_DOWN;
+        w->figures.links[i] = figure_of(link);
     }
-    if (reopened) watcher_renew_decoders(w);
 }
 
 /* --- losses --------------------------------------------------------------------------------------------------------

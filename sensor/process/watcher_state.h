@@ -20,6 +20,8 @@
 #include "process/supervisor.h"
 #include "process/watcher.h"
 
+_Static_assert(CONFIG_INTERFACES_MAX <= 32, "a bit of an uint32_t each");
+
 #define HEALTH_KEPT 32 /* of what happened while the judge did not listen */
 
 /* One capture queue and its decoder. */
@@ -30,7 +32,7 @@ struct queue {
     char name[24];
     int ends[2];          /* of the channel to the judge: its own, the judge's */
     uint32_t incarnation; /* starts so far */
-    bool fresh;           /* its handles are new: nobody has read from them */
+    uint32_t fresh;       /* a bit for each interface whose handle is new: nobody has read from it */
     bool ready, mourned;  /* its death was told, its return was not */
 };
 
@@ -104,8 +106,8 @@ void watcher_stop(struct watcher *w);
 bool watcher_add_children(struct watcher *w);
 void watcher_child_ended(struct watcher *w, const struct supervised_news *news);
 void watcher_child_says(struct watcher *w, unsigned child, struct span bytes);
-/* Every decoder takes its new handles. */
-void watcher_renew_decoders(struct watcher *w);
+/* The queue's decoder takes its new handle of this interface. */
+void watcher_renew_decoder(struct watcher *w, unsigned queue, unsigned mirror);
 /* Tells the judge; false when it does not listen now. */
 bool watcher_tell_judge(struct watcher *w, uint8_t kind, const void *body, size_t bytes, int fd);
 
