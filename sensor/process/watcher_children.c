@@ -1,6 +1,7 @@
 /* The processes that the supervisor starts: a decoder for each capture queue, and the judge.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,6 +17,16 @@
 #define ORDER_DECODERS 0 /* told to stop first: the judge takes what they tell last */
 #define ORDER_JUDGE 1
 #define NEW_DESCRIPTORS 66 /* that come to the judge when it runs: metrics' connections, and two to Redis */
+
+/* What a terminal says is nobody's but the supervisor's, and what is printed the judge's.  Behind the closing of what
+ * was the supervisor's: no number that is given here is one of those. */
+static void leave_standard(bool output_too) {
+    int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    if (nothing < 0) return;
+    (void)dup2(nothing, STDIN_FILENO);
+    if (output_too) (void)dup2(nothing, STDOUT_FILENO);
+    if (nothing > STDERR_FILENO) close(nothing);
+}
 
 /* --- decoders ------------------------------------------------------------------------------------------------------
  */
@@ -70,6 +81,7 @@ static int run_decoder(void *context, int control) {
         capture_group_keep(w->mirrors[i].group, queue->number);
         settings.handles[i] = capture_group_handle(w->mirrors[i].group, queue->number);
     }
+    leave_standard(true);
     /* Who reads strangers' bytes is not to know a password. */
     sodium_memzero(w->settings.config->redis_url, sizeof w->settings.config->redis_url);
     if (w->redis != NULL) redis_connector_forget_secrets(w->redis);
@@ -96,6 +108,7 @@ static int run_judge(void *context, int control) {
     struct watcher *w = context;
     int channels[FIGURES_DECODERS_MAX];
     for (unsigned i = 0; i < w->mirror_count; i++) capture_group_keep(w->mirrors[i].group, CAPTURE_NO_QUEUE);
+    leave_standard(false);
     for (unsigned i = 0; i < w->queue_count; i++) channels[i] = w->queues[i].ends[1];
     struct judge_settings settings = {.config = w->settings.config,
                                       .knowledge = w->settings.knowledge,
