@@ -34,6 +34,7 @@ nstime watcher_clock(void) {
 void watcher_stop(struct watcher *w) {
     if (w->stopping) return;
     w->stopping = true;
+    watcher_note_quietly(w, HEALTH_STOPPING, "sensor", "the sensor ends, and what it has seen is told");
     (void)notify_state(NOTIFY_STOPPING, "ending: what was seen is told");
     supervisor_stop(w->supervisor, STOP_MS);
 }

@@ -21,16 +21,27 @@ static void tell_waiting(struct watcher *w) {
     memmove(w->health, w->health + told, w->health_count * sizeof w->health[0]);
 }
 
-static void note(struct watcher *w, struct health_record *record) {
+static void keep(struct watcher *w, struct health_record *record) {
     record->time = watcher_clock();
     record->sequence = ++w->health_sequence;
-    say_without_waiting(record->reason);
     if (w->health_count == HEALTH_KEPT) {
         w->health_count--;
         memmove(w->health, w->health + 1, w->health_count * sizeof w->health[0]);
     }
     w->health[w->health_count++] = *record;
     tell_waiting(w);
+}
+
+static void note(struct watcher *w, struct health_record *record) {
+    say_without_waiting(record->reason);
+    keep(w, record);
+}
+
+void watcher_note_quietly(struct watcher *w, enum health_kind kind, const char *subject, const char *reason) {
+    struct health_record record = {.kind = kind, .next_try_s = -1};
+    (void)snprintf(record.subject, sizeof record.subject, "%s", subject);
+    (void)snprintf(record.reason, sizeof record.reason, "%s", reason);
+    keep(w, &record);
 }
 
 void watcher_note(struct watcher *w, enum health_kind kind, const char *subject, const char *format, ...) {

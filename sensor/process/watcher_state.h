@@ -124,6 +124,8 @@ void watcher_not_renewed(struct watcher *w, unsigned child, const char *why);
 
 __attribute__((format(printf, 4, 5))) void watcher_note(struct watcher *w, enum health_kind kind, const char *subject,
                                                         const char *format, ...);
+/* ... without a line on standard error. */
+void watcher_note_quietly(struct watcher *w, enum health_kind kind, const char *subject, const char *reason);
 __attribute__((format(printf, 6, 7))) void watcher_note_process(struct watcher *w, enum health_kind kind,
                                                                 const char *subject, uint64_t restarts,
                                                                 int64_t next_try_s, const char *format, ...);
