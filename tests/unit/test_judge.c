@@ -1,0 +1,316 @@
+/* The judge as a process of its own, in its jail: what decoders and a supervisor tell it, and what it prints.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <event2/event.h>
+#include <fcntl.h>
+#include <jansson.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+#include "commands/commands.h"
+#include "in_child.h"
+#include "process/control.h"
+#include "process/judge.h"
+#include "process/wire.h"
+#include "publish/publish.h"
+#include "verdicts.h"
+
+#define DECODERS 2
+#define GIVE_UP_MS 60000 /* a test that waits for what does not come */
+
+/* Three messages, all of them spam: a block, at once. */
+static const char policy_text[] =
+    "active: eager\n"
+    "sample: {content_spam_points: 1, setup_bad_points: 1}\n"
+    "policies:\n"
+    "  - name: eager\n"
+    "    min_messages: 3\n"
+    "    warn_total: 1\n"
+    "    block_total: 30\n"
+    "    block_total_low: 0\n"
+    "    max_unseen_share: 0.5\n"
+    "    max_lost_share: 0.1\n"
+    "    action: discard\n"
+    "    levels: [1h]\n";
+
+static char policy_path[] = "/tmp/mailspan-judge-XXXXXX";
+static struct config config;
+static struct knowledge knowledge;
+static struct wording wording;
+static int channels[DECODERS][2], control[2], output[2];
+static pid_t judge;
+static struct channel_writer *writers[DECODERS];
+static json_t *lines; /* all that was printed */
+
+static int load(void **state) {
+    (void)state;
+    struct problem problem;
+    char text[256];
+    int fd = mkstemp(policy_path);
+    if (fd < 0 || write(fd, policy_text, sizeof policy_text - 1) < 0 || close(fd) != 0) return 1;
+    config_default(&config);
+    int length = snprintf(text, sizeof text,
+                          "home_networks: [192.0.2.0/24]\n"
+                          "rules: {content: content.yaml, bounces: bounces.yaml, policy: %s}\n",
+                          policy_path);
+    if (!config_parse(&config, "test", "tests/replay/small_rules", span_of((uint8_t *)text, (size_t)length),
+                      &problem) ||
+        !knowledge_load(&config, &knowledge, &problem)) {
+        (void)fprintf(stderr, "%s:%u: %s\n", problem.file, problem.line, problem.what);
+        return 1;
+    }
+    wording_init(&wording, &config, knowledge.rules, knowledge.bounces);
+    return 0;
+}
+
+static int unload(void **state) {
+    (void)state;
+    knowledge_free(&knowledge);
+    config_free(&config);
+    return unlink(policy_path);
+}
+
+/* --- the process ---------------------------------------------------------------------------------------------------
+ */
+
+_Noreturn static void live(pid_t parent) {
+    int ends[DECODERS] = {channels[0][1], channels[1][1]}, kept[DECODERS + 1] = {ends[0], ends[1], control[1]};
+    struct judge_settings settings = {
+        .config = &config,
+        .knowledge = &knowledge,
+        .wording = &wording,
+        .format = FORMAT_JSONL,
+        .all_records = true,
+        .decoder_count = DECODERS,
+        .channels = ends,
+        .metrics = -1,
+        .started = 0,
+        .jail = {.role = JAIL_JUDGE, .uid = NOBODY, .gid = NOBODY, .parent = parent, .new_descriptors = 8}};
+    if (dup2(output[1], STDOUT_FILENO) < 0 || !jail_close_others(kept, DECODERS + 1)) _exit(EXIT_USAGE);
+    _exit(judge_run(&settings, control[1]));
+}
+
+/* The next message of it that is no sign of life. */
+static uint8_t said(void) {
+    struct pollfd state = {.fd = control[0], .events = POLLIN};
+    struct control_message message;
+    for (;;) {
+        assert_int_equal(poll(&state, 1, GIVE_UP_MS), 1);
+        assert_int_equal(control_receive(control[0], CONTROL_SUPERVISOR, &message), CONTROL_DONE);
+        if (message.kind == CONTROL_ALIVE) continue;
+        assert_int_equal(message.length, 1);
+        return message.bytes[0];
+    }
+}
+
+static int begin(void **state) {
+    (void)state;
+    pid_t parent = getpid();
+    for (unsigned i = 0; i < DECODERS; i++)
+        if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channels[i]) != 0) return 1;
+    if (!control_open(control) || pipe2(output, O_CLOEXEC) != 0) return 1;
+    judge = fork();
+    if (judge == 0) live(parent);
+    close(output[1]);
+    close(control[1]); /* the judge's own ends stay open in it alone */
+    for (unsigned i = 0; i < DECODERS; i++) {
+        close(channels[i][1]);
+        writers[i] = channel_writer_new(channels[i][0], 1 << 20, CHANNEL_WAITS);
+    }
+    lines = json_array();
+    assert_int_equal(said(), JUDGE_READY);
+    return 0;
+}
+
+static int end(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < DECODERS; i++) {
+        channel_writer_free(writers[i]);
+        close(channels[i][0]);
+    }
+    close(output[0]);
+    if (control[0] >= 0) close(control[0]);
+    json_decref(lines);
+    return 0;
+}
+
+/* Reads all that it prints to its end, and returns its exit code. */
+static int exit_code(void) {
+    int status = -1;
+    char *line = NULL;
+    size_t room = 0;
+    FILE *printed = fdopen(dup(output[0]), "r");
+    while (getline(&line, &room, printed) > 0) {
+        json_t *record = json_loads(line, 0, NULL);
+        assert_non_null(record);
+        assert_int_equal(json_array_append_new(lines, record), 0);
+    }
+    free(line);
+    (void)fclose(printed);
+    assert_int_equal(waitpid(judge, &status, 0), judge);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 256 + WTERMSIG(status);
+}
+
+static int stop(void) {
+    assert_int_equal(control_send(control[0], CONTROL_STOP, SPAN_EMPTY, NULL, 0), CONTROL_DONE);
+    return exit_code();
+}
+
+/* --- what is told, and what was printed ----------------------------------------------------------------------------
+ */
+
+static void tell(unsigned decoder, const struct wire_record *record) {
+    assert_true(wire_write(writers[decoder], record));
+    assert_true(channel_flush(writers[decoder]));
+}
+
+static void tell_spam(unsigned decoder, uint8_t host, nstime time) {
+    struct wire_record record = {.kind = WIRE_MESSAGE, .verdict = verdict_spam(ipv4(192, 0, 2, host), time)};
+    char line[64];
+    int length = snprintf(line, sizeof line, "{\"type\":\"message\",\"decoder\":%u,\"host\":%u}", decoder, host);
+    record.line = span_of((const uint8_t *)line, (size_t)length);
+    tell(decoder, &record);
+}
+
+static void tell_as_supervisor(uint8_t kind, const void *body, size_t bytes) {
+    uint8_t message[CONTROL_BYTES_MAX] = {kind};
+    if (bytes > 0) memcpy(message + 1, body, bytes);
+    assert_int_equal(control_send(control[0], CONTROL_MESSAGE, span_of(message, bytes + 1), NULL, 0), CONTROL_DONE);
+}
+
+static const char *text_of(const json_t *record, const char *name) {
+    const char *text = json_string_value(json_object_get(record, name));
+    return text == NULL ? "" : text;
+}
+
+static const char *kind_of(const json_t *record) {
+    return text_of(json_object_get(record, "data"), "kind");
+}
+
+static unsigned count(const char *type, const char *subject, const char *kind) {
+    unsigned found = 0;
+    for (size_t i = 0; i < json_array_size(lines); i++) {
+        const json_t *record = json_array_get(lines, i);
+        found += strcmp(text_of(record, "type"), type) == 0 &&
+                 (subject == NULL || strcmp(text_of(record, "subject"), subject) == 0) &&
+                 (kind == NULL || strcmp(kind_of(record), kind) == 0);
+    }
+    return found;
+}
+
+static json_int_t loss(const char *name) {
+    const json_t *summary = json_array_get(lines, json_array_size(lines) - 1);
+    assert_string_equal(text_of(summary, "type"), "summary");
+    return json_integer_value(json_object_get(json_object_get(summary, "losses"), name));
+}
+
+/* --- tests -------------------------------------------------------------------------------------------------------- */
+
+/* A source's mail may come in several queues: its sample is one. */
+static void decoders_are_counted_together(void **state) {
+    (void)state;
+    tell_spam(0, 7, TEST_START);
+    tell_spam(1, 7, TEST_START + SECONDS(1));
+    tell_spam(0, 7, TEST_START + SECONDS(2));
+    tell_spam(1, 8, TEST_START + SECONDS(2)); /* another's: one alone decides nothing */
+    assert_int_equal(stop(), EXIT_FINE);
+    assert_int_equal(count("message", NULL, NULL), 4);
+    assert_int_equal(count("event", "192.0.2.7", "block"), 1);
+    assert_int_equal(count("event", NULL, NULL), 1);
+    assert_int_equal(count("source", NULL, NULL), 2);
+    assert_int_equal(count("summary", NULL, NULL), 1);
+    assert_int_equal(loss("records_unsound"), 0);
+}
+
+/* What was in the channels when it was told to end is heard. */
+static void the_rest_is_heard(void **state) {
+    (void)state;
+    enum { MANY = 300 };
+    assert_int_equal(kill(judge, SIGSTOP), 0);
+    for (unsigned i = 0; i < MANY; i++) tell_spam(i % DECODERS, 9, TEST_START + SECONDS(i));
+    assert_int_equal(control_send(control[0], CONTROL_STOP, SPAN_EMPTY, NULL, 0), CONTROL_DONE);
+    assert_int_equal(kill(judge, SIGCONT), 0);
+    assert_int_equal(exit_code(), EXIT_FINE);
+    assert_int_equal(count("message", NULL, NULL), MANY);
+    assert_int_equal(count("event", "192.0.2.9", "block"), 1);
+}
+
+static void health_is_printed(void **state) {
+    (void)state;
+    struct health_record record = {.kind = HEALTH_PROCESS_DIED,
+                                   .restarts = 3,
+                                   .time = TEST_START,
+                                   .sequence = 1,
+                                   .next_try_s = 4,
+                                   .subject = "decoder 1",
+                                   .reason = "decoder 1: killed by signal 11"};
+    tell_as_supervisor(JUDGE_HEALTH, &record, sizeof record);
+    tell_as_supervisor(JUDGE_HEALTH, &record, sizeof record - 1); /* nobody of ours sends these */
+    tell_as_supervisor(JUDGE_FIGURES, "x", 1);
+    tell_as_supervisor(200, NULL, 0);
+    assert_int_equal(stop(), EXIT_FINE);
+    assert_int_equal(count("health", NULL, NULL), 1);
+    assert_int_equal(count("health", "decoder 1", "process_died"), 1);
+}
+
+/* Of a mirror that lost more than policy allows nothing is decided; of one that did not, it is. */
+static void lost_frames_withhold(void **state) {
+    (void)state;
+    struct supervisor_figures figures = {.lost_share = 0.2};
+    tell_as_supervisor(JUDGE_FIGURES, &figures, sizeof figures);
+    struct health_record mark = {.kind = HEALTH_STARTED, .next_try_s = -1, .subject = "sensor", .reason = "mark"};
+    tell_as_supervisor(JUDGE_HEALTH, &mark, sizeof mark);
+    char byte;
+    assert_int_equal(read(output[0], &byte, 1), 1); /* so the share was heard, too */
+    while (byte != '\n') assert_int_equal(read(output[0], &byte, 1), 1);
+    for (unsigned i = 0; i < 3; i++) tell_spam(0, 7, TEST_START + SECONDS(i));
+    assert_int_equal(stop(), EXIT_FINE);
+    assert_int_equal(count("event", "192.0.2.7", "withheld"), 1);
+    assert_int_equal(count("event", NULL, "block"), 0);
+}
+
+/* A decoder that was taken over can lie about its own mail, and that is all. */
+static void hostile_words_are_counted(void **state) {
+    (void)state;
+    static const char noise[] = "GET / HTTP/1.0\r\n";
+    struct wire_record wrong = {.kind = WIRE_MESSAGE, .verdict = verdict_spam(ipv4(192, 0, 2, 7), TEST_START)};
+    assert_int_equal(send(channels[0][0], noise, sizeof noise, 0), sizeof noise);
+    wrong.verdict.rule_count = 1;
+    wrong.verdict.rules[0] = UINT16_MAX; /* there is no such rule */
+    tell(0, &wrong);
+    wrong.verdict.rule_count = 0;
+    wrong.line = span_from_string("{\"type\":\"event\",\"subject\":\"192.0.2.7\"}"); /* an event by a decoder */
+    tell(0, &wrong);
+    for (unsigned i = 0; i < 3; i++) tell_spam(1, 8, TEST_START + SECONDS(i));
+    assert_int_equal(stop(), EXIT_FINE);
+    assert_int_equal(loss("records_unsound"), 3);
+    assert_int_equal(count("event", "192.0.2.8", "block"), 1);
+    assert_int_equal(count("event", NULL, NULL), 1);
+    assert_int_equal(count("source", NULL, NULL), 1);
+}
+
+/* A supervisor that has gone needs no summary less. */
+static void ends_with_the_supervisor(void **state) {
+    (void)state;
+    close(control[0]);
+    control[0] = -1;
+    assert_int_equal(exit_code(), EXIT_FINE);
+    assert_int_equal(count("summary", NULL, NULL), 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(decoders_are_counted_together, begin, end),
+        cmocka_unit_test_setup_teardown(the_rest_is_heard, begin, end),
+        cmocka_unit_test_setup_teardown(health_is_printed, begin, end),
+        cmocka_unit_test_setup_teardown(lost_frames_withhold, begin, end),
+        cmocka_unit_test_setup_teardown(hostile_words_are_counted, begin, end),
+        cmocka_unit_test_setup_teardown(ends_with_the_supervisor, begin, end),
+    };
+    return cmocka_run_group_tests(tests, load, unload);
+}
