@@ -105,7 +105,7 @@ static void read_llc(struct frame *f) {
     struct span head = reader_bytes(&f->reader, sizeof snap);
     f->ethertype = reader_be16(&f->reader);
     f->layer = LAYER_ETHERTYPE;
-    if (f->reader.failed) return;
+    if (f->reader.failed || head.data == NULL) return;
     if (memcmp(head.data, snap, sizeof snap) != 0 || f->ethertype < ETHERTYPE_MIN) frame_stop(f, FRAME_OTHER);
 }
 

@@ -581,7 +581,7 @@ static void leave_open_ones(struct rule_scan *scan) {
 }
 
 void rule_scan_end(struct rule_scan *scan) {
-    if (scan == NULL) return;
+    if (scan == NULL || scan->rules == NULL) return;
     part_end(scan);
     if (scan->rules->stream_owner == scan) scan->rules->stream_owner = NULL;
     scan->stream_used = false;

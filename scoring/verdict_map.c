@@ -24,7 +24,7 @@ static uint16_t place_of(const struct named *sorted, unsigned count, const char 
 }
 
 static void map_rules(struct verdict_map *map, const struct ruleset *old, const struct ruleset *rules) {
-    struct named sorted[LIMIT_RULES];
+    struct named sorted[LIMIT_RULES] = {{NULL, 0}};
     unsigned count = ruleset_count(rules);
     for (unsigned i = 0; i < count; i++) sorted[i] = (struct named){ruleset_rule(rules, i)->name, (uint16_t)i};
     qsort(sorted, count, sizeof *sorted, compare_names);
@@ -34,7 +34,7 @@ static void map_rules(struct verdict_map *map, const struct ruleset *old, const 
 }
 
 static void map_classes(struct verdict_map *map, const struct bounce_rules *old, const struct bounce_rules *bounces) {
-    struct named sorted[LIMIT_BOUNCE_CLASSES];
+    struct named sorted[LIMIT_BOUNCE_CLASSES] = {{NULL, 0}};
     unsigned count = bounce_class_count(bounces);
     for (unsigned i = 0; i < count; i++) sorted[i] = (struct named){bounce_class_at(bounces, i)->name, (uint16_t)i};
     qsort(sorted, count, sizeof *sorted, compare_names);

@@ -88,7 +88,8 @@ static void count_unread(struct queue *queue) {
 }
 
 static struct loss_counts sum(const struct loss_counts *before, struct capture_live *live) {
-    struct live_totals now = live == NULL ? (struct live_totals){.taken = 0} : live_totals(live);
+    struct live_totals now = {.taken = 0};
+    if (live != NULL) now = live_totals(live);
     return (struct loss_counts){.taken = before->taken + now.taken,
                                 .kernel_drops = before->kernel_drops + now.kernel_drops,
                                 .interface_drops = before->interface_drops + now.interface_drops};

@@ -113,7 +113,7 @@ struct parts *parts_start(const struct parts_settings *settings, unsigned count)
     (void)signal(SIGCHLD, SIG_DFL); /* where it was ignored nobody could say how a part ended */
     for (; reporting.part < count; reporting.part++) {
         if (start_one(parts, settings, &reporting)) continue;
-        parts_kill(parts, MERGE_PARTS_MAX, NULL);
+        parts_kill(parts, PART_NONE, NULL);
         return NULL;
     }
     return parts;

@@ -6,6 +6,8 @@
 
 #include "process/merge.h"
 
+#include <limits.h>
+
 struct parts_settings {
     const struct config *config;
     const struct knowledge *knowledge;
@@ -15,6 +17,8 @@ struct parts_settings {
     unsigned unread;                    /* of these cannot be read; a part that can read more, or less, ends at once */
     void (*complain)(const char *text); /* of a capture; called in the first part only */
 };
+
+#define PART_NONE UINT_MAX
 
 struct parts;
 

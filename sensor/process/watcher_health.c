@@ -128,7 +128,7 @@ void watcher_look_at_links(struct watcher *w) {
         if (link == CAPTURE_LINK_STALE && reopen(w, i)) link = capture_group_link(mirror->group);
         if (link == CAPTURE_LINK_UP || link == CAPTURE_LINK_NO_CARRIER) give_missing_handles(w, i);
         if (link != CAPTURE_LINK_STALE) note_link(w, mirror, link);
-        w->figures.links[i] = figure_of(link);
+        w->figures.links[i] = (uint8_t)figure_of(link);
     }
 }
 

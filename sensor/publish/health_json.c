@@ -10,7 +10,7 @@
 
 const char *health_kind_name(enum health_kind kind) {
     static const char *const names[HEALTH_KINDS] = {
-#define X(kind, name, help) [kind] = name,
+#define X(kind, name, help) [kind] = (name),
         MAILSPAN_HEALTH_KINDS(X)
 #undef X
     };
