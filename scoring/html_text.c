@@ -225,8 +225,9 @@ static void emit_tag(struct html_push *push) {
         {(const uint8_t *)" ", 1}, {(const uint8_t *)"\n", 1}, {(const uint8_t *)"\n\n", 2}};
     const struct html_text *html = push->html;
     size_t number = name_find(html->tag, html->tag_len, names);
+    if (number == NO_NAME) return;
     const char *counts = newlines[html->tag_len];
-    if (number != NO_NAME && counts != NULL) emit_text(push, seen[counts[number] - '0']);
+    if (counts != NULL) emit_text(push, seen[counts[number] - '0']);
 }
 
 static void tag_end(struct html_push *push) {
