@@ -18,6 +18,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 #define EACH (1U << JAIL_DECODER | 1U << JAIL_READER | 1U << JAIL_JUDGE)
+#define DECODER (1U << JAIL_DECODER)
 #define JUDGE (1U << JAIL_JUDGE)
 
 struct grant {
@@ -123,7 +124,8 @@ static const struct condition conditions[] = {
     {SCMP_SYS(prctl), EACH, 1, {IS(0, PR_CAPBSET_READ)}},
     {SCMP_SYS(prctl), EACH, 2, {IS(0, PR_CAP_AMBIENT), IS(1, PR_CAP_AMBIENT_IS_SET)}},
     {SCMP_SYS(getsockopt), EACH, 2, {IS(1, SOL_SOCKET), IS(2, SO_ERROR)}},
-    {SCMP_SYS(ioctl), JUDGE, 1, {IS(1, FIONREAD)}}, /* libevent's buffers */
+    {SCMP_SYS(ioctl), DECODER, 1, {IS(1, SIOCGIFFLAGS)}}, /* libpcap, of an interface that was down: whether it is up */
+    {SCMP_SYS(ioctl), JUDGE, 1, {IS(1, FIONREAD)}},       /* libevent's buffers */
     {SCMP_SYS(ioctl), JUDGE, 1, {IS(1, FIONBIO)}},
     {SCMP_SYS(sendto), JUDGE, 1, {IS(4, 0)}}, /* to whom the socket is connected */
     {SCMP_SYS(setsockopt), JUDGE, 2, {IS(1, IPPROTO_TCP), IS(2, TCP_NODELAY)}},
