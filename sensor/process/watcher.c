@@ -35,6 +35,10 @@ nstime watcher_clock(void) {
 void watcher_stop(struct watcher *w) {
     if (w->stopping) return;
     w->stopping = true;
+    if (w->ready && !w->figures.judge.up) {
+        w->failed = true;
+        say_without_waiting("the judge does not run: what was not told yet is lost");
+    }
     watcher_note_quietly(w, HEALTH_STOPPING, "sensor", "the sensor ends, and what it has seen is told");
     (void)notify_state(NOTIFY_STOPPING, "ending: what was seen is told");
     supervisor_stop(w->supervisor, STOP_MS);
