@@ -11,7 +11,6 @@ import time
 from .bench import check, wait_for
 
 
-
 class Lines:
     """The lines of a pipe, each with the time of its arrival."""
 
@@ -26,6 +25,11 @@ class Lines:
 
     def texts(self):
         return [line for _, line in list(self.seen)]
+
+
+def spoken(lines):
+    """What it said, but what each process of a build with sanitizers says of that."""
+    return b"".join(line for line in lines if b": built with a sanitizer: " not in line).decode("utf-8", "replace")
 
 
 class Sensor:
@@ -46,7 +50,7 @@ class Sensor:
         self.process.wait()
 
     def words(self):
-        return b"".join(self.said.texts()).decode("utf-8", "replace")
+        return spoken(self.said.texts())
 
     def wait_until_said(self, text, seconds=10):
         def said():
