@@ -84,6 +84,7 @@ static bool start_one(struct parts *parts, const struct parts_settings *settings
         if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) _exit(EXIT_FAILURE);
         if (dup2(ends[1], CHANNEL_FD) < 0 || close_range(CHANNEL_FD + 1, UINT_MAX, 0) != 0) _exit(EXIT_FAILURE);
         reporting->fd = CHANNEL_FD;
+        free(parts); /* the parent's */
         run_part(settings, reporting);
     }
     close(ends[1]);
