@@ -5,6 +5,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "smtp_state.h"
 
+#define HELLO_SHORT_BYTES 48
 #define ODD_LINES_MAX 8 /* of a client that never said anything that makes sense */
 
 /* --- commands ------------------------------------------------------------------------------------------------------
@@ -21,16 +22,25 @@ void client_hello_taken(struct dialogue *d) {
     use_hello(d);
 }
 
+/* Said a thousand times, a name takes no more than twice: as much as most are long, then as much as any. */
+static uint8_t *hello_memory(struct dialogue *d, size_t bytes) {
+    struct hello_name *name = &d->hello.names[d->hello.at];
+    if (name->bytes != NULL && bytes <= name->room) return name->bytes;
+    uint16_t room = bytes <= HELLO_SHORT_BYTES ? HELLO_SHORT_BYTES : LIMIT_HELO_BYTES;
+    uint8_t *memory = arena_alloc(d->arena, room);
+    if (memory != NULL) *name = (struct hello_name){memory, room};
+    return memory;
+}
+
 static void on_hello(struct dialogue *d, const struct smtp_command *command) {
     struct message *message = d->current;
     pairing_close(d);
     if (d->hello.taken && d->facts.helo.data == d->hello.name.data) d->hello.at = 1 - d->hello.at;
-    uint8_t **memory = &d->hello.names[d->hello.at]; /* said a thousand times, it takes no more */
-    if (*memory == NULL) *memory = arena_alloc(d->arena, LIMIT_HELO_BYTES);
     struct span name = span_head(command->argument, LIMIT_HELO_BYTES);
-    if (*memory == NULL) name = SPAN_EMPTY;
-    if (name.len > 0) memcpy(*memory, name.data, name.len);
-    d->hello.name = span_of(*memory, name.len);
+    uint8_t *memory = hello_memory(d, name.len);
+    if (memory == NULL) name = SPAN_EMPTY;
+    if (name.len > 0) memcpy(memory, name.data, name.len);
+    d->hello.name = span_of(memory, name.len);
     d->hello.verb = command->verb;
     if (!d->hello.taken) use_hello(d);
     pairing_await(d, message, (struct waiting){.verb = command->verb});

@@ -118,7 +118,7 @@ struct waiting {
     bool read_known;
 };
 
-#define WAITING_PER_BLOCK 30
+#define WAITING_PER_BLOCK 8 /* few wait at once; see struct dialogue */
 
 struct waiting_block {
     struct waiting_block *next;

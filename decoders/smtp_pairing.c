@@ -18,31 +18,22 @@ void pairing_emit(struct dialogue *d, struct smtp_item item) {
 /* --- messages ------------------------------------------------------------------------------------------------------
  */
 
-static struct message **slot_of(struct dialogue *d, uint32_t ordinal) {
-    return &d->by_ordinal[ordinal % MESSAGE_SLOTS];
-}
-
+/* One that is not in flight any more may have left commands behind. */
 struct message *pairing_message_of(struct dialogue *d, const struct waiting *row) {
-    struct message *message = *slot_of(d, row->ordinal);
-    return message != NULL && message->ordinal == row->ordinal ? message : NULL;
-}
-
-/* No command that waits is the message's any more. */
-static void detach(struct dialogue *d, const struct message *message) {
-    struct message **slot = slot_of(d, message->ordinal);
-    if (*slot == message) *slot = NULL;
+    if (row->ordinal == 0) return NULL;
+    struct message *message = d->oldest;
+    while (message != NULL && message->ordinal != row->ordinal) message = message->next;
+    return message;
 }
 
 struct message *pairing_begin(struct dialogue *d, nstime start) {
     uint32_t ordinal = ++d->ordinal_last; /* a message that is not kept leaves a gap in the numbers */
     d->facts.messages++;
-    struct message *message = NULL;
-    if (*slot_of(d, ordinal) == NULL) message = message_new(d->arena->pool, d->arena->account, ordinal, start);
+    struct message *message = message_new(d->arena->pool, d->arena->account, ordinal, start);
     if (message == NULL) {
         d->counters->message_memory++;
         return NULL;
     }
-    *slot_of(d, ordinal) = message;
     message->gaps_before = d->facts.gaps - d->server.gap_open;
     if (d->oldest == NULL) {
         d->oldest = message;
@@ -132,7 +123,6 @@ static enum visibility message_visibility(const struct dialogue *d, const struct
 
 /* A client can leave any number of messages without a reply; the oldest do not wait for ever. */
 static void force(struct dialogue *d, struct message *message) {
-    detach(d, message);
     message->waiting = 0;
     message->cut_off = true;
     message->unpaired = true;
@@ -149,7 +139,6 @@ static struct message *take_oldest(struct dialogue *d) {
     if (d->oldest == NULL) d->newest = NULL;
     message->next = NULL;
     d->in_flight--;
-    detach(d, message);
     if (d->facts.gaps > message->gaps_before) message->cut_off = true;
     if (message->doubtful && message->gapped) message->body_size_lost = true; /* what was seen may be of two */
     message->visibility = message_visibility(d, message);

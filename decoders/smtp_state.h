@@ -26,8 +26,6 @@ enum client_mode {
     CLIENT_TLS,
 };
 
-#define MESSAGE_SLOTS (2 * LIMIT_MESSAGES_IN_FLIGHT)
-
 #define HELD_PER_BLOCK 7
 #define HELD_MAX (9 * HELD_PER_BLOCK) /* the last ones of a group of 60 recipients can still be told apart */
 
@@ -98,10 +96,15 @@ struct side_view {
     unsigned odd_lines; /* before anything made sense */
 };
 
+struct hello_name {
+    uint8_t *bytes; /* NULL: none yet */
+    uint16_t room;
+};
+
 /* The last HELO, EHLO or LHLO.  It becomes the dialogue's when it is taken, or when none was taken before. */
 struct hello {
-    struct span name;  /* lies in names[at] */
-    uint8_t *names[2]; /* LIMIT_HELO_BYTES each, or NULL: facts.helo lies in the other one, or in the same */
+    struct span name;           /* lies in names[at] */
+    struct hello_name names[2]; /* facts.helo lies in the other one, or in the same */
     unsigned at;
     enum smtp_verb verb;
     bool taken; /* one was, this one or one before */
@@ -233,11 +236,10 @@ struct dialogue {
     struct command_queue queue;
     bool replies_lost; /* to the first commands that wait, nobody knows to how many */
     struct held_replies held;
-    struct message *oldest, *newest;           /* in flight */
-    struct message *by_ordinal[MESSAGE_SLOTS]; /* ... and waiting for replies, at their number modulo MESSAGE_SLOTS */
-    struct message *current;                   /* the client is still saying it */
-    struct message *suspended;                 /* a MAIL came inside it, and has no reply yet */
-    struct message *suspender;                 /* this MAIL's */
+    struct message *oldest, *newest; /* in flight: nearly always one, LIMIT_MESSAGES_IN_FLIGHT at most */
+    struct message *current;         /* the client is still saying it */
+    struct message *suspended;       /* a MAIL came inside it, and has no reply yet */
+    struct message *suspender;       /* this MAIL's */
     unsigned in_flight;
     uint32_t ordinal_last;
 };

@@ -146,19 +146,20 @@ static void a_refused_greeting_has_a_class(void **state) {
     assert_true(f->verdict.bounce_weight == 0);
 }
 
-/* 17 recipients, so that the second block begins: one delivered, one unknown, one greylisted, 14 without a mailbox. */
+/* 17 recipients in several blocks: one delivered, one unknown, one greylisted, 14 without a mailbox. */
 static void recipients_are_averaged(void **state) {
     struct fixture *f = *state;
-    struct recipient_block second = {.next = NULL};
-    struct recipient_block first = {.next = &second};
+    struct recipient_block blocks[(17 + RECIPIENTS_PER_BLOCK - 1) / RECIPIENTS_PER_BLOCK] = {0};
+    size_t const last = sizeof blocks / sizeof *blocks - 1;
+    for (size_t i = 0; i < last; i++) blocks[i].next = &blocks[i + 1];
     for (unsigned i = 0; i < 17; i++)
-        *(i < 16 ? &first.recipients[i] : &second.recipients[0]) =
+        blocks[i / RECIPIENTS_PER_BLOCK].recipients[i % RECIPIENTS_PER_BLOCK] =
             (struct recipient){.reply = {.code = 550, .text = SPAN_LITERAL("x")}, .outcome = OUTCOME_BOUNCED};
-    first.recipients[0] = (struct recipient){.reply = {.code = 250}, .outcome = OUTCOME_DELIVERED};
-    first.recipients[1] = (struct recipient){.reply = {.code = 250}, .outcome = OUTCOME_UNKNOWN};
-    first.recipients[2] = (struct recipient){.reply = {.code = 450}, .outcome = OUTCOME_DEFERRED};
-    f->message.recipients_first = &first;
-    f->message.recipients_last = &second;
+    blocks[0].recipients[0] = (struct recipient){.reply = {.code = 250}, .outcome = OUTCOME_DELIVERED};
+    blocks[0].recipients[1] = (struct recipient){.reply = {.code = 250}, .outcome = OUTCOME_UNKNOWN};
+    blocks[0].recipients[2] = (struct recipient){.reply = {.code = 450}, .outcome = OUTCOME_DEFERRED};
+    f->message.recipients_first = &blocks[0];
+    f->message.recipients_last = &blocks[last];
     f->message.recipient_count = 17;
     make(f, true);
     assert_true(f->verdict.bounce_weight == (float)(14.0 / 16.0));
