@@ -1,6 +1,6 @@
 /* A hash table with chaining, of a fixed number of flows, and lists of them in order of age.
  *
- *   bucket[siphash(ends) & mask] -> flow -> flow -> FLOW_NONE
+ *   bucket[siphash13(ends) & mask] -> flow -> flow -> FLOW_NONE
  *   closed   oldest ... newest     over: the first to make room
  *   foreign  oldest ... newest     between others' networks: the next.  Three lists, as the live ones
  *   silent   oldest ... newest     nothing was said yet: the next
@@ -15,7 +15,8 @@
  *     young    first ... last        its silent and weak flows, in the order in which they became so
  *     live     first ... last
  *
- * SipHash with a random key (libsodium) keeps chains short whatever addresses an enemy sends from.
+ * SipHash with a random key keeps chains short whatever addresses an enemy sends from: SipHash-1-3 for the ends, which
+ * every packet has (siphash13.h), libsodium's SipHash-2-4 for shares, which only a new flow has.
  *
  * Shares cost a packet nothing: their lists change when a flow begins, is proven, or ends.  Within a share the oldest
  * is therefore looked for among the first few only.
@@ -26,6 +27,8 @@
 #include <sodium.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+
+#include "flow/siphash13.h"
 
 /* Of the table.  A weak flow also has memory of the listener's: three blocks of the two for each flow in its pool. */
 #define SILENT_SHARE 2
@@ -107,14 +110,6 @@ size_t flow_table_memory_bytes(const struct flow_table *table) {
     return table->capacity * sizeof *table->flows + table->bucket_count * sizeof *table->buckets + sizeof *table;
 }
 
-/* IPv4 ends are hashed by their 4 bytes: the mapped prefix says nothing and costs time. */
-static size_t put_address(uint8_t *at, const struct endpoint *end, bool v4) {
-    size_t skip = v4 ? 12 : 0;
-    memcpy(at, end->ip.bytes + skip, 16 - skip);
-    memcpy(at + 16 - skip, &end->port, sizeof end->port);
-    return 16 - skip + sizeof end->port;
-}
-
 /* Half of an address, in whatever order the machine has its bytes: good for comparing. */
 static inline uint64_t address_word(const struct ip_address *ip, unsigned half) {
     uint64_t word;
@@ -122,50 +117,57 @@ static inline uint64_t address_word(const struct ip_address *ip, unsigned half) 
     return word;
 }
 
-/* Some order, the same always. */
-static bool comes_after(const struct endpoint *a, const struct endpoint *b) {
-    for (unsigned half = 2; half-- > 0;) { /* the low half differs more often */
-        uint64_t word_a = address_word(&a->ip, half);
-        uint64_t word_b = address_word(&b->ip, half);
-        if (word_a != word_b) return word_a > word_b;
-    }
-    return a->port > b->port;
+/* An IPv4 end as a number: the mapped prefix says nothing and costs time. */
+static inline uint64_t v4_end(const struct endpoint *end) {
+    uint32_t address;
+    memcpy(&address, end->ip.bytes + 12, sizeof address);
+    return address | (uint64_t)end->port << 32;
+}
+
+/* Some order, the same always: the greater one is behind.  Without branches, since a flow's packets come from either
+ * side as it happens. */
+static inline uint64_t hash_v4(const uint8_t key[16], const struct endpoint *a, const struct endpoint *b) {
+    uint64_t end_a = v4_end(a), end_b = v4_end(b);
+    uint64_t low = end_a < end_b ? end_a : end_b;
+    uint64_t high = end_a < end_b ? end_b : end_a;
+    const uint64_t words[] = {low | high << 48, high >> 16};
+    return siphash13(key, words, 12);
+}
+
+static uint64_t hash_v6(const uint8_t key[16], const struct endpoint *a, const struct endpoint *b) {
+    uint64_t a0 = address_word(&a->ip, 0), a1 = address_word(&a->ip, 1);
+    uint64_t b0 = address_word(&b->ip, 0), b1 = address_word(&b->ip, 1);
+    bool swap = a1 > b1 || (a1 == b1 && (a0 > b0 || (a0 == b0 && a->port > b->port)));
+    uint64_t ports = swap ? (uint64_t)a->port << 16 | b->port : (uint64_t)b->port << 16 | a->port;
+    const uint64_t words[] = {swap ? b0 : a0, swap ? b1 : a1, swap ? a0 : b0, swap ? a1 : b1, ports};
+    return siphash13(key, words, 36);
 }
 
 uint64_t flow_hash(const uint8_t key[16], const struct endpoint *a, const struct endpoint *b) {
-    uint8_t ends[2 * (16 + 2)];
-    uint8_t hash[crypto_shorthash_BYTES];
-    bool swap = comes_after(a, b);
     bool v4 = ip_is_v4(&a->ip) && ip_is_v4(&b->ip); /* IPv6 on the wire may hold mapped addresses, too */
-    size_t length = put_address(ends, swap ? b : a, v4);
-    length += put_address(ends + length, swap ? a : b, v4);
-    crypto_shorthash(hash, ends, length, key);
-    uint64_t number;
-    memcpy(&number, hash, sizeof number);
-    return number;
+    return v4 ? hash_v4(key, a, b) : hash_v6(key, a, b);
 }
 
 static size_t bucket_of(const struct flow_table *table, const struct endpoint *a, const struct endpoint *b) {
     return flow_hash(table->key, a, b) & (table->bucket_count - 1);
 }
 
-static bool endpoint_equal(const struct endpoint *a, const struct endpoint *b) {
-    return a->port == b->port && address_word(&a->ip, 1) == address_word(&b->ip, 1) &&
-           address_word(&a->ip, 0) == address_word(&b->ip, 0);
+/* What differs between two ends: 0 when nothing does. */
+static inline uint64_t endpoint_difference(const struct endpoint *a, const struct endpoint *b) {
+    return (address_word(&a->ip, 0) ^ address_word(&b->ip, 0)) | (address_word(&a->ip, 1) ^ address_word(&b->ip, 1)) |
+           (uint64_t)(a->port ^ b->port);
 }
 
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side) {
     uint32_t index = table->buckets[bucket_of(table, &packet->from, &packet->to)];
     while (index != FLOW_NONE) {
         struct flow *flow = &table->flows[index];
-        if (endpoint_equal(&flow->client, &packet->from) && endpoint_equal(&flow->server, &packet->to)) {
-            *side = SIDE_CLIENT;
-            return flow;
-        }
-        if (endpoint_equal(&flow->server, &packet->from) && endpoint_equal(&flow->client, &packet->to)) {
-            *side = SIDE_SERVER;
-            return flow;
-        }
+        bool forth =
+            (endpoint_difference(&flow->client, &packet->from) | endpoint_difference(&flow->server, &packet->to)) == 0;
+        bool back =
+            (endpoint_difference(&flow->server, &packet->from) | endpoint_difference(&flow->client, &packet->to)) == 0;
+        *side = forth ? SIDE_CLIENT : SIDE_SERVER;
+        if (forth | back) return flow;
         index = flow->chain;
     }
     return NULL;

@@ -116,7 +116,7 @@ static inline bool flow_is_proven(const struct flow *flow) {
 }
 
 /* A number for the flow between two ends, the same for both directions, which nobody can choose who does not know the
- * key (SipHash-2-4). */
+ * key (SipHash-1-3). */
 uint64_t flow_hash(const uint8_t key[16], const struct endpoint *a, const struct endpoint *b);
 
 struct flow_table;

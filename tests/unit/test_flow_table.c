@@ -48,6 +48,21 @@ static void both_directions_find_it(void **state) {
     }
 }
 
+/* Python 3.11's hash() of the same bytes (its siphash13), with the key that PYTHONHASHSEED=7 makes. */
+static void the_hash_is_siphash13(void **state) {
+    (void)state;
+    static const uint8_t key_of_7[16] = {0x3d, 0x0e, 0x6f, 0x80, 0xa1, 0x74, 0xc8, 0x12,
+                                         0x4f, 0x78, 0xd2, 0xf9, 0xd2, 0x89, 0x0a, 0x47};
+    struct endpoint const client4 = end_of("192.0.2.1", 40000), server4 = end_of("198.51.100.25", 25);
+    struct endpoint const client6 = end_of("2001:db8::1", 40000), server6 = end_of("2001:db8::2", 25);
+    assert_int_equal(flow_hash(key_of_7, &client4, &server4), flow_hash(key_of_7, &server4, &client4));
+    assert_int_equal(flow_hash(key_of_7, &client6, &server6), flow_hash(key_of_7, &server6, &client6));
+    if (__BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__) return; /* another hash there, as siphash13.h says */
+    /* The lower end first: address and port; of IPv6 both addresses, then both ports. */
+    assert_int_equal(flow_hash(key_of_7, &client4, &server4), 0xa4e47bd6dcf8550f);
+    assert_int_equal(flow_hash(key_of_7, &client6, &server6), 0xbc4bbe585c22120b);
+}
+
 static void the_same_port_on_both_sides(void **state) {
     (void)state;
     struct flow_table *table = flow_table_new(16, key);
@@ -466,6 +481,7 @@ static void used_up_and_used_again(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(both_directions_find_it),
+        cmocka_unit_test(the_hash_is_siphash13),
         cmocka_unit_test(the_same_port_on_both_sides),
         cmocka_unit_test(lists_are_in_order_of_age),
         cmocka_unit_test(who_makes_room),
