@@ -189,59 +189,55 @@ struct server_state {
     struct reply_buffer reply;
 };
 
+/* What a segment of a body touches comes first: five lines of the cache.  With its connection, a hello and a block of
+ * waiting commands a dialogue fits a block of the arena; where it does not, each connection takes two. */
 struct dialogue {
     struct arena *arena;
     struct dialogue_counters *counters;
-    struct dialogue_facts facts;
-    struct hello hello;
     nstime now;
-
-    struct input_stack input;
-    uint64_t pushed[2]; /* by enum stream_side: bytes and gaps so far */
-    uint64_t read[2];   /* what the sender of the last bytes had read of the other side's, or POSITION_UNKNOWN */
-    struct smtp_item pending[2]; /* to be handed on before anything else */
+    nstime heard; /* when somebody last said something */
+    enum client_mode mode;
+    enum tls_doubt tls_doubt;
     unsigned pending_count;
-
-    /* The connection. */
     bool midstream, implicit_port;
     bool unanswered; /* the server may have said something before what was seen */
     bool overrun;    /* commands did not fit the queue */
     bool not_smtp;
     bool stream_ended;
-    enum stream_end stream_end;
-    bool cut_short; /* it may have gone on unseen */
-    enum tls_doubt tls_doubt;
+    bool cut_short;      /* it may have gone on unseen */
+    bool client_is_smtp; /* it has said a command that no other protocol has */
+    bool client_is_odd;  /* it has said so much else that it is SMTP only if the server says so */
+    bool lmtp;           /* its LHLO was taken, or it is on LMTP's port and no hello was */
+    bool replies_lost;   /* to the first commands that wait, nobody knows to how many */
+    struct input_stack input;
+    uint64_t pushed[2];        /* by enum stream_side: bytes and gaps so far */
+    uint64_t read[2];          /* what the sender of the last bytes had read of the other side's, or POSITION_UNKNOWN */
     struct side_view sides[2]; /* by enum stream_side */
-    nstime heard;              /* when somebody last said something */
-    struct early_talk *early;  /* NULL: never needed */
+    struct smuggled *smuggled; /* NULL: never needed */
+    struct message *current;   /* the client is still saying it */
+    struct message *oldest, *newest; /* in flight: nearly always one, LIMIT_MESSAGES_IN_FLIGHT at most */
+    struct client_pace pace;
+    struct body_progress body;
 
-    /* The client. */
-    enum client_mode mode;
+    struct dialogue_facts facts;
+    struct chunk_progress chunk;
     struct line_buffer client_line;
     struct probe probe;
-    struct body_progress body;
-    struct chunk_progress chunk;
     struct client_hole hole;
-    struct client_pace pace;
     struct early_secrets secrets;
-    struct smuggled *smuggled; /* NULL: never needed */
-    uint8_t *spare_line;       /* a line's memory, between two smuggled messages */
-    bool client_is_smtp;       /* it has said a command that no other protocol has */
-    bool client_is_odd;        /* it has said so much else that it is SMTP only if the server says so */
-    bool lmtp;                 /* its LHLO was taken, or it is on LMTP's port and no hello was */
-
+    struct command_queue queue;
     struct server_state server;
 
-    /* The pairing. */
-    struct command_queue queue;
-    bool replies_lost; /* to the first commands that wait, nobody knows to how many */
-    struct held_replies held;
-    struct message *oldest, *newest; /* in flight: nearly always one, LIMIT_MESSAGES_IN_FLIGHT at most */
-    struct message *current;         /* the client is still saying it */
-    struct message *suspended;       /* a MAIL came inside it, and has no reply yet */
-    struct message *suspender;       /* this MAIL's */
+    struct hello hello;
+    struct smtp_item pending[2]; /* to be handed on before anything else */
+    enum stream_end stream_end;
     unsigned in_flight;
     uint32_t ordinal_last;
+    struct message *suspended; /* a MAIL came inside it, and has no reply yet */
+    struct message *suspender; /* this MAIL's */
+    struct early_talk *early;  /* NULL: never needed */
+    uint8_t *spare_line;       /* a line's memory, between two smuggled messages */
+    struct held_replies held;
 };
 
 /* --- smtp_pairing.c ------------------------------------------------------------------------------------------------

@@ -31,23 +31,24 @@ struct early_end {
     nstime time;
 };
 
+/* What every packet touches comes first: two lines of the cache; its dialogue lies behind it (see struct dialogue). */
 struct connection {
     struct share_member member; /* first: what memory_share.c knows of it */
-    struct arena arena;         /* holds the connection, its dialogue, and the first bytes of TLS */
     struct connection_shared *shared;
-    struct stream_info info;
-    uint16_t port; /* of the server, or what the last proxy was asked for */
+    struct dialogue *dialogue; /* from SPEAKING on */
+    struct detection *opening; /* while SPEAKING, and not certain; NULL: not kept */
     enum connection_stage stage;
+    uint16_t port; /* of the server, or what the last proxy was asked for */
+    bool client_spoke, tls_is_mail;
+    struct arena arena; /* holds the connection, its dialogue, and the first bytes of TLS */
+    struct stream_info info;
     struct approach *approach;         /* connection_proxy.c; NULL: never needed */
     struct proxied *proxied, *nearest; /* the first and the last proxy on its way; NULL: none */
     unsigned proxied_count;
     const char *asked_name;      /* what a request to a proxy is called that was said to a mail server; else NULL */
     struct detection *detection; /* while DETECTING; NULL: it had to make room */
-    struct detection *opening;   /* while SPEAKING, and not certain; NULL: not kept */
-    struct dialogue *dialogue;   /* from SPEAKING on */
     struct dialogue_counters counters;
     struct early_end early_end[2];
-    bool client_spoke, tls_is_mail;
     uint8_t *hello[2]; /* by enum stream_side */
     uint16_t hello_bytes[2];
 };

@@ -46,6 +46,8 @@ struct message {
     uint32_t ordinal;     /* from 1 in its dialogue */
     nstime start;         /* its MAIL; for a refused greeting, the connection's first byte */
     nstime end;           /* the reply or command that ended it */
+    void *user;           /* the pipeline's: what it found in the content; lives in the arena */
+    uint64_t body_bytes;  /* as sent: dot-stuffed, without the final dot line; BDAT: the chunks */
     enum visibility visibility;
     enum outcome outcome;
     enum stage stage;
@@ -61,7 +63,6 @@ struct message {
     uint32_t recipients_dropped;
     uint32_t dropped_accepted, dropped_permanent, dropped_transient; /* ... and what was answered to their RCPT */
     struct smtp_reply dropped_refusal; /* ... the first one for good, else the first one for now; without its text */
-    uint64_t body_bytes;               /* as sent: dot-stuffed, without the final dot line; BDAT: the chunks */
     bool body_size_lost;               /* where it began or ended, or a chunk of it, is among what is missing */
     bool body_started;
     bool body_complete;    /* the final dot, or the LAST chunk, was seen */
@@ -88,8 +89,6 @@ struct message {
     bool smuggling;         /* a dot alone between newlines that are not all CR LF: the end for some receivers */
     bool smuggled_commands; /* ... and a command stands behind it */
     bool smuggled;          /* it was said in the body of another one, and the receiver took it for commands */
-
-    void *user; /* the pipeline's: what it found in the content; lives in the arena */
 };
 
 /* A message in an arena of its own out of the pool, on the account of its dialogue (or NULL); NULL when there is no

@@ -30,7 +30,7 @@ struct half {
     uint16_t passed;       /* segments of the flow that have passed its hole since it is certain */
     uint32_t last_low;     /* the ordinal of its last packet (packet.h), 48 bits of it */
     uint16_t last_high;
-    bool known : 1;        /* next and first are set */
+    bool known : 1; /* next and first are set */
     bool ack_known : 1;
     bool fin_known : 1;  /* its FIN counts when the peer acknowledges it */
     bool ended : 1;      /* the listener was told */
@@ -72,16 +72,16 @@ enum other_connection {
     OTHER_OLDER, /* the one that this one replaced: its next number, as if it began there */
 };
 
-/* Aligned so that what every packet touches are the first lines of the cache: the ends, then the sender's half. */
+/* Four lines of the cache: what finds it and what it leads to, a half each, and the rest. */
 struct flow {
     _Alignas(64) struct endpoint client;
     struct endpoint server;
     uint32_t chain;      /* next flow of the bucket */
     nstime last;         /* its last packet */
     nstime listed;       /* when it was last put at the young end of its list */
+    void *handle;        /* the listener's */
     struct half half[2]; /* by enum stream_side */
     nstime start;
-    void *handle;                      /* the listener's */
     uint32_t older, newer;             /* in its list */
     uint32_t share_older, share_newer; /* in its share's list */
     uint32_t segments;                 /* packets that it had */
