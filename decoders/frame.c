@@ -264,10 +264,21 @@ static enum frame_result decode_by_layers(const struct frame_decoder *decoder, i
     return f.result;
 }
 
+bool frame_peek(const struct frame_decoder *decoder, int link_type, struct span captured, uint32_t wire_length,
+                struct packet *out) {
+    uint32_t wire_bytes = wire_length < captured.len ? (uint32_t)captured.len : wire_length;
+    out->hashed = false;
+    return link_type == LINK_ETHERNET && !decoder->verify_checksums && frame_plain(captured, wire_bytes, out);
+}
+
+void frame_count_peeked(const struct frame_decoder *decoder, const struct packet *packet) {
+    count_segment(decoder->counters, packet);
+}
+
 enum frame_result frame_decode(const struct frame_decoder *decoder, int link_type, struct span captured,
                                uint32_t wire_length, nstime time, struct packet *out) {
     uint32_t wire_bytes = wire_length < captured.len ? (uint32_t)captured.len : wire_length;
-    if (link_type == LINK_ETHERNET && !decoder->verify_checksums && frame_plain(captured, wire_bytes, out)) {
+    if (frame_peek(decoder, link_type, captured, wire_length, out)) {
         out->time = time;
         count_segment(decoder->counters, out);
         return FRAME_TCP;

@@ -17,6 +17,7 @@
 
 #include "connection.h"
 #include "flow/flow_table.h"
+#include "look_ahead.h"
 #include "mailspan/defragment.h"
 #include "packet_clock.h"
 #include "protocol_table.h"
@@ -43,6 +44,8 @@ struct decoding {
     struct stream_engine *engine;
     struct packet_clock *clock;
     struct frame_decoder frames;
+    struct look_ahead ahead;
+    struct foreseen_frame *foreseen; /* the frame whose turn it is; NULL: nothing is known of it */
     nstime first;
     uint64_t step; /* frames, seconds and ends so far: the same in all parts */
 };
@@ -121,38 +124,62 @@ static void on_went_back(void *context, nstime now) {
     d->engine_kind->finish(d->engine, STREAM_CLOCK, now); /* each flow ends with its own last packet */
 }
 
-static bool is_mine(const struct decoding *d, const struct packet *packet) {
+static bool is_mine(const void *context, const struct packet *packet) {
+    const struct decoding *d = context;
     return flow_hash(d->settings.part_key, &packet->from, &packet->to) % d->settings.parts == d->settings.part;
+}
+
+/* The frame's packet, which lies in *room or is known already; NULL when it has none, or somebody else's.  Other frames
+ * than the one whose turn it is are those that were held until their time was believed. */
+static struct packet *peel(struct decoding *d, const struct frame_seen *frame, struct packet *room) {
+    struct foreseen_frame *foreseen = d->foreseen;
+    if (foreseen != NULL && foreseen->captured.data == frame->captured.data) {
+        frame_count_peeked(&d->frames, &foreseen->packet);
+        foreseen->packet.time = frame->time;
+        return foreseen->kind == FORESEEN_WANTED ? &foreseen->packet : NULL;
+    }
+    enum frame_result result =
+        frame_decode(&d->frames, frame->link_type, frame->captured, frame->wire_length, frame->time, room);
+    return result == FRAME_TCP && (!is_part(d) || is_mine(d, room)) ? room : NULL;
 }
 
 static void on_frame(void *context, const struct frame_seen *frame) {
     struct decoding *d = context;
-    struct packet packet;
+    struct packet in_its_turn;
     d->step++;
     if (d->first == 0 || frame->time < d->first) d->first = frame->time;
-    if (frame_decode(&d->frames, frame->link_type, frame->captured, frame->wire_length, frame->time, &packet) !=
-        FRAME_TCP)
-        return;
-    if (is_part(d) && !is_mine(d, &packet)) return;
-    packet.ordinal = d->step;
+    struct packet *packet = peel(d, frame, &in_its_turn);
+    if (packet == NULL) return;
+    packet->ordinal = d->step;
     enum timed_stage before = stage_enter(d->settings.stages, TIMED_STREAM);
-    d->engine_kind->packet(d->engine, &packet);
+    d->engine_kind->packet(d->engine, packet);
     stage_leave(d->settings.stages, before);
 }
 
 void decoding_tick(struct decoding *d, nstime now) {
+    d->foreseen = NULL;
     packet_clock_tick(d->clock, now);
+}
+
+bool decoding_can_foresee(const struct decoding *d) {
+    return look_ahead_has_room(&d->ahead);
+}
+
+void decoding_foresee(struct decoding *d, const struct frame_seen *frame) {
+    look_ahead_foresee(&d->ahead, frame);
 }
 
 void decoding_frame(struct decoding *d, const struct frame_seen *frame) {
     d->settings.frame_counters->packets++;
     d->settings.frame_counters->bytes += frame->wire_length;
     stage_begin(d->settings.stages, TIMED_FRAME);
+    d->foreseen = look_ahead_take(&d->ahead, frame);
     packet_clock_frame(d->clock, frame);
     stage_end(d->settings.stages);
 }
 
 void decoding_finish(struct decoding *d) {
+    d->foreseen = NULL;
     packet_clock_finish(d->clock);
     d->step++;
     defragment_finish(d->frames.fragments);
@@ -275,6 +302,11 @@ static bool make_frames(struct decoding *d) {
     d->frames = (struct frame_decoder){.fragments = make_defragment(counters), .counters = counters};
     open_what(&d->frames, d->settings.config);
     d->clock = packet_clock_new(&(struct packet_clock_listener){d, on_advance, on_went_back, on_frame}, counters);
+    d->ahead = (struct look_ahead){.frames = &d->frames,
+                                   .kind = d->engine_kind,
+                                   .engine = d->engine,
+                                   .wanted = is_part(d) ? is_mine : NULL,
+                                   .context = d};
     return d->frames.fragments != NULL && d->clock != NULL;
 }
 

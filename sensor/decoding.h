@@ -49,6 +49,10 @@ bool decoding_renew(struct decoding *decoding, const struct config *config, cons
  * more. */
 const struct knowledge *decoding_spent_knowledge(struct decoding *decoding);
 
+/* Frames that decoding_frame will be given next, each told once and in order, as far as they are known and lie where
+ * they are to stay until then: what they need is asked for meanwhile (look_ahead.h).  Told while there is room. */
+bool decoding_can_foresee(const struct decoding *decoding);
+void decoding_foresee(struct decoding *decoding, const struct frame_seen *frame);
 /* One captured frame, borrowed for the call. */
 void decoding_frame(struct decoding *decoding, const struct frame_seen *frame);
 /* Time has passed without a frame (live only). */

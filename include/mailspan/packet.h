@@ -31,6 +31,8 @@ struct packet {
     uint32_t payload_length;  /* on the wire; more than payload.len when the capture cut the frame */
     struct span payload;      /* borrowed from the frame, or from what its fragments were put together in */
     struct span datagram;     /* the innermost IP datagram, from its header on, without Ethernet's padding */
+    bool hashed;              /* the stream engine's: flow_hash is known */
+    uint64_t flow_hash;
 };
 
 enum frame_result {
@@ -58,6 +60,13 @@ struct frame_decoder {
  * *out borrows from captured, or from decoder->fragments until the next call.  Counts what it cannot read. */
 enum frame_result frame_decode(const struct frame_decoder *decoder, int link_type, struct span captured,
                                uint32_t wire_length, nstime time, struct packet *out);
+
+/* The same ahead of its turn, as far as a frame is an ordinary one: nothing is counted, and out->time is not set. False
+ * when it is to be looked at in its turn. */
+bool frame_peek(const struct frame_decoder *decoder, int link_type, struct span captured, uint32_t wire_length,
+                struct packet *out);
+/* Its turn has come: counts a segment that frame_peek has found. */
+void frame_count_peeked(const struct frame_decoder *decoder, const struct packet *packet);
 
 /* Whether frame_decode knows the link type. */
 bool frame_link_known(int link_type);

@@ -56,7 +56,12 @@ struct stream_listener {
     enum stream_interest (*gap)(void *context, void *handle, enum stream_side side, uint64_t length, nstime now);
     enum stream_interest (*end)(void *context, void *handle, enum stream_side side, enum stream_end reason, nstime now);
     void (*close)(void *context, void *handle, nstime now);
+    /* Something may come of this connection very soon: its memory is asked for.  NULL: need not be told. */
+    void (*foresee)(void *context, const void *handle);
 };
+
+/* How near a packet is that will come: what one look finds leads to the next. */
+enum stream_foresight { FORESEE_PLACE, FORESEE_FLOW, FORESEE_CONNECTION };
 
 struct stream_settings {
     size_t flows_max;
@@ -83,6 +88,9 @@ struct stream_engine_kind {
      * it follows stay whose they are; those on a port that it looks at no more grow old.  False: not enough memory, and
      * nothing has changed. */
     bool (*renew)(struct stream_engine *engine, const struct stream_settings *settings);
+    /* This packet will come, after others: asks for the memory that it will need, so that it need not wait for it then.
+     * Changes nothing but what of the packet is the engine's.  NULL: no use. */
+    void (*foresee)(const struct stream_engine *engine, struct packet *packet, enum stream_foresight how);
     /* Ages flows; called about once a second of packet time. */
     void (*expire)(struct stream_engine *engine, nstime now);
     /* Ends and closes what is open.  why: STREAM_EOF, the capture is over, or STREAM_CLOCK. */

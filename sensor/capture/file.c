@@ -189,6 +189,19 @@ bool capture_files_next(struct capture_files *files, struct frame_seen *frame, s
     return true;
 }
 
+/* Of several files nobody knows which one is next. */
+bool capture_files_peek(struct capture_files *files, struct frame_seen *frame) {
+    struct mapped_frame mapped;
+    struct capture_file *file = &files->files[0];
+    if (files->count != 1 || !file->mapped.in_use) return false;
+    while (mapped_peek(&file->mapped, &mapped)) {
+        *frame = (struct frame_seen){
+            .link_type = file->ahead.link_type, .wire_length = mapped.wire_length, .captured = mapped.captured};
+        if (capture_time(mapped.seconds, mapped.fraction_ns, &frame->time)) return true;
+    }
+    return false;
+}
+
 void capture_files_close(struct capture_files *files) {
     if (files == NULL) return;
     for (unsigned i = 0; i < files->count; i++) {

@@ -82,16 +82,18 @@ static bool map(struct mapped *mapped) {
     return madvise(window, bytes, MADV_POPULATE_READ) == 0;
 }
 
-/* The file's next bytes, so many or more, when they lie in the window. */
-static struct span rest_of_window(const struct mapped *mapped) {
-    uint64_t offset = mapped->at - mapped->window_start;
+/* The file's bytes from a place on that lie in the window. */
+static struct span rest_of_window(const struct mapped *mapped, uint64_t at) {
+    uint64_t offset = at - mapped->window_start;
     if (mapped->window == NULL || offset > mapped->window_bytes) return SPAN_EMPTY;
     return span_of(mapped->window + offset, mapped->window_bytes - (size_t)offset);
 }
 
-/* False when the record is not whole in rest; *bad when no window will make it so. */
-static bool take(struct mapped *mapped, struct span rest, struct mapped_frame *frame, bool *bad) {
+/* The record at *at, behind which *at is moved.  False when it is not whole in the window; *bad when no window will
+ * make it so. */
+static inline bool take(const struct mapped *mapped, uint64_t *at, struct mapped_frame *frame, bool *bad) {
     struct record_header header;
+    struct span rest = rest_of_window(mapped, *at);
     if (rest.len < sizeof header) return false;
     memcpy(&header, rest.data, sizeof header);
     *bad = header.captured > mapped->frame_bytes_max;
@@ -102,14 +104,20 @@ static bool take(struct mapped *mapped, struct span rest, struct mapped_frame *f
     frame->captured = span_of(rest.data + sizeof header, header.captured);
     __builtin_prefetch(frame->captured.data + header.captured + 64); /* the next header comes from memory, not cache */
     __builtin_prefetch(frame->captured.data + header.captured);
-    mapped->at += sizeof header + header.captured;
+    *at += sizeof header + header.captured;
     return true;
 }
 
 bool mapped_next(struct mapped *mapped, struct mapped_frame *frame) {
     bool bad = false;
-    if (take(mapped, rest_of_window(mapped), frame, &bad)) return true;
-    return !bad && map(mapped) && take(mapped, rest_of_window(mapped), frame, &bad);
+    if (take(mapped, &mapped->at, frame, &bad)) return true;
+    return !bad && map(mapped) && take(mapped, &mapped->at, frame, &bad);
+}
+
+bool mapped_peek(struct mapped *mapped, struct mapped_frame *frame) {
+    bool bad = false;
+    if (mapped->peeked < mapped->at) mapped->peeked = mapped->at;
+    return take(mapped, &mapped->peeked, frame, &bad);
 }
 
 void mapped_end(struct mapped *mapped) {

@@ -20,6 +20,7 @@ struct mapped {
     uint32_t frame_bytes_max; /* the file's snap length */
     uint64_t size;            /* of the file, when it was looked at last */
     uint64_t at;              /* the next record's place in the file */
+    uint64_t peeked;          /* the place of the next record to look at ahead of its turn, if it is behind `at` */
     uint8_t *window;          /* NULL: none */
     uint64_t window_start;
     size_t window_bytes;
@@ -38,6 +39,9 @@ bool mapped_begin(struct mapped *mapped, FILE *stream, uint32_t frame_bytes_max)
 /* False where anything is out of the ordinary: the end, half a record, one that is too long, a file that was cut
  * meanwhile.  Then mapped->at is where libpcap is to go on, whose words everybody knows. */
 bool mapped_next(struct mapped *mapped, struct mapped_frame *frame);
+/* A frame that mapped_next will give, each once, in order, and as it will give it; those that were given meanwhile are
+ * left out.  False when the next one is not known yet. */
+bool mapped_peek(struct mapped *mapped, struct mapped_frame *frame);
 void mapped_end(struct mapped *mapped);
 
 #endif

@@ -41,6 +41,8 @@
 #define FLOWS_LOOKED_AT 16  /* of a share, for the one that was idle longest */
 #define SHARES_LOOKED_AT 64 /* at a time, for the one that has most */
 
+#define CACHE_LINE_BYTES 64
+
 struct flow_age_list {
     uint32_t oldest, newest;
     uint32_t count;
@@ -158,8 +160,31 @@ static inline uint64_t endpoint_difference(const struct endpoint *a, const struc
            (uint64_t)(a->port ^ b->port);
 }
 
+static const uint32_t *bucket_of_hashed(const struct flow_table *table, const struct packet *packet) {
+    return &table->buckets[packet->flow_hash & (table->bucket_count - 1)];
+}
+
+void flow_table_foresee_bucket(const struct flow_table *table, struct packet *packet) {
+    packet->flow_hash = flow_hash(table->key, &packet->from, &packet->to);
+    packet->hashed = true;
+    __builtin_prefetch(bucket_of_hashed(table, packet));
+}
+
+/* Chains are short: the first flow is the one, mostly. */
+const struct flow *flow_table_guess(const struct flow_table *table, const struct packet *packet) {
+    uint32_t index = packet->hashed ? *bucket_of_hashed(table, packet) : FLOW_NONE;
+    return index == FLOW_NONE ? NULL : &table->flows[index];
+}
+
+void flow_table_foresee_flow(const struct flow_table *table, const struct packet *packet) {
+    const char *flow = (const char *)flow_table_guess(table, packet);
+    if (flow == NULL) return;
+    for (size_t at = 0; at < sizeof(struct flow); at += CACHE_LINE_BYTES) __builtin_prefetch(flow + at, 1);
+}
+
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side) {
-    uint32_t index = table->buckets[bucket_of(table, &packet->from, &packet->to)];
+    uint32_t index = packet->hashed ? *bucket_of_hashed(table, packet)
+                                    : table->buckets[bucket_of(table, &packet->from, &packet->to)];
     while (index != FLOW_NONE) {
         struct flow *flow = &table->flows[index];
         bool forth =

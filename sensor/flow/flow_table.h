@@ -127,6 +127,12 @@ void flow_table_free(struct flow_table *table);
 size_t flow_table_memory_bytes(const struct flow_table *table);
 size_t flow_table_count(const struct flow_table *table); /* of flows in it */
 
+/* A packet that will come: hashes it, and asks for the memory of its bucket; then, for that of the flow there. */
+void flow_table_foresee_bucket(const struct flow_table *table, struct packet *packet);
+void flow_table_foresee_flow(const struct flow_table *table, const struct packet *packet);
+/* Then: the flow that may be the packet's; NULL: none is known.  It is asked for already. */
+const struct flow *flow_table_guess(const struct flow_table *table, const struct packet *packet);
+
 /* The flow between the packet's ends, whichever is the client; *side is who sent the packet.  NULL when unknown. */
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side);
 

@@ -997,6 +997,20 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
     relist(e, flow, quiet, packet->time);
 }
 
+/* Most packets of a mirror are nobody's mail: of these only the ports are looked at. */
+static void native_foresee(const struct stream_engine *e, struct packet *packet, enum stream_foresight how) {
+    if (how == FORESEE_PLACE) {
+        if (e->settings.any_port || is_mail_port(e, packet->from.port) || is_mail_port(e, packet->to.port))
+            flow_table_foresee_bucket(e->table, packet);
+    } else if (how == FORESEE_FLOW) {
+        flow_table_foresee_flow(e->table, packet);
+    } else {
+        const struct flow *flow = flow_table_guess(e->table, packet);
+        if (flow != NULL && flow->handle != NULL && e->listener->foresee != NULL)
+            e->listener->foresee(e->listener->context, flow->handle);
+    }
+}
+
 /* --- time -------------------------------------------------------------------------------------------------------- */
 
 static int64_t idle_limit_s(const struct flow *flow) {
@@ -1168,6 +1182,7 @@ const struct stream_engine_kind stream_native = {
     .create = native_create,
     .packet = native_packet,
     .renew = native_renew,
+    .foresee = native_foresee,
     .expire = native_expire,
     .finish = native_finish,
     .destroy = native_destroy,

@@ -106,7 +106,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     struct fuzzed f = {.enough_at = size > 0 ? data[0] % 8 : 0};
     struct counters counters = {0};
     struct stream_settings const settings = {.flows_max = 2, .mail_ports = ports};
-    struct stream_listener const listener = {&f, on_open, on_data, on_gap, on_end, on_close};
+    struct stream_listener const listener = {&f, on_open, on_data, on_gap, on_end, on_close, NULL};
     struct stream_engine *engine = stream_libnids.create(&settings, &listener, &counters);
     struct talk talks[2] = {talk_between("192.0.2.1", 40000, "198.51.100.25", 25),
                             talk_between("192.0.2.2", 40000, "198.51.100.25", 25)};

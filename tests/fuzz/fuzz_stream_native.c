@@ -133,7 +133,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
                                              .any_port = size % 2 == 0,
                                              .home_networks = home,
                                              .home_network_count = size % 4 < 2 ? 2 : 0};
-    struct stream_listener const listener = {&f, on_open, on_data, on_gap, on_end, on_close};
+    struct stream_listener const listener = {&f, on_open, on_data, on_gap, on_end, on_close, NULL};
     struct stream_engine *engine = stream_native.create(&settings, &listener, &counters);
     struct talk talks[3] = {talk_between("192.0.2.1", 40000, "198.51.100.25", 25),
                             talk_between("192.0.2.2", 40000, "198.51.100.25", 25),

@@ -159,7 +159,7 @@ struct bench {
 static inline void bench_start(struct bench *b, const struct stream_engine_kind *kind, size_t flows) {
     b->kind = kind;
     b->settings = (struct stream_settings){.flows_max = flows, .mail_ports = b->ports};
-    b->listener = (struct stream_listener){&b->notes, notes_open, notes_data, notes_gap, notes_end, notes_close};
+    b->listener = (struct stream_listener){&b->notes, notes_open, notes_data, notes_gap, notes_end, notes_close, NULL};
     port_set(b->ports, 25);
     b->engine = kind->create(&b->settings, &b->listener, &b->counters);
     assert_non_null(b->engine);

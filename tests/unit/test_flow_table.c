@@ -39,6 +39,12 @@ static void both_directions_find_it(void **state) {
         assert_int_equal(side, SIDE_CLIENT);
         assert_ptr_equal(find(table, &server, &client, &side), flow);
         assert_int_equal(side, SIDE_SERVER);
+        struct packet foreseen = {.from = server, .to = client};
+        assert_null(flow_table_guess(table, &foreseen)); /* not hashed yet */
+        flow_table_foresee_bucket(table, &foreseen);
+        flow_table_foresee_flow(table, &foreseen);
+        assert_ptr_equal(flow_table_guess(table, &foreseen), flow);
+        assert_ptr_equal(flow_table_find(table, &foreseen, &side), flow);
         struct endpoint const other = end_of(ips[i][0], 40001);
         assert_null(find(table, &other, &server, &side));
         assert_null(find(table, &other, &client, &side));

@@ -180,11 +180,45 @@ static void grown_meanwhile(void **state) {
     fclose(file);
 }
 
+/* Frames are looked at up to three ahead of their turn, as far as the window shows them: they lie where they are given
+ * then.  Now and then nobody looks, and what was given meanwhile is left out. */
+static void looked_at_ahead(void **state) {
+    (void)state;
+    struct mapped mapped;
+    struct mapped_frame frame, peeked[LARGE_FRAMES];
+    unsigned known = 0, ahead = 0;
+    FILE *file = make_file(0xa1b2c3d4, 4);
+    for (uint32_t i = 0; i < LARGE_FRAMES; i++) put(file, i, i, 60000, 60000 + i);
+    assert_true(begin(&mapped, file));
+    assert_false(mapped_peek(&mapped, &frame)); /* nothing was asked for yet */
+    for (unsigned i = 0; i < LARGE_FRAMES; i++) {
+        assert_true(mapped_next(&mapped, &frame));
+        if (i < ahead) {
+            assert_int_equal(frame.seconds, peeked[i].seconds);
+            assert_int_equal(frame.fraction_ns, peeked[i].fraction_ns);
+            assert_int_equal(frame.wire_length, peeked[i].wire_length);
+            assert_ptr_equal(frame.captured.data, peeked[i].captured.data);
+            assert_int_equal(frame.captured.len, peeked[i].captured.len);
+            known++;
+        } else {
+            ahead = i + 1;
+        }
+        bool looks = i % 50 > 5;
+        while (looks && ahead < i + 4 && ahead < LARGE_FRAMES && mapped_peek(&mapped, &peeked[ahead])) ahead++;
+    }
+    assert_false(mapped_peek(&mapped, &frame));
+    /* Five windows of 69 frames, of which the first is not known ahead, and six times five frames without a look. */
+    assert_in_range(known, LARGE_FRAMES - 5 - 6 * 5, LARGE_FRAMES - 6);
+    mapped_end(&mapped);
+    fclose(file);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_of_each_kind), cmocka_unit_test(many_windows),
         cmocka_unit_test(other_files),         cmocka_unit_test(records_that_are_not_whole),
         cmocka_unit_test(cut_meanwhile),       cmocka_unit_test(grown_meanwhile),
+        cmocka_unit_test(looked_at_ahead),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -325,7 +325,7 @@ static void run_flood(struct flood_run *run, enum flood flood) {
                                              .mail_ports = run->ports,
                                              .home_networks = home,
                                              .home_network_count = flood >= FLOOD_OUTSIDE ? 2 : 0};
-    struct stream_listener const listener = {run, on_open, on_data, on_gap, on_end, on_close};
+    struct stream_listener const listener = {run, on_open, on_data, on_gap, on_end, on_close, NULL};
     forget_peak();
     size_t const before = resident_bytes("VmRSS");
     run->random = 1;

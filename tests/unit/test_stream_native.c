@@ -485,7 +485,7 @@ static void run_spoilt(uint32_t seed, const struct spoiling *how, bool nothing_i
     assert_non_null(s);
     struct counters counters = {0};
     struct stream_settings const settings = {.flows_max = 16, .mail_ports = ports};
-    struct stream_listener const listener = {s, spoilt_open, spoilt_data, spoilt_gap, spoilt_end, spoilt_close};
+    struct stream_listener const listener = {s, spoilt_open, spoilt_data, spoilt_gap, spoilt_end, spoilt_close, NULL};
     port_set(ports, 25);
     random_state = seed;
     make_conversation(s);
