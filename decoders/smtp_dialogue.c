@@ -53,7 +53,8 @@ static struct input *top_input(struct input_stack *stack) {
 }
 
 static void begin_push(struct dialogue *d, enum stream_side side, struct span bytes, nstime now) {
-    d->input = (struct input_stack){.inputs = {{bytes, side, INPUT_PUSHED}}, .count = 1};
+    d->input.inputs[0] = (struct input){bytes, side, INPUT_PUSHED};
+    d->input.count = 1;
     if (d->now < now) d->now = now; /* a late frame is handed on before younger ones that came earlier */
     d->facts.end = d->now;
 }
@@ -244,24 +245,30 @@ static void take_pending(struct dialogue *d, struct smtp_item *item) {
 }
 
 bool smtp_next(struct dialogue *d, struct smtp_item *item) {
-    struct smtp_item made = {.message = NULL};
     bool made_item = false;
     do {
-        if (made_item) pairing_emit(d, made);
+        if (made_item && d->pending_count == 0) return true; /* nothing goes before it */
+        if (made_item) pairing_emit(d, *item);
         made_item = false;
         if (d->pending_count > 0) {
             take_pending(d, item);
             return true;
         }
-        if (pairing_take_ended(d, item)) return true;
+        if (pairing_has_ended(d) && pairing_take_ended(d, item)) return true;
         if (d->not_smtp) {
             d->not_smtp = false;
             begin_push(d, SIDE_CLIENT, SPAN_EMPTY, d->now);
             *item = (struct smtp_item){.type = SMTP_NOT_SMTP};
             return true;
         }
-    } while (step(d, &made, &made_item));
+    } while (step(d, item, &made_item));
     return false;
+}
+
+void smtp_foresee(const struct dialogue *d) {
+    if (d->current == NULL) return;
+    __builtin_prefetch(d->current, 1);
+    __builtin_prefetch(&d->current->user, 1);
 }
 
 const struct dialogue_facts *dialogue_facts(const struct dialogue *dialogue) {

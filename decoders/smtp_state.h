@@ -256,6 +256,10 @@ void pairing_on_mail_reply(struct dialogue *d, const struct message *message, co
 /* The message that waits so is over. */
 void pairing_resume(struct dialogue *d, bool doubtful);
 bool pairing_take_ended(struct dialogue *d, struct smtp_item *item);
+/* Whether that may find one. */
+static inline bool pairing_has_ended(const struct dialogue *d) {
+    return d->oldest != NULL && d->oldest->client_done;
+}
 /* The copy of a reply that a message keeps. */
 struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, const struct smtp_reply *reply);
 /* All that can still be told of the messages in flight is what is known now. */

@@ -158,9 +158,14 @@ static void on_close(void *context, void *handle, nstime now) {
 }
 
 /* The dialogue lies behind the connection: what a segment touches of both, by its place. */
-static void on_foresee(void *context, const void *handle) {
-    (void)context;
+static void on_foresee(void *context, const void *handle, bool very_soon) {
+    const struct connection *c = handle;
     const char *lines = handle;
+    (void)context;
+    if (very_soon) {
+        if (c->dialogue != NULL) smtp_foresee(c->dialogue);
+        return;
+    }
     for (size_t at = 0; at < HOT_BYTES; at += CACHE_LINE_BYTES) __builtin_prefetch(lines + at, 1);
     for (size_t at = 0; at < HOT_DIALOGUE_BYTES; at += CACHE_LINE_BYTES)
         __builtin_prefetch(lines + sizeof(struct connection) + at, 1);

@@ -5,7 +5,8 @@
 
 /* How many frames before its turn; memory takes as long as a few hundred instructions, a packet has some thousand. */
 #define FLOW_AT 10
-#define CONNECTION_AT 5
+#define CONNECTION_AT 6
+#define MESSAGE_AT 2
 
 static struct foreseen_frame *at(struct look_ahead *ahead, unsigned place) {
     return &ahead->ring[(ahead->first + place) % LOOK_AHEAD_FRAMES];
@@ -48,5 +49,6 @@ struct foreseen_frame *look_ahead_take(struct look_ahead *ahead, const struct fr
     ahead->count--;
     foresee(ahead, FLOW_AT, FORESEE_FLOW);
     foresee(ahead, CONNECTION_AT, FORESEE_CONNECTION);
+    foresee(ahead, MESSAGE_AT, FORESEE_MESSAGE);
     return frame->kind == FORESEEN_ODD ? NULL : frame;
 }

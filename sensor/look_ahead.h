@@ -1,7 +1,8 @@
 /* Frames that are known before their turn: each is peeled once, ahead of it, and the memory that its packet will need
  * is asked for while others are read.
  *
- *   frame -> | peeled, hashed, bucket asked for | ... | flow asked for | ... | connection asked for | ... -> its turn
+ *   frame -> | peeled, hashed | ... | flow known | ... | connection known | ... | message known | ... -> its turn
+ *            | bucket: asked  |     | asked      |     | asked            |     | asked         |
  *
  * Each look needs what the one before has asked for.  With a million connections a packet waited some five times for
  * memory, one after the other; so it waits for none of it, mostly.

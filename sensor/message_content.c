@@ -7,7 +7,6 @@ struct content {
     struct mail_parser *parser; /* NULL: there was no memory */
     struct rule_scan *scan;     /* NULL: the same, or no scan was free, or it was abandoned */
     struct mail_summary summary;
-    bool over; /* the headers are read, and nobody wants the rest */
 };
 
 static struct content *content_of(struct connection_shared *shared, struct message *message) {
@@ -37,7 +36,7 @@ static void read_items(struct connection_shared *shared, struct message *message
     while (mail_next(content->parser, &item)) {
         mail_summarize(&content->summary, &item, &message->arena, shared->counters);
         if (item.type == MAIL_HEADERS_END && !ruleset_wants_body(rules)) {
-            content->over = true;
+            message->content_done = true;
             return;
         }
         if (scan == NULL) continue;
@@ -48,8 +47,9 @@ static void read_items(struct connection_shared *shared, struct message *message
 }
 
 void message_content_read(struct connection_shared *shared, const struct smtp_item *smtp) {
+    if (smtp->message->content_done) return;
     struct content *content = content_of(shared, smtp->message);
-    if (content == NULL || content->parser == NULL || content->over) return;
+    if (content == NULL || content->parser == NULL) return;
     if (smtp->type == SMTP_BODY) mail_push(content->parser, smtp->bytes);
     if (smtp->type == SMTP_BODY_GAP) mail_gap(content->parser, smtp->length);
     if (smtp->type == SMTP_BODY_END) mail_finish(content->parser);

@@ -91,6 +91,8 @@ void smtp_end(struct dialogue *dialogue, enum stream_side side, enum stream_end 
 /* Nothing more will come: ends every message that is open. */
 void smtp_finish(struct dialogue *dialogue, nstime now);
 bool smtp_next(struct dialogue *dialogue, struct smtp_item *item);
+/* Something may be pushed very soon: the memory that it will need is asked for. */
+void smtp_foresee(const struct dialogue *dialogue);
 
 const struct dialogue_facts *dialogue_facts(const struct dialogue *dialogue);
 enum dialogue_end dialogue_end(const struct dialogue *dialogue);

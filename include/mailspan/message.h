@@ -44,6 +44,8 @@ struct message {
     struct arena arena;   /* holds all that the message points to, and the message itself */
     struct message *next; /* of the same dialogue, younger */
     uint32_t ordinal;     /* from 1 in its dialogue */
+    bool client_done;     /* the client has said all of it */
+    bool content_done;    /* the pipeline's: nobody wants more of its content */
     nstime start;         /* its MAIL; for a refused greeting, the connection's first byte */
     nstime end;           /* the reply or command that ended it */
     void *user;           /* the pipeline's: what it found in the content; lives in the arena */
@@ -69,7 +71,6 @@ struct message {
     bool bare_newlines;    /* a line of the body ended in LF alone, or CR stood alone (RFC 5321 2.3.8) */
     bool chunked;          /* came by BDAT (RFC 3030) */
     bool chunk_unanswered; /* what a chunk of it was answered is lost */
-    bool client_done;      /* the client has said all of it */
     bool refused_early;    /* a final reply came before the body was complete */
     bool cut_off;          /* the capture stopped showing it: what is not known stays unknown */
     bool gapped;           /* bytes of the client's are missing in it */

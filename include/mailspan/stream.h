@@ -56,12 +56,13 @@ struct stream_listener {
     enum stream_interest (*gap)(void *context, void *handle, enum stream_side side, uint64_t length, nstime now);
     enum stream_interest (*end)(void *context, void *handle, enum stream_side side, enum stream_end reason, nstime now);
     void (*close)(void *context, void *handle, nstime now);
-    /* Something may come of this connection very soon: its memory is asked for.  NULL: need not be told. */
-    void (*foresee)(void *context, const void *handle);
+    /* Something may come of this connection soon, and then very soon: its memory is asked for, and then what that leads
+     * to.  NULL: need not be told. */
+    void (*foresee)(void *context, const void *handle, bool very_soon);
 };
 
 /* How near a packet is that will come: what one look finds leads to the next. */
-enum stream_foresight { FORESEE_PLACE, FORESEE_FLOW, FORESEE_CONNECTION };
+enum stream_foresight { FORESEE_PLACE, FORESEE_FLOW, FORESEE_CONNECTION, FORESEE_MESSAGE };
 
 struct stream_settings {
     size_t flows_max;

@@ -1007,7 +1007,7 @@ static void native_foresee(const struct stream_engine *e, struct packet *packet,
     } else {
         const struct flow *flow = flow_table_guess(e->table, packet);
         if (flow != NULL && flow->handle != NULL && e->listener->foresee != NULL)
-            e->listener->foresee(e->listener->context, flow->handle);
+            e->listener->foresee(e->listener->context, flow->handle, how == FORESEE_MESSAGE);
     }
 }
 
