@@ -109,8 +109,20 @@ static bool goes_on(const uint8_t *text, size_t at) {
 }
 
 #ifdef __SSE2__
-/* 16 bytes at a time: stops at the first 16 with a control, a byte beyond ASCII, or two blanks behind each other, and
- * takes what is before that. */
+/* Bits of the bytes that end a run or need a look: controls, and what may begin a character that is left out. */
+static inline unsigned specials(__m128i bytes) {
+    __m128i controls = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(0x1f)), bytes);
+    if (_mm_movemask_epi8(bytes) == 0) return (unsigned)_mm_movemask_epi8(controls);
+    __m128i leads = _mm_or_si128(_mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xc2)),
+                                 _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xcd)));
+    leads = _mm_or_si128(leads, _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xe2)));
+    leads = _mm_or_si128(leads, _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xe3)));
+    leads = _mm_or_si128(leads, _mm_cmpeq_epi8(bytes, _mm_set1_epi8((char)0xef)));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(controls, leads));
+}
+
+/* 16 bytes at a time: stops at the first 16 with one of those, or with two blanks behind each other, and takes what is
+ * before that. */
 static size_t copy_blocks(const uint8_t *text, uint8_t *out, size_t len) {
     __m128i const blank = _mm_set1_epi8(' ');
     unsigned blank_before = 0;
@@ -118,8 +130,7 @@ static size_t copy_blocks(const uint8_t *text, uint8_t *out, size_t len) {
     for (; len - at >= sizeof(__m128i); at += sizeof(__m128i)) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + at));
         unsigned blanks = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, blank));
-        unsigned special = (unsigned)_mm_movemask_epi8(_mm_cmplt_epi8(bytes, blank)); /* signed: 0x80 is below */
-        special |= blanks & (blanks << 1 | blank_before);
+        unsigned special = specials(bytes) | (blanks & (blanks << 1 | blank_before));
         _mm_storeu_si128((__m128i *)(void *)(out + at), bytes);
         if (special != 0) return at + (unsigned)__builtin_ctz(special);
         blank_before = blanks >> 15;

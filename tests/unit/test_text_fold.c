@@ -95,6 +95,33 @@ static void leaves_out_what_has_no_width(void **state) {
                  "100\xe2\x82\xac \xc3\xa9t\xc3\xa9 \xe2\x80\x94 \xc2\xa9");
 }
 
+/* Letters beyond ASCII go on a run; what may vanish ends it, wherever in a block of 16 bytes it lies. */
+static void leaves_it_out_at_any_place_of_a_block(void **state) {
+    (void)state;
+    static const struct {
+        const char *bytes, *seen;
+    } characters[] = {{"\xc2\xad", ""},      {"\xcd\x8f", ""},   {"\xe2\x80\x8b", ""},     {"\xef\xbb\xbf", ""},
+                      {"\xe3\x80\x80", " "}, {"\xc2\xa0", " "},  {"\xc2\xa9", "\xc2\xa9"}, {"\xd0\x96", "\xd0\x96"},
+                      {"\x01", "\x01"},      {"\x1f\t", "\x1f "}};
+    static const char letters[] = "\xc3\xa9\xd1\x8f\xf0\x9f\x98\x80t\xc3\xa9q u\xc3\xa9 0123456789abcdef";
+    for (size_t i = 0; i < sizeof characters / sizeof characters[0]; i++) {
+        for (size_t pad = 0; pad < 20; pad++) {
+            char text[200] = "", expected[200] = "";
+            memset(text, 'x', pad);
+            memset(expected, 'x', pad);
+            const char *const text_parts[] = {letters, characters[i].bytes, letters};
+            const char *const expected_parts[] = {letters, characters[i].seen, letters};
+            for (size_t part = 0; part < 3; part++) strcat(text, text_parts[part]);
+            for (size_t part = 0; part < 3; part++) strcat(expected, expected_parts[part]);
+            char out[sizeof text];
+            (void)fold_all(span_from_string(text), SIZE_MAX, 0, 48, out);
+            assert_string_equal(out, expected);
+            (void)fold_all(span_from_string(text), 0, (uint32_t)pad, 39, out);
+            assert_string_equal(out, expected);
+        }
+    }
+}
+
 static void keeps_bytes_that_are_no_characters(void **state) {
     (void)state;
     assert_folds("a\xe2\x80", "a\xe2\x80");
@@ -108,6 +135,7 @@ int main(void) {
         cmocka_unit_test(folds_white_space),
         cmocka_unit_test(folds_at_the_edges_of_blocks),
         cmocka_unit_test(leaves_out_what_has_no_width),
+        cmocka_unit_test(leaves_it_out_at_any_place_of_a_block),
         cmocka_unit_test(keeps_bytes_that_are_no_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
