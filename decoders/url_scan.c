@@ -1,12 +1,17 @@
 /* URLs counted in text that comes in any cut: http://, https://, and www. at the beginning of a word.
  *
- * The text is searched for ":" and "." only, and looked back from there (over the cut, in `before`); then the host is
- * read byte by byte:  SEEK -> "http:" SLASH -> "/" SLASHES -> "/" HOST -> end of the authority (RFC 3986 3.2).
- * A host is what stands behind the last "@" and before a port.  It is an address when its last label is a number in any
- * form that browsers take (WHATWG URL: 192.0.2.1, 3221225985, 0xc0000201), or when it is in square brackets.
+ * The text is searched for ":" and "." behind the letters that they may follow, and looked back from there (over the
+ * cut, in `before`); then the host is read byte by byte:  SEEK -> "http:" SLASH -> "/" SLASHES -> "/" HOST -> end of
+ * the authority (RFC 3986 3.2).  A host is what stands behind the last "@" and before a port.  It is an address when its
+ * last label is a number in any form that browsers take (WHATWG URL: 192.0.2.1, 3221225985, 0xc0000201), or when it is
+ * in square brackets.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "url_scan.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum url_state { URL_SEEK, URL_SLASH, URL_SLASHES, URL_HOST };
 
@@ -124,15 +129,39 @@ static size_t authority(struct url_scan *scan, struct span text, size_t at) {
     return at;
 }
 
-/* Where the next ":" or "." is; text.len when there is none.  Each is searched once only. */
-struct marks {
-    size_t colon, dot;
-};
+/* Whether c, at a place of the text, may stand behind "http", "https" or "www". */
+static bool is_mark(const struct url_scan *scan, struct span text, size_t at) {
+    uint8_t c = text.data[at];
+    if (c != ':' && c != '.') return false;
+    uint8_t before = look_back(scan, text, at, 1);
+    return c == ':' ? before == 'p' || before == 's' : before == 'w';
+}
 
-static size_t next_mark(struct marks *marks, struct span text, size_t at) {
-    if (marks->colon < at) marks->colon = at + span_find(span_from(text, at), ':');
-    if (marks->dot < at) marks->dot = at + span_find(span_from(text, at), '.');
-    return marks->colon < marks->dot ? marks->colon : marks->dot;
+#ifdef __SSE2__
+/* A bit for each of 16 bytes that is a mark; one byte is before them.  Setting 0x20 makes letters small, and makes no
+ * other byte one of these letters but their capitals. */
+static unsigned marks_of_16(const uint8_t *at) {
+    __m128i here = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i before = _mm_or_si128(_mm_loadu_si128((const __m128i *)(const void *)(at - 1)), _mm_set1_epi8(0x20));
+    __m128i scheme =
+        _mm_or_si128(_mm_cmpeq_epi8(before, _mm_set1_epi8('p')), _mm_cmpeq_epi8(before, _mm_set1_epi8('s')));
+    __m128i colons = _mm_and_si128(_mm_cmpeq_epi8(here, _mm_set1_epi8(':')), scheme);
+    __m128i dots = _mm_and_si128(_mm_cmpeq_epi8(here, _mm_set1_epi8('.')), _mm_cmpeq_epi8(before, _mm_set1_epi8('w')));
+    return (unsigned)_mm_movemask_epi8(_mm_or_si128(colons, dots));
+}
+#endif
+
+/* Where the next mark is; text.len when there is none. */
+static size_t next_mark(const struct url_scan *scan, struct span text, size_t at) {
+    if (at < text.len && is_mark(scan, text, at)) return at;
+#ifdef __SSE2__
+    for (at++; at < text.len && text.len - at >= sizeof(__m128i); at += sizeof(__m128i)) {
+        unsigned marks = marks_of_16(text.data + at);
+        if (marks != 0) return at + (unsigned)__builtin_ctz(marks);
+    }
+#endif
+    while (at < text.len && !is_mark(scan, text, at)) at++;
+    return at;
 }
 
 /* text[at] is a mark: does a URL begin here? */
@@ -155,12 +184,11 @@ static void remember_end(struct url_scan *scan, struct span text) {
 
 void url_scan_text(struct mail_summary *summary, struct span text, struct counters *counters) {
     struct url_scan *scan = &summary->url_scan;
-    struct marks marks = {span_find(text, ':'), span_find(text, '.')};
     size_t at = 0;
     while (at < text.len) {
         uint8_t c = text.data[at];
         if (scan->state == URL_SEEK) {
-            at = next_mark(&marks, text, at);
+            at = next_mark(scan, text, at);
             if (at < text.len) try_mark(scan, text, at++);
         } else if (scan->state == URL_HOST) {
             at = authority(scan, text, at);

@@ -14,6 +14,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "html_text.h"
 
+#include "mailspan/span_search.h"
+
 enum html_state {
     IN_TEXT,
     IN_ENTITY,
@@ -53,7 +55,7 @@ static size_t name_find(const char *name, size_t len, name_table table) {
     const char *at = len <= NAMES_LONGEST ? table[len] : NULL;
     if (at == NULL) return NO_NAME;
     for (size_t number = 0; *at != '\0'; at += len, number++)
-        if (at[0] == name[0] && memcmp(at, name, len) == 0) return number;
+        if (at[0] == name[0] && at[len - 1] == name[len - 1] && (len <= 2 || memcmp(at, name, len) == 0)) return number;
     return NO_NAME;
 }
 
@@ -261,16 +263,30 @@ static void step_tag_open(struct html_push *push) {
     }
 }
 
-static void step_tag_name(struct html_push *push) {
-    struct html_text *html = push->html;
+/* What ends a name: of a tag, or only of an attribute. */
+enum { ENDS_TAG = 1, ENDS_ATTRIBUTE = 2 };
+
+static const uint8_t name_ends[256] = {
+    ['\t' ... '\r'] = ENDS_TAG | ENDS_ATTRIBUTE,
+    [' '] = ENDS_TAG | ENDS_ATTRIBUTE,
+    ['/'] = ENDS_TAG | ENDS_ATTRIBUTE,
+    ['>'] = ENDS_TAG | ENDS_ATTRIBUTE,
+    ['='] = ENDS_ATTRIBUTE,
+};
+
+/* Reads on in a name.  True when its end was found, which is left to be read. */
+static bool name_read(struct html_push *push, char name[HTML_NAME_BYTES], uint8_t *len, uint8_t end) {
     for (; push->at < push->source.len; push->at++) {
         uint8_t c = push->source.data[push->at];
-        if (ascii_is_space(c) || c == '/' || c == '>') {
-            html->state = TAG_SPACE;
-            return;
-        }
-        name_add(html->tag, &html->tag_len, c);
+        if ((name_ends[c] & end) != 0) return true;
+        name_add(name, len, c);
     }
+    return false;
+}
+
+static void step_tag_name(struct html_push *push) {
+    struct html_text *html = push->html;
+    if (name_read(push, html->tag, &html->tag_len, ENDS_TAG)) html->state = TAG_SPACE;
 }
 
 /* Passes over white space; false where there is nothing behind it. */
@@ -279,9 +295,32 @@ static bool pass_space(struct html_push *push) {
     return push->at < push->source.len;
 }
 
+static bool is_link_name(struct span name) {
+    return span_equal_nocase(name, SPAN_LITERAL("href")) || span_equal_nocase(name, SPAN_LITERAL("src")) ||
+           span_equal_nocase(name, SPAN_LITERAL("action"));
+}
+
+/* Where the attribute that begins the text ends, when all of it is there, its value has quotes and it leads nowhere, as
+ * most do; else 0. */
+static size_t plain_attribute_bytes(struct span text) {
+    size_t name = 0;
+    while (name < text.len && (name_ends[text.data[name]] & ENDS_ATTRIBUTE) == 0) name++;
+    if (name == 0 || text.len - name < 3 || text.data[name] != '=') return 0;
+    uint8_t quote = text.data[name + 1];
+    if ((quote != '"' && quote != '\'') || is_link_name(span_head(text, name))) return 0;
+    struct span value = span_from(text, name + 2);
+    size_t len = span_find(value, quote);
+    return len < value.len ? name + 2 + len + 1 : 0;
+}
+
 static void step_tag_space(struct html_push *push) {
     struct html_text *html = push->html;
-    if (!pass_space(push)) return;
+    size_t passed;
+    do {
+        if (!pass_space(push)) return;
+        passed = plain_attribute_bytes(span_from(push->source, push->at));
+        push->at += passed;
+    } while (passed > 0);
     uint8_t c = push->source.data[push->at++];
     if (c == '>') {
         tag_end(push);
@@ -292,20 +331,9 @@ static void step_tag_space(struct html_push *push) {
     }
 }
 
-static bool ends_attribute(uint8_t c) {
-    return c == '=' || c == '>' || c == '/' || ascii_is_space(c);
-}
-
 static void step_attribute_name(struct html_push *push) {
     struct html_text *html = push->html;
-    for (; push->at < push->source.len; push->at++) {
-        uint8_t c = push->source.data[push->at];
-        if (ends_attribute(c)) {
-            html->state = ATTRIBUTE_END;
-            return;
-        }
-        name_add(html->attribute, &html->attribute_len, c);
-    }
+    if (name_read(push, html->attribute, &html->attribute_len, ENDS_ATTRIBUTE)) html->state = ATTRIBUTE_END;
 }
 
 static void step_attribute_end(struct html_push *push) {
@@ -350,32 +378,46 @@ static void skip_value(struct html_push *push) {
     value_end(push);
 }
 
+/* How much of a value without quotes there is before its end, or, in a link, before a character reference. */
+static size_t bare_value_bytes(struct span rest, bool in_link) {
+    size_t len = 0;
+    while (len < rest.len && !ascii_is_space(rest.data[len]) && rest.data[len] != '>' &&
+           !(in_link && rest.data[len] == '&'))
+        len++;
+    return len;
+}
+
 static void step_value(struct html_push *push) {
     struct html_text *html = push->html;
     if (html->quote != 0 && !html->in_link) {
         skip_value(push);
         return;
     }
-    size_t begin = push->at;
-    for (; push->at < push->source.len; push->at++) {
-        uint8_t c = push->source.data[push->at];
-        bool ends = html->quote != 0 ? c == html->quote : ascii_is_space(c) || c == '>';
-        if (!ends && (c != '&' || !html->in_link)) continue;
-        emit(push, span_slice(push->source, begin, push->at - begin));
-        if (!ends)
-            entity_begin(html, true);
-        else
-            value_end(push);
-        if (!ends || html->quote != 0) push->at++;
+    struct span rest = span_from(push->source, push->at);
+    size_t len = html->quote != 0 ? span_find_either(rest, html->quote, '&') : bare_value_bytes(rest, html->in_link);
+    emit(push, span_head(rest, len));
+    push->at += len;
+    if (len == rest.len) return;
+    if (rest.data[len] == '&') {
+        push->at++;
+        entity_begin(html, true);
         return;
     }
-    emit(push, span_from(push->source, begin));
+    if (html->quote != 0) push->at++;
+    value_end(push);
 }
 
 /* --- what vanishes --------------------------------------------------------------------------------------------- */
 
+/* Passes over what is not the byte c.  False when nothing is left. */
+static bool pass_to(struct html_push *push, uint8_t c) {
+    push->at += span_find(span_from(push->source, push->at), c);
+    return push->at < push->source.len;
+}
+
 static void step_declaration(struct html_push *push) {
     struct html_text *html = push->html;
+    if (html->matched == 0 && !pass_to(push, '>')) return;
     uint8_t c = push->source.data[push->at++];
     if (html->matched >= 2 && c == '-') {
         if (++html->matched < 4) return;
@@ -389,6 +431,7 @@ static void step_declaration(struct html_push *push) {
 
 static void step_comment(struct html_push *push) {
     struct html_text *html = push->html;
+    if (html->matched == 0 && !pass_to(push, '-')) return;
     uint8_t c = push->source.data[push->at++];
     if (c == '-') {
         if (html->matched < 2) html->matched++;
@@ -400,6 +443,7 @@ static void step_comment(struct html_push *push) {
 
 static void step_raw(struct html_push *push) {
     struct html_text *html = push->html;
+    if (html->matched == 0 && !pass_to(push, '<')) return;
     uint8_t c = ascii_lower(push->source.data[push->at]);
     if (html->matched == html->tag_len + 2) { /* "</script" is complete */
         html->closing = true;

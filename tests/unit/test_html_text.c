@@ -93,6 +93,29 @@ static void links_are_handed_on(void **state) {
     assert_reduces("<a href=\"cut", "", "cut\n");
 }
 
+/* Whole ones are passed over at once, others byte by byte: nothing may tell them apart. */
+static void attributes_vanish(void **state) {
+    (void)state;
+    assert_reduces("<td align=\"a>b\" style='c: \"d\"; e:f'>x</td>", " x ", "");
+    assert_reduces("<p a=\"1\"b='2'/c=\"3\" / d = \"4>\" e=5>x", "\n\nx", "");
+    assert_reduces("<p =\"x\">y\">z", "\n\ny\">z", "");        /* a name that begins with "=", and has no value */
+    assert_reduces("<p x\"y=\"a>b\">z", "\n\nz", "");          /* a name with a quote inside */
+    assert_reduces("<p x= \"a>b\" y =\"c>d\">z", "\n\nz", ""); /* blanks around the sign */
+    assert_reduces("<p x=\"\" y=''>z", "\n\nz", "");           /* nothing in the quotes */
+    assert_reduces("<a class=\"b\" SRC=\"http://c.example/\" d=\"e\">f", "f", "http://c.example/\n");
+    assert_reduces("<a srcx=\"1\" xhref=\"2\" action=\"/3\">f", "f", "/3\n");
+    assert_reduces("<p class=\"never closed > x", "", "");
+}
+
+static void long_runs_vanish(void **state) {
+    (void)state;
+    assert_reduces("a<!-- - -- ->- -- > --!> ----------------- text with blanks -->b", "ab", "");
+    assert_reduces("a<style>/* <b> < / </ </styl> */ .x { y: \"z\" }</style>b", "ab", "");
+    assert_reduces("a<!ELEMENT with many - signs -- and quotes \" '>b", "ab", "");
+    assert_reduces("<a href=\"http://a.example/a/path/of/some/length?with=a&amp;few=values&#x26;in=it#end\">t</a>", "t",
+                   "http://a.example/a/path/of/some/length?with=a&few=values&in=it#end\n");
+}
+
 static void what_is_no_tag_is_text(void **state) {
     (void)state;
     assert_reduces("1 < 2 <> <3 </> </ x>y", "1 < 2 <> <3  y", "");
@@ -102,10 +125,9 @@ static void what_is_no_tag_is_text(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tags_do_not_part_words),
-        cmocka_unit_test(references_are_decoded),
-        cmocka_unit_test(links_are_handed_on),
-        cmocka_unit_test(what_is_no_tag_is_text),
+        cmocka_unit_test(tags_do_not_part_words), cmocka_unit_test(references_are_decoded),
+        cmocka_unit_test(links_are_handed_on),    cmocka_unit_test(attributes_vanish),
+        cmocka_unit_test(long_runs_vanish),       cmocka_unit_test(what_is_no_tag_is_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
