@@ -204,6 +204,8 @@ bool smtp_body_take(struct body_reader *reader, struct span *input, struct span 
 }
 
 void smtp_body_gap(struct body_reader *reader, uint64_t length) {
+    if (reader->state == BODY_DOT || reader->state == BODY_DOT_CR)
+        reader->bytes += reader->state == BODY_DOT ? 1 : 2; /* held back until now */
     reader->state = BODY_TEXT;
     reader->bytes += length;
     reader->before[0] = reader->before[1] = 0;

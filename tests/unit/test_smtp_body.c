@@ -189,6 +189,21 @@ static void test_gap(void **state) {
     assert_int_equal(input.len, 1);
 }
 
+/* A dot that was held back, and the CR behind it, were sent, too: the body went on behind them. */
+static void test_gap_behind_a_dot(void **state) {
+    (void)state;
+    static const char *const begins[] = {"a\r\n.", "a\r\n.\r"};
+    for (size_t i = 0; i < 2; i++) {
+        struct body_reader reader = {.state = BODY_LINE_START};
+        struct span input = span_from_string(begins[i]), content;
+        while (input.len > 0) assert_false(smtp_body_take(&reader, &input, &content));
+        smtp_body_gap(&reader, 100);
+        input = SPAN_LITERAL("b\r\n.\r\n");
+        while (!smtp_body_take(&reader, &input, &content)) assert_true(content.len > 0);
+        assert_int_equal(reader.bytes, strlen(begins[i]) + 100 + 3);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_bodies),
@@ -198,6 +213,7 @@ int main(void) {
         cmocka_unit_test(test_runs_and_lines_say_the_same),
         cmocka_unit_test(test_the_reader_stops_behind_an_odd_end),
         cmocka_unit_test(test_gap),
+        cmocka_unit_test(test_gap_behind_a_dot),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
