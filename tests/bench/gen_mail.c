@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "gen_mail.h"
 
+#include "gen_html.h"
+
 #include <string.h>
 #include <time.h>
 
@@ -16,6 +18,7 @@ enum item {
     ITEM_TEXT_HEAD,
     ITEM_TEXT,
     ITEM_HTML_HEAD,
+    ITEM_HTML_STYLE,
     ITEM_HTML,
     ITEM_FILE_HEAD,
     ITEM_FILE,
@@ -23,14 +26,17 @@ enum item {
     ITEM_END
 };
 
-static const uint8_t shape_items[SHAPE_COUNT][7] = {
+static const uint8_t shape_items[SHAPE_COUNT][8] = {
     [SHAPE_PLAIN] = {ITEM_HEADERS, ITEM_TEXT, ITEM_END},
-    [SHAPE_ALTERNATIVE] = {ITEM_HEADERS, ITEM_TEXT_HEAD, ITEM_TEXT, ITEM_HTML_HEAD, ITEM_HTML, ITEM_CLOSE, ITEM_END},
+    [SHAPE_ALTERNATIVE] = {ITEM_HEADERS, ITEM_TEXT_HEAD, ITEM_TEXT, ITEM_HTML_HEAD, ITEM_HTML_STYLE, ITEM_HTML,
+                           ITEM_CLOSE, ITEM_END},
     [SHAPE_ATTACHMENT] = {ITEM_HEADERS, ITEM_TEXT_HEAD, ITEM_TEXT, ITEM_FILE_HEAD, ITEM_FILE, ITEM_CLOSE, ITEM_END},
 };
 
-/* Share of the bytes still wanted that the text takes. */
-static const double shape_text_share[SHAPE_COUNT] = {1.0, 0.35, 0.15};
+/* Share of the bytes still wanted that the text takes: the HTML beside it says the same with six times the bytes, and
+ * nobody writes more than some pages around an attachment. */
+static const double shape_text_share[SHAPE_COUNT] = {1.0, 0.14, 0.15};
+enum { ATTACHMENT_TEXT_BYTES_MAX = 3000 };
 
 static const char *const coding_names[] = {"7bit", "quoted-printable", "base64"};
 
@@ -217,16 +223,14 @@ static size_t line_of_boundary(struct mail *m, char *out) {
     }
     uint8_t item = shape_items[m->shape][m->item];
     struct text t = text_over(out, MAIL_LINE_BYTES_MAX);
-    text_string(&t, item == ITEM_CLOSE && m->shape == SHAPE_ALTERNATIVE ? "</body></html>\r\n" : "");
+    text_string(&t, item == ITEM_CLOSE && m->shape == SHAPE_ALTERNATIVE ? HTML_END : "");
     text_string(&t, item == ITEM_TEXT_HEAD ? "--" : "\r\n--");
     boundary(&t, m);
     text_string(&t, item == ITEM_CLOSE ? "--\r\n" : "\r\n");
     if (item == ITEM_TEXT_HEAD) {
         text_part_head(m, &t);
     } else if (item == ITEM_HTML_HEAD) {
-        text_string(&t,
-                    "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\n"
-                    "<html><body>\r\n");
+        text_string(&t, "Content-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: 7bit\r\n\r\n");
     } else if (item == ITEM_FILE_HEAD) {
         text_string(&t,
                     "Content-Type: application/pdf; name=\"report.pdf\"\r\nContent-Disposition: attachment;\r\n"
@@ -246,7 +250,7 @@ static size_t line_of_plain(struct mail *m, char *out) {
         memcpy(at, "...", 3); /* has to be stuffed when it is sent with DATA */
         at += 3;
     }
-    at = words_write(&m->random, at, 56 + kind % 12);
+    at = words_write(&m->words, at, 56 + kind % 12);
     memcpy(at, "\r\n", 2);
     return (size_t)(at + 2 - out);
 }
@@ -258,7 +262,7 @@ static size_t line_of_quoted(struct mail *m, char *out) {
         memcpy(at, "caf=C3=A9 f=C3=BCr ", 18);
         at += 18;
     }
-    at = words_write(&m->random, at, 62 - (size_t)(at - out));
+    at = words_write(&m->words, at, 62 - (size_t)(at - out));
     if (kind < 7) {
         memcpy(at, " =", 2); /* the paragraph goes on */
         at += 2;
@@ -289,38 +293,27 @@ static size_t line_of_text(struct mail *m, char *out) {
         return line_of_plain(m, out);
     }
     char plain[57 + WORDS_SLACK_BYTES];
-    words_write(&m->random, plain, 57);
+    words_write(&m->words, plain, 57);
     memcpy(plain + 55, "\r\n", 2);
     return line_of_base64(m, (const uint8_t *)plain, 55, out);
 }
 
+static size_t line_of_style(struct mail *m, char *out) {
+    struct text t = text_over(out, MAIL_LINE_BYTES_MAX);
+    html_style(&t, m->line++);
+    return text_length(&t);
+}
+
 static size_t line_of_html(struct mail *m, char *out) {
-    static const struct {
-        const char *before, *after;
-    } tags[] = {
-        {"<p style=\"margin:0 0 12px\">", "</p>\r\n"},
-        {"<td align=\"left\" width=\"280\">", "</td>\r\n"},
-        {"<p>", " <br>\r\n"},
-        {"<li>", "</li>\r\n"},
-    };
     if (m->made_bytes >= m->part_end) {
         return 0;
     }
+    char host[64];
+    struct text name = text_over(host, sizeof(host) - 1);
+    mail_source_domain(&name, m->plan.source);
+    *name.at = '\0';
     struct text t = text_over(out, MAIL_LINE_BYTES_MAX);
-    uint32_t kind = random_below(&m->random, 20);
-    if (kind == 0) {
-        text_string(&t, "<a href=\"https://www.");
-        mail_source_domain(&t, m->plan.source);
-        text_string(&t, "/");
-        text_word(&t, random_next(&m->random));
-        text_string(&t, "\">");
-        some_words(&t, &m->random, 3);
-        text_string(&t, "</a>\r\n");
-        return text_length(&t);
-    }
-    text_string(&t, tags[kind % 4].before);
-    t.at = words_write(&m->random, t.at, 48);
-    text_string(&t, tags[kind % 4].after);
+    html_line(&t, &m->random, &m->words, host);
     return text_length(&t);
 }
 
@@ -344,8 +337,8 @@ typedef size_t line_writer(struct mail *m, char *out);
 
 static line_writer *const item_lines[] = {
     [ITEM_HEADERS] = line_of_headers,    [ITEM_TEXT_HEAD] = line_of_boundary, [ITEM_TEXT] = line_of_text,
-    [ITEM_HTML_HEAD] = line_of_boundary, [ITEM_HTML] = line_of_html,          [ITEM_FILE_HEAD] = line_of_boundary,
-    [ITEM_FILE] = line_of_file,          [ITEM_CLOSE] = line_of_boundary,
+    [ITEM_HTML_HEAD] = line_of_boundary, [ITEM_HTML_STYLE] = line_of_style,   [ITEM_HTML] = line_of_html,
+    [ITEM_FILE_HEAD] = line_of_boundary, [ITEM_FILE] = line_of_file,          [ITEM_CLOSE] = line_of_boundary,
 };
 
 static void enter_item(struct mail *m) {
@@ -353,6 +346,10 @@ static void enter_item(struct mail *m) {
     double share = shape_items[m->shape][m->item] == ITEM_TEXT ? shape_text_share[m->shape] : 1.0;
     m->line = 0;
     m->part_end = m->made_bytes + (uint32_t)(wanted * share);
+    if (m->shape == SHAPE_ATTACHMENT && share < 1 && m->part_end > m->made_bytes + ATTACHMENT_TEXT_BYTES_MAX) {
+        m->part_end = m->made_bytes + ATTACHMENT_TEXT_BYTES_MAX;
+    }
+    m->words = (struct random){random_mix(m->plan.seed)}; /* text and HTML say the same */
 }
 
 /* The next line as sent, or 0 at the end of the message. */
@@ -380,8 +377,9 @@ void mail_start(struct mail *m, const struct mail_plan *plan) {
     m->item = m->line = 0;
     m->carried = 0;
     double shape = random_unit(&m->random);
-    double attachment_share = plan->bytes > 24576 ? 0.6 : 0.02; /* it is the attachments that make mail big */
-    m->shape = shape < attachment_share ? SHAPE_ATTACHMENT : shape < 0.75 ? SHAPE_ALTERNATIVE : SHAPE_PLAIN;
+    double attachment_share = plan->bytes > 24576 ? 0.6 : 0.02; /* it is attachments and markup that make mail big */
+    double plain_share = plan->bytes > 12288 ? 0.05 : 0.3;
+    m->shape = shape < attachment_share ? SHAPE_ATTACHMENT : shape < 1 - plain_share ? SHAPE_ALTERNATIVE : SHAPE_PLAIN;
     double coding = random_unit(&m->random);
     m->text_coding = coding < 0.2 ? CODING_QUOTED : coding < 0.28 ? CODING_BASE64 : CODING_NONE;
 }

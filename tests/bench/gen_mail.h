@@ -31,6 +31,7 @@ struct mail_plan {
 
 struct mail {
     struct random random;
+    struct random words; /* of the text */
     struct mail_plan plan;
     uint32_t made_bytes; /* as sent: with stuffed dots */
     uint32_t part_end;   /* of made_bytes */

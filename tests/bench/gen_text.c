@@ -42,6 +42,39 @@ static const char word_list[] =
     "ready "
     "reason report river road room round sample school season second short silver simple";
 
+/* The commonest words of English prose, each with its share of PROSE_SLOTS: four words in ten together. */
+static const struct {
+    const char *text;
+    unsigned slots;
+} common_words[] = {{"the", 36}, {"of", 18},    {"and", 16}, {"to", 15}, {"a", 13},   {"in", 12},  {"is", 8},
+                    {"you", 8},  {"that", 7},   {"it", 7},   {"for", 6}, {"on", 5},   {"we", 5},   {"with", 5},
+                    {"your", 5}, {"this", 4},   {"be", 4},   {"are", 4}, {"as", 4},   {"have", 4}, {"or", 3},
+                    {"our", 3},  {"at", 3},     {"not", 3},  {"by", 3},  {"from", 3}, {"will", 3}, {"if", 2},
+                    {"can", 2},  {"please", 2}, {"an", 2},   {"all", 2}};
+
+enum { PROSE_SLOTS = 512 };
+
+static struct word prose[PROSE_SLOTS];
+
+static struct word word_of(const char *text, size_t length) {
+    struct word word = {.length = (uint8_t)length};
+    memset(word.text, ' ', sizeof(word.text));
+    memcpy(word.text, text, length);
+    return word;
+}
+
+static void prose_load(void) {
+    size_t slot = 0;
+    for (size_t i = 0; i < sizeof(common_words) / sizeof(common_words[0]); i++) {
+        for (unsigned n = 0; n < common_words[i].slots; n++) {
+            prose[slot++] = word_of(common_words[i].text, strlen(common_words[i].text));
+        }
+    }
+    for (size_t i = 0; slot < PROSE_SLOTS; i++) {
+        prose[slot++] = words[i % WORD_COUNT];
+    }
+}
+
 void words_load(void) {
     const char *from = word_list;
     for (size_t i = 0; i < WORD_COUNT; i++) {
@@ -50,11 +83,10 @@ void words_load(void) {
             fprintf(stderr, "smtpgen: word %zu of the list is missing or too long\n", i);
             exit(1);
         }
-        memset(words[i].text, ' ', sizeof(words[i].text));
-        memcpy(words[i].text, from, length);
-        words[i].length = (uint8_t)length;
+        words[i] = word_of(from, length);
         from += length + (from[length] == ' ');
     }
+    prose_load();
     for (size_t value = 0; value < 4096; value++) {
         base64_pairs[value][0] = base64_alphabet[value >> 6];
         base64_pairs[value][1] = base64_alphabet[value & 63];
@@ -117,8 +149,8 @@ char *words_write(struct random *r, char *out, size_t bytes_min) {
     char *end = out + bytes_min;
     while (out < end) {
         uint64_t picks = random_next(r);
-        for (unsigned i = 0; i < 8 && out < end; i++, picks >>= 8) {
-            const struct word *word = &words[picks & 255];
+        for (unsigned i = 0; i < 7 && out < end; i++, picks >>= 9) {
+            const struct word *word = &prose[picks % PROSE_SLOTS];
             memcpy(out, word->text, sizeof(word->text));
             out += word->length + 1;
         }
