@@ -15,6 +15,8 @@
 struct loss_counts {
     uint64_t taken;            /* frames that passed the filter, those that the kernel then dropped included */
     uint64_t kernel_drops;     /* of these */
+    uint64_t unread;           /* of these, too: whoever was to read them had died.  No loss for the window: the next
+                                  one knows none of those connections, and so mistakes none */
     uint64_t interface_frames; /* frames that the interface received, whether they passed the filter or not */
     uint64_t interface_drops;  /* frames that it did not, beside these */
 };

@@ -84,7 +84,7 @@ static void count_unread(struct queue *queue) {
     if (queue->place < 0) return;
     (void)getsockopt(queue->place, SOL_PACKET, PACKET_STATISTICS, &unread, &size);
     queue->before.taken += unread.tp_packets;
-    queue->before.kernel_drops += unread.tp_packets;
+    queue->before.unread += unread.tp_packets;
 }
 
 static struct loss_counts sum(const struct loss_counts *before, struct capture_live *live) {
@@ -92,6 +92,7 @@ static struct loss_counts sum(const struct loss_counts *before, struct capture_l
     if (live != NULL) now = live_totals(live);
     return (struct loss_counts){.taken = before->taken + now.taken,
                                 .kernel_drops = before->kernel_drops + now.kernel_drops,
+                                .unread = before->unread,
                                 .interface_drops = before->interface_drops + now.interface_drops};
 }
 
@@ -243,9 +244,18 @@ void capture_group_keep(struct capture_group *group, unsigned queue) {
     group->child = true;
 }
 
+/* What is still in the ring of a process that died is lost with it, with what came since. */
+static void count_left_in_ring(struct queue *queue) {
+    if (queue->live == NULL) return;
+    struct live_totals totals = live_totals(queue->live);
+    uint64_t through = totals.read + totals.kernel_drops;
+    if (totals.taken > through) queue->before.unread += totals.taken - through;
+}
+
 /* The old handle's ring is given back first: what remains of it, its place, can be left in a moment. */
 bool capture_group_renew(struct capture_group *group, unsigned queue, char error[CAPTURE_ERROR_BYTES]) {
     struct queue *renewed = &group->queues[queue];
+    count_left_in_ring(renewed);
     let_go(renewed, true);
     if (renewed->place < 0 && group->queue_count > 1)
         group->stale = true; /* too many open files: the last queue has its place now */
@@ -278,11 +288,12 @@ struct loss_counts capture_group_queue_totals(struct capture_group *group, unsig
  */
 struct loss_counts capture_group_totals(struct capture_group *group) {
     struct loss_counts *totals = &group->totals;
-    totals->taken = totals->kernel_drops = 0;
+    totals->taken = totals->kernel_drops = totals->unread = 0;
     for (unsigned i = 0; i < group->queue_count; i++) {
         struct loss_counts one = sum(&group->queues[i].before, group->queues[i].live);
         totals->taken += one.taken;
         totals->kernel_drops += one.kernel_drops;
+        totals->unread += one.unread;
         if (one.interface_drops > totals->interface_drops) totals->interface_drops = one.interface_drops;
     }
     add_received(group);

@@ -19,6 +19,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 
 #include "capture/filter.h"
@@ -38,6 +39,8 @@ struct capture_live {
         uint32_t last; /* libpcap's counter, which wraps */
     } taken, kernel_drops, interface_drops;
     uint64_t time_wrong; /* frames left out */
+    uint64_t read;       /* by this process */
+    uint64_t *read_told; /* the same, for the process that opened the handle: in memory that a fork shares */
     void (*frame)(void *context, const struct frame_seen *frame);
     void *context;
 };
@@ -152,10 +155,14 @@ static bool set_up(struct capture_live *live, const struct config *config, char 
 
 struct capture_live *live_prepare(const char *interface, const struct config *config, char error[CAPTURE_ERROR_BYTES]) {
     struct capture_live *live = calloc(1, sizeof *live);
-    if (live == NULL) {
+    uint64_t *told =
+        live == NULL ? MAP_FAILED : mmap(NULL, sizeof *told, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (told == MAP_FAILED) {
         snprintf(error, CAPTURE_ERROR_BYTES, "interface %s: not enough memory", interface);
+        free(live);
         return NULL;
     }
+    live->read_told = told;
     snprintf(live->name, sizeof live->name, "%s", interface);
     if (set_up(live, config, error)) return live;
     capture_live_close(live);
@@ -232,6 +239,7 @@ struct capture_live *capture_live_open(const char *interface, const struct confi
 void capture_live_close(struct capture_live *live) {
     if (live == NULL) return;
     if (live->pcap != NULL) pcap_close(live->pcap);
+    (void)munmap(live->read_told, sizeof *live->read_told);
     free(live);
 }
 
@@ -253,6 +261,7 @@ int capture_live_descriptor(const struct capture_live *live) {
 
 static void on_frame(u_char *user, const struct pcap_pkthdr *header, const u_char *bytes) {
     struct capture_live *live = (struct capture_live *)(void *)user;
+    __atomic_store_n(live->read_told, ++live->read, __ATOMIC_RELAXED); /* before this one can bring anybody down */
     nstime fraction = live->nanoseconds ? header->ts.tv_usec : header->ts.tv_usec * NS_PER_US;
     struct frame_seen frame = {
         .link_type = live->link_type, .wire_length = header->len, .captured = span_of(bytes, header->caplen)};
@@ -293,7 +302,8 @@ struct live_totals live_totals(struct capture_live *live) {
     (void)pcap_stats(live->pcap, &stats); /* of an interface that is gone: as it was */
     return (struct live_totals){.taken = add(&live->taken, stats.ps_recv),
                                 .kernel_drops = add(&live->kernel_drops, stats.ps_drop),
-                                .interface_drops = add(&live->interface_drops, stats.ps_ifdrop)};
+                                .interface_drops = add(&live->interface_drops, stats.ps_ifdrop),
+                                .read = __atomic_load_n(live->read_told, __ATOMIC_RELAXED)};
 }
 
 void capture_live_add_losses(struct capture_live *live, struct counters *counters) {

@@ -24,6 +24,7 @@ struct live_totals {
     uint64_t taken;           /* passed the filter, whether there was room in the ring or not */
     uint64_t kernel_drops;    /* no room in the ring */
     uint64_t interface_drops; /* of the interface: the same for all its queues */
+    uint64_t read;            /* by whichever process reads from it */
 };
 struct live_totals live_totals(struct capture_live *live);
 

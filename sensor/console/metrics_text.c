@@ -168,6 +168,8 @@ static void add_interfaces(struct text *text) {
          offsetof(struct interface_figures, kernel_drops)},
         {"interface_drops_total", "frames the interface dropped before the kernel could have them, by interface",
          offsetof(struct interface_figures, interface_drops)},
+        {"frames_unread_total", "frames that nobody read, because a decoder had died, by interface",
+         offsetof(struct interface_figures, frames_unread)},
     };
     const struct config *config = text->snapshot->config;
     begin(text, "interface_up", "gauge", "1: frames can come; 0: the interface is down, or has no carrier");

@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <fcntl.h>
+#include <inttypes.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <string.h>
@@ -149,18 +150,30 @@ static void look_whether_ready(struct watcher *w) {
 }
 
 /* It is in its jail, and works. */
-static void note_ready(struct watcher *w, const char *name, struct child_figures *figures, bool *mourned) {
+static void note_ready(struct watcher *w, const char *name, struct child_figures *figures, bool *mourned,
+                       const char *what_was_lost) {
     figures->up = true;
-    if (*mourned) watcher_note_process(w, HEALTH_PROCESS_BACK, name, figures->restarts, -1, "%s works again", name);
+    if (*mourned)
+        watcher_note_process(w, HEALTH_PROCESS_BACK, name, figures->restarts, -1, "%s works again%s", name,
+                             what_was_lost);
     *mourned = false;
     look_whether_ready(w);
+}
+
+static void note_decoder_ready(struct watcher *w, struct queue *queue) {
+    char text[96] = "";
+    struct loss_counts now = watcher_queue_losses(w, queue->number), *before = &queue->lost_before;
+    uint64_t lost = now.kernel_drops - before->kernel_drops + now.unread - before->unread;
+    if (lost > 0) (void)snprintf(text, sizeof text, "; %" PRIu64 " frames that came for it meanwhile are lost", lost);
+    queue->ready = true;
+    note_ready(w, queue->name, &w->figures.decoders[queue->number], &queue->mourned, text);
 }
 
 static void judge_says(struct watcher *w, enum judge_says what) {
     switch (what) {
         case JUDGE_READY:
             w->judge_ready = true;
-            note_ready(w, "judge", &w->figures.judge, &w->judge_mourned);
+            note_ready(w, "judge", &w->figures.judge, &w->judge_mourned, "");
             break;
         case JUDGE_ASKS_REDIS:
             (void)redis_connector_begin(w->redis);
@@ -182,8 +195,7 @@ static void decoder_says(struct watcher *w, struct queue *queue, struct span byt
     char text[CAPTURE_ERROR_BYTES + 32], safe[CAPTURE_ERROR_BYTES];
     switch ((enum decoder_says)bytes.data[0]) {
         case DECODER_READY:
-            queue->ready = true;
-            note_ready(w, queue->name, &w->figures.decoders[queue->number], &queue->mourned);
+            note_decoder_ready(w, queue);
             break;
         case DECODER_RENEWED:
             watcher_renewed(w, (unsigned)queue->child);
@@ -214,10 +226,14 @@ static struct child_figures *figures_of(struct watcher *w, unsigned child) {
     return NULL;
 }
 
-static bool *mourning_of(struct watcher *w, unsigned child) {
-    for (unsigned i = 0; i < w->queue_count; i++)
-        if (w->queues[i].child == (int)child) return &w->queues[i].mourned;
-    return &w->judge_mourned;
+static void mourn(struct watcher *w, unsigned child) {
+    if ((int)child == w->judge) w->judge_mourned = true;
+    for (unsigned i = 0; i < w->queue_count; i++) {
+        struct queue *queue = &w->queues[i];
+        if (queue->child != (int)child || queue->mourned) continue;
+        queue->mourned = true;
+        queue->lost_before = watcher_queue_losses(w, i);
+    }
 }
 
 /* Of the sensor's end: as it should be, or with something lost, which the process has said. */
@@ -229,7 +245,7 @@ static void note_death(struct watcher *w, const struct supervised_news *news) {
     char how[160];
     int64_t next_try_s = news->next_try_ms < 0 ? -1 : (news->next_try_ms + 999) / 1000;
     supervised_end_text(news, how, sizeof how);
-    *mourning_of(w, news->child) = true;
+    mourn(w, news->child);
     if (w->stopping)
         watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, -1, "%s: %s", news->name, how);
     else if (next_try_s < 0)

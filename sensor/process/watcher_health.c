@@ -135,6 +135,16 @@ void watcher_look_at_links(struct watcher *w) {
 /* --- losses --------------------------------------------------------------------------------------------------------
  */
 
+struct loss_counts watcher_queue_losses(struct watcher *w, unsigned queue) {
+    struct loss_counts lost = {.taken = 0};
+    for (unsigned i = 0; i < w->mirror_count; i++) {
+        struct loss_counts of_mirror = capture_group_queue_totals(w->mirrors[i].group, queue);
+        lost.kernel_drops += of_mirror.kernel_drops;
+        lost.unread += of_mirror.unread;
+    }
+    return lost;
+}
+
 void watcher_look_at_losses(struct watcher *w) {
     const struct policy *policy = policies_active(w->settings.knowledge->policies);
     nstime now = watcher_clock();
@@ -145,14 +155,13 @@ void watcher_look_at_losses(struct watcher *w) {
         loss_window_note(&mirror->losses, now, &counts);
         double share = loss_window_share(&mirror->losses, now);
         if (share > worst) worst = share;
-        w->figures.interfaces[i] = (struct interface_figures){
-            .frames = counts.taken, .kernel_drops = counts.kernel_drops, .interface_drops = counts.interface_drops};
+        w->figures.interfaces[i] = (struct interface_figures){.frames = counts.taken,
+                                                              .kernel_drops = counts.kernel_drops,
+                                                              .interface_drops = counts.interface_drops,
+                                                              .frames_unread = counts.unread};
     }
-    for (unsigned i = 0; i < w->queue_count; i++) {
-        w->figures.decoders[i].kernel_drops = 0;
-        for (unsigned m = 0; m < w->mirror_count; m++)
-            w->figures.decoders[i].kernel_drops += capture_group_queue_totals(w->mirrors[m].group, i).kernel_drops;
-    }
+    for (unsigned i = 0; i < w->queue_count; i++)
+        w->figures.decoders[i].kernel_drops = watcher_queue_losses(w, i).kernel_drops;
     w->figures.lost_share = worst;
     if (worst > policy->max_lost_share && !w->lossy) {
         w->lossy = true;

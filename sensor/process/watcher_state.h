@@ -34,6 +34,7 @@ struct queue {
     uint32_t incarnation; /* starts so far */
     uint32_t fresh;       /* a bit for each interface whose handle is new: nobody has read from it */
     bool ready, mourned;  /* its death was told, its return was not */
+    struct loss_counts lost_before; /* when it died */
 };
 
 /* One interface, with a queue for each decoder. */
@@ -134,5 +135,7 @@ void watcher_look_at_links(struct watcher *w);
 /* Each second. */
 void watcher_look_at_losses(struct watcher *w);
 void watcher_tell_figures(struct watcher *w);
+/* What a queue lost so far, of all interfaces: kernel_drops and unread. */
+struct loss_counts watcher_queue_losses(struct watcher *w, unsigned queue);
 
 #endif

@@ -46,8 +46,8 @@ static void sums(void **state) {
     assert_true(metrics_complete(snapshot));
     hear(snapshot, 0, 1, told(50, 10, 30)); /* in place of what it said before */
     snapshot->judge.counters.events = 9;
-    snapshot->supervisor.interfaces[0] = (struct interface_figures){100, 5, 3};
-    snapshot->supervisor.interfaces[CONFIG_INTERFACES_MAX - 1] = (struct interface_figures){10, 6, 1};
+    snapshot->supervisor.interfaces[0] = (struct interface_figures){100, 5, 3, 0};
+    snapshot->supervisor.interfaces[CONFIG_INTERFACES_MAX - 1] = (struct interface_figures){10, 6, 1, 0};
     snapshot->judge.times.stages[TIMED_SAMPLE].count = 4;
     metrics_sum(snapshot, &sum);
     assert_int_equal(sum.counters.packets, 57);
