@@ -78,6 +78,7 @@ static uint64_t *counter_of_closed(struct stream_engine *e, const struct flow *f
 
 /* The flow stays in the table, closed, so that stragglers do not look like a new one. */
 static void let_go(struct stream_engine *e, struct flow *flow, nstime now) {
+    flow->steady = false;
     for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
         struct half *half = &flow->half[side];
         *counter_of_closed(e, flow) += segment_queue_clear(e->pool, half);
@@ -484,6 +485,19 @@ static bool waits_for_reset_only(const struct flow *flow) {
     return reset_is_pending(flow) && reset_grace_s(flow) == LIMIT_RESET_CLIENT_S && has_no_hole(flow);
 }
 
+/* Of this side all has come that was sent, as far as is known, and nothing was said of its end. */
+static inline bool half_is_steady(const struct half *half) {
+    return half->known && half->seen && half->ack_known && half->queue == NULL && !half->fin_known && !half->ended &&
+           !half->reset_seen;
+}
+
+/* See take_steady. */
+static inline bool flow_is_steady(const struct flow *flow) {
+    return flow->list == FLOW_LIST_LIVE && flow->opened && !flow->closed && flow->other[SIDE_CLIENT] == OTHER_NONE &&
+           flow->other[SIDE_SERVER] == OTHER_NONE && half_is_steady(&flow->half[SIDE_CLIENT]) &&
+           half_is_steady(&flow->half[SIDE_SERVER]);
+}
+
 /* Puts the flow into the list that its state asks for. */
 static void relist(struct stream_engine *e, struct flow *flow, bool quiet, nstime now) {
     bool proven = flow_is_proven(flow);
@@ -501,6 +515,7 @@ static void relist(struct stream_engine *e, struct flow *flow, bool quiet, nstim
         list += FLOW_LIST_LIVE_WATCHED - FLOW_LIST_LIVE;
     }
     if (flow->list != list) flow_table_move(e->table, flow, list, now);
+    flow->steady = quiet && flow_is_steady(flow);
 }
 
 /* The pool runs short: the oldest queue of a list is handed on, with gaps for its holes.  False when there is none but
@@ -917,10 +932,11 @@ static struct flow *replace_flow(struct stream_engine *e, struct flow *flow, con
     return flow;
 }
 
-/* The flow that the packet belongs to.  NULL: none, and nothing of it is believed. */
-static struct flow *flow_of(struct stream_engine *e, const struct packet *packet, enum stream_side *side) {
-    struct flow *flow = flow_table_find(e->table, packet, side);
+/* The flow that the packet belongs to, of which `flow` has its ends.  NULL: none, and nothing of it is believed. */
+static struct flow *flow_of(struct stream_engine *e, struct flow *flow, const struct packet *packet,
+                            enum stream_side *side) {
     if (flow == NULL) return make_flow(e, packet, side);
+    flow->steady = false; /* until it is found to be so again */
     if ((packet->flags & TCP_RST) != 0) return flow;
     if ((packet->flags & TCP_SYN) != 0) {
         enum syn_meaning meaning = take_syn(e, flow, *side, packet);
@@ -949,30 +965,47 @@ static bool nobody_takes(const struct packet *packet) {
     return (packet->flags & (TCP_ACK | TCP_SYN | TCP_RST)) == 0;
 }
 
-static void native_packet(struct stream_engine *e, const struct packet *packet) {
-    if (!e->settings.any_port && !is_mail_port(e, packet->from.port) && !is_mail_port(e, packet->to.port)) return;
-    enum stream_side side = SIDE_CLIENT;
-    bool reset = (packet->flags & TCP_RST) != 0;
-    size_t bytes = packet->payload.len;
-    e->counters->payload_bytes += bytes;
-    if (reset) e->counters->reset_bytes += bytes;
-    if (nobody_takes(packet)) {
-        count_outside(e, packet);
-        return;
-    }
-    struct flow *flow = flow_of(e, packet, &side);
-    if (flow == NULL) {
-        if (!reset) e->counters->no_flow_bytes += bytes;
-        return;
-    }
+/* It is the next of its side, whole, and acknowledges nothing that was not handed on, nor less than before. */
+static inline bool goes_on_steadily(const struct flow *flow, enum stream_side side, const struct packet *packet) {
+    const struct half *half = &flow->half[side];
+    const struct half *peer = &flow->half[side_other(side)];
+    return flow->steady && (packet->flags & ~TCP_PSH) == TCP_ACK && packet->sequence == half->next &&
+           packet->payload.len == packet->payload_length &&
+           packet->acknowledgement - peer->acknowledged <= peer->next - peer->acknowledged;
+}
+
+static void note_packet(struct stream_engine *e, struct flow *flow, enum stream_side side,
+                        const struct packet *packet) {
     e->counters->mail_segments++;
     flow_table_touch(e->table, flow, packet->time);
     flow->half[side].last_low = (uint32_t)packet->ordinal;
     flow->half[side].last_high = (uint16_t)(packet->ordinal >> 32);
-    if (flow->closed) {
-        if (!reset) *counter_of_closed(e, flow) += bytes;
-        return;
+}
+
+/* What take_packet comes to where both sides are open, nothing waits, and nothing is missing or in doubt: nearly every
+ * packet.  The flow stays so, and in its list, unless the listener has enough. */
+static void take_steady(struct stream_engine *e, struct flow *flow, enum stream_side side,
+                        const struct packet *packet) {
+    struct half *half = &flow->half[side];
+    struct half *peer = &flow->half[side_other(side)];
+    note_packet(e, flow, side, packet);
+    flow->segments++;
+    uint32_t sent = half->sent;
+    if (sequence_distance(packet->sequence + packet->payload_length, sent) > 0)
+        half->sent = packet->sequence + packet->payload_length;
+    if (packet->acknowledgement != peer->acknowledged) {
+        peer->acknowledged = packet->acknowledgement;
+        half->read_at = sequence_distance(packet->sequence, sent) > 0 ? packet->sequence : sent;
     }
+    if (packet->payload_length == 0) return;
+    uint32_t unread = unread_bytes(flow, side, packet->sequence, true, packet->acknowledgement);
+    hand_on(e, flow, side, packet->payload, unread, packet->time);
+}
+
+/* Any packet of a flow that is not over. */
+static void take_packet(struct stream_engine *e, struct flow *flow, enum stream_side side,
+                        const struct packet *packet) {
+    bool reset = (packet->flags & TCP_RST) != 0;
     struct half *half = &flow->half[side];
     if (reset ? reset_is_outside(half, packet->sequence) : acknowledges_nothing_sent(flow, side, packet)) {
         count_outside(e, packet);
@@ -995,6 +1028,35 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
     bool quiet = flow_is_quiet(flow);
     if (!quiet && !flow->closed) settle_and_watch(e, flow, packet->time);
     relist(e, flow, quiet, packet->time);
+}
+
+static void native_packet(struct stream_engine *e, const struct packet *packet) {
+    if (!e->settings.any_port && !is_mail_port(e, packet->from.port) && !is_mail_port(e, packet->to.port)) return;
+    enum stream_side side = SIDE_CLIENT;
+    bool reset = (packet->flags & TCP_RST) != 0;
+    size_t bytes = packet->payload.len;
+    e->counters->payload_bytes += bytes;
+    struct flow *flow = flow_table_find(e->table, packet, &side);
+    if (flow != NULL && goes_on_steadily(flow, side, packet)) {
+        take_steady(e, flow, side, packet);
+        return;
+    }
+    if (reset) e->counters->reset_bytes += bytes;
+    if (nobody_takes(packet)) {
+        count_outside(e, packet);
+        return;
+    }
+    flow = flow_of(e, flow, packet, &side);
+    if (flow == NULL) {
+        if (!reset) e->counters->no_flow_bytes += bytes;
+        return;
+    }
+    note_packet(e, flow, side, packet);
+    if (!flow->closed) {
+        take_packet(e, flow, side, packet);
+    } else if (!reset) {
+        *counter_of_closed(e, flow) += bytes;
+    }
 }
 
 /* Most packets of a mirror are nobody's mail: of these only the ports are looked at. */
