@@ -133,7 +133,7 @@ static bool is_mine(const void *context, const struct packet *packet) {
  * than the one whose turn it is are those that were held until their time was believed. */
 static struct packet *peel(struct decoding *d, const struct frame_seen *frame, struct packet *room) {
     struct foreseen_frame *foreseen = d->foreseen;
-    if (foreseen != NULL && foreseen->captured.data == frame->captured.data) {
+    if (foreseen != NULL && foreseen->frame.captured.data == frame->captured.data) {
         frame_count_peeked(&d->frames, &foreseen->packet);
         foreseen->packet.time = frame->time;
         return foreseen->kind == FORESEEN_WANTED ? &foreseen->packet : NULL;
@@ -156,30 +156,43 @@ static void on_frame(void *context, const struct frame_seen *frame) {
     stage_leave(d->settings.stages, before);
 }
 
-void decoding_tick(struct decoding *d, nstime now) {
-    d->foreseen = NULL;
-    packet_clock_tick(d->clock, now);
-}
-
-bool decoding_can_foresee(const struct decoding *d) {
-    return look_ahead_has_room(&d->ahead);
-}
-
-void decoding_foresee(struct decoding *d, const struct frame_seen *frame) {
-    look_ahead_foresee(&d->ahead, frame);
-}
-
-void decoding_frame(struct decoding *d, const struct frame_seen *frame) {
+/* foreseen: what is known of the frame; NULL: nothing is. */
+static void decode(struct decoding *d, const struct frame_seen *frame, struct foreseen_frame *foreseen) {
     d->settings.frame_counters->packets++;
     d->settings.frame_counters->bytes += frame->wire_length;
     stage_begin(d->settings.stages, TIMED_FRAME);
-    d->foreseen = look_ahead_take(&d->ahead, frame);
+    d->foreseen = foreseen;
     packet_clock_frame(d->clock, frame);
+    d->foreseen = NULL;
     stage_end(d->settings.stages);
 }
 
+static void decode_oldest(struct decoding *d) {
+    struct foreseen_frame *foreseen = look_ahead_take(&d->ahead);
+    decode(d, &foreseen->frame, foreseen->kind == FORESEEN_ODD ? NULL : foreseen);
+}
+
+static void catch_up(struct decoding *d) {
+    while (!look_ahead_is_empty(&d->ahead)) decode_oldest(d);
+}
+
+void decoding_frame(struct decoding *d, const struct frame_seen *frame) {
+    if (!frame->stays) {
+        catch_up(d);
+        decode(d, frame, NULL);
+        return;
+    }
+    if (look_ahead_is_full(&d->ahead)) decode_oldest(d);
+    look_ahead_add(&d->ahead, frame);
+}
+
+void decoding_tick(struct decoding *d, nstime now) {
+    catch_up(d);
+    packet_clock_tick(d->clock, now);
+}
+
 void decoding_finish(struct decoding *d) {
-    d->foreseen = NULL;
+    catch_up(d);
     packet_clock_finish(d->clock);
     d->step++;
     defragment_finish(d->frames.fragments);

@@ -49,11 +49,8 @@ bool decoding_renew(struct decoding *decoding, const struct config *config, cons
  * more. */
 const struct knowledge *decoding_spent_knowledge(struct decoding *decoding);
 
-/* Frames that decoding_frame will be given next, each told once and in order, as far as they are known and lie where
- * they are to stay until then: what they need is asked for meanwhile (look_ahead.h).  Told while there is room. */
-bool decoding_can_foresee(const struct decoding *decoding);
-void decoding_foresee(struct decoding *decoding, const struct frame_seen *frame);
-/* One captured frame, borrowed for the call. */
+/* One captured frame, borrowed for the call.  One that stays may be decoded only when a few more have come, or at the
+ * next tick or end, and must be there until then: what it needs is asked for meanwhile (look_ahead.h). */
 void decoding_frame(struct decoding *decoding, const struct frame_seen *frame);
 /* Time has passed without a frame (live only). */
 void decoding_tick(struct decoding *decoding, nstime now);

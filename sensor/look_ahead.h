@@ -1,5 +1,5 @@
-/* Frames that are known before their turn: each is peeled once, ahead of it, and the memory that its packet will need
- * is asked for while others are read.
+/* Frames that wait for their turn while the memory that their packets will need is asked for: each is peeled once, when
+ * it comes, and decoded when some more have come.
  *
  *   frame -> | peeled, hashed | ... | flow known | ... | connection known | ... | message known | ... -> its turn
  *            | bucket: asked  |     | asked      |     | asked            |     | asked         |
@@ -17,7 +17,7 @@
 #include "mailspan/packet.h"
 #include "mailspan/stream.h"
 
-#define LOOK_AHEAD_FRAMES 16 /* a power of two */
+#define LOOK_AHEAD_FRAMES CAPTURE_FRAMES_STAY /* a power of two */
 
 enum foreseen_kind {
     FORESEEN_ODD,    /* out of the ordinary: to be peeled in its turn */
@@ -26,9 +26,7 @@ enum foreseen_kind {
 };
 
 struct foreseen_frame {
-    struct span captured;
-    uint32_t wire_length;
-    int link_type;
+    struct frame_seen frame;
     enum foreseen_kind kind;
     struct packet packet; /* but for its time and ordinal; not of an odd one */
 };
@@ -44,13 +42,18 @@ struct look_ahead {
     struct foreseen_frame ring[LOOK_AHEAD_FRAMES];
 };
 
-static inline bool look_ahead_has_room(const struct look_ahead *ahead) {
-    return ahead->count < LOOK_AHEAD_FRAMES;
+static inline bool look_ahead_is_full(const struct look_ahead *ahead) {
+    return ahead->count == LOOK_AHEAD_FRAMES;
 }
-/* A frame that will come behind those that were told before it, and lies where it lies until then.  There is room. */
-void look_ahead_foresee(struct look_ahead *ahead, const struct frame_seen *frame);
-/* A frame has come.  What was found out of it, which nobody needs any more when the next one is told; NULL: nothing, it
- * was not told or is odd. */
-struct foreseen_frame *look_ahead_take(struct look_ahead *ahead, const struct frame_seen *frame);
+static inline bool look_ahead_is_empty(const struct look_ahead *ahead) {
+    return ahead->count == 0;
+}
+/* A frame that stays has come.  There is room. */
+void look_ahead_add(struct look_ahead *ahead, const struct frame_seen *frame);
+/* The oldest frame, of which nobody needs anything any more when the next one is added.  There is one. */
+static inline struct foreseen_frame *look_ahead_take(struct look_ahead *ahead) {
+    ahead->count--;
+    return &ahead->ring[ahead->first++ % LOOK_AHEAD_FRAMES];
+}
 
 #endif

@@ -64,14 +64,6 @@ void pipeline_add_output(struct pipeline *p, struct output output) {
     judging_add_output(p->judging, output);
 }
 
-bool pipeline_can_foresee(const struct pipeline *p) {
-    return decoding_can_foresee(p->decoding);
-}
-
-void pipeline_foresee(struct pipeline *p, const struct frame_seen *frame) {
-    decoding_foresee(p->decoding, frame);
-}
-
 void pipeline_frame(struct pipeline *p, const struct frame_seen *frame) {
     decoding_frame(p->decoding, frame);
 }

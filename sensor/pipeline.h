@@ -14,10 +14,7 @@ struct pipeline *pipeline_new(const struct config *config, const struct knowledg
 void pipeline_free(struct pipeline *pipeline);
 void pipeline_add_output(struct pipeline *pipeline, struct output output);
 
-/* Frames that will come (decoding.h). */
-bool pipeline_can_foresee(const struct pipeline *pipeline);
-void pipeline_foresee(struct pipeline *pipeline, const struct frame_seen *frame);
-/* One captured frame, borrowed for the call. */
+/* One captured frame, borrowed for the call, or for as long as it stays (decoding.h). */
 void pipeline_frame(struct pipeline *pipeline, const struct frame_seen *frame);
 /* Time has passed without a frame (live only). */
 void pipeline_tick(struct pipeline *pipeline, nstime now);

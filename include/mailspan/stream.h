@@ -61,8 +61,11 @@ struct stream_listener {
     void (*foresee)(void *context, const void *handle, bool very_soon);
 };
 
-/* How near a packet is that will come: what one look finds leads to the next. */
-enum stream_foresight { FORESEE_PLACE, FORESEE_FLOW, FORESEE_CONNECTION, FORESEE_MESSAGE };
+/* Packets that will come, the last of them first: what one look at a packet finds leads to the next.  NULL: none. */
+struct stream_foresight {
+    struct packet *place;
+    const struct packet *flow, *connection, *message;
+};
 
 struct stream_settings {
     size_t flows_max;
@@ -89,9 +92,9 @@ struct stream_engine_kind {
      * it follows stay whose they are; those on a port that it looks at no more grow old.  False: not enough memory, and
      * nothing has changed. */
     bool (*renew)(struct stream_engine *engine, const struct stream_settings *settings);
-    /* This packet will come, after others: asks for the memory that it will need, so that it need not wait for it then.
-     * Changes nothing but what of the packet is the engine's.  NULL: no use. */
-    void (*foresee)(const struct stream_engine *engine, struct packet *packet, enum stream_foresight how);
+    /* These packets will come, after others: asks for the memory that they will need, so that they need not wait for it
+     * then.  Changes nothing but what of a packet is the engine's.  NULL: no use. */
+    void (*foresee)(const struct stream_engine *engine, const struct stream_foresight *foresight);
     /* Ages flows; called about once a second of packet time. */
     void (*expire)(struct stream_engine *engine, nstime now);
     /* Ends and closes what is open.  why: STREAM_EOF, the capture is over, or STREAM_CLOCK. */

@@ -17,7 +17,10 @@ struct frame_seen {
     uint32_t wire_length;
     nstime time;
     struct span captured; /* lives until the next frame is asked for */
+    bool stays;           /* ... or until CAPTURE_FRAMES_STAY more were, and one more is */
 };
+
+#define CAPTURE_FRAMES_STAY 16
 
 /* A time stamp of seconds since 1970 and a fraction.  False when it is out of range: negative, or beyond what nstime
  * holds (the year 2262). */
@@ -44,9 +47,6 @@ void capture_files_complain_to(struct capture_files *files, void (*complain)(con
  * counted (capture_cut); the others go on.  A frame whose time is out of range is left out and counted
  * (frame_time_wrong). */
 bool capture_files_next(struct capture_files *files, struct frame_seen *frame, struct counters *counters);
-/* One of the frames that capture_files_next will give next, each once and in order, as it will give it; it lies there
- * until then.  False when it is not known yet, or never. */
-bool capture_files_peek(struct capture_files *files, struct frame_seen *frame);
 void capture_files_close(struct capture_files *files);
 
 /* --- one handle on an interface (live.c) ---------------------------------------------------------------------------

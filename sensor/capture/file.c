@@ -43,25 +43,16 @@ static void complain(struct capture_files *files, const char *name, const char *
 static bool take_frame(struct capture_file *file, const struct pcap_pkthdr *header, const u_char *bytes) {
     file->ahead.wire_length = header->len;
     file->ahead.captured = span_of(bytes, header->caplen);
+    file->ahead.stays = false;
     /* tv_usec holds nanoseconds: the capture was opened so. */
     return capture_time(header->ts.tv_sec, header->ts.tv_usec, &file->ahead.time);
 }
 
-static bool take_mapped(struct capture_file *file, const struct mapped_frame *frame) {
-    file->ahead.wire_length = frame->wire_length;
-    file->ahead.captured = frame->captured;
-    return capture_time(frame->seconds, frame->fraction_ns, &file->ahead.time);
-}
-
-/* True when a frame was read ahead.  When not, libpcap goes on. */
-static bool read_mapped(struct capture_file *file, struct counters *counters) {
-    struct mapped_frame frame;
-    while (mapped_next(&file->mapped, &frame)) {
-        if (take_mapped(file, &frame)) return true;
-        counters->frame_time_wrong++;
-    }
+/* True when a frame was read ahead.  When not, libpcap goes on; frames that stay are still there. */
+static bool read_mapped(struct capture_file *file) {
+    if (mapped_next(&file->mapped, &file->ahead)) return true;
     (void)fseeko(pcap_file(file->pcap), (off_t)file->mapped.at, SEEK_SET);
-    mapped_end(&file->mapped);
+    file->mapped.in_use = false;
     return false;
 }
 
@@ -70,7 +61,7 @@ static void read_ahead(struct capture_files *files, struct capture_file *file, s
     const u_char *bytes;
     int result;
     file->stale = false;
-    if (file->mapped.in_use && read_mapped(file, counters)) return;
+    if (file->mapped.in_use && read_mapped(file)) return;
     while ((result = pcap_next_ex(file->pcap, &header, &bytes)) == 1) {
         if (take_frame(file, header, bytes)) return;
         counters->frame_time_wrong++;
@@ -175,8 +166,19 @@ void capture_files_complain_to(struct capture_files *files, void (*complain_to)(
     files->complain = complain_to;
 }
 
+/* Of a single capture nothing need be read ahead. */
+static bool next_of_one(struct capture_files *files, struct frame_seen *frame, struct counters *counters) {
+    struct capture_file *file = &files->files[0];
+    frame->link_type = file->ahead.link_type;
+    if (file->mapped.in_use && mapped_next(&file->mapped, frame)) return true;
+    if (!file->over) read_ahead(files, file, counters);
+    *frame = file->ahead;
+    return !file->over;
+}
+
 bool capture_files_next(struct capture_files *files, struct frame_seen *frame, struct counters *counters) {
     struct capture_file *earliest = NULL;
+    if (files->count == 1) return next_of_one(files, frame, counters);
     for (unsigned i = 0; i < files->count; i++) {
         struct capture_file *file = &files->files[i];
         if (!file->over && file->stale) read_ahead(files, file, counters);
@@ -187,19 +189,6 @@ bool capture_files_next(struct capture_files *files, struct frame_seen *frame, s
     earliest->stale = true;
     *frame = earliest->ahead;
     return true;
-}
-
-/* Of several files nobody knows which one is next. */
-bool capture_files_peek(struct capture_files *files, struct frame_seen *frame) {
-    struct mapped_frame mapped;
-    struct capture_file *file = &files->files[0];
-    if (files->count != 1 || !file->mapped.in_use) return false;
-    while (mapped_peek(&file->mapped, &mapped)) {
-        *frame = (struct frame_seen){
-            .link_type = file->ahead.link_type, .wire_length = mapped.wire_length, .captured = mapped.captured};
-        if (capture_time(mapped.seconds, mapped.fraction_ns, &frame->time)) return true;
-    }
-    return false;
 }
 
 void capture_files_close(struct capture_files *files) {

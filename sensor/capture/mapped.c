@@ -2,11 +2,11 @@
  *
  *   0             24            at                                         size
  *   | file header | record, record, record ...                              |
- *                          | window_start ... window_bytes |    pages that are there, asked for at once
+ *         | the one before | window ...    |    pages that are there, asked for at once
  *
  * A page of a mapping that the file does not reach any more is a SIGBUS.  So the file's size is asked for with each
  * window, and the window's pages are fetched by madvise, which fails where a touch would kill; what is left is a file
- * that is cut within the millisecond in which one window is read.
+ * that is cut within the milliseconds in which a window or two are read.
  *
  * The format is draft-ietf-opsawg-pcap's: 16 bytes of seconds, fraction, captured length, length, and the frame.
  *
@@ -18,10 +18,14 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#define WINDOW_BYTES (4u << 20) /* what the second level of a processor's caches nearly holds */
+#define WINDOW_BYTES (4u << 20) /* what is read of it, half or more, nearly fits a processor's second cache */
 #define FRAME_BYTES_MAX 262144  /* libpcap's own limit for the link types that are decoded */
-#define PAGE_BYTES 4096u        /* any multiple of the machine's will do, and offsets are rounded to GRAIN_BYTES */
-#define GRAIN_BYTES (16u * PAGE_BYTES)
+#define GRAIN_BYTES (2u << 20)  /* offsets are multiples of a large page: where the cache has such, one entry maps it \
+                                 */
+#define PAGE_BYTES 65536u       /* any multiple of the machine's will do */
+#define RECORD_BYTES 16u
+/* Of a frame that stays: so many fit a window that all in the one before have gone when it is left. */
+#define STAYING_BYTES_MAX ((WINDOW_BYTES - GRAIN_BYTES) / (CAPTURE_FRAMES_STAY + 1) - RECORD_BYTES)
 
 enum { MAGIC_MICROSECONDS = 0xa1b2c3d4, MAGIC_NANOSECONDS = 0xa1b23c4d };
 
@@ -40,6 +44,8 @@ struct record_header {
     uint32_t length;
 };
 
+_Static_assert(sizeof(struct record_header) == RECORD_BYTES, "as it is in the file");
+
 bool mapped_begin(struct mapped *mapped, FILE *stream, uint32_t frame_bytes_max) {
     struct file_header header;
     struct stat status;
@@ -57,70 +63,66 @@ bool mapped_begin(struct mapped *mapped, FILE *stream, uint32_t frame_bytes_max)
     return true;
 }
 
-static void unmap(struct mapped *mapped) {
-    if (mapped->window != NULL) munmap(mapped->window, mapped->window_bytes);
-    mapped->window = NULL;
-    mapped->window_bytes = 0;
+static void unmap(struct mapped_window *window) {
+    if (window->bytes != NULL) munmap(window->bytes, window->length);
+    *window = (struct mapped_window){.bytes = NULL};
 }
 
 /* A window that begins at mapped->at or a little before it.  Private and writable: who is handed a frame may scribble
  * on it, as on libpcap's buffer. */
 static bool map(struct mapped *mapped) {
     struct stat status;
-    unmap(mapped);
+    if (mapped->before.bytes != NULL && mapped->frames <= CAPTURE_FRAMES_STAY) return false; /* the file grows */
     if (fstat(mapped->descriptor, &status) != 0 || status.st_size < 0) return false;
-    mapped->size = (uint64_t)status.st_size;
+    uint64_t size = (uint64_t)status.st_size;
     uint64_t start = mapped->at - mapped->at % GRAIN_BYTES;
-    if (start >= mapped->size) return false;
-    uint64_t left = mapped->size - start;
-    size_t bytes = left < WINDOW_BYTES ? (size_t)left : WINDOW_BYTES;
-    void *window = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, mapped->descriptor, (off_t)start);
-    if (window == MAP_FAILED) return false;
-    mapped->window = window;
-    mapped->window_start = start;
-    mapped->window_bytes = bytes;
-    return madvise(window, bytes, MADV_POPULATE_READ) == 0;
+    if (start >= size) return false;
+    size_t length = size - start < WINDOW_BYTES ? (size_t)(size - start) : WINDOW_BYTES;
+    void *bytes = mmap(NULL, length, PROT_READ | PROT_WRITE, MAP_PRIVATE, mapped->descriptor, (off_t)start);
+    if (bytes == MAP_FAILED) return false;
+    unmap(&mapped->before);
+    mapped->before = mapped->window;
+    mapped->window = (struct mapped_window){bytes, start, length};
+    mapped->frames = 0;
+    size_t read = (size_t)(mapped->at - start) / PAGE_BYTES * PAGE_BYTES; /* of an earlier window */
+    return madvise((char *)bytes + read, length - read, MADV_POPULATE_READ) == 0;
 }
 
-/* The file's bytes from a place on that lie in the window. */
-static struct span rest_of_window(const struct mapped *mapped, uint64_t at) {
-    uint64_t offset = at - mapped->window_start;
-    if (mapped->window == NULL || offset > mapped->window_bytes) return SPAN_EMPTY;
-    return span_of(mapped->window + offset, mapped->window_bytes - (size_t)offset);
+/* The file's bytes from mapped->at on that lie in the window. */
+static struct span rest_of_window(const struct mapped *mapped) {
+    uint64_t offset = mapped->at - mapped->window.start;
+    if (mapped->window.bytes == NULL || offset > mapped->window.length) return SPAN_EMPTY;
+    return span_of(mapped->window.bytes + offset, mapped->window.length - (size_t)offset);
 }
 
-/* The record at *at, behind which *at is moved.  False when it is not whole in the window; *bad when no window will
- * make it so. */
-static inline bool take(const struct mapped *mapped, uint64_t *at, struct mapped_frame *frame, bool *bad) {
+/* False when the record is not whole in the window; *bad when no window will make it so, or its time is out of range.
+ */
+static inline bool take(struct mapped *mapped, struct frame_seen *frame, bool *bad) {
     struct record_header header;
-    struct span rest = rest_of_window(mapped, *at);
+    struct span rest = rest_of_window(mapped);
     if (rest.len < sizeof header) return false;
     memcpy(&header, rest.data, sizeof header);
-    *bad = header.captured > mapped->frame_bytes_max;
+    int64_t fraction_ns = mapped->nanoseconds ? header.fraction : (int64_t)header.fraction * 1000;
+    *bad = header.captured > mapped->frame_bytes_max || !capture_time(header.seconds, fraction_ns, &frame->time);
     if (*bad || rest.len - sizeof header < header.captured) return false;
-    frame->seconds = header.seconds;
-    frame->fraction_ns = mapped->nanoseconds ? header.fraction : (int64_t)header.fraction * 1000;
     frame->wire_length = header.length;
     frame->captured = span_of(rest.data + sizeof header, header.captured);
+    frame->stays = header.captured <= STAYING_BYTES_MAX;
+    mapped->frames += frame->stays ? 1 : CAPTURE_FRAMES_STAY;        /* none is kept beside one that does not */
     __builtin_prefetch(frame->captured.data + header.captured + 64); /* the next header comes from memory, not cache */
     __builtin_prefetch(frame->captured.data + header.captured);
-    *at += sizeof header + header.captured;
+    mapped->at += sizeof header + header.captured;
     return true;
 }
 
-bool mapped_next(struct mapped *mapped, struct mapped_frame *frame) {
+bool mapped_next(struct mapped *mapped, struct frame_seen *frame) {
     bool bad = false;
-    if (take(mapped, &mapped->at, frame, &bad)) return true;
-    return !bad && map(mapped) && take(mapped, &mapped->at, frame, &bad);
-}
-
-bool mapped_peek(struct mapped *mapped, struct mapped_frame *frame) {
-    bool bad = false;
-    if (mapped->peeked < mapped->at) mapped->peeked = mapped->at;
-    return take(mapped, &mapped->peeked, frame, &bad);
+    if (take(mapped, frame, &bad)) return true;
+    return !bad && map(mapped) && take(mapped, frame, &bad);
 }
 
 void mapped_end(struct mapped *mapped) {
-    unmap(mapped);
+    unmap(&mapped->window);
+    unmap(&mapped->before);
     mapped->in_use = false;
 }

@@ -269,18 +269,11 @@ static void finish_outputs(struct replay *r) {
 /* --- alone ---------------------------------------------------------------------------------------------------------
  */
 
-static void foresee_frames(struct replay *r) {
-    struct frame_seen frame;
-    while (pipeline_can_foresee(r->pipeline) && capture_files_peek(r->files, &frame))
-        pipeline_foresee(r->pipeline, &frame);
-}
-
 static void read_frames(struct replay *r) {
     struct frame_seen frame;
     struct counters *counters = pipeline_counters(r->pipeline);
     for (uint64_t count = 1; capture_files_next(r->files, &frame, counters); count++) {
         pipeline_frame(r->pipeline, &frame);
-        foresee_frames(r);
         if (count % FRAMES_PER_TURN != 0) continue;
         show_progress(r, counters->packets);
         if (!outputs_turn(r->outputs)) break; /* nobody reads on */

@@ -1059,18 +1059,22 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
     }
 }
 
+/* A bare acknowledgement is not the listener's. */
+static void foresee_connection(const struct stream_engine *e, const struct packet *packet, bool very_soon) {
+    if (packet == NULL || packet->payload.len == 0) return;
+    const struct flow *flow = flow_table_guess(e->table, packet);
+    if (flow != NULL && flow->handle != NULL) e->listener->foresee(e->listener->context, flow->handle, very_soon);
+}
+
 /* Most packets of a mirror are nobody's mail: of these only the ports are looked at. */
-static void native_foresee(const struct stream_engine *e, struct packet *packet, enum stream_foresight how) {
-    if (how == FORESEE_PLACE) {
-        if (e->settings.any_port || is_mail_port(e, packet->from.port) || is_mail_port(e, packet->to.port))
-            flow_table_foresee_bucket(e->table, packet);
-    } else if (how == FORESEE_FLOW) {
-        flow_table_foresee_flow(e->table, packet);
-    } else {
-        const struct flow *flow = flow_table_guess(e->table, packet);
-        if (flow != NULL && flow->handle != NULL && e->listener->foresee != NULL)
-            e->listener->foresee(e->listener->context, flow->handle, how == FORESEE_MESSAGE);
-    }
+static void native_foresee(const struct stream_engine *e, const struct stream_foresight *foresight) {
+    struct packet *place = foresight->place;
+    if (place != NULL && (e->settings.any_port || is_mail_port(e, place->to.port) || is_mail_port(e, place->from.port)))
+        flow_table_foresee_bucket(e->table, place);
+    if (foresight->flow != NULL) flow_table_foresee_flow(e->table, foresight->flow);
+    if (e->listener->foresee == NULL) return;
+    foresee_connection(e, foresight->connection, false);
+    foresee_connection(e, foresight->message, true);
 }
 
 /* --- time -------------------------------------------------------------------------------------------------------- */

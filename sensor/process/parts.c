@@ -33,17 +33,11 @@ static void say_nothing(const char *text) {
     (void)text;
 }
 
-static void foresee_frames(struct decoding *decoding, struct capture_files *files) {
-    struct frame_seen frame;
-    while (decoding_can_foresee(decoding) && capture_files_peek(files, &frame)) decoding_foresee(decoding, &frame);
-}
-
 /* False when nobody wants to know the rest. */
 static bool read_all(struct reporter *reporter, struct capture_files *files) {
     struct frame_seen frame;
     for (uint64_t count = 1; capture_files_next(files, &frame, reporter_frame_counters(reporter)); count++) {
         decoding_frame(reporter_decoding(reporter), &frame);
-        foresee_frames(reporter_decoding(reporter), files);
         if (!reporter_goes_on(reporter)) return false;
         if (count % FRAMES_PER_TURN == 0 && !reporter_turn(reporter)) return false;
     }

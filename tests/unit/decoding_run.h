@@ -44,9 +44,10 @@ static inline void complain(const char *text) {
     abort();
 }
 
-/* Each frame of pcaps/NAME. */
+/* Each frame of pcaps/NAME, and then the decoding's end: some of them stay until then. */
 static inline void each_frame(const char *name, struct counters *counters,
-                              void (*frame)(void *context, const struct frame_seen *frame), void *context) {
+                              void (*frame)(void *context, const struct frame_seen *frame), void *context,
+                              struct decoding *decoding) {
     char path[128];
     unsigned failed = 0;
     struct frame_seen seen;
@@ -54,6 +55,7 @@ static inline void each_frame(const char *name, struct counters *counters,
     char *names[] = {path};
     struct capture_files *files = capture_files_open(names, 1, complain, &failed);
     while (capture_files_next(files, &seen, counters)) frame(context, &seen);
+    decoding_finish(decoding);
     capture_files_close(files);
 }
 

@@ -23,6 +23,7 @@ struct run {
     struct decoding *decoding;
     struct jsonl *jsonl;
     struct output lines;
+    bool alone;
     unsigned part;
     struct counters frames, counters;
     unsigned count, advances;
@@ -63,7 +64,7 @@ static void on_advance(void *context, nstime now) {
 }
 
 static void begin_run(struct run *run, unsigned part, unsigned parts) {
-    *run = (struct run){.part = part};
+    *run = (struct run){.part = part, .alone = parts == 0};
     struct decoding_settings settings = {.config = &config,
                                          .knowledge = &knowledge,
                                          .frame_counters = &run->frames,
@@ -77,8 +78,12 @@ static void begin_run(struct run *run, unsigned part, unsigned parts) {
     assert_non_null(run->decoding);
 }
 
+/* One that decodes all of them alone does so at once, the parts when some more have come: it is the same. */
 static void on_frame(void *context, const struct frame_seen *frame) {
-    decoding_frame(((struct run *)context)->decoding, frame);
+    struct run *run = context;
+    struct frame_seen seen = *frame;
+    if (run->alone) seen.stays = false;
+    decoding_frame(run->decoding, &seen);
 }
 
 static void end_run(struct run *run) {
@@ -92,10 +97,11 @@ static void show_hurried_and_patient(struct run *run);
 /* name: of a capture; NULL: what is made by hand. */
 static void run_capture(struct run *run, const char *name, unsigned part, unsigned parts) {
     begin_run(run, part, parts);
-    if (name == NULL)
-        show_hurried_and_patient(run);
-    else
-        each_frame(name, &run->frames, on_frame, run);
+    if (name != NULL) {
+        each_frame(name, &run->frames, on_frame, run, run->decoding);
+        return;
+    }
+    show_hurried_and_patient(run);
     decoding_finish(run->decoding);
 }
 

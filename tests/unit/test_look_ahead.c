@@ -18,12 +18,21 @@
 /* What was told of each client's port, as bits. */
 static unsigned told[UINT16_MAX + 1];
 
-static void on_foresee(const struct stream_engine *engine, struct packet *packet, enum stream_foresight how) {
+static void tell(const struct packet *packet, unsigned look) {
+    if (packet == NULL) return;
+    assert_true(told[packet->from.port] < 1U << look); /* in order, each once */
+    told[packet->from.port] |= 1U << look;
+}
+
+static void on_foresee(const struct stream_engine *engine, const struct stream_foresight *foresight) {
     assert_null(engine);
-    assert_true(told[packet->from.port] < 1U << how); /* in order, each once */
-    told[packet->from.port] |= 1U << how;
-    packet->flow_hash = packet->from.port;
-    packet->hashed = true;
+    tell(foresight->place, 0);
+    tell(foresight->flow, 1);
+    tell(foresight->connection, 2);
+    tell(foresight->message, 3);
+    if (foresight->place == NULL) return;
+    foresight->place->flow_hash = foresight->place->from.port;
+    foresight->place->hashed = true;
 }
 
 static bool is_wanted(const void *context, const struct packet *packet) {
@@ -40,7 +49,7 @@ static struct frame_seen make_frame(uint8_t bytes[FRAME_BYTES], unsigned number)
     if (number == ODD_FRAME) bytes[14 + 9] = 1; /* ICMP */
     size_t const length = 14 + packet.datagram.len;
     talk_free(&talk);
-    return (struct frame_seen){1, (uint32_t)length, number, span_of(bytes, length)};
+    return (struct frame_seen){1, (uint32_t)length, number, span_of(bytes, length), true};
 }
 
 static struct counters counters;
@@ -52,7 +61,7 @@ static struct look_ahead make_look_ahead(void) {
     return (struct look_ahead){.frames = &decoder, .kind = &kind, .wanted = is_wanted};
 }
 
-/* Told as far ahead as there is room: all but the first few are known in their turn, and were told of four times. */
+/* Each comes out as it came in, in order; all but the last few were told of four times before their turn. */
 static void frames_are_known_in_their_turn(void **state) {
     (void)state;
     static uint8_t bytes[FRAMES][FRAME_BYTES];
@@ -61,42 +70,27 @@ static void frames_are_known_in_their_turn(void **state) {
     unsigned next = 0;
     for (unsigned i = 0; i < FRAMES; i++) frames[i] = make_frame(bytes[i], i);
     for (unsigned i = 0; i < FRAMES; i++) {
-        while (next < FRAMES && look_ahead_has_room(&ahead)) look_ahead_foresee(&ahead, &frames[next++]);
+        while (next < FRAMES && !look_ahead_is_full(&ahead)) look_ahead_add(&ahead, &frames[next++]);
         assert_int_equal(next, i + LOOK_AHEAD_FRAMES < FRAMES ? i + LOOK_AHEAD_FRAMES : FRAMES);
-        const struct foreseen_frame *frame = look_ahead_take(&ahead, &frames[i]);
+        assert_false(look_ahead_is_empty(&ahead));
+        const struct foreseen_frame *frame = look_ahead_take(&ahead);
+        uint16_t const port = (uint16_t)(40000 + i);
+        assert_ptr_equal(frame->frame.captured.data, bytes[i]);
+        assert_int_equal(frame->frame.wire_length, frames[i].wire_length);
+        assert_int_equal(frame->frame.time, i);
         if (i == ODD_FRAME) {
-            assert_null(frame);
+            assert_int_equal(frame->kind, FORESEEN_ODD);
             continue;
         }
-        uint16_t const port = (uint16_t)(40000 + i);
-        assert_non_null(frame);
         assert_int_equal(frame->kind, port == PORT_OF_OTHERS ? FORESEEN_OTHERS : FORESEEN_WANTED);
         assert_int_equal(frame->packet.from.port, port);
         assert_int_equal(frame->packet.payload.len, 8);
         assert_int_equal(frame->packet.hashed, port != PORT_OF_OTHERS);
-        if (i >= LOOK_AHEAD_FRAMES) assert_int_equal(told[port], 15);
+        if (i + LOOK_AHEAD_FRAMES <= FRAMES && port != PORT_OF_OTHERS) assert_int_equal(told[port], 15);
         assert_int_equal(told[PORT_OF_OTHERS], 0);
     }
-    assert_null(look_ahead_take(&ahead, &frames[0]));
+    assert_true(look_ahead_is_empty(&ahead));
     assert_int_equal(counters.tcp_segments, 0); /* nothing is counted before its turn */
-}
-
-static void what_was_not_told_ends_it(void **state) {
-    (void)state;
-    static uint8_t bytes[4][FRAME_BYTES];
-    struct frame_seen frames[4];
-    struct look_ahead ahead = make_look_ahead();
-    for (unsigned i = 0; i < 4; i++) frames[i] = make_frame(bytes[i], i);
-    look_ahead_foresee(&ahead, &frames[0]);
-    look_ahead_foresee(&ahead, &frames[1]);
-    assert_null(look_ahead_take(&ahead, &frames[2]));
-    assert_null(look_ahead_take(&ahead, &frames[0])); /* all are forgotten */
-    struct frame_seen longer = frames[3];
-    look_ahead_foresee(&ahead, &frames[3]);
-    longer.wire_length++;
-    assert_null(look_ahead_take(&ahead, &longer));
-    frame_count_peeked(&decoder, &ahead.ring[0].packet);
-    assert_int_equal(counters.tcp_segments, 1);
 }
 
 /* An engine that has no use for it: frames are peeled all the same. */
@@ -108,17 +102,17 @@ static void an_engine_without_foresight(void **state) {
     struct look_ahead ahead = make_look_ahead();
     ahead.kind = &blind;
     ahead.wanted = NULL;
-    look_ahead_foresee(&ahead, &frame);
-    const struct foreseen_frame *foreseen = look_ahead_take(&ahead, &frame);
-    assert_non_null(foreseen);
+    look_ahead_add(&ahead, &frame);
+    const struct foreseen_frame *foreseen = look_ahead_take(&ahead);
     assert_int_equal(foreseen->kind, FORESEEN_WANTED);
     assert_false(foreseen->packet.hashed);
+    frame_count_peeked(&decoder, &foreseen->packet);
+    assert_int_equal(counters.tcp_segments, 1);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(frames_are_known_in_their_turn),
-        cmocka_unit_test(what_was_not_told_ends_it),
         cmocka_unit_test(an_engine_without_foresight),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

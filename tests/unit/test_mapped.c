@@ -43,7 +43,7 @@ static bool begin(struct mapped *mapped, FILE *file) {
 /* All frames of the file, against libpcap's; both end at the same place. */
 static unsigned same_as_libpcap(FILE *file) {
     struct mapped mapped;
-    struct mapped_frame frame;
+    struct frame_seen frame;
     struct pcap_pkthdr *header;
     const u_char *bytes;
     char error[PCAP_ERRBUF_SIZE];
@@ -56,8 +56,7 @@ static unsigned same_as_libpcap(FILE *file) {
     assert_non_null(pcap);
     while (mapped_next(&mapped, &frame)) {
         assert_int_equal(pcap_next_ex(pcap, &header, &bytes), 1);
-        assert_int_equal(frame.seconds, header->ts.tv_sec);
-        assert_int_equal(frame.fraction_ns, header->ts.tv_usec);
+        assert_int_equal(frame.time, header->ts.tv_sec * NS_PER_S + header->ts.tv_usec);
         assert_int_equal(frame.wire_length, header->len);
         assert_int_equal(frame.captured.len, header->caplen);
         assert_memory_equal(frame.captured.data, bytes, header->caplen);
@@ -76,7 +75,7 @@ static void frames_of_each_kind(void **state) {
         FILE *file = make_file(magics[i], 4);
         put(file, 1700000000, 999999, 60, 60);
         put(file, 0, 0, 0, 0);
-        put(file, 4294967295u, 4294967295u, 1, 1500); /* negative, as libpcap reads it */
+        put(file, 2147483647, 0, 1, 1500);
         put(file, 1700000001, 5, SNAP_LENGTH, 70000);
         assert_int_equal(same_as_libpcap(file), 4);
         fclose(file);
@@ -115,7 +114,7 @@ static void other_files(void **state) {
 /* At each of these the file goes on where the last whole frame ended. */
 static void stops_at(FILE *file, uint64_t place, unsigned whole) {
     struct mapped mapped;
-    struct mapped_frame frame;
+    struct frame_seen frame;
     assert_true(begin(&mapped, file));
     for (unsigned i = 0; i < whole; i++) assert_true(mapped_next(&mapped, &frame));
     assert_false(mapped_next(&mapped, &frame));
@@ -141,13 +140,17 @@ static void records_that_are_not_whole(void **state) {
     put(file, 1, 1, 10, 10);
     put(file, 2, 2, SNAP_LENGTH + 1, SNAP_LENGTH + 1); /* libpcap would cut it */
     stops_at(file, 24 + 26, 1);
+    FILE *early = make_file(0xa1b2c3d4, 4);
+    put(early, 1, 1, 10, 10);
+    put(early, 4294967295u, 1, 10, 10); /* negative, as libpcap reads it */
+    stops_at(early, 24 + 26, 1);
 }
 
 /* Cut while it is read, beyond the window at hand: no signal, and what is gone is not handed on. */
 static void cut_meanwhile(void **state) {
     (void)state;
     struct mapped mapped;
-    struct mapped_frame frame;
+    struct frame_seen frame;
     FILE *file = make_file(0xa1b2c3d4, 4);
     for (uint32_t i = 0; i < LARGE_FRAMES; i++) put(file, i, i, 60000, 60000);
     assert_true(begin(&mapped, file));
@@ -165,7 +168,7 @@ static void cut_meanwhile(void **state) {
 static void grown_meanwhile(void **state) {
     (void)state;
     struct mapped mapped;
-    struct mapped_frame frame;
+    struct frame_seen frame;
     FILE *file = make_file(0xa1b2c3d4, 4);
     put(file, 1, 1, 10, 10);
     assert_true(begin(&mapped, file));
@@ -176,39 +179,51 @@ static void grown_meanwhile(void **state) {
     assert_true(mapped_next(&mapped, &frame));
     assert_int_equal(frame.captured.len, 20);
     assert_false(mapped_next(&mapped, &frame));
+    put(file, 3, 3, 30, 30); /* the first frame may still be needed, and lies in the window before this one */
+    fflush(file);
+    assert_false(mapped_next(&mapped, &frame));
+    assert_int_equal(mapped.at, 24 + 26 + 36);
     mapped_end(&mapped);
     fclose(file);
 }
 
-/* Frames are looked at up to three ahead of their turn, as far as the window shows them: they lie where they are given
- * then.  Now and then nobody looks, and what was given meanwhile is left out. */
-static void looked_at_ahead(void **state) {
+/* Each stays until as many more were asked for, over all windows. */
+static void frames_stay(void **state) {
     (void)state;
     struct mapped mapped;
-    struct mapped_frame frame, peeked[LARGE_FRAMES];
-    unsigned known = 0, ahead = 0;
+    struct frame_seen frames[CAPTURE_FRAMES_STAY + 1];
     FILE *file = make_file(0xa1b2c3d4, 4);
-    for (uint32_t i = 0; i < LARGE_FRAMES; i++) put(file, i, i, 60000, 60000 + i);
+    for (uint32_t i = 0; i < LARGE_FRAMES; i++) put(file, i, i, 60000 + i, 60000 + i);
     assert_true(begin(&mapped, file));
-    assert_false(mapped_peek(&mapped, &frame)); /* nothing was asked for yet */
-    for (unsigned i = 0; i < LARGE_FRAMES; i++) {
-        assert_true(mapped_next(&mapped, &frame));
-        if (i < ahead) {
-            assert_int_equal(frame.seconds, peeked[i].seconds);
-            assert_int_equal(frame.fraction_ns, peeked[i].fraction_ns);
-            assert_int_equal(frame.wire_length, peeked[i].wire_length);
-            assert_ptr_equal(frame.captured.data, peeked[i].captured.data);
-            assert_int_equal(frame.captured.len, peeked[i].captured.len);
-            known++;
-        } else {
-            ahead = i + 1;
-        }
-        bool looks = i % 50 > 5;
-        while (looks && ahead < i + 4 && ahead < LARGE_FRAMES && mapped_peek(&mapped, &peeked[ahead])) ahead++;
+    for (uint32_t i = 0; i < LARGE_FRAMES; i++) {
+        struct frame_seen *frame = &frames[i % (CAPTURE_FRAMES_STAY + 1)];
+        assert_true(mapped_next(&mapped, frame));
+        assert_true(frame->stays);
+        if (i < CAPTURE_FRAMES_STAY) continue;
+        const struct frame_seen *oldest = &frames[(i + 1) % (CAPTURE_FRAMES_STAY + 1)];
+        uint32_t number = i - CAPTURE_FRAMES_STAY;
+        assert_int_equal(oldest->captured.len, 60000 + number);
+        for (uint32_t at = 0; at < 60000 + number; at += 997)
+            assert_int_equal(oldest->captured.data[at], (number + at) & 0xff);
     }
-    assert_false(mapped_peek(&mapped, &frame));
-    /* Five windows of 69 frames, of which the first is not known ahead, and six times five frames without a look. */
-    assert_in_range(known, LARGE_FRAMES - 5 - 6 * 5, LARGE_FRAMES - 6);
+    mapped_end(&mapped);
+    fclose(file);
+}
+
+/* Of which no window holds enough. */
+static void huge_frames_do_not_stay(void **state) {
+    (void)state;
+    struct mapped mapped;
+    struct frame_seen frame;
+    FILE *file = make_file(0xa1b2c3d4, 4);
+    for (uint32_t i = 0; i < 100; i++) put(file, i, i, i % 10 == 9 ? 250000 : 10, 250000);
+    fflush(file);
+    assert_int_equal(fseek(file, sizeof(struct head), SEEK_SET), 0);
+    assert_true(mapped_begin(&mapped, file, 262144));
+    for (uint32_t i = 0; i < 100; i++) {
+        assert_true(mapped_next(&mapped, &frame));
+        assert_int_equal(frame.stays, i % 10 != 9);
+    }
     mapped_end(&mapped);
     fclose(file);
 }
@@ -218,7 +233,7 @@ int main(void) {
         cmocka_unit_test(frames_of_each_kind), cmocka_unit_test(many_windows),
         cmocka_unit_test(other_files),         cmocka_unit_test(records_that_are_not_whole),
         cmocka_unit_test(cut_meanwhile),       cmocka_unit_test(grown_meanwhile),
-        cmocka_unit_test(looked_at_ahead),
+        cmocka_unit_test(frames_stay),         cmocka_unit_test(huge_frames_do_not_stay),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -85,8 +85,7 @@ static void on_frame(void *context, const struct frame_seen *frame) {
 }
 
 static void read_demo(void) {
-    each_frame("demo.pcap", reporter_frame_counters(reporter), on_frame, NULL);
-    decoding_finish(reporter_decoding(reporter));
+    each_frame("demo.pcap", reporter_frame_counters(reporter), on_frame, NULL, reporter_decoding(reporter));
 }
 
 static void finish_reading(void) {
@@ -134,8 +133,7 @@ static void only_what_is_needed(void **state) {
     (void)state;
     load_config("");
     open_reporter(0, 0, false);
-    each_frame("auth-587.pcap", reporter_frame_counters(reporter), on_frame, NULL);
-    decoding_finish(reporter_decoding(reporter));
+    each_frame("auth-587.pcap", reporter_frame_counters(reporter), on_frame, NULL, reporter_decoding(reporter));
     finish_reading();
     for (unsigned i = 0; i < kept_count; i++) assert_string_equal(kept[i].line, "");
     assert_int_equal(kinds[WIRE_MESSAGE], told_counters.messages);
@@ -143,8 +141,7 @@ static void only_what_is_needed(void **state) {
     assert_true(kinds[WIRE_DIALOGUE] <= told_counters.dialogues);
     close_reporter();
     open_reporter(0, 0, false);
-    each_frame("pipelining.pcap", reporter_frame_counters(reporter), on_frame, NULL);
-    decoding_finish(reporter_decoding(reporter));
+    each_frame("pipelining.pcap", reporter_frame_counters(reporter), on_frame, NULL, reporter_decoding(reporter));
     finish_reading();
     assert_true(told_counters.dialogues > 0);
     assert_int_equal(told_counters.auth_tries, 0);
