@@ -251,12 +251,16 @@ static bool is_tls(struct dialogue *d) {
     return d->mode == CLIENT_TLS;
 }
 
-bool client_step(struct dialogue *d, struct smtp_item *item) {
-    bool tls = dialogue_input(d)->len > 0 && is_tls(d);
+void client_note_spoke(struct dialogue *d) {
     if (d->now - d->heard >= LIMIT_REPLY_PATIENCE_S * NS_PER_S) d->pace.went_on = true;
     d->heard = d->now;
     d->sides[SIDE_CLIENT].spoke = true;
     d->sides[SIDE_CLIENT].seen = true;
+}
+
+bool client_step(struct dialogue *d, struct smtp_item *item) {
+    bool tls = dialogue_input(d)->len > 0 && is_tls(d);
+    client_note_spoke(d);
     if (tls) return tls_step(d, item);
     return content_is_due(d) ? content_step(d, item) : line_step(d, item);
 }

@@ -78,6 +78,12 @@ static bool body_step(struct dialogue *d, struct smtp_item *item) {
     return message != NULL && content.len > 0;
 }
 
+size_t content_skim(struct dialogue *d, struct span bytes) {
+    struct span rest = smtp_body_skim(&d->body.reader, bytes);
+    count_body(d);
+    return bytes.len - rest.len;
+}
+
 /* --- chunks ------------------------------------------------------------------------------------------------------
  */
 

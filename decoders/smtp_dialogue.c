@@ -171,12 +171,27 @@ bool dialogue_is_open(const struct dialogue *d) {
     return d->sides[SIDE_SERVER].made_sense || (d->sides[SIDE_SERVER].odd_lines == 0 && patient);
 }
 
-void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, uint32_t unread, nstime now) {
+static void note_pushed(struct dialogue *d, enum stream_side side, size_t length, uint32_t unread) {
     uint64_t other = d->pushed[side_other(side)];
-    begin_push(d, side, bytes, now);
-    d->pushed[side] += bytes.len;
+    d->pushed[side] += length;
     d->read[side] = unread == STREAM_UNREAD_UNKNOWN || unread > other ? POSITION_UNKNOWN : other - unread;
     if (side == SIDE_CLIENT) pace_note_read(d);
+}
+
+void smtp_push(struct dialogue *d, enum stream_side side, struct span bytes, uint32_t unread, nstime now) {
+    begin_push(d, side, bytes, now);
+    note_pushed(d, side, bytes.len, unread);
+}
+
+size_t smtp_skim(struct dialogue *d, struct span bytes, uint32_t unread, nstime now) {
+    if (!content_can_skim(d)) return 0;
+    size_t skimmed = content_skim(d, bytes);
+    if (skimmed == 0) return 0;
+    begin_push(d, SIDE_CLIENT, SPAN_EMPTY, now);
+    note_pushed(d, SIDE_CLIENT, skimmed, unread);
+    client_note_spoke(d);
+    d->pace.fresh = false;
+    return skimmed;
 }
 
 void smtp_gap(struct dialogue *d, enum stream_side side, uint64_t length) {

@@ -199,6 +199,9 @@ struct body_reader {
 /* Takes content off *input up to the final dot line (RFC 5321 4.5.2), but not past an odd end.  *content: the next
  * bytes with dot-stuffing undone, perhaps none.  True when the final dot has come; *input then begins behind it. */
 bool smtp_body_take(struct body_reader *reader, struct span *input, struct span *content);
+/* Takes text off it that is ordinary: no dot to undo, no end of any kind.  Returns the rest, in which such may follow.
+ */
+struct span smtp_body_skim(struct body_reader *reader, struct span input);
 /* Bytes are missing: where a line begins is not known any more. */
 void smtp_body_gap(struct body_reader *reader, uint64_t length);
 

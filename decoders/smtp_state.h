@@ -312,6 +312,8 @@ bool held_fits(const struct waiting *row, uint16_t code, uint64_t end, uint64_t 
 
 /* Takes in some of the input; true when that made an item. */
 bool client_step(struct dialogue *d, struct smtp_item *item);
+/* Bytes of it have come. */
+void client_note_spoke(struct dialogue *d);
 void client_gap(struct dialogue *d, uint64_t length);
 /* It has said this, or the beginning of it: may it be something else than SMTP? */
 void client_note_sense(struct dialogue *d, enum smtp_verb verb);
@@ -326,6 +328,13 @@ bool content_is_due(const struct dialogue *d);
 /* Whether it is that of a DATA. */
 bool content_is_body(const struct dialogue *d);
 bool content_step(struct dialogue *d, struct smtp_item *item);
+/* Whether the client is saying a body of which nobody wants to hear more, and whether nothing else is to be told. */
+static inline bool content_can_skim(const struct dialogue *d) {
+    return d->mode == CLIENT_BODY && d->current != NULL && d->current->content_done && d->pending_count == 0 &&
+           d->smuggled == NULL && d->tls_doubt != TLS_GRANTED && !pairing_has_ended(d);
+}
+/* Passes over what is ordinary text of it: returns how much. */
+size_t content_skim(struct dialogue *d, struct span bytes);
 void content_gap(struct dialogue *d, uint64_t length);
 /* A command comes next or, if it does not look so, what `otherwise` says. */
 void content_probe(struct dialogue *d, enum client_mode otherwise);

@@ -74,8 +74,13 @@ static void make_memory(struct connection_shared *shared, struct source_share *s
 static bool begin_turn(struct connection *c, nstime now) {
     if (c->stage == OVER || c->stage == OTHER) return false;
     share_touch(&c->member, now);
-    make_memory(c->shared, c->member.share, &c->member);
     return true;
+}
+
+/* Something is to be read, which may take memory. */
+static enum stream_interest hear(struct connection *c, const struct piece *piece) {
+    make_memory(c->shared, c->member.share, &c->member);
+    return connection_hear(c, piece);
 }
 
 static struct connection *make_connection(struct connection_shared *shared, const struct stream_info *info) {
@@ -124,14 +129,15 @@ static enum stream_interest on_data(void *context, void *handle, enum stream_sid
     struct connection *c = handle;
     struct piece piece = {.side = side, .bytes = bytes, .unread = unread, .time = now};
     (void)context;
-    return begin_turn(c, now) ? connection_hear(c, &piece) : STREAM_ENOUGH;
+    if (!begin_turn(c, now)) return STREAM_ENOUGH;
+    return connection_skim(c, &piece) ? STREAM_GO_ON : hear(c, &piece);
 }
 
 static enum stream_interest on_gap(void *context, void *handle, enum stream_side side, uint64_t length, nstime now) {
     struct connection *c = handle;
     struct piece piece = {.side = side, .gap_length = length, .unread = STREAM_UNREAD_UNKNOWN, .time = now};
     (void)context;
-    return begin_turn(c, now) ? connection_hear(c, &piece) : STREAM_ENOUGH;
+    return begin_turn(c, now) ? hear(c, &piece) : STREAM_ENOUGH;
 }
 
 static enum stream_interest on_end(void *context, void *handle, enum stream_side side, enum stream_end reason,

@@ -70,6 +70,18 @@ bool connection_start_dialogue(struct connection *c) {
     return c->dialogue != NULL;
 }
 
+bool connection_skim(struct connection *c, struct piece *piece) {
+    bool speaks = c->stage == SPEAKING && c->dialogue != NULL && c->opening == NULL;
+    if (!speaks || piece->side != SIDE_CLIENT) return false;
+    enum timed_stage before = stage_enter(c->shared->stages, TIMED_DIALOGUE);
+    size_t skimmed = smtp_skim(c->dialogue, piece->bytes, piece->unread, piece->time);
+    stage_leave(c->shared->stages, before);
+    if (skimmed == 0) return false;
+    c->client_spoke = true;
+    piece->bytes = span_from(piece->bytes, skimmed);
+    return piece->bytes.len == 0;
+}
+
 enum stream_interest connection_read(struct connection *c, const struct piece *piece) {
     enum timed_stage before = stage_enter(c->shared->stages, TIMED_DIALOGUE);
     if (piece->gap_length > 0) {

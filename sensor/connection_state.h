@@ -91,6 +91,8 @@ void connection_settle(struct connection *c);
 
 /* False when there is no memory for one, which it has counted. */
 bool connection_start_dialogue(struct connection *c);
+/* Takes off the piece what the dialogue need only pass over; true when that is all of it. */
+bool connection_skim(struct connection *c, struct piece *piece);
 /* The dialogue hears what was said, and nothing of it is kept. */
 enum stream_interest connection_read(struct connection *c, const struct piece *piece);
 /* The same, and its opening is kept and looked at.  Begins the dialogue if need be. */

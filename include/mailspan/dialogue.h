@@ -86,6 +86,10 @@ bool dialogue_is_open(const struct dialogue *dialogue);
 
 /* unread: as the stream says it (stream.h); it helps to find the command that a reply answers after a loss. */
 void smtp_push(struct dialogue *dialogue, enum stream_side side, struct span bytes, uint32_t unread, nstime now);
+/* The same of the client's bytes, where these go on with the content of a message of which nobody wants to hear more
+ * (message.content_done): returns how many from the first on were ordinary text, which is taken in now, and makes no
+ * item.  The rest is to be pushed. */
+size_t smtp_skim(struct dialogue *dialogue, struct span bytes, uint32_t unread, nstime now);
 void smtp_gap(struct dialogue *dialogue, enum stream_side side, uint64_t length);
 void smtp_end(struct dialogue *dialogue, enum stream_side side, enum stream_end reason, nstime now);
 /* Nothing more will come: ends every message that is open. */

@@ -199,6 +199,8 @@ struct run {
      * side has read all that was said before; without, nobody knows. */
     bool acknowledged;
     uint64_t pushed[2], said[2];
+    bool skims;               /* nobody wants content behind its first piece: smtp_skim takes what it can of it */
+    struct message *speaking; /* ... which is of this message */
     bool stopped;
     /* For those who want to see more than the report. */
     void (*on_message)(void *context, const struct message *message);
@@ -313,15 +315,32 @@ static inline void run_take(struct run *run, const struct smtp_item *item) {
 
 static inline void run_drain(struct run *run) {
     struct smtp_item item;
-    while (!run->stopped && smtp_next(run->dialogue, &item)) run_take(run, &item);
+    while (!run->stopped && smtp_next(run->dialogue, &item)) {
+        if (run->skims && item.type == SMTP_BODY) {
+            run->speaking = item.message;
+            item.message->content_done = true;
+        }
+        run_take(run, &item);
+    }
+}
+
+/* Returns what is left to be pushed. */
+static inline struct span run_skim(struct run *run, struct span bytes, uint32_t unread) {
+    size_t skimmed = smtp_skim(run->dialogue, bytes, unread, run->now);
+    struct run_content *content = skimmed == 0 ? NULL : run_content_of(run->speaking);
+    if (content != NULL) content->bytes += skimmed;
+    return span_from(bytes, skimmed);
 }
 
 static inline void run_data(struct run *run, enum stream_side side, struct span bytes) {
     if (run->stopped || bytes.len == 0) return;
     struct guarded guarded = guard_copy(bytes);
+    struct span rest = guarded.bytes;
     enum stream_side other = side_other(side);
     uint32_t unread = (uint32_t)(run->pushed[other] - run->said[other]);
-    smtp_push(run->dialogue, side, guarded.bytes, run->acknowledged ? unread : STREAM_UNREAD_UNKNOWN, run->now);
+    if (!run->acknowledged) unread = STREAM_UNREAD_UNKNOWN;
+    if (run->skims && side == SIDE_CLIENT) rest = run_skim(run, rest, unread);
+    if (rest.len > 0) smtp_push(run->dialogue, side, rest, unread, run->now);
     run->pushed[side] += bytes.len;
     run_drain(run);
     guard_free(&guarded);
@@ -375,6 +394,7 @@ static inline void run_script(struct run *run, const struct script *script, bool
                               unsigned seed) {
     run_begin(run, script, RUN_POOL_BLOCKS);
     run->acknowledged = acknowledged;
+    run->skims = seed % 2 == 1;
     for (size_t i = 0; i < script->count; i++) run_turn(run, &script->turns[i], cut_max, &seed);
     run_end(run);
 }
