@@ -130,9 +130,27 @@ static size_t find_word(struct span s) {
     return s.len;
 }
 
+/* Whether it is ASCII and has no word, at a glance: false may be wrong. */
+static bool is_plain(struct span s) {
+#ifdef __SSE2__
+    const size_t width = sizeof(__m128i);
+    if (s.len < width) return false;
+    __m128i odd = _mm_setzero_si128();
+    for (size_t at = 0; at < s.len; at += width) {
+        if (s.len - at < width) at = s.len - width; /* some bytes twice, and all of them */
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(s.data + at));
+        odd = _mm_or_si128(odd, _mm_or_si128(bytes, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('='))));
+    }
+    return _mm_movemask_epi8(odd) == 0; /* beyond ASCII the highest bit is set */
+#else
+    (void)s;
+    return false;
+#endif
+}
+
 struct span mail_text_decode(struct charset_table *table, struct span raw, struct counters *counters) {
     raw = span_head(raw, LIMIT_HEADER_VALUE_BYTES);
-    if (ascii_run(raw) == raw.len && find_word(raw) == raw.len) return raw;
+    if (is_plain(raw) || (ascii_run(raw) == raw.len && find_word(raw) == raw.len)) return raw;
     struct word_decoder decoder = {.table = table, .counters = counters};
     if (!utf8_valid(raw)) decoder.plain_charset = charset_find(table, SPAN_LITERAL("windows-1252"));
     struct span plain = raw; /* text not yet taken, with what was searched in vain at its head */

@@ -146,6 +146,7 @@ static size_t header_extent(struct mail_parser *parser, bool *complete) {
 }
 
 static void keep(struct mail_parser *parser, struct span bytes) {
+    if (bytes.len == 0) return;
     if (bytes.len > MAIL_RAW_BYTES - (size_t)parser->kept.len) parser->header_over = true;
     if (!byte_chain_append(&parser->kept, parser->arena, bytes, MAIL_RAW_BYTES)) parser->counters->message_memory++;
 }

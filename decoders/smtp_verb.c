@@ -83,6 +83,8 @@ bool smtp_is_certain(struct span line) {
  * the first one. */
 static size_t path_end(struct span path) {
     bool quoted = false;
+    size_t first = span_find(path, '>');
+    if (span_find(span_head(path, first), '"') == first) return first;
     for (size_t i = 0; i < path.len; i++) {
         if (path.data[i] == '\\' && quoted) {
             i++;
@@ -92,7 +94,7 @@ static size_t path_end(struct span path) {
             return i;
         }
     }
-    return span_find(path, '>');
+    return first;
 }
 
 /* "@one,@two:user@host" gives "user@host": source routes are obsolete, and ignored (RFC 5321 4.1.1.3). */

@@ -19,11 +19,31 @@ static bool is_control(struct span character) {
     return c < 0x20 || c == 0x7f || (character.len == 2 && c == 0xc2 && character.data[1] < 0xa0);
 }
 
-/* Copies what fits, with a NUL.  What is no character becomes U+FFFD, a control character a blank. */
+/* Whether all eight bytes lie from ' ' to '~'. */
+static bool are_printable(uint64_t bytes) {
+    const uint64_t ones = UINT64_C(0x0101010101010101), highest = ones << 7;
+    uint64_t low = (bytes | highest) - ones * ' ';             /* the highest bit stays where a byte's other seven do */
+    uint64_t high = (bytes & ~highest) + ones * (0x80 - 0x7f); /* ... and is set by 0x7f */
+    return ((~low | high | bytes) & highest) == 0;
+}
+
+/* How many bytes from the start are printable ASCII: most of any text. */
+static size_t printable_run(struct span text) {
+    size_t at = 0;
+    uint64_t bytes;
+    for (; at + sizeof bytes <= text.len; at += sizeof bytes) {
+        memcpy(&bytes, text.data + at, sizeof bytes);
+        if (!are_printable(bytes)) break;
+    }
+    while (at < text.len && text.data[at] >= ' ' && text.data[at] < 0x7f) at++;
+    return at;
+}
+
+/* Copies what fits into a text that is all zero, but for the last byte.  What is no character becomes U+FFFD, a control
+ * character a blank. */
 static void copy_text(char *out, size_t size, struct span text) {
-    size_t used = 0;
-    for (; used < text.len && used + 1 < size && text.data[used] >= ' ' && text.data[used] < 0x7f; used++)
-        out[used] = (char)text.data[used]; /* most of it */
+    size_t used = printable_run(span_head(text, size - 1));
+    if (used > 0) memcpy(out, text.data, used);
     text = span_from(text, used);
     while (text.len > 0) {
         size_t len = utf8_length(text);
@@ -37,7 +57,6 @@ static void copy_text(char *out, size_t size, struct span text) {
         memcpy(out + used, character.data, character.len);
         used += character.len;
     }
-    memset(out + used, 0, size - used);
 }
 
 /* --- bounces --------------------------------------------------------------------------------------------------- */
@@ -53,14 +72,24 @@ static uint16_t class_number(const struct bounce_rules *bounces, const struct bo
 struct recipient_tally {
     const struct bounce_rules *bounces;
     const struct message *message;
+    const struct bounce_class *class_;   /* of the message's own answer; NULL: not classified */
     const struct smtp_reply *last_reply; /* many recipients get the same answer: it is classified once */
     double last_weight;
     double weight;
     unsigned known;
 };
 
-static double weight_of(const struct bounce_rules *bounces, enum stage stage, const struct smtp_reply *reply) {
-    const struct bounce_class *class_ = bounce_classify(bounces, stage, reply);
+static bool is_same_reply(const struct smtp_reply *a, const struct smtp_reply *b) {
+    return a->code == b->code && span_equal(a->text, b->text) && a->enhanced.class_ == b->enhanced.class_ &&
+           a->enhanced.subject == b->enhanced.subject && a->enhanced.detail == b->enhanced.detail;
+}
+
+/* stage: what the reply refused. */
+static double weight_of(const struct recipient_tally *tally, enum stage stage, const struct smtp_reply *reply) {
+    const struct message *message = tally->message;
+    const struct bounce_class *class_ = tally->class_;
+    if (class_ == NULL || stage != message->stage || !is_same_reply(reply, &message->reply))
+        class_ = bounce_classify(tally->bounces, stage, reply);
     return class_ == NULL ? 0 : class_->weight;
 }
 
@@ -69,10 +98,8 @@ static double recipient_weight(struct recipient_tally *tally, const struct recip
     bool own = reply_is_transient(&recipient->reply) || reply_is_permanent(&recipient->reply);
     const struct smtp_reply *reply = own ? &recipient->reply : &tally->message->reply;
     const struct smtp_reply *last = tally->last_reply;
-    bool same = last != NULL && last->code == reply->code && span_equal(last->text, reply->text) &&
-                last->enhanced.class_ == reply->enhanced.class_ && last->enhanced.subject == reply->enhanced.subject &&
-                last->enhanced.detail == reply->enhanced.detail;
-    if (!same) tally->last_weight = weight_of(tally->bounces, own ? STAGE_RCPT : tally->message->stage, reply);
+    bool same = last != NULL && is_same_reply(last, reply);
+    if (!same) tally->last_weight = weight_of(tally, own ? STAGE_RCPT : tally->message->stage, reply);
     tally->last_reply = reply;
     return tally->last_weight;
 }
@@ -97,7 +124,7 @@ static void fill_bounce(struct verdict *verdict, const struct bounce_rules *boun
     const struct bounce_class *class_ = NULL;
     if (is_failure(message->outcome)) class_ = bounce_classify(bounces, message->stage, &message->reply);
     if (class_ != NULL) verdict->bounce_class = class_number(bounces, class_);
-    struct recipient_tally tally = {.bounces = bounces, .message = message};
+    struct recipient_tally tally = {.bounces = bounces, .message = message, .class_ = class_};
     tally_recipients(&tally);
     if (tally.known > 0)
         verdict->bounce_weight = (float)(tally.weight / tally.known);

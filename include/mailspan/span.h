@@ -12,6 +12,10 @@
 #include <stdint.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 struct span {
     const uint8_t *data; /* may be NULL when len is 0 */
     size_t len;
@@ -49,7 +53,7 @@ static inline bool span_equal(struct span a, struct span b) {
 
 /* ASCII only: mail's keywords are ASCII, and a locale must not change what a keyword is. */
 static inline uint8_t ascii_lower(uint8_t c) {
-    return c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
+    return (uint8_t)(c | ((unsigned)(c - 'A') <= 'Z' - 'A' ? 'a' - 'A' : 0)); /* without a branch */
 }
 
 static inline bool ascii_is_digit(uint8_t c) {
@@ -71,8 +75,10 @@ static inline bool ascii_is_space(uint8_t c) {
 
 static inline bool span_equal_nocase(struct span a, struct span b) {
     if (a.len != b.len) return false;
-    for (size_t i = 0; i < a.len; i++)
-        if (ascii_lower(a.data[i]) != ascii_lower(b.data[i])) return false;
+    for (size_t i = 0; i < a.len; i++) /* mostly they are the same, or differ in more than one bit */
+        if (a.data[i] != b.data[i] &&
+            ((a.data[i] ^ b.data[i]) != ('a' ^ 'A') || ascii_lower(a.data[i]) != ascii_lower(b.data[i])))
+            return false;
     return true;
 }
 
@@ -84,23 +90,31 @@ static inline bool span_starts_with_nocase(struct span s, struct span prefix) {
     return s.len >= prefix.len && span_equal_nocase(span_head(s, prefix.len), prefix);
 }
 
-/* Offset of the first byte c, or s.len when there is none. */
+/* Offset of the first byte c, or s.len when there is none.  In mail it mostly stands near: memchr's call costs more. */
 static inline size_t span_find(struct span s, uint8_t c) {
+#ifdef __SSE2__
+    if (s.len >= sizeof(__m128i)) {
+        __m128i first = _mm_loadu_si128((const __m128i *)(const void *)s.data);
+        unsigned hits = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(first, _mm_set1_epi8((char)c)));
+        if (hits != 0) return (unsigned)__builtin_ctz(hits);
+    }
+#endif
     const uint8_t *at = s.len == 0 ? NULL : memchr(s.data, c, s.len);
     return at == NULL ? s.len : (size_t)(at - s.data);
 }
 
 /* Offset of the last byte c, or s.len when there is none. */
 static inline size_t span_find_last(struct span s, uint8_t c) {
-    for (size_t i = s.len; i > 0; i--)
-        if (s.data[i - 1] == c) return i - 1;
-    return s.len;
+    const uint8_t *at = s.len == 0 ? NULL : memrchr(s.data, c, s.len);
+    return at == NULL ? s.len : (size_t)(at - s.data);
 }
 
 static inline struct span span_trim(struct span s) {
-    while (s.len > 0 && ascii_is_space(s.data[0])) s = span_from(s, 1);
-    while (s.len > 0 && ascii_is_space(s.data[s.len - 1])) s.len--;
-    return s;
+    size_t start = 0, end = s.len;
+    if (end == 0) return s;
+    while (start < end && ascii_is_space(s.data[start])) start++;
+    while (end > start && ascii_is_space(s.data[end - 1])) end--;
+    return start == end ? SPAN_EMPTY : span_of(s.data + start, end - start);
 }
 
 struct reader {
