@@ -132,7 +132,8 @@ static bool load_filter_with(const struct hole *hole) {
     int result = grant(filter, hole->call);
     for (size_t i = 0; i < sizeof needed / sizeof needed[0]; i++) result |= grant(filter, needed[i]);
     for (size_t i = 0; i < sizeof gets / sizeof gets[0]; i++)
-        result |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, (unsigned)gets[i]));
+        result |=
+            seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(prctl), 1, SCMP_A0(SCMP_CMP_EQ, (unsigned)gets[i], 0));
     struct scmp_arg_cmp runs_not = SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0);
     if (hole->call != SCMP_SYS(mmap)) result |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, runs_not);
     if (hole->call != SCMP_SYS(mprotect))
