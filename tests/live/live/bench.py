@@ -32,6 +32,9 @@ def check(holds, what):
         raise Failed(what)
 
 
+PATIENCE = 60  # seconds, for what takes one or two where nothing else runs
+
+
 def wait_for(what, ready, seconds):
     """The first true value of ready(); Failed when there is none in time."""
     end = time.monotonic() + seconds

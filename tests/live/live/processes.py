@@ -7,6 +7,7 @@ import ctypes
 import os
 import platform
 import re
+import time
 
 from .bench import check, run
 
@@ -33,6 +34,19 @@ def children(pid):
 def status(pid):
     with open(f"/proc/{pid}/status", encoding="ascii") as text:
         return dict(line.rstrip("\n").split(":\t", 1) for line in text)
+
+
+def processor_ticks(pid):
+    with open(f"/proc/{pid}/stat", encoding="ascii") as text:
+        return sum(map(int, text.read().rpartition(")")[2].split()[11:13]))
+
+
+def wait_until_idle(pids, seconds=6):
+    """Until none of them has had anything to do for a while; no longer than the seconds, whatever they do."""
+    pids, end, before = list(pids), time.monotonic() + seconds, None
+    while (now := sum(map(processor_ticks, pids))) != before and time.monotonic() < end:
+        before = now
+        time.sleep(1)
 
 
 def is_there(pid):

@@ -8,7 +8,7 @@ import subprocess
 import threading
 import time
 
-from .bench import check, wait_for
+from .bench import PATIENCE, check, wait_for
 
 
 class Lines:
@@ -52,7 +52,7 @@ class Sensor:
     def words(self):
         return spoken(self.said.texts())
 
-    def wait_until_said(self, text, seconds=10):
+    def wait_until_said(self, text, seconds=PATIENCE):
         def said():
             check(text in self.words() or self.process.poll() is None,
                   f"mailspan ended with {self.process.returncode} and did not say {text!r}: {self.words()!r}")
@@ -85,5 +85,5 @@ class Sensor:
         """Its exit code and how long its end took."""
         start = time.monotonic()
         self.process.send_signal(signum)
-        code = self.wait_end(20)  # the sensor's own clock allows it 1.9 s; how long a busy machine takes is no matter
+        code = self.wait_end(PATIENCE)  # the sensor's own clock allows it 1.9 s; how long a busy machine takes is no matter
         return code, time.monotonic() - start

@@ -6,7 +6,7 @@ import datetime
 import json
 import subprocess
 
-from .bench import check, wait_for
+from .bench import PATIENCE, check, wait_for
 from .sensor import Lines
 
 
@@ -33,7 +33,7 @@ class Redis:
                              "777", "--dir", self.folder,  # the sensor is not root when it connects
                              "--save", "", "--appendonly", "yes", "--appendfsync", "always", "--daemonize", "no"),
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_for("Redis answers", lambda: self.cli("PING").stdout.strip() == '"PONG"', 10)
+        wait_for("Redis answers", lambda: self.cli("PING").stdout.strip() == '"PONG"', PATIENCE)
 
     def kill(self):
         if self.process is not None:
@@ -67,7 +67,7 @@ class Subscriber:
         self.channel = channel
 
     def __enter__(self):
-        wait_for(f"subscribed to {self.channel}", lambda: len(self.lines.seen) >= 3, 10)
+        wait_for(f"subscribed to {self.channel}", lambda: len(self.lines.seen) >= 3, PATIENCE)
         return self
 
     def __exit__(self, *_):
