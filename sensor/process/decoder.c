@@ -15,6 +15,7 @@
 #include "commands/outputs.h"
 #include "handover.h"
 #include "process/control.h"
+#include "process/jail.h"
 #include "process_figures.h"
 #include "publish/sink.h"
 
@@ -22,7 +23,7 @@
 #define TICK_DELAY_NS (2 * NS_PER_S) /* packets still in the ring are older than the clock says */
 #define RING_TURN_MS 200             /* from the word to stop on: what came before it is in the ring, and readable */
 #define RING_DRAIN_MS 400            /* ... the last of that is read */
-#define TOLD_MS 800                  /* ... and the judge has taken what there was to tell */
+#define TOLD_MS (800 * JAIL_SLOWER)  /* ... and the judge has taken what there was to tell */
 
 _Static_assert(RING_TURN_MS > CAPTURE_BLOCK_MS, "the last block is readable");
 

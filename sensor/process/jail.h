@@ -39,6 +39,7 @@
 #ifndef JAIL_SANITIZED
 #define JAIL_SANITIZED 0
 #endif
+#define JAIL_SLOWER (JAIL_SANITIZED ? 4 : 1) /* what a process with a sanitizer may take longer to end its work */
 
 enum jail_role {
     JAIL_DECODER, /* reads capture handles; sends to the descriptors named, to nothing else */

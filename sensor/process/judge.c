@@ -16,14 +16,16 @@
 #include "handover.h"
 #include "judging.h"
 #include "process/control.h"
+#include "process/jail.h"
 #include "process/wire.h"
 #include "process_figures.h"
 #include "publish/sink.h"
 
 #define CLOCK_AHEAD_MAX_S 3600 /* an adapter's clock may be wrong, but not so much */
 #define RECORDS_PER_TURN 1024  /* of one decoder; then the others of the loop have their turn */
-#define TOLD_MS 400            /* from the word to stop on: sources and summary are told, as far as they are read */
-#define DRAIN_MS 800           /* ... Redis and standard output have taken what waits */
+#define TOLD_MS \
+    (400 * JAIL_SLOWER) /* from the word to stop on: sources and summary are told, as far as they are read */
+#define DRAIN_MS (800 * JAIL_SLOWER) /* ... Redis and standard output have taken what waits */
 
 struct judge;
 
