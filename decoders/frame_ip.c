@@ -100,6 +100,7 @@ static void read_fragment(struct frame *f, struct fragment *fragment) {
         case DEFRAGMENT_WAITING:
             return;
         case DEFRAGMENT_MALFORMED:
+            counters->fragments--; /* it waits for no others */
             frame_stop(f, FRAME_MALFORMED);
             return;
         case DEFRAGMENT_WHOLE:

@@ -247,6 +247,7 @@ static void fragments_of_no_use(void **state) {
     struct seen s = see(RAW, &m, m.len, m.len);
     assert_int_equal(s.result, FRAME_MALFORMED);
     assert_int_equal(s.counters.frame_malformed, 1);
+    assert_int_equal(s.counters.fragments, 0); /* a frame is counted once */
     guard_free(&s.guarded);
     m = make(V4_FIRST);
     s = see(RAW, &m, m.len, m.len);
