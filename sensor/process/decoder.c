@@ -22,8 +22,8 @@
 #define FRAMES_PER_TURN 4096         /* then the others of the loop have their turn */
 #define TICK_DELAY_NS (2 * NS_PER_S) /* packets still in the ring are older than the clock says */
 #define RING_TURN_MS 200             /* from the word to stop on: what came before it is in the ring, and readable */
-#define RING_DRAIN_MS 400            /* ... the last of that is read */
-#define TOLD_MS (800 * JAIL_SLOWER)  /* ... and the judge has taken what there was to tell */
+#define RING_DRAIN_MS (400 * JAIL_SLOWER) /* ... the last of that is read */
+#define TOLD_MS (800 * JAIL_SLOWER)       /* ... and the judge has taken what there was to tell */
 
 _Static_assert(RING_TURN_MS > CAPTURE_BLOCK_MS, "the last block is readable");
 
@@ -162,7 +162,11 @@ static int finish(struct decoder *d) {
     read_last_frames(d, from + RING_DRAIN_MS * NS_PER_MS);
     decoding_finish(reporter_decoding(d->reporter));
     count_wrong_times(d);
-    return tell_end(d, from + TOLD_MS * NS_PER_MS) && !d->failed ? EXIT_FINE : EXIT_FAILED;
+    if (!tell_end(d, from + TOLD_MS * NS_PER_MS)) {
+        tell_supervisor(d, DECODER_SAYS, "the judge did not take the last of what was to be told: it is not counted");
+        return EXIT_FAILED;
+    }
+    return d->failed ? EXIT_FAILED : EXIT_FINE;
 }
 
 /* --- the supervisor's words ----------------------------------------------------------------------------------------

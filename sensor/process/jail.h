@@ -39,7 +39,7 @@
 #ifndef JAIL_SANITIZED
 #define JAIL_SANITIZED 0
 #endif
-#define JAIL_SLOWER (JAIL_SANITIZED ? 4 : 1) /* what a process with a sanitizer may take longer to end its work */
+#define JAIL_SLOWER (JAIL_SANITIZED ? 10 : 1) /* at a process's end the search for leaks takes a second */
 
 enum jail_role {
     JAIL_DECODER, /* reads capture handles; sends to the descriptors named, to nothing else */

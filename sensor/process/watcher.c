@@ -19,9 +19,8 @@
 #include "process_figures.h"
 #include "publish/publish.h"
 
-#define SLOWER (JAIL_SANITIZED ? 10 : 1) /* the search for leaks at each process's end takes a second */
-#define STOP_MS (1800 * SLOWER)          /* from a signal on, the processes have so long to end in their order */
-#define END_MS (1950 * SLOWER)           /* ... and the program ends, wherever it is */
+#define STOP_MS (1800 * JAIL_SLOWER) /* from a signal on, the processes have so long to end in their order */
+#define END_MS (1950 * JAIL_SLOWER)  /* ... and the program ends, wherever it is */
 
 nstime watcher_clock(void) {
     struct timespec now;

@@ -234,23 +234,43 @@ static void the_last_frame_is_told(void **state) {
     assert_true(counters.packets >= 3 + 10); /* a handshake, and ten times somebody speaks */
 }
 
+static void send_messages(unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        struct talk talk = connect_both();
+        refused_message(&talk);
+        hang_up(&talk);
+    }
+}
+
 /* A judge that does not read: it reads on, gives signs of life, and tells all of it later. */
 static void nobody_is_waited_for(void **state) {
     (void)state;
     struct control_message message;
-    struct talk talk = {.client = -1, .server = -1};
     unsigned alive = 0;
     if (!possible) skip();
-    for (unsigned i = 0; i < 200; i++) {
-        talk = connect_both();
-        refused_message(&talk);
-        hang_up(&talk);
-    }
+    send_messages(200);
     while (alive < 2 && hear(&message)) alive += message.kind == CONTROL_ALIVE;
     assert_int_equal(alive, 2);
     assert_int_equal(stop(), EXIT_FINE);
     assert_int_equal(kinds[WIRE_MESSAGE], 200); /* its own queue has room for many more than the socket */
     assert_int_equal(counters.verdicts_dropped, 0);
+}
+
+/* A judge that does not read to the end of it: so much is lost, and that is said. */
+static void an_end_that_is_not_heard(void **state) {
+    (void)state;
+    struct control_message message;
+    int status = -1;
+    unsigned said = 0;
+    if (!possible) skip();
+    send_messages(1000); /* more than the socket takes */
+    assert_int_equal(control_send(control[0], CONTROL_STOP, SPAN_EMPTY, NULL, 0), CONTROL_DONE);
+    while (hear(&message)) said += message.length > 0 && message.bytes[0] == DECODER_SAYS;
+    assert_int_equal(said, 1);
+    assert_int_equal(waitpid(decoder, &status, 0), decoder);
+    assert_true(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILED);
+    read_told();
+    assert_int_equal(kinds[WIRE_END], 0);
 }
 
 /* Who started it has gone: the same end. */
@@ -270,6 +290,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_last_frame_is_told, begin, end),
         cmocka_unit_test_setup_teardown(nobody_is_waited_for, begin, end),
+        cmocka_unit_test_setup_teardown(an_end_that_is_not_heard, begin, end),
         cmocka_unit_test_setup_teardown(ends_with_the_supervisor, begin, end),
     };
     return cmocka_run_group_tests(tests, load, unload);
