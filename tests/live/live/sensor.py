@@ -33,12 +33,12 @@ def spoken(lines):
 
 
 class Sensor:
-    """Runs from `with` to its end; stop() asks it to end, and says how long that took."""
+    """Runs from `with` to its end; stop() asks it to end, and says how long that took.  reader takes what it prints."""
 
-    def __init__(self, command):
+    def __init__(self, command, reader=Lines):
         self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                                         stderr=subprocess.PIPE)
-        self.output, self.said = Lines(self.process.stdout), Lines(self.process.stderr)
+        self.output, self.said = reader(self.process.stdout), Lines(self.process.stderr)
         self.parsed = []
 
     def __enter__(self):
