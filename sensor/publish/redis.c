@@ -22,7 +22,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <event2/event.h>
 #include <event2/util.h>
-#include <hiredis/adapters/libevent.h>
 #include <hiredis/async.h>
 #include <hiredis/hiredis.h>
 #include <stdarg.h>
@@ -31,6 +30,7 @@
 #include <unistd.h>
 
 #include "mailspan/embedded.h"
+#include "redis_answers.h"
 #include "redis_command.h"
 #include "sink.h"
 #include "text_table.h"
@@ -125,7 +125,7 @@ static void on_disconnect(const redisAsyncContext *context, int status) {
     struct redis_publisher *publisher = context->data;
     (void)status;
     if (publisher == NULL || publisher->context != context) return;
-    go_away(publisher, context->err != 0 ? context->errstr : "the server closed the connection");
+    go_away(publisher, redis_answers_trouble(context));
 }
 
 static void on_watch(evutil_socket_t fd, short what, void *argument) {
@@ -330,7 +330,7 @@ static bool take_context(struct redis_publisher *publisher, redisAsyncContext *c
         return false;
     }
     context->data = publisher;
-    if (redisLibeventAttach(context, publisher->base) != REDIS_OK) {
+    if (!redis_answers_attach(context, publisher->base)) {
         give_up(publisher, "libevent takes no more connections");
         return false;
     }
