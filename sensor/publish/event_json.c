@@ -12,8 +12,12 @@
 /* What was scored is what a decision concerns. */
 static void put_ports(struct json_text *j, const struct config *config) {
     json_open(j, "ports", '[');
-    for (unsigned port = 1; port <= UINT16_MAX; port++)
-        if (port_is_set(config->scored_ports, (uint16_t)port)) json_put_unsigned(j, NULL, port);
+    for (unsigned port = 1; port <= UINT16_MAX; port++) {
+        if (config->scored_ports[port / 8] == 0)
+            port |= 7; /* none of these eight: few are set */
+        else if (port_is_set(config->scored_ports, (uint16_t)port))
+            json_put_unsigned(j, NULL, port);
+    }
     json_close(j, ']');
 }
 
