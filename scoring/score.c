@@ -40,8 +40,8 @@ static double total_of(double content, double bounce, double setup) {
 }
 
 struct score score_total(const struct score *content, const struct score *bounce, const struct score *setup) {
-    /* The total grows with each of the three, so its bounds are those of their bounds. */
-    return (struct score){total_of(content->value, bounce->value, setup->value),
-                          total_of(content->low, bounce->low, setup->low),
-                          total_of(content->high, bounce->high, setup->high)};
+    double const value = total_of(content->value, bounce->value, setup->value);
+    /* The total grows with each of the three, so its bounds are those of their bounds; but for rounding, again. */
+    return (struct score){value, clamp(total_of(content->low, bounce->low, setup->low), 0, value),
+                          clamp(total_of(content->high, bounce->high, setup->high), value, 100)};
 }

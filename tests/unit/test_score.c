@@ -99,6 +99,21 @@ static void three_sub_scores_add_up(void **state) {
     assert_score(score_total(&content, &bounce, &setup), 49.6, 31.6, 64.3);
 }
 
+/* What nothing is known of has the upper bound 100, and rounding takes a little off what is added up: with every count
+ * of bounces among few and many messages, and each count of spam. */
+static void a_total_interval_holds_its_value(void **state) {
+    (void)state;
+    struct score const unknown = score_share(0, 0);
+    for (unsigned n = 1; n <= 100; n++)
+        for (unsigned bounced = 0; bounced <= n; bounced++)
+            for (unsigned spam = 0; spam <= n; spam += n > 10 ? 7 : 1) {
+                struct score const content = score_share(spam, n), bounce = score_share(bounced, n);
+                struct score const total = score_total(&content, &bounce, &unknown);
+                assert_true(0 <= total.low && total.low <= total.value);
+                assert_true(total.value <= total.high && total.high <= 100);
+            }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shares_have_wilson_intervals),
@@ -111,6 +126,7 @@ int main(void) {
         cmocka_unit_test(nonsense_stays_in_bounds),
         cmocka_unit_test(one_sub_score_alone_is_the_total),
         cmocka_unit_test(three_sub_scores_add_up),
+        cmocka_unit_test(a_total_interval_holds_its_value),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
