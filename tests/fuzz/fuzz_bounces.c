@@ -1,0 +1,68 @@
+/* Fuzz: any bytes as a file of bounce classes, and replies that are classified by it, or by the built-in one.
+ *
+ * Input: the file, up to the first NUL or to the end, then replies, one a line.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "mailspan/bounce.h"
+#include "mailspan/embedded.h"
+#include "mailspan/reply.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+#define FILE_BYTES_MAX 2000 /* compiling many expressions takes long, and is not ours */
+#define REPLIES_MAX 50
+
+static void require(bool condition) {
+    if (!condition) abort();
+}
+
+static void check_class(const struct bounce_class *class_) {
+    require(class_->name[0] != '\0' && class_->fault <= FAULT_RECEIVER);
+    require(class_->weight >= 0 && class_->weight <= 1);
+    require(fault_name(class_->fault)[0] != '\0');
+}
+
+static struct smtp_reply reply_of(struct span line) {
+    struct smtp_reply reply = {.code = 550};
+    struct reader r = reader_of(line);
+    unsigned code = 0;
+    while (reader_left(&r) > 0 && code < 100) code = code * 10 + reader_u8(&r) % 10u;
+    reply.code = (uint16_t)code;
+    if (reader_left(&r) > 3 && line.data[reader_left(&r) - 1] % 4 == 0) {
+        reply.enhanced = (struct enhanced_code){(uint8_t)(reader_u8(&r) % 8), reader_u8(&r) % 16, reader_u8(&r) % 64};
+    }
+    reply.text = reader_rest(&r);
+    return reply;
+}
+
+/* Alike when asked twice; a refusal always has a class, and nothing else has one. */
+static void classify(const struct bounce_rules *rules, struct span lines) {
+    for (unsigned i = 0; i < REPLIES_MAX && lines.len > 0; i++) {
+        struct span const line = span_head(lines, span_find(lines, '\n'));
+        lines = span_from(lines, line.len + 1 < lines.len ? line.len + 1 : lines.len);
+        struct smtp_reply const reply = reply_of(line);
+        enum stage const stage = (enum stage)(STAGE_GREETING + i % 5);
+        const struct bounce_class *class_ = bounce_classify(rules, stage, &reply);
+        bool const refused = reply.code >= 400 && reply.code <= 599;
+        require((class_ != NULL) == refused && class_ == bounce_classify(rules, stage, &reply));
+        if (class_ != NULL) check_class(class_);
+    }
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+    static struct bounce_rules *built_in;
+    struct problem problem = {.line = 0};
+    struct span const all = span_of(data, size), file = span_head(all, span_find(all, '\0'));
+    if (built_in == NULL)
+        built_in = bounce_rules_load("bounces.yaml", embedded_find("rules/bounces.yaml")->text, &problem);
+    require(built_in != NULL);
+    struct bounce_rules *rules =
+        file.len > 0 && file.len <= FILE_BYTES_MAX ? bounce_rules_load("fuzz.yaml", file, &problem) : NULL;
+    if (rules == NULL) require(file.len == 0 || file.len > FILE_BYTES_MAX || problem.what[0] != '\0');
+    for (unsigned i = 0; rules != NULL && i < bounce_class_count(rules); i++) check_class(bounce_class_at(rules, i));
+    classify(rules != NULL ? rules : built_in, span_from(all, file.len < all.len ? file.len + 1 : all.len));
+    bounce_rules_free(rules);
+    return 0;
+}
