@@ -1,6 +1,9 @@
-/* Fuzz: any bytes as a rule file, as a file of bounce classes, and as a message that a rule set looks at.  The same
- * text must fire the same rules whole and in cuts, also while another message takes turns with it.  Text is valid
- * UTF-8, as the decoders hand it on; headers and replies may be anything.
+/* Fuzz: any bytes as a rule file, and a message that its rules look at; any bytes as a message that a fixed rule set
+ * looks at.  The same text must fire the same rules whole and in cuts, also while another message takes turns with it.
+ * Text is valid UTF-8, as the decoders hand it on; headers and replies may be anything.
+ *
+ * Input: 'r', a rule file, and behind a NUL the facts, one byte each, and a text; or a byte that says how the text
+ * behind it is cut.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -107,15 +110,51 @@ static void classify(const struct bounce_rules *bounces, struct span text) {
     require(class_ != NULL && class_->weight >= 0 && class_->weight <= 1);
 }
 
-static void load_as_files(struct span text) {
+/* Facts of all sizes: -128 to 127, and every second one a hundred times as much. */
+static struct facts make_facts(struct reader *r) {
+    struct facts facts = {{0}};
+    for (size_t i = 0; i < sizeof facts.value / sizeof facts.value[0]; i++)
+        facts.value[i] = (double)(int8_t)reader_u8(r) * (i % 2 == 0 ? 1 : 100);
+    return facts;
+}
+
+static void look_at_message(struct ruleset *rules, struct span message) {
+    struct block_pool pool;
+    struct counters counters = {0};
+    struct arena arena, other;
+    struct reader r = reader_of(message);
+    struct facts const facts = make_facts(&r);
+    struct span const rest = reader_rest(&r);
+    uint8_t *valid = malloc(rest.len + 1);
+    require(valid != NULL);
+    struct span const text = make_valid(rest, valid);
+    block_pool_init(&pool, blocks, sizeof blocks);
+    struct run run = run_begin(rules, &pool, &arena, &counters), given_up = run_begin(rules, &pool, &other, &counters);
+    rule_scan_header(run.scan, SPAN_LITERAL("Subject"), text);
+    rule_scan_text(run.scan, 1, false, text);
+    rule_scan_facts(run.scan, &facts);
+    for (unsigned i = 0; i < ruleset_count(rules); i++) {
+        require(ruleset_rule(rules, i)->name[0] != '\0');
+        (void)rule_scan_fired(run.scan, i);
+    }
+    rule_scan_end(run.scan);
+    rule_scan_text(given_up.scan, 1, true, text);
+    require(ruleset_is_searching(rules) && ruleset_abandon(rules) == 1 && rule_scan_rules(given_up.scan) == NULL);
+    arena_reset(&arena);
+    arena_reset(&other);
+    free(valid);
+}
+
+static void load_as_file(struct span input) {
     struct problem problem;
+    struct span const text = span_head(input, span_find(input, '\0'));
     struct rules_source source = {RULE_SETUP, "fuzz.yaml", text};
     struct ruleset *rules = ruleset_load(&source, 1, &problem);
     require(rules != NULL || problem.what[0] != '\0');
+    if (rules == NULL) return;
+    require(ruleset_memory_bytes(rules) > 0);
+    look_at_message(rules, span_from(input, text.len < input.len ? text.len + 1 : input.len));
     ruleset_free(rules);
-    struct bounce_rules *bounces = bounce_rules_load("fuzz.yaml", text, &problem);
-    require(bounces != NULL || problem.what[0] != '\0');
-    bounce_rules_free(bounces);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
@@ -131,7 +170,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (size < 1) return 0;
     struct span text = span_of(data + 1, size - 1);
     if (data[0] == 'r' && size < 2000) {
-        load_as_files(text);
+        load_as_file(text);
         return 0;
     }
     uint8_t *valid = malloc(size);
