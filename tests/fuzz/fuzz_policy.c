@@ -72,8 +72,8 @@ static void check_decision(struct run *run, const struct decision *decision) {
     require(decision->level <= run->policy->levels && decision->policy == run->policy);
     require(decision->reason[0] != '\0' && strlen(decision->reason) < sizeof decision->reason);
     require(decision->evidence_count <= LIMIT_EVENT_EVIDENCE);
-    require(decision->kind != DECISION_BLOCK || (decision->level > 0 && decision->expires > decision->time));
-    require(decision->kind == DECISION_BLOCK || decision->action == ACTION_NONE);
+    bool const acts = decision->kind == DECISION_BLOCK || decision->kind == DECISION_THROTTLE;
+    require(acts ? decision->level > 0 && decision->expires > decision->time : decision->action == ACTION_NONE);
     for (unsigned i = 0; i < decision->evidence_count; i++) require(decision->evidence[i]->outcome <= OUTCOME_ABORTED);
 }
 
