@@ -1,7 +1,14 @@
-/* Fuzz target: what a decoder sends, through a real pair of sockets, as the judge reads it.
+/* Fuzz target: what a decoder sends, through a real pair of sockets, as the judge reads it, and what it makes of it.
  *
- * Input: datagrams, each behind its length in two bytes; whatever comes of them, every record that is taken must be
- * one that a judge can use.  One reader for a whole input: what a datagram leaves behind is there for the next one.
+ * Input: one byte, and by its lowest bit
+ *   0   datagrams, each behind its length in two bytes
+ *   1   patches: how many, and each with the number of a datagram, a place in it (two bytes) and the byte to put there;
+ *       then records as a decoder sends them: their kind, the length of a line, and the line
+ * Structures lie in a record as they lie in memory, so records are made here: as bytes in a file they would be of one
+ * build.
+ *
+ * Whatever comes, every record that is taken must be one that a judge can use: it is counted, and the events that
+ * follow are worded.  One reader for a whole input: what a datagram leaves behind is there for the next one.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
@@ -10,12 +17,76 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "../unit/publish_samples.h"
+#include "judging.h"
 #include "process/wire.h"
 
-#define RULES 40
-#define CLASSES 12
+#define RULES 2
+#define CLASSES 2
+#define PATCHES_MAX 32
+#define PATCH_BYTES 4
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+struct run {
+    struct channel_reader *reader;
+    struct judging *judging;
+    int from_decoder, to_judge;
+    unsigned datagrams;
+    const uint8_t *patches;
+    unsigned patch_count;
+};
+
+static const char rule_file[] =
+    "rules:\n"
+    "  - {name: A, look_at: subject, match: 'free', points: 1, description: d}\n"
+    "  - {name: B, look_at: subject, match: 'kit', points: 9, severity: critical,"
+    " description: d}\n";
+static const char bounce_file[] =
+    "classes:\n"
+    "  - {name: unclassified, fault: unknown, hard: true, weight: 0.5}\n"
+    "  - {name: spam, fault: sender, hard: true, weight: 1, advice: a}\n";
+static const char policy_file[] =
+    "active: a\n"
+    "policies:\n"
+    "  - {name: a, min_messages: 2, warn_total: 5, block_total: 10, block_total_low: 0,"
+    " max_unseen_share: 0.9, levels: [1m, 1h]}\n";
+
+/* --- the judge ---------------------------------------------------------------------------------------------------- */
+
+static struct config config;
+static struct wording wording;
+static struct counters counters;
+
+static void on_event(void *context, const struct decision *decision) {
+    static char text[EVENT_JSON_BYTES];
+    (void)context;
+    size_t const length = event_json(&wording, decision, text, sizeof text);
+    assert(length > 0);
+    for (size_t i = 0; i < length; i++) assert((uint8_t)text[i] >= ' ');
+}
+
+static struct judging *new_judge(void) {
+    static struct knowledge knowledge;
+    struct problem problem;
+    if (knowledge.rules == NULL) {
+        struct rules_source const source = {RULE_CONTENT, "rules", span_from_string(rule_file)};
+        config_default(&config);
+        config.sources_max = 16;
+        config.evidence_max = 64;
+        knowledge.rules = ruleset_load(&source, 1, &problem);
+        knowledge.bounces = bounce_rules_load("bounces", span_from_string(bounce_file), &problem);
+        knowledge.policies = policies_load("policies", span_from_string(policy_file), &problem);
+        if (knowledge.rules == NULL || knowledge.bounces == NULL || knowledge.policies == NULL) abort();
+        assert(ruleset_count(knowledge.rules) == RULES && bounce_class_count(knowledge.bounces) == CLASSES);
+        wording_init(&wording, &config, knowledge.rules, knowledge.bounces);
+    }
+    counters = (struct counters){.packets = 0};
+    struct judging *judging = judging_new(&config, &knowledge, &counters);
+    if (judging == NULL) abort();
+    judging_add_output(judging, (struct output){.event = on_event});
+    return judging;
+}
 
 static void check_verdict(const struct verdict *v) {
     assert(v->visibility <= VISIBILITY_ENCRYPTED && v->outcome <= OUTCOME_ABORTED && v->stage <= STAGE_BODY);
@@ -48,33 +119,124 @@ static void check_record(const struct wire_record *record) {
     for (unsigned i = 0; i < table->count; i++) assert(strchr(table->rows[i].name, '"') == NULL);
 }
 
+static void judge(struct judging *judging, const struct wire_record *record) {
+    check_record(record);
+    if (record->kind == WIRE_MESSAGE) judging_verdict(judging, &record->verdict);
+    if (record->kind == WIRE_DIALOGUE) judging_auth(judging, &record->dialogue.client, &record->dialogue.auth);
+    if (record->kind == WIRE_ADVANCE) judging_advance(judging, record->now);
+}
+
 /* Sound or not, the reader comes to an end of what was sent. */
-static void read_all(struct channel_reader *reader, size_t bytes) {
+static void read_all(struct run *run, size_t bytes) {
     struct span bytes_read;
     struct wire_record record;
     enum channel_result result;
     size_t records = 0;
-    while ((result = channel_read(reader, &bytes_read)) == CHANNEL_RECORD || result == CHANNEL_BROKEN) {
+    while ((result = channel_read(run->reader, &bytes_read)) == CHANNEL_RECORD || result == CHANNEL_BROKEN) {
         assert(++records <= bytes + 1);
-        if (result == CHANNEL_RECORD && wire_read(bytes_read, RULES, CLASSES, &record)) check_record(&record);
+        if (result == CHANNEL_RECORD && wire_generation(bytes_read) == 0 &&
+            wire_read(bytes_read, RULES, CLASSES, &record))
+            judge(run->judging, &record);
     }
     assert(result == CHANNEL_NOTHING || result == CHANNEL_OVER);
+}
+
+static void send_on(struct run *run, struct span datagram) {
+    if (datagram.len == 0) return; /* that is the end for a reader */
+    if (send(run->to_judge, datagram.data, datagram.len, MSG_DONTWAIT) < 0) abort();
+    read_all(run, datagram.len);
+}
+
+/* --- what is sent ------------------------------------------------------------------------------------------------- */
+
+static void send_datagrams(struct run *run, struct reader *r) {
+    while (reader_left(r) > 2) {
+        size_t const length = reader_be16(r);
+        send_on(run, reader_bytes(r, length < reader_left(r) ? length : reader_left(r)));
+    }
+}
+
+/* The nth of an input: sources, times and fates in turn. */
+static struct wire_record record_of(unsigned kind, unsigned nth, struct span line) {
+    static struct wire_record record; /* larger than a stack likes */
+    memset(&record, 0, sizeof record);
+    record.kind = WIRE_MESSAGE + kind % (WIRE_KINDS - WIRE_MESSAGE);
+    record.place = (struct decoding_place){.step = nth, .turn = nth};
+    record.line = line;
+    if (record.kind == WIRE_MESSAGE) {
+        record.verdict = sample_verdict();
+        record.verdict.time += nth * NS_PER_S;
+        record.verdict.bounce_weight = 1;
+        record.verdict.rule_count = 1;
+        record.verdict.rules[0] = (uint16_t)(nth % RULES);
+        record.verdict.bounce_class = (uint16_t)(nth % CLASSES);
+    } else if (record.kind == WIRE_DIALOGUE) {
+        record.dialogue.client = sample_ipv4(192, 0, 2, 7);
+        record.dialogue.auth = (struct auth_figures){1, 1, 5, 4, SAMPLE_TIME};
+    } else if (record.kind == WIRE_ADVANCE) {
+        record.now = SAMPLE_TIME + nth * NS_PER_S;
+    } else if (record.kind == WIRE_FIGURES || record.kind == WIRE_END) {
+        record.figures.decoding.not_mail.count = 1;
+        record.figures.decoding.not_mail.rows[0] = (struct protocol_count){"HTTP", nth};
+    }
+    return record;
+}
+
+static void patch_and_send(struct run *run) {
+    static uint8_t datagram[1 << 17];
+    ssize_t length;
+    while ((length = recv(run->from_decoder, datagram, sizeof datagram, MSG_DONTWAIT)) > 0) {
+        for (unsigned i = 0; i < run->patch_count; i++) {
+            const uint8_t *patch = run->patches + i * PATCH_BYTES;
+            if (patch[0] == run->datagrams % 256) datagram[(patch[1] << 8 | patch[2]) % length] = patch[3];
+        }
+        run->datagrams++;
+        send_on(run, span_of(datagram, (size_t)length));
+    }
+}
+
+static void send_records(struct run *run, struct reader *r) {
+    int ends[2];
+    run->patch_count = reader_u8(r) % PATCHES_MAX;
+    struct span const patches = reader_bytes(r, (size_t)run->patch_count * PATCH_BYTES);
+    if (r->failed) return;
+    run->patches = patches.data;
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) != 0) abort();
+    run->from_decoder = ends[0];
+    struct channel_writer *writer = channel_writer_new(ends[1], 1 << 17, CHANNEL_NEVER_WAITS);
+    if (writer == NULL) abort();
+    for (unsigned nth = 0; reader_left(r) > 2; nth++) {
+        unsigned const kind = reader_u8(r);
+        size_t const length = (size_t)reader_u8(r) * ((kind & 0x80) != 0 ? 64 : 1);
+        struct span const line = reader_bytes(r, length < reader_left(r) ? length : reader_left(r));
+        struct wire_record const record = record_of(kind & 0x0f, nth, line);
+        assert(wire_write(writer, &record));
+        if ((kind & 0x40) != 0) continue; /* with the next one in a datagram */
+        (void)channel_flush(writer);
+        patch_and_send(run);
+    }
+    (void)channel_flush(writer);
+    patch_and_send(run);
+    channel_writer_free(writer);
+    close(ends[0]);
+    close(ends[1]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     int ends[2];
     struct reader r = reader_of(span_of(data, size));
+    struct run run = {.from_decoder = -1};
     if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) != 0) abort();
-    struct channel_reader *reader = channel_reader_new(ends[0]);
-    if (reader == NULL) abort();
-    while (reader_left(&r) > 2) {
-        size_t length = reader_be16(&r);
-        struct span datagram = reader_bytes(&r, length < reader_left(&r) ? length : reader_left(&r));
-        if (datagram.len == 0) continue; /* that is the end for a reader */
-        if (send(ends[1], datagram.data, datagram.len, MSG_DONTWAIT) < 0) abort();
-        read_all(reader, datagram.len);
-    }
-    channel_reader_free(reader);
+    run.to_judge = ends[1];
+    run.reader = channel_reader_new(ends[0]);
+    run.judging = new_judge();
+    if (run.reader == NULL) abort();
+    if ((reader_u8(&r) & 1) == 0)
+        send_datagrams(&run, &r);
+    else
+        send_records(&run, &r);
+    judging_free(run.judging);
+    channel_reader_free(run.reader);
     close(ends[0]);
     close(ends[1]);
     return 0;
