@@ -20,9 +20,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 #define STEPS_MAX 200
+#define FLOOD_BYTES 8
 #define EVENTS_MAX 200 /* more than the publisher has in flight at once */
 
-enum what { SAYS, SAYS_MORE, GRANTS, EVENTS, HEALTH, CLOSES, REFUSES_CONNECTION, WAITS };
+enum what { SAYS, SAYS_MORE, GRANTS, EVENTS, HEALTH, CLOSES, REFUSES_CONNECTION, FLOODS };
 
 struct run {
     struct event_base *base;
@@ -105,6 +106,14 @@ static void say(struct run *run, struct span bytes) {
     if (run->server >= 0 && bytes.len > 0) (void)send(run->server, bytes.data, bytes.len, MSG_NOSIGNAL);
 }
 
+/* The same bytes again and again: more than anybody would write down. */
+static void flood(struct run *run, struct span bytes, unsigned pages) {
+    for (size_t said = 0; said < pages * 4096u && bytes.len > 0; said += bytes.len * 64) {
+        for (unsigned i = 0; i < 64; i++) say(run, bytes);
+        redis_publisher_turn(run->publisher);
+    }
+}
+
 static void grant(struct run *run, unsigned count) {
     for (; count > 0 && run->unanswered > 0; count--, run->unanswered--) say(run, SPAN_LITERAL("+OK\r\n"));
 }
@@ -157,7 +166,8 @@ static void step(struct run *run, struct reader *r) {
             if (run->asked) redis_publisher_not_connected(run->publisher, "Connection refused");
             run->asked = false;
             break;
-        case WAITS:
+        case FLOODS:
+            flood(run, reader_bytes(r, left < FLOOD_BYTES ? left : FLOOD_BYTES), (unsigned)much);
             break;
     }
 }

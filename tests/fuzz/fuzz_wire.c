@@ -3,7 +3,7 @@
  * Input: one byte, and by its lowest bit
  *   0   datagrams, each behind its length in two bytes
  *   1   patches: how many, and each with the number of a datagram, a place in it (two bytes) and the byte to put there;
- *       then records as a decoder sends them: their kind, the length of a line, and the line
+ *       then records as a decoder sends them: their kind and flags, the length of a line, and the line
  * Structures lie in a record as they lie in memory, so records are made here: as bytes in a file they would be of one
  * build.
  *
@@ -25,6 +25,11 @@
 #define CLASSES 2
 #define PATCHES_MAX 32
 #define PATCH_BYTES 4
+#define HUGE_BYTES 70000
+#define HUGE_MAX 2 /* of an input: they take long */
+
+/* Of a record, beside its kind. */
+enum { HUGE = 0x20, TOGETHER = 0x40, LONG = 0x80 }; /* TOGETHER: with the next one in a datagram */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -182,6 +187,17 @@ static struct wire_record record_of(unsigned kind, unsigned nth, struct span lin
     return record;
 }
 
+/* A line of more than a datagram: a sound one, with these bytes in a string. */
+static struct span stretch(struct span bytes) {
+    static const char begin[] = "{\"type\":\"message\",\"a\":\"";
+    static uint8_t line[HUGE_BYTES];
+    size_t const first = sizeof begin - 1;
+    memcpy(line, begin, first);
+    for (size_t i = first; i < sizeof line; i++) line[i] = bytes.len > 0 ? bytes.data[(i - first) % bytes.len] : 'a';
+    memcpy(line + sizeof line - 2, "\"}", 2);
+    return span_of(line, sizeof line);
+}
+
 static void patch_and_send(struct run *run) {
     static uint8_t datagram[1 << 17];
     ssize_t length;
@@ -195,6 +211,11 @@ static void patch_and_send(struct run *run) {
     }
 }
 
+static void flush(struct run *run, struct channel_writer *writer) {
+    while (!channel_flush(writer)) patch_and_send(run);
+    patch_and_send(run);
+}
+
 static void send_records(struct run *run, struct reader *r) {
     int ends[2];
     run->patch_count = reader_u8(r) % PATCHES_MAX;
@@ -205,18 +226,20 @@ static void send_records(struct run *run, struct reader *r) {
     run->from_decoder = ends[0];
     struct channel_writer *writer = channel_writer_new(ends[1], 1 << 17, CHANNEL_NEVER_WAITS);
     if (writer == NULL) abort();
-    for (unsigned nth = 0; reader_left(r) > 2; nth++) {
+    for (unsigned nth = 0, huge = 0; reader_left(r) > 2; nth++) {
         unsigned const kind = reader_u8(r);
-        size_t const length = (size_t)reader_u8(r) * ((kind & 0x80) != 0 ? 64 : 1);
+        size_t const length = (size_t)reader_u8(r) * ((kind & LONG) != 0 ? 64 : 1);
         struct span const line = reader_bytes(r, length < reader_left(r) ? length : reader_left(r));
-        struct wire_record const record = record_of(kind & 0x0f, nth, line);
-        assert(wire_write(writer, &record));
-        if ((kind & 0x40) != 0) continue; /* with the next one in a datagram */
-        (void)channel_flush(writer);
-        patch_and_send(run);
+        struct wire_record const record =
+            record_of(kind & 0x0f, nth, (kind & HUGE) != 0 && huge++ < HUGE_MAX ? stretch(line) : line);
+        if (!wire_write(writer, &record)) { /* no room: there is, when what waits is gone */
+            flush(run, writer);
+            assert(wire_write(writer, &record));
+        }
+        if ((kind & TOGETHER) != 0) continue;
+        flush(run, writer);
     }
-    (void)channel_flush(writer);
-    patch_and_send(run);
+    flush(run, writer);
     channel_writer_free(writer);
     close(ends[0]);
     close(ends[1]);
