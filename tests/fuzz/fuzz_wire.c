@@ -193,7 +193,9 @@ static struct span stretch(struct span bytes) {
     static uint8_t line[HUGE_BYTES];
     size_t const first = sizeof begin - 1;
     memcpy(line, begin, first);
-    for (size_t i = first; i < sizeof line; i++) line[i] = bytes.len > 0 ? bytes.data[(i - first) % bytes.len] : 'a';
+    if (bytes.len == 0) bytes = SPAN_LITERAL("a");
+    for (size_t i = first; i < sizeof line; i += bytes.len)
+        memcpy(line + i, bytes.data, bytes.len < sizeof line - i ? bytes.len : sizeof line - i);
     memcpy(line + sizeof line - 2, "\"}", 2);
     return span_of(line, sizeof line);
 }
@@ -216,16 +218,23 @@ static void flush(struct run *run, struct channel_writer *writer) {
     patch_and_send(run);
 }
 
+/* One for all runs, empty after each: its memory is large. */
+static struct channel_writer *decoder_writer(int *from_decoder) {
+    static int ends[2];
+    static struct channel_writer *writer;
+    if (writer == NULL && socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) == 0)
+        writer = channel_writer_new(ends[1], 1 << 17, CHANNEL_NEVER_WAITS);
+    if (writer == NULL) abort();
+    *from_decoder = ends[0];
+    return writer;
+}
+
 static void send_records(struct run *run, struct reader *r) {
-    int ends[2];
     run->patch_count = reader_u8(r) % PATCHES_MAX;
     struct span const patches = reader_bytes(r, (size_t)run->patch_count * PATCH_BYTES);
     if (r->failed) return;
     run->patches = patches.data;
-    if (socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends) != 0) abort();
-    run->from_decoder = ends[0];
-    struct channel_writer *writer = channel_writer_new(ends[1], 1 << 17, CHANNEL_NEVER_WAITS);
-    if (writer == NULL) abort();
+    struct channel_writer *writer = decoder_writer(&run->from_decoder);
     for (unsigned nth = 0, huge = 0; reader_left(r) > 2; nth++) {
         unsigned const kind = reader_u8(r);
         size_t const length = (size_t)reader_u8(r) * ((kind & LONG) != 0 ? 64 : 1);
@@ -240,9 +249,6 @@ static void send_records(struct run *run, struct reader *r) {
         flush(run, writer);
     }
     flush(run, writer);
-    channel_writer_free(writer);
-    close(ends[0]);
-    close(ends[1]);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
