@@ -35,6 +35,7 @@ struct run {
     bool asked, refuses;
     uint64_t handed_in;
     unsigned unanswered; /* commands */
+    unsigned floods;
 };
 
 static void on_say(void *context, const char *text) {
@@ -106,10 +107,13 @@ static void say(struct run *run, struct span bytes) {
     if (run->server >= 0 && bytes.len > 0) (void)send(run->server, bytes.data, bytes.len, MSG_NOSIGNAL);
 }
 
-/* The same bytes again and again: more than anybody would write down. */
+/* The same bytes again and again: more than anybody would write down.  Twice in an input; it takes long. */
 static void flood(struct run *run, struct span bytes, unsigned pages) {
-    for (size_t said = 0; said < pages * 4096u && bytes.len > 0; said += bytes.len * 64) {
-        for (unsigned i = 0; i < 64; i++) say(run, bytes);
+    static uint8_t page[4096];
+    if (bytes.len == 0 || run->floods++ >= 2) return;
+    for (size_t i = 0; i + bytes.len <= sizeof page; i += bytes.len) memcpy(page + i, bytes.data, bytes.len);
+    for (; pages > 0; pages--) {
+        say(run, span_of(page, sizeof page - sizeof page % bytes.len));
         redis_publisher_turn(run->publisher);
     }
 }
