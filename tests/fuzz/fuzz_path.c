@@ -35,14 +35,15 @@ struct path {
     struct decoding *decoding; /* one for all runs, with nothing open after each: making it takes long */
     struct counters frames, counters;
     struct judging *judging;
-    struct jsonl *jsonl;
-    struct output output;
+    struct jsonl *jsonl, *private; /* the second words less of addresses and subjects */
+    struct output output, private_output;
     crypto_generichash_state lines;
 };
 
 static struct config config;
 static struct knowledge knowledge;
-static struct wording wording;
+static struct wording wording, private_wording;
+static struct config private_config;
 
 static const char config_file[] =
     "detect: any_port\n"
@@ -69,14 +70,19 @@ static const char policy_file[] =
 
 /* --- what is told ------------------------------------------------------------------------------------------------- */
 
-static void take_line(struct path *path) {
-    struct span const line = jsonl_line(path->jsonl);
-    if (line.len == 0) return; /* too long for one */
+static void check_line(struct span line) {
     json_error_t error;
+    if (line.len == 0) return; /* too long for one */
     json_t *value = json_loadb((const char *)line.data, line.len, JSON_REJECT_DUPLICATES | JSON_ALLOW_NUL, &error);
     assert(json_is_object(value) && json_is_string(json_object_get(value, "type")));
     assert(memchr(line.data, '\n', line.len) == NULL);
     json_decref(value);
+}
+
+static void take_line(struct path *path) {
+    struct span const line = jsonl_line(path->jsonl);
+    check_line(line);
+    check_line(jsonl_line(path->private));
     (void)crypto_generichash_update(&path->lines, line.data, line.len);
 }
 
@@ -91,6 +97,7 @@ static void note_place(struct path *path) {
 static void on_message(void *context, const struct message_record *record) {
     struct path *path = context;
     path->output.message(path->output.context, record);
+    path->private_output.message(path->private_output.context, record);
     take_line(path);
     note_place(path);
     judging_verdict(path->judging, record->verdict);
@@ -100,6 +107,7 @@ static void on_dialogue(void *context, const struct dialogue_record *record) {
     struct path *path = context;
     struct auth_figures const auth = judging_auth_of(record->facts);
     path->output.dialogue(path->output.context, record);
+    path->private_output.dialogue(path->private_output.context, record);
     take_line(path);
     note_place(path);
     judging_auth(path->judging, &record->stream->client.ip, &auth);
@@ -113,12 +121,14 @@ static void on_advance(void *context, nstime now) {
 static void on_event(void *context, const struct decision *decision) {
     struct path *path = context;
     path->output.event(path->output.context, decision);
+    path->private_output.event(path->private_output.context, decision);
     take_line(path);
 }
 
 static void on_source(void *context, const struct source_table *table, const struct source *source) {
     struct path *path = context;
     path->output.source(path->output.context, table, source);
+    path->private_output.source(path->private_output.context, table, source);
     take_line(path);
 }
 
@@ -138,7 +148,11 @@ static void load_knowledge(void) {
         (void)fprintf(stderr, "%s\n", problem.what);
         abort();
     }
+    private_config = config;
+    private_config.addresses = PRIVACY_MASKED;
+    private_config.subjects = PRIVACY_HASHED;
     wording_init(&wording, &config, knowledge.rules, knowledge.bounces);
+    wording_init(&private_wording, &private_config, knowledge.rules, knowledge.bounces);
 }
 
 static void path_make(struct path *path) {
@@ -154,7 +168,10 @@ static void path_make(struct path *path) {
     path->decoding = decoding_new(&settings, &listener);
     path->jsonl = jsonl_new(NULL, &wording);
     if (path->decoding == NULL || path->jsonl == NULL) abort();
+    path->private = jsonl_new(NULL, &private_wording);
+    if (path->private == NULL) abort();
     path->output = jsonl_output(path->jsonl);
+    path->private_output = jsonl_output(path->private);
 }
 
 /* A hash of all lines; told ahead, or not. */
@@ -210,6 +227,7 @@ static bool ran_short(const struct path *path) {
 static void path_free(struct path *path) {
     decoding_free(path->decoding);
     jsonl_free(path->jsonl);
+    jsonl_free(path->private);
     *path = (struct path){.part = path->part, .parts = path->parts};
 }
 
