@@ -18,7 +18,9 @@ struct compiled {
     struct kept *kept; /* LIMIT_COMPILED */
     unsigned count;
     unsigned next; /* where the search begins */
-    bool closed, sound;
+    const struct compiled_database *brought;
+    unsigned brought_count, brought_loaded;
+    bool closed, sound, portable;
 };
 
 struct compiled *compiled_new(void) {
@@ -57,6 +59,14 @@ bool compiled_is_sound(const struct compiled *c) {
     return c->sound;
 }
 
+void compiled_be_portable(struct compiled *c) {
+    c->portable = true;
+}
+
+bool compiled_is_portable(const struct compiled *c) {
+    return c->portable;
+}
+
 bool compiled_add(struct compiled *c, const struct compiled_database *database) {
     if (c->count == LIMIT_COMPILED) return false;
     uint8_t *memory = malloc(database->prefiltered.len + database->bytes.len + 1);
@@ -81,6 +91,25 @@ const struct compiled_database *compiled_find(struct compiled *c, const uint8_t 
         return &kept->database;
     }
     return NULL;
+}
+
+void compiled_bring(struct compiled *c, const struct compiled_database *databases, unsigned count) {
+    c->brought = databases;
+    c->brought_count = count;
+}
+
+const struct compiled_database *compiled_find_brought(const struct compiled *c, const uint8_t key[COMPILED_KEY_BYTES]) {
+    for (unsigned i = 0; i < c->brought_count; i++)
+        if (memcmp(c->brought[i].key, key, COMPILED_KEY_BYTES) == 0) return &c->brought[i];
+    return NULL;
+}
+
+void compiled_note_brought(struct compiled *c) {
+    c->brought_loaded++;
+}
+
+unsigned compiled_brought(const struct compiled *c) {
+    return c->brought_loaded;
 }
 
 unsigned compiled_count(const struct compiled *c) {

@@ -111,6 +111,7 @@ struct compile_arrays {
     const char **texts;
     unsigned *flags;
     unsigned *ids;
+    const hs_platform_info_t *platform; /* NULL: this one */
 };
 
 static bool arrays_make(struct compile_arrays *arrays, unsigned count) {
@@ -135,7 +136,8 @@ static hs_database_t *try_compile(struct expression *expressions, unsigned count
         arrays->ids[i] = expressions[i].id;
     }
     hs_database_t *database = NULL;
-    if (hs_compile_multi(arrays->texts, arrays->flags, arrays->ids, count, mode, NULL, &database, error) != HS_SUCCESS)
+    if (hs_compile_multi(arrays->texts, arrays->flags, arrays->ids, count, mode, arrays->platform, &database, error) !=
+        HS_SUCCESS)
         return NULL;
     return database;
 }
@@ -236,6 +238,27 @@ static bool restore(struct expression *expressions, unsigned count, unsigned mod
     return true;
 }
 
+/* What came with the program may be for another library or processor: then all is as if it had not come. */
+static bool restore_brought(struct expression *expressions, unsigned count, unsigned mode,
+                            const uint8_t key[COMPILED_KEY_BYTES], struct compiled *compiled,
+                            hs_database_t **database) {
+    struct problem nobody_s;
+    const struct compiled_database *brought = compiled_find_brought(compiled, key);
+    if (brought == NULL) return false;
+    if (restore(expressions, count, mode, brought, database, &nobody_s)) {
+        compiled_note_brought(compiled);
+        return true;
+    }
+    hs_free_database(*database);
+    *database = NULL;
+    for (unsigned i = 0; i < count; i++) {
+        pcre2_code_free(expressions[i].confirm);
+        expressions[i].confirm = NULL;
+        expressions[i].prefilter = false;
+    }
+    return false;
+}
+
 static bool keep(const struct expression *expressions, unsigned count, const uint8_t key[COMPILED_KEY_BYTES],
                  const hs_database_t *database, struct compiled *compiled) {
     uint8_t prefiltered[PREFILTERED_BYTES] = {0};
@@ -255,21 +278,22 @@ static bool keep(const struct expression *expressions, unsigned count, const uin
 
 /* --- all of it --------------------------------------------------------------------------------------------------- */
 
-static bool library_is_sound(struct compiled *compiled) {
+/* Asked at each start, though nothing may be compiled: it is the processor's code that loses matches. */
+static bool check_library(const struct expression *expressions, struct compiled *compiled, struct problem *problem) {
     if (compiled != NULL && compiled_is_sound(compiled)) return true;
-    bool sound = matcher_is_sound();
-    if (sound && compiled != NULL) compiled_note_sound(compiled);
-    return sound;
-}
-
-static bool compile(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
-                    hs_database_t **database, struct problem *problem) {
-    if (!library_is_sound(compiled))
+    if (!matcher_is_sound())
         return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                             "the pattern library (libhs %s) loses matches on this processor; expected a sound build of "
                             "it: on Debian, libhyperscan5 in place of libvectorscan5",
                             hs_version());
-    struct compile_arrays arrays;
+    if (compiled != NULL) compiled_note_sound(compiled);
+    return true;
+}
+
+static bool compile(struct expression *expressions, unsigned count, unsigned mode, const struct compiled *compiled,
+                    hs_database_t **database, struct problem *problem) {
+    struct compile_arrays arrays = {.texts = NULL};
+    if (compiled != NULL && compiled_is_portable(compiled)) arrays.platform = &any_processor;
     bool good = arrays_make(&arrays, count);
     if (good)
         *database = compile_rounds(expressions, count, mode, &arrays, problem);
@@ -280,13 +304,13 @@ static bool compile(struct expression *expressions, unsigned count, unsigned mod
 }
 
 /* Out of what was compiled before, or compiled now and kept. */
-static bool make_database(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
-                          hs_database_t **database, struct problem *problem) {
-    if (compiled == NULL) return compile(expressions, count, mode, NULL, database, problem);
+static bool take_or_compile(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
+                            hs_database_t **database, struct problem *problem) {
     uint8_t key[COMPILED_KEY_BYTES];
     make_key(expressions, count, mode, key);
     const struct compiled_database *kept = compiled_find(compiled, key);
     if (kept != NULL) return restore(expressions, count, mode, kept, database, problem);
+    if (restore_brought(expressions, count, mode, key, compiled, database)) return true;
     if (compiled_is_closed(compiled))
         return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                             "the compiled form of these regular expressions is missing");
@@ -294,6 +318,14 @@ static bool make_database(struct expression *expressions, unsigned count, unsign
     if (keep(expressions, count, key, *database, compiled)) return true;
     return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                         "not enough memory to keep what was compiled");
+}
+
+static bool make_database(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
+                          hs_database_t **database, struct problem *problem) {
+    bool asked = compiled != NULL && compiled_is_closed(compiled); /* by whoever filled it */
+    if (!asked && !check_library(expressions, compiled, problem)) return false;
+    if (compiled == NULL) return compile(expressions, count, mode, NULL, database, problem);
+    return take_or_compile(expressions, count, mode, compiled, database, problem);
 }
 
 bool expressions_compile(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,

@@ -39,8 +39,8 @@ struct expression {
 bool expression_check(struct expression *expression, struct problem *problem);
 
 /* Compiles them, which were checked.  Expressions that vectorscan cannot hold become prefilters.  mode: HS_MODE_BLOCK
- * or HS_MODE_STREAM.  *scratch grows to what the database needs.  compiled: where the result may be already, and is
- * kept; NULL: nowhere.  False with *problem filled. */
+ * or HS_MODE_STREAM.  *scratch grows to what the database needs.  compiled: where the result may be already, and else
+ * is kept; NULL: nowhere.  False with *problem filled. */
 bool expressions_compile(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
                          hs_database_t **database, hs_scratch_t **scratch, struct problem *problem);
 

@@ -4,6 +4,9 @@
  * expressions that have changed; a process that must not pause is handed the result.  A key is a hash of the
  * expressions, their flags, the mode and the library's version: what is found by it is what compiling would give.
  *
+ * The build compiles the built-in rules, for any processor, and the program brings the result (mailspan/embedded.h).
+ * What cannot be loaded of that is compiled as if it were not there.
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_COMPILED_H
 #define MAILSPAN_COMPILED_H
@@ -27,6 +30,10 @@ void compiled_free(struct compiled *compiled);
 void compiled_close(struct compiled *compiled);
 bool compiled_is_closed(const struct compiled *compiled);
 
+/* From now on compiles for any processor, and not for the one that this runs on. */
+void compiled_be_portable(struct compiled *compiled);
+bool compiled_is_portable(const struct compiled *compiled);
+
 /* Adds a copy.  False when there is no memory, or LIMIT_COMPILED are there. */
 bool compiled_add(struct compiled *compiled, const struct compiled_database *database);
 /* NULL: there is none of this key.  Lives until something is dropped. */
@@ -35,6 +42,16 @@ unsigned compiled_count(const struct compiled *compiled);
 const struct compiled_database *compiled_at(const struct compiled *compiled, unsigned i);
 /* Drops what was neither added nor found since the last time. */
 void compiled_drop_unused(struct compiled *compiled);
+
+/* What came with the program: looked at when nothing that was added has the key.  Borrowed, so it is never dropped; and
+ * it is in no count and handed to nobody, because all processes of the program have it. */
+void compiled_bring(struct compiled *compiled, const struct compiled_database *databases, unsigned count);
+/* NULL: none of this key was brought. */
+const struct compiled_database *compiled_find_brought(const struct compiled *compiled,
+                                                      const uint8_t key[COMPILED_KEY_BYTES]);
+/* One that was brought could be loaded. */
+void compiled_note_brought(struct compiled *compiled);
+unsigned compiled_brought(const struct compiled *compiled); /* how often that was noted */
 
 /* The pattern library was found sound, which need not be asked twice. */
 void compiled_note_sound(struct compiled *compiled);

@@ -81,23 +81,48 @@ static void no_more_than_fit(void **state) {
     compiled_free(NULL);
 }
 
+/* Neither counted nor dropped, and what was added is looked at by another question. */
+static void what_was_brought_stays(void **state) {
+    (void)state;
+    const struct compiled_database brought[] = {database_of(1, "one"), database_of(2, "two")};
+    struct compiled *compiled = compiled_new();
+    assert_null(compiled_find_brought(compiled, brought[0].key));
+    compiled_bring(compiled, brought, 2);
+    add(compiled, 3, "three");
+    for (unsigned round = 0; round < 3; round++) {
+        assert_ptr_equal(compiled_find_brought(compiled, brought[1].key), &brought[1]);
+        assert_ptr_equal(compiled_find_brought(compiled, brought[0].key), &brought[0]);
+        assert_null(compiled_find_brought(compiled, database_of(3, "").key));
+        assert_null(find(compiled, 1));
+        assert_int_equal(compiled_count(compiled), round < 2); /* the third was not asked for */
+        compiled_drop_unused(compiled);
+    }
+    compiled_free(compiled);
+}
+
 static void what_is_noted(void **state) {
     (void)state;
     struct compiled *compiled = compiled_new();
     assert_false(compiled_is_closed(compiled));
     assert_false(compiled_is_sound(compiled));
+    assert_false(compiled_is_portable(compiled));
+    assert_int_equal(compiled_brought(compiled), 0);
     compiled_close(compiled);
     compiled_note_sound(compiled);
+    compiled_be_portable(compiled);
+    compiled_note_brought(compiled);
+    compiled_note_brought(compiled);
     assert_true(compiled_is_closed(compiled));
     assert_true(compiled_is_sound(compiled));
+    assert_true(compiled_is_portable(compiled));
+    assert_int_equal(compiled_brought(compiled), 2);
     compiled_free(compiled);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_was_added_is_found),
-        cmocka_unit_test(what_nobody_asks_for_is_dropped),
-        cmocka_unit_test(no_more_than_fit),
+        cmocka_unit_test(what_was_added_is_found), cmocka_unit_test(what_nobody_asks_for_is_dropped),
+        cmocka_unit_test(no_more_than_fit),        cmocka_unit_test(what_was_brought_stays),
         cmocka_unit_test(what_is_noted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -284,6 +284,128 @@ static void a_damaged_one_is_refused(void **state) {
     compiled_free(good);
 }
 
+/* --- what came with the program ---------------------------------------------------------------------------------- */
+
+/* The databases of kept_yaml for any processor: 0 of blocks, 1 of streams. */
+static struct compiled *made_by_the_build(void) {
+    struct compiled *made = compiled_new();
+    struct set block = set_of(kept_yaml), stream = set_of(kept_yaml);
+    compiled_be_portable(made);
+    set_compile_kept(&block, HS_MODE_BLOCK, made);
+    set_compile_kept(&stream, HS_MODE_STREAM, made);
+    set_free(&block);
+    set_free(&stream);
+    return made;
+}
+
+static void assert_finds_all(const struct set *set) {
+    assert_int_equal(matches_of(set, "Dear next of kin"), 1u << 0 | 1u << 2);
+    assert_int_equal(matches_of(set, "he said no no"), 1u << 1);
+    assert_null(set->list[0].confirm);
+    assert_non_null(set->list[1].confirm);
+    assert_true(set->list[1].prefilter);
+    assert_false(set->list[2].prefilter);
+}
+
+/* Nothing is compiled, and nothing is kept; the library is asked all the same whether it is sound. */
+static void what_came_with_the_program_is_taken(void **state) {
+    (void)state;
+    struct compiled *made = made_by_the_build(), *compiled = compiled_new();
+    compiled_bring(compiled, compiled_at(made, 0), 1);
+    struct set set = set_of(kept_yaml);
+    set_compile_kept(&set, HS_MODE_BLOCK, compiled);
+    assert_finds_all(&set);
+    assert_int_equal(compiled_brought(compiled), 1);
+    assert_int_equal(compiled_count(compiled), 0);
+    assert_true(compiled_is_sound(compiled));
+    set_free(&set);
+    compiled_free(compiled);
+    compiled_free(made);
+}
+
+enum damage {
+    BYTES_OF_OTHER_MODE,
+    BYTES_CUT,
+    BYTES_NONE,
+    BYTE_CHANGED,
+    PREFILTERED_CUT,
+    OTHER_VERSION,   /* of the library, that is of its databases */
+    OTHER_PROCESSOR, /* as if compiled for one with abilities that this one has not */
+    DAMAGES
+};
+
+/* A database as hs_serialize_database writes it begins with three numbers of four bytes (magic, version, length) and
+ * one of eight (processor). */
+static void damage(struct compiled_database *database, uint8_t *copy, const struct compiled *made, enum damage kind) {
+    if (kind == BYTES_OF_OTHER_MODE) database->bytes = compiled_at(made, 1)->bytes;
+    if (kind == PREFILTERED_CUT) database->prefiltered.len = 0;
+    if (kind < BYTE_CHANGED || kind == PREFILTERED_CUT) {
+        if (kind == BYTES_CUT) database->bytes.len -= 7;
+        if (kind == BYTES_NONE) database->bytes = SPAN_EMPTY;
+        return;
+    }
+    memcpy(copy, database->bytes.data, database->bytes.len);
+    database->bytes.data = copy;
+    if (kind == BYTE_CHANGED) copy[database->bytes.len / 2] ^= 0x10;
+    if (kind == OTHER_VERSION) copy[4 + 2] ^= 0x01;
+    if (kind == OTHER_PROCESSOR) copy[12] ^= 0x02;
+    hs_database_t *refused = NULL;
+    hs_error_t const error = hs_deserialize_database((const char *)copy, database->bytes.len, &refused);
+    assert_int_equal(error, kind == BYTE_CHANGED    ? HS_INVALID
+                            : kind == OTHER_VERSION ? HS_DB_VERSION_ERROR
+                                                    : HS_DB_PLATFORM_ERROR);
+}
+
+/* All is as if it had not come; who may not compile says what is missing. */
+static void what_cannot_be_loaded_is_compiled(void **state) {
+    (void)state;
+    struct compiled *made = made_by_the_build();
+    uint8_t *copy = malloc(compiled_at(made, 0)->bytes.len);
+    assert_non_null(copy);
+    for (enum damage kind = 0; kind < DAMAGES; kind++) {
+        struct compiled_database brought = *compiled_at(made, 0);
+        damage(&brought, copy, made, kind);
+        struct compiled *compiled = compiled_new(), *closed = compiled_new();
+        compiled_bring(compiled, &brought, 1);
+        struct set set = set_of(kept_yaml), again = set_of(kept_yaml), missing = set_of(kept_yaml);
+        set_compile_kept(&set, HS_MODE_BLOCK, compiled);
+        set_compile_kept(&again, HS_MODE_BLOCK, compiled); /* finds what was compiled, not what came */
+        assert_finds_all(&set);
+        assert_finds_all(&again);
+        assert_int_equal(compiled_brought(compiled), 0);
+        assert_int_equal(compiled_count(compiled), 1);
+        compiled_bring(closed, &brought, 1);
+        compiled_close(closed);
+        set_place(&missing);
+        assert_false(expressions_compile(missing.list, missing.count, HS_MODE_BLOCK, closed, &missing.database,
+                                         &missing.scratch, &missing.problem));
+        assert_non_null(strstr(missing.problem.what, "is missing"));
+        set_free(&set);
+        set_free(&again);
+        set_free(&missing);
+        compiled_free(compiled);
+        compiled_free(closed);
+    }
+    free(copy);
+    compiled_free(made);
+}
+
+/* Another library's version is in the key, so its databases are not even looked at: as those of other expressions. */
+static void others_are_not_taken(void **state) {
+    (void)state;
+    struct compiled *made = made_by_the_build(), *compiled = compiled_new();
+    compiled_bring(compiled, compiled_at(made, 0), 1);
+    struct set set = set_of("['next of kim', 'said (\\w+) \\1', '^Dear']");
+    set_compile_kept(&set, HS_MODE_BLOCK, compiled);
+    assert_int_equal(matches_of(&set, "Dear next of kin"), 1u << 2);
+    assert_int_equal(matches_of(&set, "next of kim"), 1u << 0);
+    assert_int_equal(compiled_brought(compiled), 0);
+    assert_int_equal(compiled_count(compiled), 1);
+    set_free(&set);
+    compiled_free(compiled);
+    compiled_free(made);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_ones_have_a_place),
@@ -297,6 +419,9 @@ int main(void) {
         cmocka_unit_test(compiled_once_and_found_again),
         cmocka_unit_test(another_set_is_not_found),
         cmocka_unit_test(a_damaged_one_is_refused),
+        cmocka_unit_test(what_came_with_the_program_is_taken),
+        cmocka_unit_test(what_cannot_be_loaded_is_compiled),
+        cmocka_unit_test(others_are_not_taken),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
