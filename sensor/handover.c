@@ -154,7 +154,7 @@ static bool unpack_into(struct reader *r, struct handover *handover, struct prob
 bool handover_unpack(struct span blob, struct handover *handover, struct problem *problem) {
     *handover = (struct handover){.generation = 0};
     if (!is_whole(blob)) return refuse(problem, "the rules that were handed over are damaged or incomplete");
-    handover->compiled = compiled_new();
+    handover->compiled = knowledge_compiled_new();
     if (handover->compiled == NULL) return refuse(problem, "not enough memory for new rules");
     struct reader reader = reader_of(span_from(blob, CHECKSUM_BYTES));
     if (unpack_into(&reader, handover, problem)) {

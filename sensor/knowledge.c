@@ -82,11 +82,28 @@ bool knowledge_load_texts(const struct knowledge_texts *texts, struct compiled *
     return fine;
 }
 
-bool knowledge_load(const struct config *config, struct knowledge *knowledge, struct problem *problem) {
+struct compiled *knowledge_compiled_new(void) {
+    struct compiled *compiled = compiled_new();
+    unsigned count;
+    const struct compiled_database *databases = embedded_databases(&count);
+    if (compiled != NULL) compiled_bring(compiled, databases, count);
+    return compiled;
+}
+
+bool knowledge_load_compiled(const struct config *config, struct compiled *compiled, struct knowledge *knowledge,
+                             struct problem *problem) {
     struct knowledge_texts texts;
     if (!knowledge_texts_read(config, &texts, problem)) return false;
-    bool fine = knowledge_load_texts(&texts, NULL, knowledge, problem);
+    bool fine = knowledge_load_texts(&texts, compiled, knowledge, problem);
     knowledge_texts_free(&texts);
+    return fine;
+}
+
+bool knowledge_load(const struct config *config, struct knowledge *knowledge, struct problem *problem) {
+    struct compiled *compiled = knowledge_compiled_new();
+    *problem = (struct problem){.what = "not enough memory for the rules"};
+    bool fine = compiled != NULL && knowledge_load_compiled(config, compiled, knowledge, problem);
+    compiled_free(compiled);
     return fine;
 }
 

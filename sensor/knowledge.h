@@ -7,6 +7,7 @@
 #define MAILSPAN_KNOWLEDGE_H
 
 #include "mailspan/bounce.h"
+#include "mailspan/compiled.h"
 #include "mailspan/config.h"
 #include "mailspan/decision.h"
 #include "mailspan/rules.h"
@@ -40,7 +41,13 @@ void knowledge_texts_free(struct knowledge_texts *texts);
 bool knowledge_load_texts(const struct knowledge_texts *texts, struct compiled *compiled, struct knowledge *knowledge,
                           struct problem *problem);
 
+/* With what came with the program.  NULL: not enough memory. */
+struct compiled *knowledge_compiled_new(void);
+
 /* Both steps. */
+bool knowledge_load_compiled(const struct config *config, struct compiled *compiled, struct knowledge *knowledge,
+                             struct problem *problem);
+/* The same, with what came with the program, for who loads once. */
 bool knowledge_load(const struct config *config, struct knowledge *knowledge, struct problem *problem);
 
 /* Sets all to NULL, so it can be called again. */

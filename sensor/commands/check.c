@@ -67,7 +67,17 @@ static void print_tunnels(const struct config *config) {
     (void)printf("%s\n", !config->tunnels_auto ? "" : count == 0 ? ": home_networks are set" : ": no home_networks");
 }
 
-static void print_summary(const struct config *config, const struct knowledge *knowledge) {
+/* What is compiled at each start costs that start its time. */
+static void print_compiled(const struct compiled *compiled) {
+    unsigned brought = compiled_brought(compiled), now = compiled_count(compiled);
+    if (now == 0)
+        (void)printf("expressions    compiled by the build\n");
+    else
+        (void)printf("expressions    %u of %u sets compiled at each start\n", now, now + brought);
+}
+
+static void print_summary(const struct config *config, const struct knowledge *knowledge,
+                          const struct compiled *compiled) {
     unsigned content = 0, count = ruleset_count(knowledge->rules);
     for (unsigned i = 0; i < count; i++) content += ruleset_rule(knowledge->rules, i)->group == RULE_CONTENT;
     (void)printf("configuration  %s\n", config->file[0] == '\0' ? "built-in defaults" : config->file);
@@ -81,6 +91,7 @@ static void print_summary(const struct config *config, const struct knowledge *k
     print_tunnels(config);
     (void)printf("rules          %u on content, %u on set-up, %u bounce classes\n", content, count - content,
                  bounce_class_count(knowledge->bounces));
+    print_compiled(compiled);
     const struct policy *policy = policies_active(knowledge->policies);
     (void)printf("policy         %s (%s)\n", policy->name, policy->hash);
     (void)printf("Redis          %s\n", config->redis_url[0] == '\0' ? "not used" : "configured");
@@ -90,14 +101,17 @@ static void print_summary(const struct config *config, const struct knowledge *k
 static int check(const char *path) {
     struct config config;
     struct knowledge knowledge = {NULL, NULL, NULL};
-    struct problem problem;
+    struct problem problem = {.what = "not enough memory for the rules"};
+    struct compiled *compiled = knowledge_compiled_new();
     config_default(&config);
-    bool fine = (path == NULL || config_load(&config, path, &problem)) && knowledge_load(&config, &knowledge, &problem);
+    bool fine = compiled != NULL && (path == NULL || config_load(&config, path, &problem)) &&
+                knowledge_load_compiled(&config, compiled, &knowledge, &problem);
     if (fine)
-        print_summary(&config, &knowledge);
+        print_summary(&config, &knowledge, compiled);
     else
         problem_print(&problem);
     knowledge_free(&knowledge);
+    compiled_free(compiled);
     config_free(&config);
     return fine ? flushed(CHECK_FINE) : CHECK_FAILED;
 }

@@ -79,16 +79,9 @@ static int read_options(int argc, char **argv, struct options *options) {
 
 /* What is compiled here is not compiled again when it is read anew. */
 static bool load_knowledge(struct watch *w, struct problem *problem) {
-    struct knowledge_texts texts;
-    w->compiled = compiled_new();
-    if (w->compiled == NULL) {
-        *problem = (struct problem){.what = "not enough memory for the rules"};
-        return false;
-    }
-    if (!knowledge_texts_read(&w->config, &texts, problem)) return false;
-    bool loaded = knowledge_load_texts(&texts, w->compiled, &w->knowledge, problem);
-    knowledge_texts_free(&texts);
-    return loaded;
+    w->compiled = knowledge_compiled_new();
+    *problem = (struct problem){.what = "not enough memory for the rules"};
+    return w->compiled != NULL && knowledge_load_compiled(&w->config, w->compiled, &w->knowledge, problem);
 }
 
 static int apply_options(struct watch *w, const struct options *options, char **names, unsigned count) {
@@ -118,7 +111,7 @@ static int apply_options(struct watch *w, const struct options *options, char **
                 options->config);
         return EXIT_FAILED;
     }
-    if (load_knowledge(w, &problem)) return -1; /* last: it takes a second */
+    if (load_knowledge(w, &problem)) return -1; /* last: to compile takes a second */
     problem_print(&problem);
     return EXIT_FAILED;
 }
