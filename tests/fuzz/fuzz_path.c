@@ -4,8 +4,8 @@
  * in two bytes, bytes; the last frame has what is left.
  *
  * Every line is JSON, as libjansson reads it, of one type and without a key twice.  Looking at frames ahead of their
- * turn changes nothing: the same frames, told ahead, give the same lines.  So do two decodings that each follow a part
- * of the flows, unless one ran short of something.
+ * turn changes nothing: the same frames, waiting for their turn, give the same lines.  So do two decodings that each
+ * follow a part of the flows, unless one ran short of something.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <assert.h>
@@ -174,8 +174,8 @@ static void path_make(struct path *path) {
     path->private_output = jsonl_output(path->private);
 }
 
-/* A hash of all lines; told ahead, or not. */
-static void run(struct path *path, const struct frame_seen *frames, unsigned count, bool ahead, uint8_t hash[32]) {
+/* A hash of all lines; frames wait to be looked at ahead, or do not. */
+static void run(struct path *path, const struct frame_seen *frames, unsigned count, bool wait, uint8_t hash[32]) {
     if (path->decoding == NULL) path_make(path);
     uint64_t const packets = path->frames.packets; /* they count on: so does the engine */
     path->told_count = 0;
@@ -183,10 +183,10 @@ static void run(struct path *path, const struct frame_seen *frames, unsigned cou
     if (path->judging == NULL) abort();
     judging_add_output(path->judging, (struct output){.context = path, .event = on_event, .source = on_source});
     (void)crypto_generichash_init(&path->lines, NULL, 0, 32);
-    for (unsigned i = 0, told = 0; i < count; i++) {
-        while (ahead && told < count && decoding_can_foresee(path->decoding))
-            decoding_foresee(path->decoding, &frames[told++]);
-        decoding_frame(path->decoding, &frames[i]);
+    for (unsigned i = 0; i < count; i++) {
+        struct frame_seen frame = frames[i];
+        frame.stays = wait && i % 41 != 40; /* what waits has its turn before one that does not */
+        decoding_frame(path->decoding, &frame);
     }
     decoding_finish(path->decoding);
     judging_tell_sources(path->judging);
@@ -214,7 +214,10 @@ static unsigned read_frames(struct reader input, struct frame_seen *frames) {
         uint8_t *copy = malloc(bytes.len == 0 ? 1 : bytes.len);
         if (copy == NULL) abort();
         if (bytes.len > 0) memcpy(copy, bytes.data, bytes.len);
-        frames[count] = (struct frame_seen){link, (uint32_t)bytes.len + longer, now, span_of(copy, bytes.len)};
+        frames[count] = (struct frame_seen){.link_type = link,
+                                            .wire_length = (uint32_t)bytes.len + longer,
+                                            .time = now,
+                                            .captured = span_of(copy, bytes.len)};
     }
     return count;
 }
@@ -249,17 +252,17 @@ static void compare_parts(const struct path *whole, const struct path *a, const 
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static struct path plain, told_ahead, parts[2] = {{.part = 0, .parts = 2}, {.part = 1, .parts = 2}};
+    static struct path plain, ahead, parts[2] = {{.part = 0, .parts = 2}, {.part = 1, .parts = 2}};
     static struct frame_seen frames[FRAMES_MAX];
     uint8_t first[32], second[32];
     unsigned const count = read_frames(reader_of(span_of(data, size)), frames);
     run(&plain, frames, count, false, first);
-    run(&told_ahead, frames, count, true, second);
+    run(&ahead, frames, count, true, second);
     assert(memcmp(first, second, sizeof first) == 0);
     for (unsigned i = 0; i < 2; i++) run(&parts[i], frames, count, i == 0, second);
     bool const short_of = ran_short(&plain) || ran_short(&parts[0]) || ran_short(&parts[1]);
     if (!short_of) compare_parts(&plain, &parts[0], &parts[1]);
-    for (unsigned i = 0; short_of && i < 4; i++) path_free((struct path *[]){&plain, &told_ahead, parts, parts + 1}[i]);
+    for (unsigned i = 0; short_of && i < 4; i++) path_free((struct path *[]){&plain, &ahead, parts, parts + 1}[i]);
     for (unsigned i = 0; i < count; i++) free((void *)(uintptr_t)frames[i].captured.data);
     return 0;
 }
