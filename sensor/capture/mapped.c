@@ -20,8 +20,7 @@
 
 #define WINDOW_BYTES (4u << 20) /* what is read of it, half or more, nearly fits a processor's second cache */
 #define FRAME_BYTES_MAX 262144  /* libpcap's own limit for the link types that are decoded */
-#define GRAIN_BYTES (2u << 20)  /* offsets are multiples of a large page: where the cache has such, one entry maps it \
-                                 */
+#define GRAIN_BYTES (2u << 20)  /* a large page: windows begin at multiples, so that one entry may map it */
 #define PAGE_BYTES 65536u       /* any multiple of the machine's will do */
 #define RECORD_BYTES 16u
 /* Of a frame that stays: so many fit a window that all in the one before have gone when it is left. */

@@ -95,7 +95,7 @@ struct flow {
     bool closed;      /* over, or not wanted; stays so that stragglers are known as such */
     bool unwanted;    /* closed, because the listener had enough */
     bool midstream;
-    bool steady;      /* nothing is missing, waits, or is in doubt: what goes on so is taken at once */
+    bool steady; /* nothing is missing, waits, or is in doubt: what goes on so is taken at once */
 };
 
 _Static_assert(sizeof(struct flow) <= 256, "an idle flow takes at most 256 bytes");
