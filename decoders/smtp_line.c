@@ -66,7 +66,7 @@ bool smtp_line_take(struct line_buffer *buffer, struct arena *arena, struct span
     bool ends_cr = part.len > 0 && part.data[part.len - 1] == '\r';
     if (waited) {
         keep(buffer, arena, part);
-        part = span_of(buffer->bytes, buffer->len);
+        part = buffer->bytes == NULL ? SPAN_EMPTY : span_of(buffer->bytes, buffer->len); /* none: no memory, and cut */
         ends_cr = buffer->ends_cr;
     }
     bool cut = buffer->cut;
