@@ -4,7 +4,9 @@ include(GNUInstallDirs)
 
 set(MAILSPAN_CONFIG_DIR ${CMAKE_INSTALL_FULL_SYSCONFDIR}/mailspan) # with the prefix /usr that is /etc/mailspan
 set(MAILSPAN_CONFIG ${MAILSPAN_CONFIG_DIR}/mailspan.yaml)
-set(MAILSPAN_UNIT_DIR ${CMAKE_INSTALL_PREFIX}/lib/systemd/system CACHE PATH "Where systemd's units go")
+if(NOT DEFINED MAILSPAN_UNIT_DIR) # where systemd's units go; not cached, because another prefix may be given later
+  set(MAILSPAN_UNIT_DIR ${CMAKE_INSTALL_PREFIX}/lib/systemd/system)
+endif()
 
 install(TARGETS mailspan RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 
