@@ -11,15 +11,15 @@
  *            oldest ... newest     queued: the same, with pieces out of the segment pool
  *            oldest ... newest     reset by its client, which time will settle: the first behind the foreign ones
  *
- *   share[siphash(end at home) mod FLOW_SHARES]
+ *   share_buckets[source & mask] -> share -> share -> NO_SHARE      source: siphash(end at home)
  *     young    first ... last        its silent and weak flows, in the order in which they became so
  *     live     first ... last
  *
  * SipHash with a random key keeps chains short whatever addresses an enemy sends from: SipHash-1-3 for the ends, which
- * every packet has (siphash13.h), libsodium's SipHash-2-4 for shares, which only a new flow has.
+ * every packet has (siphash13.h), libsodium's SipHash-2-4 for sources, which only a new flow has.
  *
- * Shares cost a packet nothing: their lists change when a flow begins, is proven, or ends.  Within a share the oldest
- * is therefore looked for among the first few only.
+ * Shares cost a packet nothing: they are found, and their lists change, when a flow begins, is proven, or ends.  Within
+ * a share the oldest is therefore looked for among the first few only.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "flow/flow_table.h"
@@ -48,11 +48,22 @@ struct flow_age_list {
     uint32_t count;
 };
 
+#define NO_SHARE UINT32_MAX
+
 enum share_kind { SHARE_YOUNG, SHARE_LIVE, SHARE_KINDS, SHARE_OF_NONE = SHARE_KINDS };
 
-/* The lists are linked by share_older and share_newer. */
+/* Linked by share_older and share_newer. */
+struct share_list {
+    uint32_t oldest, newest;
+    uint32_t count;
+};
+
+/* Of a source, as long as it has a flow: so there are never more than flows. */
 struct flow_share {
-    struct flow_age_list lists[SHARE_KINDS];
+    uint64_t source;
+    uint32_t chain; /* next share of the bucket, or of the free ones */
+    uint32_t flows; /* closed ones, too, which are in no list */
+    struct share_list lists[SHARE_KINDS];
 };
 
 struct flow_table {
@@ -65,9 +76,12 @@ struct flow_table {
     uint32_t *buckets;
     struct flow *flows;
     struct flow_age_list lists[FLOW_LISTS];
-    uint16_t looked_at; /* the share that is looked at next */
-    uint16_t heaviest;  /* the one with most flows of those that were looked at */
-    struct flow_share shares[FLOW_SHARES];
+    struct flow_share *shares; /* as many as flows */
+    uint32_t *share_buckets;   /* as many as buckets */
+    uint32_t share_free_head;
+    uint32_t share_fresh; /* never used are those from here on */
+    uint32_t looked_at;   /* the share that is looked at next */
+    uint32_t heaviest;    /* the one with most flows of those that were looked at */
 };
 
 static void *reserve(size_t bytes) {
@@ -84,23 +98,27 @@ struct flow_table *flow_table_new(size_t capacity, const uint8_t key[16]) {
     table->bucket_count = 1024;
     while (table->bucket_count < capacity) table->bucket_count *= 2;
     table->free_head = FLOW_NONE;
+    table->share_free_head = NO_SHARE;
     for (unsigned i = 0; i < FLOW_LISTS; i++) table->lists[i] = empty;
-    for (unsigned i = 0; i < FLOW_SHARES; i++)
-        for (unsigned kind = 0; kind < SHARE_KINDS; kind++) table->shares[i].lists[kind] = empty;
     table->buckets = malloc(table->bucket_count * sizeof *table->buckets);
+    table->share_buckets = malloc(table->bucket_count * sizeof *table->share_buckets);
     table->flows = reserve(capacity * sizeof *table->flows);
-    if (table->buckets == NULL || table->flows == NULL) {
+    table->shares = reserve(capacity * sizeof *table->shares);
+    if (table->buckets == NULL || table->share_buckets == NULL || table->flows == NULL || table->shares == NULL) {
         flow_table_free(table);
         return NULL;
     }
     memset(table->buckets, 0xff, table->bucket_count * sizeof *table->buckets);
+    memset(table->share_buckets, 0xff, table->bucket_count * sizeof *table->share_buckets);
     return table;
 }
 
 void flow_table_free(struct flow_table *table) {
     if (table == NULL) return;
     if (table->flows != NULL) munmap(table->flows, table->capacity * sizeof *table->flows);
+    if (table->shares != NULL) munmap(table->shares, table->capacity * sizeof *table->shares);
     free(table->buckets);
+    free(table->share_buckets);
     free(table);
 }
 
@@ -109,7 +127,8 @@ size_t flow_table_count(const struct flow_table *table) {
 }
 
 size_t flow_table_memory_bytes(const struct flow_table *table) {
-    return table->capacity * sizeof *table->flows + table->bucket_count * sizeof *table->buckets + sizeof *table;
+    return table->capacity * (sizeof *table->flows + sizeof *table->shares) +
+           table->bucket_count * (sizeof *table->buckets + sizeof *table->share_buckets) + sizeof *table;
 }
 
 /* Half of an address, in whatever order the machine has its bytes: good for comparing. */
@@ -243,15 +262,59 @@ struct flow *flow_table_newer(struct flow_table *table, const struct flow *flow)
 
 /* --- shares ------------------------------------------------------------------------------------------------------ */
 
-uint16_t flow_table_share(const struct flow_table *table, const struct ip_address *home) {
+uint64_t flow_table_source(const struct flow_table *table, const struct ip_address *home) {
     uint8_t hash[crypto_shorthash_BYTES];
-    uint16_t number;
-    if (home == NULL) return FLOW_SHARE_FOREIGN;
+    uint64_t number;
+    if (home == NULL) return FLOW_SOURCE_FOREIGN;
     struct ip_address source = *home;
     if (!ip_is_v4(home)) memset(source.bytes + 8, 0, 8); /* a /64 is one customer's */
     crypto_shorthash(hash, source.bytes, sizeof source.bytes, table->key);
     memcpy(&number, hash, sizeof number);
-    return number % FLOW_SHARES;
+    return number & INT64_MAX; /* never FLOW_SOURCE_FOREIGN */
+}
+
+static uint32_t *share_bucket(const struct flow_table *table, uint64_t source) {
+    return &table->share_buckets[source & (table->bucket_count - 1)];
+}
+
+/* NULL: it has no flow. */
+static struct flow_share *share_of(const struct flow_table *table, uint64_t source) {
+    for (uint32_t at = *share_bucket(table, source); at != NO_SHARE; at = table->shares[at].chain)
+        if (table->shares[at].source == source) return &table->shares[at];
+    return NULL;
+}
+
+/* With a flow more than before; NO_SHARE of the foreign ones. */
+static uint32_t share_get(struct flow_table *table, uint64_t source) {
+    static const struct share_list empty = {FLOW_NONE, FLOW_NONE, 0};
+    if (source == FLOW_SOURCE_FOREIGN) return NO_SHARE;
+    struct flow_share *share = share_of(table, source);
+    if (share == NULL) {
+        uint32_t index = table->share_free_head;
+        if (index != NO_SHARE) {
+            table->share_free_head = table->shares[index].chain;
+        } else {
+            index = table->share_fresh++;
+        }
+        uint32_t *bucket = share_bucket(table, source);
+        share = &table->shares[index];
+        *share = (struct flow_share){.source = source, .chain = *bucket, .lists = {empty, empty}};
+        *bucket = index;
+    }
+    share->flows++;
+    return (uint32_t)(share - table->shares);
+}
+
+/* A flow of it is gone; the share with the last one. */
+static void share_put(struct flow_table *table, uint32_t index) {
+    if (index == NO_SHARE) return;
+    struct flow_share *share = &table->shares[index];
+    if (--share->flows > 0) return;
+    uint32_t *link = share_bucket(table, share->source);
+    while (*link != index) link = &table->shares[*link].chain;
+    *link = share->chain;
+    share->chain = table->share_free_head;
+    table->share_free_head = index;
 }
 
 static enum share_kind kind_of(uint8_t list) {
@@ -261,7 +324,7 @@ static enum share_kind kind_of(uint8_t list) {
 
 static void share_join(struct flow_table *table, struct flow *flow, enum share_kind kind) {
     if (kind == SHARE_OF_NONE) return;
-    struct flow_age_list *list = &table->shares[flow->share].lists[kind];
+    struct share_list *list = &table->shares[flow->share].lists[kind];
     uint32_t index = index_of(table, flow);
     flow->share_older = list->newest;
     flow->share_newer = FLOW_NONE;
@@ -276,7 +339,7 @@ static void share_join(struct flow_table *table, struct flow *flow, enum share_k
 
 static void share_leave(struct flow_table *table, struct flow *flow, enum share_kind kind) {
     if (kind == SHARE_OF_NONE) return;
-    struct flow_age_list *list = &table->shares[flow->share].lists[kind];
+    struct share_list *list = &table->shares[flow->share].lists[kind];
     if (flow->share_older != FLOW_NONE) {
         table->flows[flow->share_older].share_newer = flow->share_newer;
     } else {
@@ -290,9 +353,13 @@ static void share_leave(struct flow_table *table, struct flow *flow, enum share_
     list->count--;
 }
 
-static size_t share_count(const struct flow_table *table, uint16_t share) {
-    const struct flow_share *of = &table->shares[share];
-    return (size_t)of->lists[SHARE_YOUNG].count + of->lists[SHARE_LIVE].count;
+static size_t young_count(const struct flow_share *share) {
+    return share == NULL ? 0 : share->lists[SHARE_YOUNG].count;
+}
+
+/* Of those that are not closed. */
+static size_t share_count(const struct flow_share *share) {
+    return share == NULL ? 0 : (size_t)share->lists[SHARE_YOUNG].count + share->lists[SHARE_LIVE].count;
 }
 
 static size_t count_of(const struct flow_table *table, enum flow_list first, enum flow_list last) {
@@ -314,12 +381,12 @@ static size_t share_limit(const struct flow_table *table) {
     return limit > least ? limit : least;
 }
 
-bool flow_table_share_is_at_least(const struct flow_table *table, uint16_t share) {
-    return share != FLOW_SHARE_FOREIGN && share_count(table, share) >= share_multiple(table);
+bool flow_table_share_is_at_least(const struct flow_table *table, uint64_t source) {
+    return source != FLOW_SOURCE_FOREIGN && share_count(share_of(table, source)) >= share_multiple(table);
 }
 
 /* Of the first few of a share the one that was idle longest. */
-static struct flow *idle_of(struct flow_table *table, const struct flow_age_list *list) {
+static struct flow *idle_of(struct flow_table *table, const struct share_list *list) {
     struct flow *found = NULL;
     uint32_t index = list->oldest;
     for (unsigned i = 0; i < FLOWS_LOOKED_AT && index != FLOW_NONE; i++) {
@@ -331,20 +398,19 @@ static struct flow *idle_of(struct flow_table *table, const struct flow_age_list
 }
 
 /* Young ones are a flood of their own when there are more of them than live ones. */
-static struct flow *victim_of_share(struct flow_table *table, uint16_t share) {
-    const struct flow_age_list *young = &table->shares[share].lists[SHARE_YOUNG];
-    const struct flow_age_list *live = &table->shares[share].lists[SHARE_LIVE];
+static struct flow *victim_of_share(struct flow_table *table, const struct flow_share *share) {
+    const struct share_list *young = &share->lists[SHARE_YOUNG], *live = &share->lists[SHARE_LIVE];
     return idle_of(table, young->count > live->count ? young : live);
 }
 
-/* The share that has most, as far as was seen lately. */
-static uint16_t heaviest_share(struct flow_table *table) {
+/* The share that has most, as far as was seen lately; there is one, since the table is full. */
+static const struct flow_share *heaviest_share(struct flow_table *table) {
     for (unsigned i = 0; i < SHARES_LOOKED_AT; i++) {
-        if (share_count(table, table->looked_at) > share_count(table, table->heaviest))
+        if (share_count(&table->shares[table->looked_at]) > share_count(&table->shares[table->heaviest]))
             table->heaviest = table->looked_at;
-        table->looked_at = (uint16_t)((table->looked_at + 1U) % FLOW_SHARES);
+        table->looked_at = table->looked_at + 1 < table->share_fresh ? table->looked_at + 1 : 0;
     }
-    return table->heaviest;
+    return &table->shares[table->heaviest];
 }
 
 /* --- who makes room ---------------------------------------------------------------------------------------------- */
@@ -371,16 +437,15 @@ static struct flow *victim_of_foreign(struct flow_table *table) {
 }
 
 /* When one kind has all that it may have. */
-static struct flow *victim_of_kind(struct flow_table *table, uint16_t share) {
+static struct flow *victim_of_kind(struct flow_table *table, const struct flow_share *share) {
     size_t silent_max = table->capacity / SILENT_SHARE, weak_max = table->capacity / WEAK_SHARE;
-    const struct flow_age_list *young = &table->shares[share].lists[SHARE_YOUNG];
     if (count_of(table, FLOW_LIST_SILENT, FLOW_LIST_SILENT_WHOLE) > silent_max) {
         struct flow *unanswered = flow_table_oldest(table, FLOW_LIST_SILENT);
-        if (young->count > silent_max / 2) return idle_of(table, young);
+        if (young_count(share) > silent_max / 2) return idle_of(table, &share->lists[SHARE_YOUNG]);
         return unanswered != NULL ? unanswered : flow_table_oldest(table, FLOW_LIST_SILENT_WHOLE);
     }
     if (count_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED) <= weak_max) return NULL;
-    if (young->count > weak_max / 2) return idle_of(table, young);
+    if (young_count(share) > weak_max / 2) return idle_of(table, &share->lists[SHARE_YOUNG]);
     return oldest_of(table, FLOW_LIST_WEAK, FLOW_LIST_WEAK_QUEUED);
 }
 
@@ -398,21 +463,22 @@ static struct flow *victim_of_full(struct flow_table *table) {
     for (unsigned i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (count_of(table, kinds[i].first, kinds[i].last) > table->capacity / kinds[i].kept_share)
             return oldest_of(table, kinds[i].first, kinds[i].last);
-    uint16_t heaviest = heaviest_share(table);
-    if (share_count(table, heaviest) > share_limit(table)) return victim_of_share(table, heaviest);
+    const struct flow_share *heaviest = heaviest_share(table);
+    if (share_count(heaviest) > share_limit(table)) return victim_of_share(table, heaviest);
     return oldest_of(table, FLOW_LIST_LIVE, FLOW_LIST_LIVE_QUEUED);
 }
 
-struct flow *flow_table_victim(struct flow_table *table, uint16_t share) {
-    if (share == FLOW_SHARE_FOREIGN) return victim_of_foreign(table);
+struct flow *flow_table_victim(struct flow_table *table, uint64_t source) {
+    if (source == FLOW_SOURCE_FOREIGN) return victim_of_foreign(table);
+    const struct flow_share *share = share_of(table, source);
     struct flow *victim = victim_of_kind(table, share);
     if (victim != NULL) return victim;
-    if (share_count(table, share) >= share_limit(table)) return victim_of_share(table, share);
+    if (share_count(share) >= share_limit(table)) return victim_of_share(table, share);
     return flow_table_is_full(table) ? victim_of_full(table) : NULL;
 }
 
 struct flow *flow_table_add(struct flow_table *table, const struct endpoint *client, const struct endpoint *server,
-                            uint16_t share, nstime now) {
+                            uint64_t source, nstime now) {
     uint32_t index = table->free_head;
     if (index != FLOW_NONE) {
         table->free_head = table->flows[index].chain;
@@ -421,7 +487,8 @@ struct flow *flow_table_add(struct flow_table *table, const struct endpoint *cli
     }
     struct flow *flow = &table->flows[index];
     size_t bucket = bucket_of(table, client, server);
-    *flow = (struct flow){.client = *client, .server = *server, .start = now, .last = now, .share = share};
+    *flow = (struct flow){.client = *client, .server = *server, .start = now, .last = now};
+    flow->share = share_get(table, source);
     flow->list = flow_is_foreign(flow) ? FLOW_LIST_FOREIGN : FLOW_LIST_SILENT;
     flow->chain = table->buckets[bucket];
     table->buckets[bucket] = index;
@@ -438,6 +505,7 @@ void flow_table_remove(struct flow_table *table, struct flow *flow) {
     *link = flow->chain;
     list_take(table, flow);
     share_leave(table, flow, kind_of(flow->list));
+    share_put(table, flow->share);
     flow->chain = table->free_head;
     table->free_head = index;
     table->used--;

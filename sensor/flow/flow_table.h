@@ -9,8 +9,7 @@
 #include "mailspan/stream.h"
 
 #define FLOW_NONE UINT32_MAX
-#define FLOW_SHARES 4096
-#define FLOW_SHARE_FOREIGN FLOW_SHARES /* of flows between others' networks, which are of no use */
+#define FLOW_SOURCE_FOREIGN UINT64_MAX /* of flows between others' networks, which are of no use */
 
 struct segment; /* segment_queue.h */
 
@@ -88,8 +87,8 @@ struct flow {
     uint32_t other_isn[2];             /* see enum other_connection */
     uint32_t gap_start[2];             /* the last gap of each side: what comes after all */
     uint32_t gap_length[2];
+    uint32_t share;   /* whose it is; FLOW_NONE: nobody's, of the foreign ones */
     uint8_t other[2]; /* enum other_connection, by enum stream_side */
-    uint16_t share;   /* whose it is; FLOW_SHARE_FOREIGN: nobody's */
     uint8_t list;     /* enum flow_list */
     bool opened;      /* the listener knows it */
     bool closed;      /* over, or not wanted; stays so that stragglers are known as such */
@@ -108,7 +107,7 @@ static inline uint64_t flow_last_ordinal(const struct flow *flow) {
 }
 
 static inline bool flow_is_foreign(const struct flow *flow) {
-    return flow->share == FLOW_SHARE_FOREIGN;
+    return flow->share == FLOW_NONE;
 }
 
 /* Both sides have said something: what somebody alone can send from made-up addresses does not come so far. */
@@ -137,27 +136,26 @@ const struct flow *flow_table_guess(const struct flow_table *table, const struct
 /* The flow between the packet's ends, whichever is the client; *side is who sent the packet.  NULL when unknown. */
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side);
 
-/* Whose flow it is: of the address of the end at home, of IPv6 its /64.  NULL: FLOW_SHARE_FOREIGN.  A keyed hash tells
- * addresses apart, so a few share a share. */
-uint16_t flow_table_share(const struct flow_table *table, const struct ip_address *home);
+/* Whose flow it is: a keyed hash of the address of the end at home, of IPv6 its /64.  NULL: FLOW_SOURCE_FOREIGN. */
+uint64_t flow_table_source(const struct flow_table *table, const struct ip_address *home);
 
 /* Whether flow_table_add needs a flow to be removed first, and which; NULL when none need be, or none may be.
  *
- *   of the foreign  the oldest, when they have a quarter of the table, or it is full; they take nothing from others
- *   of a kind       the oldest silent one (whole ones last) when more than half of the table is silent, the oldest weak
- *                   one when more than a quarter is weak (a flood feeds on itself); one of the share, if that alone has
- * half of this of the share    one, when it has twice what is free (memory_share.c says why), and a certain least of a
- * full table the oldest of the first kind that there is, but for a few silent and weak ones; of the live ones one of
- * the share that has most, if that is more than its due */
-struct flow *flow_table_victim(struct flow_table *table, uint16_t share);
+ * - of the foreign the oldest, when they have a quarter of the table, or it is full: they take nothing from others;
+ * - of a kind the oldest silent one (whole ones last) when more than half of the table is silent, the oldest weak one
+ * when more than a quarter is weak (a flood feeds on itself); one of the source, if that alone has half of this;
+ * - of the source one, when it has twice what is free (memory_share.c says why), and a certain least of it;
+ * - of a full table the oldest of the first kind that there is, but for a few silent and weak ones; of the live ones
+ * one of the source that has most, if that is more than its due. */
+struct flow *flow_table_victim(struct flow_table *table, uint64_t source);
 bool flow_table_is_full(const struct flow_table *table);
-/* The share has twice what is free: only the least that everybody may have lets it take more. */
-bool flow_table_share_is_at_least(const struct flow_table *table, uint16_t share);
+/* The source's share has twice what is free: only the least that everybody may have lets it take more. */
+bool flow_table_share_is_at_least(const struct flow_table *table, uint64_t source);
 
-/* A new flow in the silent list (or the foreign one), zeroed but for its ends, its times and its share.  There must be
+/* A new flow in the silent list (or the foreign one), zeroed but for its ends, its times and its source.  There must be
  * room. */
 struct flow *flow_table_add(struct flow_table *table, const struct endpoint *client, const struct endpoint *server,
-                            uint16_t share, nstime now);
+                            uint64_t source, nstime now);
 void flow_table_remove(struct flow_table *table, struct flow *flow);
 
 /* Notes that the flow is alive.  Lists are in order of age to within a second, so most packets touch no list. */

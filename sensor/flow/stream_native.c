@@ -838,15 +838,15 @@ static bool is_mail_port(const struct stream_engine *e, uint16_t port) {
     return port_is_set(e->settings.mail_ports, port);
 }
 
-/* False when nobody may make room for one of this share. */
-static bool make_room(struct stream_engine *e, uint16_t share) {
+/* False when nobody may make room for one of this source. */
+static bool make_room(struct stream_engine *e, uint64_t source) {
     struct flow *victim;
-    for (unsigned i = 0; i < VICTIMS_MAX && (victim = flow_table_victim(e->table, share)) != NULL; i++) {
+    for (unsigned i = 0; i < VICTIMS_MAX && (victim = flow_table_victim(e->table, source)) != NULL; i++) {
         e->ran_short = true;
         if (!victim->closed) e->counters->flow_evicted++;
         forget_flow(e, victim, why_over(victim, STREAM_EVICTED), victim->last);
     }
-    if (flow_table_share_is_at_least(e->table, share)) e->ran_short = true;
+    if (flow_table_share_is_at_least(e->table, source)) e->ran_short = true;
     if (!flow_table_is_full(e->table)) return true;
     e->ran_short = true;
     return false;
@@ -854,11 +854,11 @@ static bool make_room(struct stream_engine *e, uint16_t share) {
 
 /* A connection is its customer's, who is mostly the client; what comes in is the customer's whose server it comes to.
  */
-static uint16_t share_of(const struct stream_engine *e, const struct endpoint *client, const struct endpoint *server) {
+static uint64_t source_of(const struct stream_engine *e, const struct endpoint *client, const struct endpoint *server) {
     const struct ip_address *home = NULL;
     if (home_networks_contain(e->home, &server->ip)) home = &server->ip;
     if (home_networks_contain(e->home, &client->ip)) home = &client->ip;
-    return flow_table_share(e->table, home);
+    return flow_table_source(e->table, home);
 }
 
 /* Between two mail ports, without a SYN: a reply begins with three digits, a command never. */
@@ -884,13 +884,13 @@ static struct flow *make_flow(struct stream_engine *e, const struct packet *pack
     if (!is_mail_port(e, server_port) && !(e->settings.any_port && syn)) return NULL;
     const struct endpoint *client = from_client ? &packet->from : &packet->to;
     const struct endpoint *server = from_client ? &packet->to : &packet->from;
-    uint16_t share = share_of(e, client, server);
-    if (!make_room(e, share)) {
+    uint64_t source = source_of(e, client, server);
+    if (!make_room(e, source)) {
         e->counters->flow_refused++;
         return NULL;
     }
     *side = from_client ? SIDE_CLIENT : SIDE_SERVER;
-    struct flow *flow = flow_table_add(e->table, client, server, share, packet->time);
+    struct flow *flow = flow_table_add(e->table, client, server, source, packet->time);
     flow->midstream = !syn;
     e->counters->flows++;
     if (syn) start_half(&flow->half[*side], packet->sequence);

@@ -34,7 +34,7 @@ static void both_directions_find_it(void **state) {
         struct endpoint const server = end_of(ips[i][1], 25);
         enum stream_side side;
         assert_null(find(table, &client, &server, &side));
-        struct flow *flow = flow_table_add(table, &client, &server, flow_table_share(table, &client.ip), 7);
+        struct flow *flow = flow_table_add(table, &client, &server, flow_table_source(table, &client.ip), 7);
         assert_ptr_equal(find(table, &client, &server, &side), flow);
         assert_int_equal(side, SIDE_CLIENT);
         assert_ptr_equal(find(table, &server, &client, &side), flow);
@@ -92,8 +92,8 @@ static struct flow *add_of(struct flow_table *table, const char *source, unsigne
     struct endpoint const client = end_of(source, (uint16_t)number);
     struct endpoint const server = end_of("192.0.2.2", 25);
     bool foreign = list >= FLOW_LIST_FOREIGN && list <= FLOW_LIST_FOREIGN_QUEUED;
-    uint16_t share = flow_table_share(table, foreign ? NULL : &client.ip);
-    struct flow *flow = flow_table_add(table, &client, &server, share, now);
+    uint64_t owner = flow_table_source(table, foreign ? NULL : &client.ip);
+    struct flow *flow = flow_table_add(table, &client, &server, owner, now);
     if (list != flow->list) flow_table_move(table, flow, list, now);
     return flow;
 }
@@ -104,9 +104,9 @@ static struct flow *add(struct flow_table *table, unsigned number, enum flow_lis
 
 /* Who makes room for a flow of the source; NULL: of none at home. */
 static struct flow *victim_for(struct flow_table *table, const char *source) {
-    if (source == NULL) return flow_table_victim(table, FLOW_SHARE_FOREIGN);
+    if (source == NULL) return flow_table_victim(table, FLOW_SOURCE_FOREIGN);
     struct ip_address const ip = talk_ip(source);
-    return flow_table_victim(table, flow_table_share(table, &ip));
+    return flow_table_victim(table, flow_table_source(table, &ip));
 }
 
 static struct flow *victim(struct flow_table *table) {
@@ -258,11 +258,11 @@ static void who_shares_a_share(void **state) {
     struct ip_address const a = talk_ip("192.0.2.1"), b = talk_ip("192.0.2.2");
     struct ip_address const six = talk_ip("2001:db8:0:1::1"), same = talk_ip("2001:db8:0:1:ffff::");
     struct ip_address const other = talk_ip("2001:db8:0:2::1");
-    assert_int_equal(flow_table_share(table, &a), flow_table_share(table, &a));
-    assert_int_not_equal(flow_table_share(table, &a), flow_table_share(table, &b));
-    assert_int_equal(flow_table_share(table, &six), flow_table_share(table, &same));
-    assert_int_not_equal(flow_table_share(table, &six), flow_table_share(table, &other));
-    assert_int_equal(flow_table_share(table, NULL), FLOW_SHARE_FOREIGN);
+    assert_int_equal(flow_table_source(table, &a), flow_table_source(table, &a));
+    assert_int_not_equal(flow_table_source(table, &a), flow_table_source(table, &b));
+    assert_int_equal(flow_table_source(table, &six), flow_table_source(table, &same));
+    assert_int_not_equal(flow_table_source(table, &six), flow_table_source(table, &other));
+    assert_true(flow_table_source(table, NULL) == FLOW_SOURCE_FOREIGN);
     flow_table_free(table);
 }
 
@@ -285,6 +285,56 @@ static void a_source_makes_room_for_itself(void **state) {
     }
     assert_true(flow_table_is_full(table)); /* whoever comes: the one who has most gives way */
     assert_int_equal(victim_for(table, "10.1.0.0")->client.port, 2);
+    flow_table_free(table);
+}
+
+/* A customer with 40 conversations, half of them younger than the flood of another.  For whomever room is made then, it
+ * is the other's that go, of which there are 144: twice the 72 that are free. */
+static void a_neighbour_is_unharmed(void **state) {
+    (void)state;
+    enum { CAPACITY = 256, OWN = 40, HIS = 144 };
+    static const char *const other = "10.0.0.1";
+    struct flow_table *table = flow_table_new(CAPACITY, key);
+    for (unsigned i = 0; i < OWN / 2; i++) (void)add(table, 1 + i, FLOW_LIST_LIVE, 0);
+    unsigned number = 1000;
+    for (; number < 1060; number++) (void)add_of(table, other, number, FLOW_LIST_LIVE, NS_PER_S);
+    for (unsigned i = OWN / 2; i < OWN; i++) {
+        assert_null(victim(table));
+        (void)add(table, 1 + i, FLOW_LIST_LIVE, 2 * NS_PER_S);
+    }
+    for (; victim_for(table, other) == NULL; number++) (void)add_of(table, other, number, FLOW_LIST_LIVE, 3 * NS_PER_S);
+    assert_int_equal(number - 1000, HIS);
+    for (unsigned i = 0; i < 1000; i++) {
+        struct flow *gone = victim_for(table, other);
+        assert_in_range(gone->client.port, 1000, 65535);
+        flow_table_remove(table, gone);
+        assert_null(victim(table));
+        (void)add_of(table, other, number++, FLOW_LIST_LIVE, 4 * NS_PER_S);
+    }
+    flow_table_free(table);
+}
+
+/* 4,000 sources with a flow each come and go in a table of 256: what a source had is forgotten with its last flow, and
+ * its place taken by another. */
+static void sources_come_and_go(void **state) {
+    (void)state;
+    enum { CAPACITY = 256 };
+    char text[IP_TEXT_BYTES];
+    struct flow *flows[CAPACITY] = {NULL};
+    struct flow_table *table = flow_table_new(CAPACITY, key);
+    size_t const memory = flow_table_memory_bytes(table);
+    for (unsigned i = 0; i < 4000; i++) {
+        struct flow **place = &flows[i * 7 % CAPACITY];
+        if (*place != NULL) flow_table_remove(table, *place);
+        *place = add_of(table, numbered(text, i), 1, i % 3 == 0 ? FLOW_LIST_CLOSED : FLOW_LIST_LIVE, 0);
+    }
+    for (unsigned i = 0; i < CAPACITY; i++) flow_table_remove(table, flows[i]);
+    assert_int_equal(flow_table_memory_bytes(table), memory);
+    for (unsigned i = 1; i <= 171; i++) { /* as in a new one */
+        assert_null(victim(table));
+        (void)add(table, i, FLOW_LIST_LIVE, (nstime)i * NS_PER_S);
+    }
+    assert_int_equal(victim(table)->client.port, 1);
     flow_table_free(table);
 }
 
@@ -333,14 +383,14 @@ static void weak_flows_of_one_source(void **state) {
     flow_table_free(table);
 }
 
-/* A full table: who has more than his due gives way, though others are idle for longer.  64 times 64 shares are all. */
+/* A full table: who has more than his due gives way, though others are idle for longer.  64 of all shares are looked at in one go. */
 static void the_heaviest_share_gives_way(void **state) {
     (void)state;
     enum { CAPACITY = 256, HEAVY = 100 };
     struct flow_table *table = flow_table_new(CAPACITY, key);
     for (unsigned i = 0; i < CAPACITY - HEAVY; i++) (void)add_other(table, 1000 + i, FLOW_LIST_LIVE, i);
     for (unsigned i = 0; i < HEAVY; i++) (void)add(table, 1 + i, FLOW_LIST_LIVE, 500 + i);
-    for (unsigned i = 0; i < FLOW_SHARES / 64; i++) assert_non_null(victim_for(table, "10.1.0.0"));
+    for (unsigned i = 0; i < CAPACITY / 64; i++) assert_non_null(victim_for(table, "10.1.0.0"));
     assert_int_equal(victim_for(table, "10.1.0.0")->client.port, 1);
     flow_table_free(table);
 }
@@ -397,7 +447,7 @@ static void both_sides_make_a_conversation(void **state) {
     assert_false(flow_is_proven(&flow));
     flow.half[SIDE_SERVER].spoke = true;
     assert_true(flow_is_proven(&flow));
-    flow.share = FLOW_SHARE_FOREIGN; /* whatever is said there */
+    flow.share = FLOW_NONE; /* whatever is said there */
     assert_false(flow_is_proven(&flow));
 }
 
@@ -497,6 +547,8 @@ int main(void) {
         cmocka_unit_test(used_up_and_used_again),
         cmocka_unit_test(who_shares_a_share),
         cmocka_unit_test(a_source_makes_room_for_itself),
+        cmocka_unit_test(a_neighbour_is_unharmed),
+        cmocka_unit_test(sources_come_and_go),
         cmocka_unit_test(many_sources_are_no_one_source),
         cmocka_unit_test(young_flows_make_room_for_young_ones),
         cmocka_unit_test(foreign_flows_take_nothing),
