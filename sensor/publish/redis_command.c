@@ -44,6 +44,16 @@ static void add_field(struct redis_command *command, const char *field, const ch
     add_text(command, value);
 }
 
+/* FCALL function numkeys */
+static void begin(struct redis_command *command, const char *function, const char *key_count) {
+    command->count = 0;
+    command->used = 0;
+    command->full = false;
+    add_text(command, "FCALL");
+    add_text(command, function);
+    add_text(command, key_count);
+}
+
 /* What a source is after such an event; empty: as before. */
 static const char *state_after(const struct decision *decision) {
     if (decision_is_shadow(decision)) return "";
@@ -117,12 +127,7 @@ void redis_command_publish(struct redis_command *command, const struct wording *
     prefix_to_text(&decision->ip, decision->prefix_bits, prefix);
     /* A single address is blocked as itself, so that it reads as the key of its hash does. */
     snprintf(reach, sizeof reach, "%s", decision->prefix_bits == 128 ? ip : prefix);
-    command->count = 0;
-    command->used = 0;
-    command->full = false;
-    add_text(command, "FCALL");
-    add_text(command, "mailspan_publish");
-    add_text(command, "4");
+    begin(command, "mailspan_publish", "4");
     add_format(command, "%sevents", keys);
     add_format(command, "%sseen", keys);
     add_format(command, "%ssource:%s", keys, ip);
@@ -148,12 +153,7 @@ void redis_command_health(struct redis_command *command, const struct wording *w
                           const struct health_record *record) {
     const struct config *config = wording->config;
     char id[EVENT_ID_BYTES], time[TIME_TEXT_BYTES];
-    command->count = 0;
-    command->used = 0;
-    command->full = false;
-    add_text(command, "FCALL");
-    add_text(command, "mailspan_health");
-    add_text(command, "3");
+    begin(command, "mailspan_health", "3");
     add_format(command, "%sevents", config->redis_prefix);
     add_format(command, "%sseen", config->redis_prefix);
     add_format(command, "%ssensor:%s", config->redis_prefix, config->sensor_id);
@@ -181,12 +181,7 @@ void redis_command_heartbeat(struct redis_command *command, const struct config 
                              const struct heartbeat *heartbeat) {
     const struct counters *counters = heartbeat->counters;
     char time[TIME_TEXT_BYTES];
-    command->count = 0;
-    command->used = 0;
-    command->full = false;
-    add_text(command, "FCALL");
-    add_text(command, "mailspan_heartbeat");
-    add_text(command, "1");
+    begin(command, "mailspan_heartbeat", "1");
     add_format(command, "%ssensor:%s", config->redis_prefix, config->sensor_id);
     add_format(command, "%" PRId64, 3 * config->heartbeat_s); /* two may be late */
     add_field(command, "version", MAILSPAN_VERSION);

@@ -5,6 +5,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 import collections
 import fcntl
+import functools
 import json
 import os
 import pathlib
@@ -23,7 +24,7 @@ from live import metrics, processes, quick, site  # noqa: E402
 from live.bench import Failed, check, run, wait_for  # noqa: E402
 from live.sensor import Lines, Sensor  # noqa: E402
 from live.store import Redis  # noqa: E402
-from live.talk import Dialogue  # noqa: E402
+from live.talk import Dialogue, Talkers  # noqa: E402
 
 PATIENCE = 60  # seconds, for what takes one or two
 SANITIZED = b"__asan_init"
@@ -153,15 +154,17 @@ class Customer(Dialogue):
         self.ledger.came_to(self.source, sender, "delivered")
 
 
-class Customers:
+class Customers(Talkers):
     """Good ones and bad ones, a thread each, from `with` to its end.  The first of both keep one connection open all
     the time, the others make a new one every few messages."""
 
+    patience = 30
+
     def __init__(self, place, ledger, sources=BAD + GOOD, pause=0.15):
         self.place, self.ledger, self.pause = place, ledger, pause
-        self.over, self.problems = threading.Event(), []
-        self.threads = [threading.Thread(target=self.live, args=(source, source in BAD, source in (BAD[0], GOOD[0])),
-                                         daemon=True) for source in sources]
+        self.problems = []
+        super().__init__([functools.partial(self.live, source, source in BAD, source in (BAD[0], GOOD[0]))
+                          for source in sources])
 
     def live(self, source, bad, faithful):
         serial = iter(range(1, 1 << 60))
@@ -175,16 +178,6 @@ class Customers:
                 dialogue.quit()
         except (OSError, Failed) as problem:
             self.problems.append(f"{source}: {problem}")
-
-    def __enter__(self):
-        for thread in self.threads:
-            thread.start()
-        return self
-
-    def __exit__(self, *_):
-        self.over.set()
-        for thread in self.threads:
-            thread.join(30)
 
 
 # --- the sender -----------------------------------------------------------------------------------------------------

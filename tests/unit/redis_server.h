@@ -5,12 +5,15 @@
 #ifndef MAILSPAN_TEST_REDIS_SERVER_H
 #define MAILSPAN_TEST_REDIS_SERVER_H
 
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <hiredis/hiredis.h>
+#include <netinet/in.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -84,6 +87,18 @@ static inline void redis_server_free(struct redis_server *server) {
     redis_server_kill(server);
     snprintf(command, sizeof command, "rm -rf '%s'", server->folder);
     if (strncmp(server->folder, "/tmp/mailspan-test-redis-", 25) == 0 && system(command) != 0) perror("rm");
+}
+
+/* A port of loopback on which nobody listens; 0: none was given. */
+static inline uint16_t redis_server_free_port(void) {
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t length = sizeof address;
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    if (fd < 0) return 0;
+    bool bound = bind(fd, (struct sockaddr *)&address, length) == 0 &&
+                 getsockname(fd, (struct sockaddr *)&address, &length) == 0;
+    close(fd);
+    return bound ? ntohs(address.sin_port) : 0;
 }
 
 #endif

@@ -23,20 +23,7 @@
 #define DECODERS 2
 #define GIVE_UP_MS 60000 /* a test that waits for what does not come */
 
-/* Three messages, all of them spam: a block, at once. */
-static const char policy_text[] =
-    "active: eager\n"
-    "sample: {content_spam_points: 1, setup_bad_points: 1}\n"
-    "policies:\n"
-    "  - name: eager\n"
-    "    min_messages: 3\n"
-    "    warn_total: 1\n"
-    "    block_total: 30\n"
-    "    block_total_low: 0\n"
-    "    max_unseen_share: 0.5\n"
-    "    max_lost_share: 0.1\n"
-    "    action: discard\n"
-    "    levels: [1h]\n";
+static const char policy_text[] = EAGER_POLICY("1h") "    max_lost_share: 0.1\n";
 
 static char policy_path[] = "/tmp/mailspan-judge-XXXXXX";
 static struct config config;

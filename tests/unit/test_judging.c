@@ -15,19 +15,7 @@
 #include "text_file.h"
 #include "verdicts.h"
 
-/* Three messages, all of them spam: a block of one minute, at once. */
-static const char policy_text[] =
-    "active: eager\n"
-    "sample: {content_spam_points: 1, setup_bad_points: 1}\n"
-    "policies:\n"
-    "  - name: eager\n"
-    "    min_messages: 3\n"
-    "    warn_total: 1\n"
-    "    block_total: 30\n"
-    "    block_total_low: 0\n"
-    "    max_unseen_share: 0.5\n"
-    "    action: discard\n"
-    "    levels: [1m]\n";
+static const char policy_text[] = EAGER_POLICY("1m");
 
 static char path[] = "/tmp/mailspan-judging-XXXXXX";
 static struct config config;

@@ -6,11 +6,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 
-#include <arpa/inet.h>
 #include <cmocka.h>
 #include <event2/event.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
 
 #include "redis_events.h"
 
@@ -480,20 +477,11 @@ static void password(void **state) {
     stream_holds(2);
 }
 
-static uint16_t free_port(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-    close(fd);
-    return ntohs(address.sin_port);
-}
-
 /* By TCP: nobody listens at first, then the server does; in a database of its own. */
 static void over_tcp(void **state) {
     (void)state;
-    uint16_t port = free_port();
+    uint16_t port = redis_server_free_port();
+    assert_int_not_equal(port, 0);
     redis_publisher_free(publisher);
     snprintf(config.redis_url, sizeof config.redis_url, "redis://127.0.0.1:%u/3", port);
     publisher_begin();

@@ -466,20 +466,11 @@ static void jailed_over_unix_socket(void **state) {
     dies_and_returns(0);
 }
 
-static unsigned free_port(void) {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
-    socklen_t length = sizeof address;
-    int fd = socket(AF_INET, SOCK_STREAM, 0);
-    assert_int_equal(bind(fd, (struct sockaddr *)&address, length), 0);
-    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &length), 0);
-    close(fd);
-    return ntohs(address.sin_port);
-}
-
 /* By the name of this host, which it has for IPv4 and perhaps for IPv6. */
 static void jailed_over_tcp(void **state) {
     (void)state;
-    unsigned port = free_port();
+    unsigned port = redis_server_free_port();
+    assert_int_not_equal(port, 0);
     snprintf(config.redis_url, sizeof config.redis_url, "redis://localhost:%u/0", port);
     redis_server_kill(&server);
     server_returns(port);

@@ -12,6 +12,20 @@
 #define HOURS(n) SECONDS((n)*3600)
 #define DAYS(n) HOURS((n)*24)
 
+/* A policy: three messages, all of them spam, are a block of so long, at once. */
+#define EAGER_POLICY(duration)                                \
+    "active: eager\n"                                         \
+    "sample: {content_spam_points: 1, setup_bad_points: 1}\n" \
+    "policies:\n"                                             \
+    "  - name: eager\n"                                       \
+    "    min_messages: 3\n"                                   \
+    "    warn_total: 1\n"                                     \
+    "    block_total: 30\n"                                   \
+    "    block_total_low: 0\n"                                \
+    "    max_unseen_share: 0.5\n"                             \
+    "    action: discard\n"                                   \
+    "    levels: [" duration "]\n"
+
 static inline struct ip_address ipv4(uint8_t a, uint8_t b, uint8_t c, uint8_t d) {
     return (struct ip_address){{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, a, b, c, d}};
 }

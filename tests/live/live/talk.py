@@ -3,6 +3,7 @@ clients are too slow.
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import functools
 import socket
 import threading
 
@@ -63,22 +64,14 @@ class Dialogue:
         self.socket.close()
 
 
-class Traffic:
-    """Messages without a pause, over several connections, from `with` to the end."""
+class Talkers:
+    """Threads that talk from `with` to its end; `over` tells them when."""
 
-    def __init__(self, place, sources):
-        self.dialogues = [Dialogue(place, source) for source in sources]
+    patience = None  # seconds, for the last words of each; without an end
+
+    def __init__(self, talks):
         self.over = threading.Event()
-        self.threads = [threading.Thread(target=self.talk, args=(dialogue,), daemon=True)
-                        for dialogue in self.dialogues]
-
-    def talk(self, dialogue):
-        while not self.over.is_set():
-            dialogue.message()
-
-    def sent(self):
-        """How many messages were answered by now, of each connection."""
-        return {(dialogue.source, dialogue.port): dialogue.sent for dialogue in self.dialogues}
+        self.threads = [threading.Thread(target=talk, daemon=True) for talk in talks]
 
     def __enter__(self):
         for thread in self.threads:
@@ -88,7 +81,26 @@ class Traffic:
     def __exit__(self, *_):
         self.over.set()
         for thread in self.threads:
-            thread.join()
+            thread.join(self.patience)
+
+
+class Traffic(Talkers):
+    """Messages without a pause, over several connections, from `with` to the end."""
+
+    def __init__(self, place, sources):
+        self.dialogues = [Dialogue(place, source) for source in sources]
+        super().__init__([functools.partial(self.talk, dialogue) for dialogue in self.dialogues])
+
+    def talk(self, dialogue):
+        while not self.over.is_set():
+            dialogue.message()
+
+    def sent(self):
+        """How many messages were answered by now, of each connection."""
+        return {(dialogue.source, dialogue.port): dialogue.sent for dialogue in self.dialogues}
+
+    def __exit__(self, *raised):
+        super().__exit__(*raised)
         for dialogue in self.dialogues:
             dialogue.close()
 
