@@ -204,4 +204,20 @@ static inline void pass_time(struct bench *b, struct talk *t, int64_t seconds) {
 
 #define HEARD(b, expected) assert_string_equal(notes_text(&(b)->notes), expected)
 
+/* For tests of the native engine: *state is a bench with 64 flows. */
+static inline int native_setup(void **state) {
+    struct bench *b = calloc(1, sizeof *b);
+    assert_non_null(b);
+    bench_start(b, &stream_native, 64);
+    *state = b;
+    return 0;
+}
+
+static inline int native_teardown(void **state) {
+    struct bench *b = *state;
+    bench_end(b);
+    free(b);
+    return 0;
+}
+
 #endif
