@@ -6,6 +6,8 @@
  * An arena may have an account, which bounds what its owner holds in several arenas together, by how much of the pool
  * is free: generous while there is plenty, small when others want it too.  Above a dialogue's account is its source's.
  *
+ * With AddressSanitizer what nobody has allocated may not be touched: free blocks, and what is left of the others.
+ *
  * Nothing here calls the system: a pool that is empty answers NULL, and the caller counts what it could not keep.  What
  * is given back is wiped: it may be somebody's password, or mail.
  *
@@ -15,6 +17,23 @@
 
 #include "mailspan/limits.h"
 #include "mailspan/span.h"
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_IS_WATCHED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_IS_WATCHED 1
+#endif
+#endif
+
+#ifdef ARENA_IS_WATCHED
+#include <sanitizer/asan_interface.h>
+#define ARENA_HIDE(at, size) __asan_poison_memory_region(at, size)
+#define ARENA_SHOW(at, size) __asan_unpoison_memory_region(at, size)
+#else
+#define ARENA_HIDE(at, size) (void)(at)
+#define ARENA_SHOW(at, size) (void)(at)
+#endif
 
 struct arena_block {
     struct arena_block *next;
@@ -106,11 +125,11 @@ static inline void arena_init(struct arena *arena, struct block_pool *pool, size
     *arena = (struct arena){.pool = pool, .blocks_max = bytes_max / sizeof(struct arena_block)};
 }
 
-/* size bytes, zeroed, aligned to 8; NULL when size is over a block, or the arena or its pool is full. */
-static inline void *arena_alloc(struct arena *arena, size_t size) {
+/* So many bytes, zeroed, aligned to 8; NULL when they are over a block, or the arena or its pool is full. */
+static inline void *arena_alloc(struct arena *arena, size_t wanted) {
     size_t const room = sizeof arena->head->bytes;
-    if (size > room) return NULL;
-    size = (size + 7) & ~(size_t)7;
+    if (wanted > room) return NULL;
+    size_t const size = (wanted + 7) & ~(size_t)7;
     if (arena->head == NULL || room - arena->head_used < size) {
         if (arena->blocks == arena->blocks_max) return NULL;
         struct arena_block *block = NULL;
@@ -118,14 +137,17 @@ static inline void *arena_alloc(struct arena *arena, size_t size) {
         if (block == NULL || block_account_is_at_least(arena->account, arena->pool)) arena->pool->ran_short = true;
         if (block == NULL) return NULL;
         block_account_took(arena->account);
+        ARENA_SHOW(&block->next, sizeof block->next);
+        ARENA_HIDE(block->bytes, sizeof block->bytes);
         block->next = arena->head;
         arena->head = block;
         arena->head_used = 0;
         arena->blocks++;
     }
     void *memory = arena->head->bytes + arena->head_used;
+    ARENA_SHOW(memory, wanted);
     arena->head_used += size;
-    memset(memory, 0, size);
+    memset(memory, 0, wanted);
     return memory;
 }
 
@@ -155,7 +177,9 @@ static inline void arena_trim(struct arena *arena, size_t kept) {
         struct arena_block *block = arena->head;
         block_account_gave(arena->account);
         arena->head = block->next;
+        ARENA_SHOW(block->bytes, sizeof block->bytes);
         memset(block->bytes, 0, arena->head_used);
+        ARENA_HIDE(block->bytes, sizeof block->bytes);
         block->next = arena->pool->free;
         arena->pool->free = block;
         arena->pool->in_use--;

@@ -129,6 +129,7 @@ static inline int setup(void **state) {
 static inline int teardown(void **state) {
     struct bench *b = *state;
     assert_int_equal(b->pool.in_use, 0);
+    assert_false(ruleset_is_searching(rules)); /* nothing points to messages that are no more */
     share_table_free(b->shared.shares);
     config_free(&b->config);
     free(b);
