@@ -173,7 +173,8 @@ static void tell_gap(struct dialogue *d, uint64_t length) {
     pairing_emit(d, (struct smtp_item){.type = SMTP_BODY_GAP, .message = d->current, .length = length});
 }
 
-void content_settle(struct dialogue *d) {
+void content_settle(struct dialogue *d, bool seen_to_the_end) {
+    if (d->current != NULL && d->current->body_started && !seen_to_the_end) d->current->body_size_lost = true;
     if (!content_is_body(d) || d->current == NULL) return;
     if (d->mode == CLIENT_PROBE && d->probe.decided) d->current->body_bytes += d->probe.len;
     if (d->body.gapped) d->current->body_size_lost = true;

@@ -229,7 +229,7 @@ void smtp_finish(struct dialogue *d, nstime now) {
     smuggled_forget(d); /* nothing is read again any more */
     server_end(d, false);
     server_settle_hello(d);
-    content_settle(d);
+    content_settle(d, seen_to_the_end);
     pairing_finish(d, seen_to_the_end);
 }
 

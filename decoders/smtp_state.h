@@ -343,7 +343,7 @@ void content_begin_chunk(struct dialogue *d, const struct smtp_chunk *chunk);
 /* The body is over: by its final dot, or, when that was lost or is of another kind, by what followed. */
 void content_finish_body(struct dialogue *d, bool complete);
 /* Nothing more will come. */
-void content_settle(struct dialogue *d);
+void content_settle(struct dialogue *d, bool seen_to_the_end);
 void content_lose_chunk(struct dialogue *d);
 /* A reply was lost while a body came: an early end, or its end is among what is lost. */
 void content_note_answered(struct dialogue *d);
