@@ -149,12 +149,15 @@ struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *inf
     return d;
 }
 
+struct message *dialogue_take_message(struct dialogue *d) {
+    struct message *message = d->oldest;
+    if (message != NULL) d->oldest = message->next;
+    return message;
+}
+
 void dialogue_free(struct dialogue *d) {
-    while (d->oldest != NULL) {
-        struct message *message = d->oldest;
-        d->oldest = message->next;
-        message_free(message);
-    }
+    struct message *message;
+    while ((message = dialogue_take_message(d)) != NULL) message_free(message);
 }
 
 bool dialogue_is_mail(const struct dialogue *d) {

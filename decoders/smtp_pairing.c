@@ -147,14 +147,14 @@ static struct message *take_oldest(struct dialogue *d) {
 }
 
 bool pairing_take_ended(struct dialogue *d, struct smtp_item *item) {
-    struct message *message;
-    while ((message = take_oldest(d)) != NULL && message_never_began(message)) {
-        d->facts.messages--; /* its number stays unused */
-        d->counters->messages--;
-        message_free(message);
-    }
+    struct message *message = take_oldest(d);
+    if (message == NULL) return false;
     *item = (struct smtp_item){.type = SMTP_MESSAGE_END, .message = message};
-    return message != NULL;
+    if (!message_never_began(message)) return true;
+    item->type = SMTP_MESSAGE_NONE;
+    d->facts.messages--; /* its number stays unused */
+    d->counters->messages--;
+    return true;
 }
 
 void pairing_finish(struct dialogue *d, bool seen_to_the_end) {

@@ -20,6 +20,11 @@ static void keep_hello(struct connection *c, enum stream_side side, struct span 
     c->hello_bytes[side] = (uint16_t)(c->hello_bytes[side] + bytes.len);
 }
 
+static void forget_message(struct message *message) {
+    message_content_end(message);
+    message_free(message);
+}
+
 static void finish_message(struct connection *c, struct message *message) {
     if (c->stage != OTHER) { /* else nobody wants to hear of it */
         struct message_record record = {
@@ -27,8 +32,7 @@ static void finish_message(struct connection *c, struct message *message) {
         counters_take(c->shared->counters, &c->counters);
         c->shared->message(c->shared->context, &record, dialogue_facts(c->dialogue), message_content_scan(message));
     }
-    message_content_end(message);
-    message_free(message);
+    forget_message(message);
 }
 
 static void read_content(struct connection *c, const struct smtp_item *item) {
@@ -51,6 +55,9 @@ static enum stream_interest read_items(struct connection *c) {
                 break;
             case SMTP_MESSAGE_END:
                 finish_message(c, item.message);
+                break;
+            case SMTP_MESSAGE_NONE:
+                forget_message(item.message);
                 break;
             case SMTP_TLS:
                 keep_hello(c, item.side, item.bytes);
@@ -143,6 +150,8 @@ void connection_finish_dialogue(struct connection *c, nstime now) {
     smtp_finish(c->dialogue, now);
     (void)read_items(c);
     if (c->stage != OTHER) tell(c);
+    struct message *left; /* where it was found to be no mail */
+    while ((left = dialogue_take_message(c->dialogue)) != NULL) forget_message(left);
     dialogue_free(c->dialogue);
     c->dialogue = NULL;
     c->stage = OVER;

@@ -33,7 +33,8 @@ enum smtp_item_type {
     SMTP_BODY,          /* message, bytes: content with dot-stuffing undone, in any cut */
     SMTP_BODY_GAP,      /* message, length: content bytes that were lost */
     SMTP_BODY_END,      /* message: the content is complete */
-    SMTP_MESSAGE_END,   /* message: its outcome is set; the caller owns it now, and gives it back by arena_reset */
+    SMTP_MESSAGE_END,   /* message: its outcome is set; the caller owns it now, and gives it back by message_free */
+    SMTP_MESSAGE_NONE,  /* message: it was none after all; the caller owns it now, as behind its end */
     SMTP_TLS,           /* side, bytes: what is said inside TLS, from its first byte on */
     SMTP_NOT_SMTP,      /* this is no mail: the caller should let the connection go */
 };
@@ -71,6 +72,8 @@ struct dialogue_facts {
  * no room.  implicit_tls: the port is one where TLS is spoken from the first byte (465). */
 struct dialogue *dialogue_new(struct arena *arena, const struct stream_info *info, bool implicit_tls,
                               struct dialogue_counters *counters);
+/* The oldest message that is in flight, of a dialogue that is given up; NULL: there is none.  The caller owns it. */
+struct message *dialogue_take_message(struct dialogue *dialogue);
 /* Gives back the messages that are still in flight; the arena is the caller's. */
 void dialogue_free(struct dialogue *dialogue);
 /* Whether any line of it was SMTP, or TLS where mail is spoken. */

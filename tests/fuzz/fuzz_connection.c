@@ -100,6 +100,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     feed(&listener, handle, &r);
     assert(dialogues + counters.flows_not_mail + counters.dialogue_memory == 1);
     assert(counters.dialogues == dialogues && shared()->pool->in_use == 0);
+    assert(!ruleset_is_searching(shared()->rules));
     if (counters.flows_not_mail == 0) return 0;
     assert(not_mail.count == 1 && not_mail.rows[0].flows == 1 && not_mail.rows[0].name[0] != '\0');
     return 0;

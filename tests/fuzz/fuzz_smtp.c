@@ -61,9 +61,8 @@ static void drain(struct run *run) {
         if (item.type == SMTP_BODY)
             for (size_t i = 0; i < item.bytes.len; i++) (void)*(const volatile uint8_t *)(item.bytes.data + i);
         if (item.type == SMTP_NOT_SMTP) run->stopped = true;
-        if (item.type != SMTP_MESSAGE_END) continue;
-        mix_message(run, item.message);
-        message_free(item.message);
+        if (item.type == SMTP_MESSAGE_END) mix_message(run, item.message);
+        if (item.type == SMTP_MESSAGE_END || item.type == SMTP_MESSAGE_NONE) message_free(item.message);
     }
 }
 

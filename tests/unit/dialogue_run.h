@@ -300,6 +300,9 @@ static inline void run_take(struct run *run, const struct smtp_item *item) {
             if (run->on_message != NULL) run->on_message(run->context, item->message);
             message_free(item->message);
             break;
+        case SMTP_MESSAGE_NONE:
+            message_free(item->message);
+            break;
         case SMTP_TLS:
             run->tls_bytes[item->side] += item->bytes.len;
             break;

@@ -53,6 +53,22 @@ static void let_go_in_the_middle(void **state) {
 }
 
 /* Says EHLO, and one MAIL with many recipients that nobody answers. */
+/* Behind a gap: DATA, and content at once, which the server takes for commands that it does not want now (503), so that
+ * there was no transaction.  What was read of the content is given back, too (see teardown). */
+static void a_message_that_was_none(void **state) {
+    struct bench *b = *state;
+    void *c = begin(b, "192.0.2.1", 40000, 25);
+    b->listener.gap(b->listener.context, c, SIDE_CLIENT, 100, START);
+    say(b, c, SIDE_CLIENT,
+        "EHLO we\r\nRCPT\nDATA\r\x97"
+        "5503\n505");
+    say(b, c, SIDE_SERVER, "503\n503\n505");
+    b->listener.end(b->listener.context, c, SIDE_CLIENT, STREAM_FIN, START);
+    b->listener.end(b->listener.context, c, SIDE_SERVER, STREAM_FIN, START);
+    finish(b, c);
+    assert_int_equal(b->dialogues, 1);
+}
+
 static void *begin_greedy(struct bench *b, const char *client, uint16_t port) {
     char line[400], name[301] = "";
     void *c = begin(b, client, port, 25);
@@ -138,11 +154,9 @@ static void a_greedy_source(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(an_end_before_ndpi_has_decided),
-        T(a_detected_dialogue_when_the_pool_is_empty),
-        T(let_go_in_the_middle),
-        T(a_flood_of_undecided),
-        T(a_greedy_source),
+        T(an_end_before_ndpi_has_decided), T(a_detected_dialogue_when_the_pool_is_empty),
+        T(let_go_in_the_middle),           T(a_message_that_was_none),
+        T(a_flood_of_undecided),           T(a_greedy_source),
     };
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }
