@@ -236,19 +236,58 @@ struct generation *handover_open(struct span blob, const struct config *running,
     return next;
 }
 
-/* The URL's beginning stays, so that it is still one. */
-bool handover_hide_password(struct config_source *source, const struct config *config) {
-    const char *scheme = strstr(config->redis_url, "://");
-    const char *at = scheme == NULL ? NULL : strrchr(scheme, '@');
-    if (at == NULL) return true;
-    const char *secret = scheme + 3;
-    size_t length = (size_t)(at - secret);
-    uint8_t *found = memmem(source->text.data, source->text.len, secret, length);
-    if (length == 0) return true;
-    if (found == NULL) return false;
-    for (; found != NULL; found = memmem(source->text.data, source->text.len, secret, length))
-        memset(found, 'x', length);
+/* "user:password" in a URL of Redis; empty when there is none. */
+static struct span credentials_of(const char *url) {
+    const char *scheme = strstr(url, "://");
+    struct span authority = scheme == NULL ? SPAN_EMPTY : span_from_string(scheme + 3);
+    authority = span_head(authority, span_find(authority, '/'));
+    size_t at = span_find_last(authority, '@');
+    return at < authority.len ? span_head(authority, at) : SPAN_EMPTY;
+}
+
+/* Of the same form, and as long when it is decoded: what checks a URL finds nothing new in it. */
+static uint8_t hidden_byte(uint8_t byte, bool is_separator) {
+    return is_separator || byte == '%' ? byte : '7';
+}
+
+static bool is_hidden(struct span credentials) {
+    size_t colon = span_find(credentials, ':');
+    for (size_t i = 0; i < credentials.len; i++)
+        if (credentials.data[i] != hidden_byte(credentials.data[i], i == colon)) return false;
     return true;
+}
+
+/* Wherever they stand in the text, a comment included. */
+static void hide_all(struct span text, struct span credentials) {
+    size_t colon = span_find(credentials, ':');
+    while (credentials.len > 0 && text.len >= credentials.len) {
+        uint8_t *found = memmem(text.data, text.len, credentials.data, credentials.len);
+        if (found == NULL) return;
+        for (size_t i = 0; i < credentials.len; i++) found[i] = hidden_byte(found[i], i == colon);
+        text = span_from(text, (size_t)(found - text.data) + credentials.len);
+    }
+}
+
+/* Hides the credentials that the text names; *names_any: what it named were not hidden before.  False: the text is no
+ * configuration. */
+static bool hide_named(const struct config_source *source, bool *names_any) {
+    struct config config;
+    struct problem problem;
+    config_default(&config);
+    bool parsed = config_parse(&config, source->name, source->folder, source->text, &problem);
+    struct span credentials = credentials_of(config.redis_url);
+    *names_any = !is_hidden(credentials);
+    if (parsed) hide_all(source->text, credentials);
+    config_free(&config);
+    sodium_memzero(&config, sizeof config);
+    return parsed;
+}
+
+/* By the text's own URL: the one that the sensor runs by may be an older one.  Read again, it shows whether all is
+ * well. */
+bool handover_hide_password(struct config_source *source) {
+    bool names_any;
+    return hide_named(source, &names_any) && hide_named(source, &names_any) && !names_any;
 }
 
 /* --- in pieces ---------------------------------------------------------------------------------------------------- */

@@ -23,9 +23,10 @@ struct handover {
     struct compiled *compiled;
 };
 
-/* Overwrites user and password of redis.url in the text, for processes that are not to know them.  False when they do not
- * stand there as they are (they may be written with escapes): such a text is not to be handed to these. */
-bool handover_hide_password(struct config_source *source, const struct config *config);
+/* Overwrites user and password of redis.url in the text, for processes that are not to know them; what is left is a
+ * configuration still.  False when they do not stand there as they are (they may be written with escapes): such a text
+ * is not to be handed to these. */
+bool handover_hide_password(struct config_source *source);
 /* *blob is to be given to handover_blob_free.  False: longer than LIMIT_HANDOVER_BYTES, or not enough memory. */
 bool handover_pack(const struct handover *handover, struct span *blob);
 /* The texts borrow from blob; compiled is closed.  False with *problem filled; else handover_unpacked_free. */

@@ -201,7 +201,8 @@ static void decoder_says(struct watcher *w, struct queue *queue, struct span byt
             watcher_renewed(w, (unsigned)queue->child);
             break;
         case DECODER_REFUSES:
-            watcher_not_renewed(w, (unsigned)queue->child, "");
+            bytes = span_head(span_from(bytes, 1), sizeof safe / 4);
+            watcher_not_renewed(w, (unsigned)queue->child, text_escape(safe, sizeof safe, bytes, sizeof safe));
             break;
         case DECODER_SAYS: /* it may be somebody else by now, so nothing of it is believed, or obeyed by a terminal */
             bytes = span_head(span_from(bytes, 1), sizeof safe / 4);

@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <event2/event.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -105,6 +106,14 @@ static void begin_decoders(struct watcher *w) {
     }
 }
 
+/* What it holds open is lost with it, so people should hear why. */
+static void say_started_again(const struct watcher *w, const struct handing *handing, const char *why) {
+    char text[256];
+    (void)snprintf(text, sizeof text, "%s did not take the new configuration, and is started again: %s",
+                   w->queues[handing - w->renewal.decoders].name, why);
+    say_without_waiting(text);
+}
+
 static void hand_to_decoders(struct watcher *w) {
     struct renewal *r = &w->renewal;
     bool late = sink_now() > r->deadline, done = true;
@@ -112,6 +121,7 @@ static void hand_to_decoders(struct watcher *w) {
         struct handing *handing = &r->decoders[i];
         send_pieces(w, (unsigned)w->queues[i].child, r->for_decoders, DECODER_HANDOVER, handing);
         if (handing->state != HANDING_DONE && late) {
+            say_started_again(w, handing, "it did not answer in time");
             supervisor_renew(w->supervisor, (unsigned)w->queues[i].child);
             handing->state = HANDING_DONE;
         }
@@ -163,6 +173,7 @@ void watcher_not_renewed(struct watcher *w, unsigned child, const char *why) {
         return;
     }
     handing->state = HANDING_DONE;
+    say_started_again(w, handing, why);
     supervisor_renew(w->supervisor, child);
     go_on(w);
 }
@@ -190,8 +201,7 @@ static void find_waiting(struct watcher *w) {
 static bool pack(struct watcher *w, struct handover *handover) {
     struct renewal *r = &w->renewal;
     bool packed = handover_pack(handover, &r->for_judge);
-    if (packed && handover_hide_password(&handover->config, &r->next->config))
-        packed = handover_pack(handover, &r->for_decoders);
+    if (packed && handover_hide_password(&handover->config)) packed = handover_pack(handover, &r->for_decoders);
     return packed;
 }
 

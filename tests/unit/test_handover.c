@@ -315,6 +315,78 @@ static void more_than_fits(void **state) {
     compiled_free(handover.compiled);
 }
 
+/* --- the password --------------------------------------------------------------------------------------------------
+ */
+
+#define MANY_A "%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61%61" /* 22 */
+
+static bool hide_in(const char *text, char *hidden, size_t size) {
+    assert_true(strlen(text) < size);
+    memcpy(hidden, text, strlen(text) + 1);
+    struct config_source source = {.name = "test", .folder = "/", .text = span_of((uint8_t *)hidden, strlen(hidden))};
+    return handover_hide_password(&source);
+}
+
+/* What is left of a URL without user and password names the same place, and is none that a process refuses. */
+static void a_hidden_password_leaves_a_configuration(void **state) {
+    (void)state;
+    static const struct {
+        const char *url, *secrets[2], *host;
+        unsigned port, database;
+    } rows[] = {
+        {"redis://watcher:geheim@127.0.0.1:6380/2", {"watcher", "geheim"}, "127.0.0.1", 6380, 2},
+        {"redis://:geheim@redis.example", {"geheim", "geheim"}, "redis.example", 6379, 0},
+        {"redis://:a:b@redis.example", {"a:b", "a:b"}, "redis.example", 6379, 0},
+        {"redis://u%73er:p%40ss@[2001:db8::1]", {"u%73er", "p%40ss"}, "2001:db8::1", 6379, 0},
+        {"redis://u:" MANY_A MANY_A MANY_A "@host", {"%61", "u:"}, "host", 6379, 0}, /* 66 bytes long, not 198 */
+        {"unix://watcher:geheim@/run/a@b.sock", {"watcher", "geheim"}, "/run/a@b.sock", 0, 0},
+        {"redis://7:7777@redis.example", {"never", "never"}, "redis.example", 6379, 0},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char text[640], hidden[640];
+        struct config config;
+        struct problem problem = {.what = ""};
+        struct redis_target target;
+        (void)snprintf(text, sizeof text, "# was: %s\nredis: {url: '%s'}\nsensor_id: geh\n", rows[i].url, rows[i].url);
+        assert_true(hide_in(text, hidden, sizeof hidden));
+        for (size_t j = 0; j < 2; j++) assert_null(strstr(hidden, rows[i].secrets[j]));
+        assert_int_equal(strlen(hidden), strlen(text));
+        config_default(&config);
+        if (!config_parse(&config, "test", "/", span_from_string(hidden), &problem))
+            fail_msg("%s: %s", hidden, problem.what);
+        assert_string_equal(config.sensor_id, "geh");
+        assert_true(redis_target_parse(config.redis_url, &target, &problem));
+        assert_string_equal(target.host, rows[i].host);
+        if (!target.unix_socket) assert_int_equal(target.port, rows[i].port);
+        assert_int_equal(target.database, rows[i].database);
+        config_free(&config);
+    }
+}
+
+static void what_has_no_password_stays(void **state) {
+    (void)state;
+    static const char *const texts[] = {"sensor_id: a\n", "redis: {url: 'redis://127.0.0.1/1'}\n",
+                                        "redis: {url: 'unix:///run/a@b.sock'}\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char hidden[128];
+        assert_true(hide_in(texts[i], hidden, sizeof hidden));
+        assert_string_equal(hidden, texts[i]);
+    }
+}
+
+/* Such a text is not handed over. */
+static void what_cannot_be_hidden_is_said(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "redis: {url: \"redis://:geh\\x65im@127.0.0.1\"}\n", "redis:\n  url: \"redis://:geh\\\n    eim@127.0.0.1\"\n",
+        "redis: {url: 'redis://geheim@127.0.0.1'}\n", /* no configuration at all */
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char hidden[128];
+        assert_false(hide_in(texts[i], hidden, sizeof hidden));
+    }
+}
+
 /* --- pieces --------------------------------------------------------------------------------------------------------
  */
 
@@ -404,6 +476,9 @@ int main(void) {
         T(damaged_or_incomplete),
         T(nothing_is_compiled),
         cmocka_unit_test(more_than_fits),
+        cmocka_unit_test(a_hidden_password_leaves_a_configuration),
+        cmocka_unit_test(what_has_no_password_stays),
+        cmocka_unit_test(what_cannot_be_hidden_is_said),
         cmocka_unit_test(cut_and_joined),
         cmocka_unit_test(pieces_that_do_not_fit),
     };
