@@ -108,7 +108,8 @@ static enum supervised_end read_status(const struct child *child, int status, in
     *code = WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status);
     if (WIFSIGNALED(status)) return SUPERVISED_KILLED;
     int refused = child->supervisor->settings.refused_code;
-    return refused != 0 && *code == refused ? SUPERVISED_REFUSED : SUPERVISED_EXITED;
+    /* Who has spoken was behind its walls then: what it says now may be somebody else's word, and ends no sensor. */
+    return refused != 0 && *code == refused && !child->spoken ? SUPERVISED_REFUSED : SUPERVISED_EXITED;
 }
 
 static void stop_on(struct supervisor *s);

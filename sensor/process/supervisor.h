@@ -28,7 +28,7 @@ enum supervised_end {
     SUPERVISED_KILLED,    /* by a signal that was not ours; code: the signal.  SIGSYS: the filter's */
     SUPERVISED_HUNG,      /* silent for too long, and killed */
     SUPERVISED_OVERGROWN, /* took too much memory, and was killed */
-    SUPERVISED_REFUSED,   /* exited with refused_code: not started again */
+    SUPERVISED_REFUSED,   /* exited with refused_code before its first sign of life: not started again */
     SUPERVISED_LATE,      /* did not end in time when it was told to, and was killed */
     SUPERVISED_UNSTARTED, /* no process could be had, or prepare said no; code: errno */
 };

@@ -160,6 +160,11 @@ static int exit_with(void *context, int control) {
     return *(int *)context;
 }
 
+static int speak_and_exit_with(void *context, int control) {
+    control_alive(control);
+    return *(int *)context;
+}
+
 static int be_killed(void *context, int control) {
     (void)control;
     signal(SIGSEGV, SIG_DFL); /* a sanitizer would report it */
@@ -282,6 +287,23 @@ static void who_refuses_or_is_wanted_once_is_left(void **state) {
     }
     stop_and_end();
     assert_int_equal(told.started, 2);
+}
+
+/* A child says that it lives when it is behind its walls.  Then it cannot refuse any more: it may be somebody else. */
+static void who_has_spoken_cannot_refuse(void **state) {
+    (void)state;
+    int refused = REFUSED;
+    begin(&quick);
+    add("was taken over", speak_and_exit_with, &refused);
+    supervisor_start(told.supervisor);
+    told.news_wanted = 3;
+    turn();
+    for (unsigned i = 0; i < 3; i++) {
+        assert_int_equal(told.news[i].end, SUPERVISED_EXITED);
+        assert_int_equal(told.news[i].code, REFUSED);
+        assert_true(told.news[i].next_try_ms > 0);
+    }
+    stop_and_end();
 }
 
 static bool prepared_at_third(void *context, bool again) {
@@ -661,6 +683,7 @@ int main(void) {
         cmocka_unit_test(who_is_killed_is_started_again),
         cmocka_unit_test(a_quiet_while_resets_the_delay),
         cmocka_unit_test(who_refuses_or_is_wanted_once_is_left),
+        cmocka_unit_test(who_has_spoken_cannot_refuse),
         cmocka_unit_test(what_cannot_be_prepared_is_tried_again),
         cmocka_unit_test(the_silent_are_killed),
         cmocka_unit_test(its_own_delay_is_no_silence),
