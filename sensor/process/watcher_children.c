@@ -176,7 +176,7 @@ static void judge_says(struct watcher *w, enum judge_says what) {
             note_ready(w, "judge", &w->figures.judge, &w->judge_mourned, "");
             break;
         case JUDGE_ASKS_REDIS:
-            (void)redis_connector_begin(w->redis);
+            if (w->redis != NULL) (void)redis_connector_begin(w->redis);
             break;
         case JUDGE_RENEWED:
             watcher_renewed(w, (unsigned)w->judge);

@@ -1,0 +1,129 @@
+/* What children may say to the watcher, whatever they have become: its own files around this one
+ * are played here.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "process/decoder.h"
+#include "process/judge.h"
+#include "process/watcher_state.h"
+
+#define JUDGE 0 /* the supervisor's numbers for them */
+#define DECODER 1
+
+static struct watcher *w;
+static struct config config;
+static struct child_spec specs[SUPERVISOR_CHILDREN_MAX];
+static unsigned spec_count, stops, readies, answers, notes;
+
+/* --- in the place of the watcher's other files, and of the supervisor ----------------------------------------------
+ */
+
+void watcher_ready(struct watcher *of) {
+    (void)of;
+    readies++;
+}
+
+void watcher_stop(struct watcher *of) {
+    (void)of;
+    stops++;
+}
+
+void watcher_renewed(struct watcher *of, unsigned child) {
+    (void)of, (void)child;
+    answers++;
+}
+
+void watcher_not_renewed(struct watcher *of, unsigned child, const char *why) {
+    (void)of, (void)child, (void)why;
+    answers++;
+}
+
+void watcher_note_process(struct watcher *of, enum health_kind kind, const char *subject, uint64_t restarts,
+                          int64_t next_try_s, const char *format, ...) {
+    (void)of, (void)kind, (void)subject, (void)restarts, (void)next_try_s, (void)format;
+    notes++;
+}
+
+struct loss_counts watcher_queue_losses(struct watcher *of, unsigned queue) {
+    (void)of, (void)queue;
+    return (struct loss_counts){.taken = 0};
+}
+
+int supervisor_add(struct supervisor *s, const struct child_spec *spec) {
+    (void)s;
+    assert_true(spec_count < SUPERVISOR_CHILDREN_MAX);
+    specs[spec_count] = *spec;
+    return (int)spec_count++;
+}
+
+enum control_result supervisor_send(struct supervisor *s, unsigned child, struct span bytes, const int *fds,
+                                    unsigned fd_count) {
+    (void)s, (void)child, (void)bytes, (void)fds, (void)fd_count;
+    return CONTROL_DONE;
+}
+
+void supervisor_renew(struct supervisor *s, unsigned child) {
+    (void)s, (void)child;
+}
+
+void supervised_end_text(const struct supervised_news *news, char *text, size_t capacity) {
+    (void)news;
+    assert_true(capacity > 0);
+    text[0] = '\0';
+}
+
+/* --- tests -------------------------------------------------------------------------------------------------------- */
+
+static int begin(void **state) {
+    (void)state;
+    config_default(&config);
+    w = calloc(1, sizeof *w);
+    if (w == NULL) return 1;
+    w->settings = (struct watcher_settings){.config = &config};
+    w->statm = w->metrics = -1;
+    spec_count = stops = readies = answers = notes = 0;
+    return 0;
+}
+
+static int end(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < w->queue_count; i++)
+        for (unsigned side = 0; side < 2; side++) (void)close(w->queues[i].ends[side]);
+    free(w);
+    config_free(&config);
+    return 0;
+}
+
+/* One that was taken over can say anything at any time: here there is no Redis, and no reload goes on. */
+static void any_word_is_borne(void **state) {
+    (void)state;
+    w->queue_count = 1;
+    assert_true(watcher_add_children(w));
+    for (unsigned child = JUDGE; child <= DECODER + 1; child++) {
+        for (unsigned kind = 0; kind < 256; kind++) {
+            uint8_t words[CONTROL_BYTES_MAX];
+            memset(words, 0xff, sizeof words);
+            words[0] = (uint8_t)kind;
+            if (child == DECODER && kind == DECODER_SAYS) continue; /* that one is said */
+            for (size_t length = 0; length < 12; length++) watcher_child_says(w, child, span_of(words, length));
+            watcher_child_says(w, child, span_of(words, sizeof words));
+        }
+    }
+    assert_int_equal(readies, 1);
+    assert_int_equal(notes, 0);
+    assert_int_equal(stops, 12); /* JUDGE_UNHEARD, each time; the first is enough */
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(any_word_is_borne, begin, end),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
