@@ -32,10 +32,11 @@ struct child {
     enum child_sentence sentence;
     enum supervised_end shot_for;
     struct child_process process;
-    struct event *ended, *readable;
+    struct event *ended, *readable, *writable;
     unsigned number, failures; /* failures: in a row */
     uint64_t starts, restarts;
     bool spoken;                                             /* it has given a sign of life */
+    bool owed;                                               /* it is to be told to end, and its socket was full */
     int64_t delay_ms, due_ms, started_ms, heard_ms, last_ms; /* last: when one that was told to end is shot */
 };
 
@@ -118,7 +119,8 @@ static void read_control(struct child *child);
 static void forget_events(struct child *child) {
     if (child->ended != NULL) event_free(child->ended);
     if (child->readable != NULL) event_free(child->readable);
-    child->ended = child->readable = NULL;
+    if (child->writable != NULL) event_free(child->writable);
+    child->ended = child->readable = child->writable = NULL;
 }
 
 static void on_ended(evutil_socket_t fd, short what, void *context) {
@@ -142,6 +144,19 @@ static void on_control(evutil_socket_t fd, short what, void *context) {
     read_control(context);
 }
 
+/* What it has not read yet may fill its socket: then the word is owed, and told as soon as there is room. */
+static void send_stop(struct child *child) {
+    child->owed = control_send(child->process.control, CONTROL_STOP, SPAN_EMPTY, NULL, 0) == CONTROL_LATER;
+    if (child->owed && child->writable != NULL) event_add(child->writable, NULL);
+}
+
+static void on_writable(evutil_socket_t fd, short what, void *context) {
+    struct child *child = context;
+    (void)fd;
+    (void)what;
+    if (child->owed) send_stop(child);
+}
+
 static void not_started(struct child *child, int error) {
     decide_next(child, SUPERVISED_UNSTARTED, 0);
     tell_ended(child, SUPERVISED_UNSTARTED, error, 0);
@@ -162,10 +177,11 @@ static void start(struct child *child) {
     s->counters.starts++;
     child->restarts += again;
     s->counters.restarts += again;
-    child->spoken = false;
+    child->spoken = child->owed = false;
     child->started_ms = child->heard_ms = s->settings.now_ms();
     child->ended = event_new(s->base, child->process.ended, EV_READ, on_ended, child);
     child->readable = event_new(s->base, child->process.control, EV_READ | EV_PERSIST, on_control, child);
+    child->writable = event_new(s->base, child->process.control, EV_WRITE, on_writable, child);
     /* Without the events the tick finds what has happened. */
     if (child->ended != NULL) event_add(child->ended, NULL);
     if (child->readable != NULL) event_add(child->readable, NULL);
@@ -236,8 +252,7 @@ static void tell_to_end(struct child *child, enum child_sentence sentence, int64
     if (child->sentence == CHILD_SHOT) return;
     child->sentence = sentence;
     child->last_ms = last_ms;
-    /* A full socket: it has read nothing for a long while, and will be shot. */
-    (void)control_send(child->process.control, CONTROL_STOP, SPAN_EMPTY, NULL, 0);
+    send_stop(child);
 }
 
 static void look_at(struct child *child, int64_t now) {
@@ -254,6 +269,7 @@ static void look_at(struct child *child, int64_t now) {
             }
             read_control(child);
             if (child->process.pid == 0) break;
+            if (child->owed) send_stop(child);
             look_at_memory(child);
             if (child->sentence == CHILD_GOES_ON)
                 look_at_silence(child, now);

@@ -130,8 +130,10 @@ static void hand_to_decoders(struct watcher *w) {
     if (done) finish(w);
 }
 
+/* Who is to end is handed nothing more: the word for it stands behind what fills the socket. */
 static void go_on(struct watcher *w) {
     struct renewal *r = &w->renewal;
+    if (w->stopping) return;
     if (r->stage == RENEWAL_JUDGE) {
         send_pieces(w, (unsigned)w->judge, r->for_judge, JUDGE_HANDOVER, &r->judge);
         if (r->judge.state == HANDING_DONE) {

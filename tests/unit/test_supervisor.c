@@ -458,6 +458,60 @@ static void who_does_not_stop_is_killed(void **state) {
     end();
 }
 
+/* Does not read before it is allowed to. */
+static int live_later(void *context, int control) {
+    char byte;
+    control_alive(control);
+    return read(((const int *)context)[0], &byte, 1) == 1 ? live(NULL, control) : 4;
+}
+
+static unsigned keep_first(void *context, int fds[SUPERVISOR_KEPT_MAX]) {
+    fds[0] = *(int *)context;
+    return 1;
+}
+
+static void fill_socket(unsigned child) {
+    static const uint8_t bytes[CONTROL_BYTES_MAX];
+    enum control_result result = CONTROL_DONE;
+    while (result == CONTROL_DONE)
+        result = supervisor_send(told.supervisor, child, span_of(bytes, sizeof bytes), NULL, 0);
+    assert_int_equal(result, CONTROL_LATER);
+}
+
+static void begin_to_stop(void) {
+    supervisor_stop(told.supervisor, GIVE_UP_MS);
+}
+
+static void begin_to_renew(void) {
+    supervisor_renew(told.supervisor, 0);
+}
+
+/* A reload fills the sockets; the word to end must not be lost behind it. */
+static void a_full_socket_is_told_to_end(void **state) {
+    (void)state;
+    static void (*const begin_to_end[])(void) = {begin_to_stop, begin_to_renew};
+    for (unsigned i = 0; i < 2; i++) {
+        int ends[2];
+        assert_int_equal(pipe(ends), 0);
+        begin(&quick);
+        supervisor_add(told.supervisor,
+                       &(struct child_spec){.name = "slow", .run = live_later, .context = ends, .keep = keep_first});
+        supervisor_start(told.supervisor);
+        fill_socket(0);
+        begin_to_end[i]();
+        assert_int_equal(event_base_loop(told.base, EVLOOP_NONBLOCK), 0); /* that it could not be told */
+        assert_int_equal(write(ends[1], "!!", 2), 2); /* now it reads, and so does who comes next */
+        told.news_wanted = 1;
+        turn();
+        assert_int_equal(told.news[0].end, SUPERVISED_EXITED);
+        assert_int_equal(told.news[0].code, 0);
+        assert_true(told.news[0].told);
+        stop_and_end();
+        close(ends[0]);
+        close(ends[1]);
+    }
+}
+
 static void who_waits_is_not_started_any_more(void **state) {
     (void)state;
     struct supervisor_settings settings = quick;
@@ -584,11 +638,6 @@ static int has_what_it_kept(void *context, int control) {
     return fcntl(fds[0], F_GETFD) >= 0 && fcntl(fds[1], F_GETFD) < 0 ? 0 : 1;
 }
 
-static unsigned keep_first(void *context, int fds[SUPERVISOR_KEPT_MAX]) {
-    fds[0] = *(int *)context;
-    return 1;
-}
-
 static void a_child_has_what_it_kept(void **state) {
     (void)state;
     int ends[2];
@@ -690,6 +739,7 @@ int main(void) {
         cmocka_unit_test(who_takes_too_much_memory_is_killed),
         cmocka_unit_test(orders_stop_one_behind_the_other),
         cmocka_unit_test(who_does_not_stop_is_killed),
+        cmocka_unit_test(a_full_socket_is_told_to_end),
         cmocka_unit_test(who_waits_is_not_started_any_more),
         cmocka_unit_test(free_ends_whoever_is_left),
         cmocka_unit_test(children_are_spoken_to),

@@ -86,6 +86,11 @@ def descriptors(place, pid):
     return dict(count)
 
 
+def waiting_bytes(place):
+    """How much the fullest socket between processes in the sensor's network holds."""
+    return max(int(line.split()[2]) for line in run(*place.inside("sensor", "ss", "-Hxna")).splitlines())
+
+
 # --- as a debugger ----------------------------------------------------------------------------------------------------
 
 def can_inject():
