@@ -21,7 +21,7 @@
 #include "process/control.h"
 
 #define SUPERVISOR_CHILDREN_MAX 72 /* 64 capture queues, a judge, and some */
-#define SUPERVISOR_KEPT_MAX 64     /* descriptors that a child has from the start */
+#define SUPERVISOR_KEPT_MAX 66     /* descriptors that a child has from the start: as many channels, and some */
 
 enum supervised_end {
     SUPERVISED_EXITED,    /* by itself; code: exit code */

@@ -11,6 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "commands/outputs.h"
 #include "process/jail.h"
 #include "process/rights.h"
 
@@ -18,7 +19,7 @@
 #include <sanitizer/lsan_interface.h>
 #endif
 
-#define EXIT_ORPHAN 1
+#define EXIT_UNBEGUN 1
 #define EXIT_LEAK 23 /* LeakSanitizer's own */
 
 /* A terminal's ^C, and a service manager's SIGTERM to all, reach the children too: these end by the supervisor's word,
@@ -37,12 +38,20 @@ static void reset_signals(const sigset_t *mask) {
     sigprocmask(SIG_SETMASK, mask, NULL);
 }
 
-static bool close_descriptors(const struct child_spec *spec, int control) {
+/* NULL, or why it cannot begin. */
+static const char *close_descriptors(const struct child_spec *spec, int control) {
     int kept[SUPERVISOR_KEPT_MAX + 1];
     unsigned count = spec->keep == NULL ? 0 : spec->keep(spec->context, kept);
-    if (count > SUPERVISOR_KEPT_MAX) return false;
+    if (count > SUPERVISOR_KEPT_MAX) return "it would have more descriptors than a process may keep";
     kept[count++] = control;
-    return jail_close_others(kept, count);
+    return jail_close_others(kept, count) ? NULL : "the descriptors that it is not to have could not be closed";
+}
+
+_Noreturn static void give_up(const struct child_spec *spec, const char *why) {
+    char text[160];
+    snprintf(text, sizeof text, "%s does not begin: %s", spec->name, why);
+    say_without_waiting(text);
+    _exit(EXIT_UNBEGUN);
 }
 
 /* Nothing that the parent registered to be done at its exit is done at a child's. */
@@ -60,8 +69,9 @@ _Noreturn static void run_child(const struct child_spec *spec, int control, pid_
     snprintf(name, sizeof name, "ms-%s", spec->name);
     (void)prctl(PR_SET_NAME, name, 0, 0, 0);
     reset_signals(mask);
-    if (!rights_end_with(parent)) _exit(EXIT_ORPHAN);
-    if (!close_descriptors(spec, control)) _exit(EXIT_ORPHAN);
+    if (!rights_end_with(parent)) give_up(spec, "its supervisor has ended");
+    const char *why = close_descriptors(spec, control);
+    if (why != NULL) give_up(spec, why);
     leave(spec->run(spec->context, control));
 }
 

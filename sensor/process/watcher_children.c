@@ -97,6 +97,11 @@ void watcher_renew_decoder(struct watcher *w, unsigned queue, unsigned mirror) {
 /* --- the judge -----------------------------------------------------------------------------------------------------
  */
 
+_Static_assert(CONFIG_QUEUES_MAX <= FIGURES_DECODERS_MAX, "each queue has a decoder");
+_Static_assert(CONFIG_QUEUES_MAX + 1 <= SUPERVISOR_CHILDREN_MAX, "decoders, judge");
+_Static_assert(FIGURES_DECODERS_MAX + 1 <= SUPERVISOR_KEPT_MAX, "channels, metrics");
+_Static_assert(CONFIG_INTERFACES_MAX + 1 <= SUPERVISOR_KEPT_MAX, "of a decoder: handles, its channel");
+
 static unsigned keep_judge(void *context, int fds[SUPERVISOR_KEPT_MAX]) {
     const struct watcher *w = context;
     unsigned count = 0;

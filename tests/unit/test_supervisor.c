@@ -500,7 +500,7 @@ static void a_full_socket_is_told_to_end(void **state) {
         fill_socket(0);
         begin_to_end[i]();
         assert_int_equal(event_base_loop(told.base, EVLOOP_NONBLOCK), 0); /* that it could not be told */
-        assert_int_equal(write(ends[1], "!!", 2), 2); /* now it reads, and so does who comes next */
+        assert_int_equal(write(ends[1], "!!", 2), 2);                     /* now it reads, and so does who comes next */
         told.news_wanted = 1;
         turn();
         assert_int_equal(told.news[0].end, SUPERVISED_EXITED);
@@ -655,6 +655,36 @@ static void a_child_has_what_it_kept(void **state) {
     close(ends[1]);
 }
 
+static unsigned keep_too_many(void *context, int fds[SUPERVISOR_KEPT_MAX]) {
+    (void)context, (void)fds;
+    return SUPERVISOR_KEPT_MAX + 1;
+}
+
+/* On standard error, which is all that it has. */
+static void who_cannot_begin_says_why(void **state) {
+    (void)state;
+    static const char words[] =
+        "mailspan: keeps does not begin: it would have more descriptors than a process may keep\n";
+    int ends[2], before = dup(STDERR_FILENO);
+    char said[256] = "";
+    assert_int_equal(pipe(ends), 0);
+    begin(&quick);
+    supervisor_add(told.supervisor,
+                   &(struct child_spec){.name = "keeps", .run = live, .keep = keep_too_many, .once = true});
+    assert_int_equal(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+    supervisor_start(told.supervisor);
+    told.news_wanted = 1;
+    turn();
+    assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
+    assert_int_equal(read(ends[0], said, sizeof said - 1), sizeof words - 1);
+    assert_string_equal(said, words);
+    assert_int_equal(told.news[0].end, SUPERVISED_EXITED);
+    stop_and_end();
+    close(before);
+    close(ends[0]);
+    close(ends[1]);
+}
+
 static int supervise_and_die(void *context) {
     struct stopper stopper = {*(int *)context, 'x'};
     begin(&quick);
@@ -748,6 +778,7 @@ int main(void) {
         cmocka_unit_test(a_stop_descriptor_is_heard),
         cmocka_unit_test(a_renewed_child_comes_back_at_once),
         cmocka_unit_test(a_child_has_what_it_kept),
+        cmocka_unit_test(who_cannot_begin_says_why),
         cmocka_unit_test(children_end_with_their_supervisor),
         cmocka_unit_test(jailed_children_are_supervised),
     };

@@ -1,5 +1,5 @@
-/* What children may say to the watcher, whatever they have become: its own files around this one
- * are played here.
+/* What children may say to the watcher, whatever they have become, and what they have open: its own files around this
+ * one are played here.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <setjmp.h>
@@ -121,9 +121,26 @@ static void any_word_is_borne(void **state) {
     assert_int_equal(stops, 12); /* JUDGE_UNHEARD, each time; the first is enough */
 }
 
+/* With as many queues as may be, and metrics, each process has its descriptors. */
+static void there_is_room_for_all_descriptors(void **state) {
+    (void)state;
+    w->queue_count = CONFIG_QUEUES_MAX;
+    w->metrics = 1000;
+    assert_true(watcher_add_children(w));
+    assert_int_equal(spec_count, CONFIG_QUEUES_MAX + 1);
+    for (unsigned i = 0; i < spec_count; i++) {
+        int kept[SUPERVISOR_KEPT_MAX + 2 * CONFIG_QUEUES_MAX] = {0};
+        unsigned count = specs[i].keep(specs[i].context, kept);
+        assert_true(count <= SUPERVISOR_KEPT_MAX);
+        assert_int_equal(count, i == JUDGE ? CONFIG_QUEUES_MAX + 1 : 1); /* here are no interfaces */
+        for (unsigned j = 0; j < count; j++) assert_true(kept[j] > STDERR_FILENO);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(any_word_is_borne, begin, end),
+        cmocka_unit_test_setup_teardown(there_is_room_for_all_descriptors, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
