@@ -311,6 +311,25 @@ size_t handover_cut_piece(struct span blob, size_t *at, uint8_t piece[HANDOVER_P
     return packer.used;
 }
 
+void handover_write_number(uint32_t number, uint8_t bytes[HANDOVER_NUMBER_BYTES]) {
+    pack_number(&(struct packer){.bytes = bytes}, number);
+}
+
+uint32_t handover_read_number(struct span bytes, struct span *rest) {
+    struct reader reader = reader_of(bytes);
+    uint32_t number = reader_be32(&reader);
+    *rest = reader_rest(&reader);
+    return number;
+}
+
+size_t handover_write_answer(uint8_t kind, uint32_t number, const char *why, uint8_t answer[HANDOVER_ANSWER_BYTES]) {
+    struct packer packer = {.bytes = answer};
+    pack_bytes(&packer, &kind, 1);
+    pack_number(&packer, number);
+    pack_bytes(&packer, why, span_head(span_from_string(why), HANDOVER_ANSWER_BYTES - packer.used).len);
+    return packer.used;
+}
+
 struct handover_joiner *handover_joiner_new(void) {
     return calloc(1, sizeof(struct handover_joiner));
 }

@@ -57,9 +57,19 @@ void generation_free(struct generation *generation);
 /* --- in pieces ----------------------------------------------------------------------------------------------------- */
 
 #define HANDOVER_PIECE_BYTES (16u << 10)
+#define HANDOVER_NUMBER_BYTES 4
+#define HANDOVER_ANSWER_BYTES 320
 
 /* Writes the piece of the blob that begins at *at, and moves *at behind it; returns its length, 0 behind the last. */
 size_t handover_cut_piece(struct span blob, size_t *at, uint8_t piece[HANDOVER_PIECE_BYTES]);
+
+/* Every message about a handover says of which generation it is, behind its kind: an answer that comes late is not one
+ * to what was handed over since. */
+void handover_write_number(uint32_t number, uint8_t bytes[HANDOVER_NUMBER_BYTES]);
+/* 0, which is nobody's that was handed over: there is none.  *rest is what follows. */
+uint32_t handover_read_number(struct span bytes, struct span *rest);
+/* A message of this kind with a text behind the number; returns its length. */
+size_t handover_write_answer(uint8_t kind, uint32_t number, const char *why, uint8_t answer[HANDOVER_ANSWER_BYTES]);
 
 struct handover_joiner;
 

@@ -172,31 +172,38 @@ static int finish(struct decoder *d) {
 /* --- the supervisor's words ----------------------------------------------------------------------------------------
  */
 
+static void answer(struct decoder *d, enum decoder_says what, uint32_t number, const char *why) {
+    uint8_t message[HANDOVER_ANSWER_BYTES];
+    size_t bytes = handover_write_answer((uint8_t)what, number, why, message);
+    (void)control_send(d->control, CONTROL_MESSAGE, span_of(message, bytes), NULL, 0);
+}
+
 /* Rules and configuration for messages that begin from now on. */
-static void renew(struct decoder *d, struct span blob) {
+static void renew(struct decoder *d, uint32_t number, struct span blob) {
     struct problem problem = {.what = "not enough memory"};
     struct generation *next = handover_open(blob, reporter_config(d->reporter), &problem);
     if (next != NULL && reporter_renew(d->reporter, next)) {
         sodium_memzero(next->config.redis_url, sizeof next->config.redis_url);
-        tell_supervisor(d, DECODER_RENEWED, "");
+        answer(d, DECODER_RENEWED, number, "");
         return;
     }
     generation_free(next);
-    tell_supervisor(d, DECODER_REFUSES, problem.what);
+    answer(d, DECODER_REFUSES, number, problem.what);
 }
 
 static void on_message(struct decoder *d, struct span bytes) {
-    struct span blob;
+    struct span piece, blob;
     if (bytes.len == 0 || bytes.data[0] != DECODER_HANDOVER || d->joiner == NULL) return;
-    switch (handover_join_piece(d->joiner, span_from(bytes, 1), &blob)) {
+    uint32_t number = handover_read_number(span_from(bytes, 1), &piece);
+    switch (handover_join_piece(d->joiner, piece, &blob)) {
         case HANDOVER_MORE:
             break;
         case HANDOVER_WHOLE:
-            renew(d, blob);
+            renew(d, number, blob);
             handover_joiner_clear(d->joiner);
             break;
         case HANDOVER_BROKEN:
-            tell_supervisor(d, DECODER_REFUSES, "a piece was lost");
+            answer(d, DECODER_REFUSES, number, "a piece was lost");
             break;
     }
 }

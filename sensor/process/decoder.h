@@ -12,13 +12,13 @@
 enum decoder_says {
     DECODER_READY = 1, /* it is in its jail, and reads */
     DECODER_SAYS,      /* a text for people: its own standard error may be closed to it */
-    DECODER_RENEWED,   /* it has what was handed over */
-    DECODER_REFUSES,   /* ... it has not, and why, as a text */
+    DECODER_RENEWED,   /* it has what was handed over, of which this is the number (handover.h) */
+    DECODER_REFUSES,   /* ... it has not, and why, as a text behind the number */
 };
 
 /* ... and the supervisor to it. */
 enum decoder_told {
-    DECODER_HANDOVER = 1, /* a piece (handover.h) */
+    DECODER_HANDOVER = 1, /* number and piece (handover.h) */
 };
 
 struct decoder_settings {

@@ -62,15 +62,15 @@ static nstime clock_now(void) {
     return (nstime)now.tv_sec * NS_PER_S + now.tv_nsec;
 }
 
-static bool tell_text(struct judge *j, enum judge_says what, const char *text) {
-    char message[512];
-    int length = snprintf(message, sizeof message, "%c%s", (char)what, text);
-    size_t bytes = length < (int)sizeof message ? (size_t)length : sizeof message - 1;
-    return control_send(j->control, CONTROL_MESSAGE, span_of((const uint8_t *)message, bytes), NULL, 0) == CONTROL_DONE;
+static bool tell(struct judge *j, enum judge_says what) {
+    uint8_t kind = (uint8_t)what;
+    return control_send(j->control, CONTROL_MESSAGE, span_of(&kind, 1), NULL, 0) == CONTROL_DONE;
 }
 
-static bool tell(struct judge *j, enum judge_says what) {
-    return tell_text(j, what, "");
+static void answer(struct judge *j, enum judge_says what, uint32_t number, const char *why) {
+    uint8_t message[HANDOVER_ANSWER_BYTES];
+    size_t bytes = handover_write_answer((uint8_t)what, number, why, message);
+    (void)control_send(j->control, CONTROL_MESSAGE, span_of(message, bytes), NULL, 0);
 }
 
 /* --- the decoders' words -------------------------------------------------------------------------------------------
@@ -197,32 +197,33 @@ static void hear_health(struct judge *j, struct span bytes) {
 }
 
 /* Samples stay; rules and policies are these from now on. */
-static void renew(struct judge *j, struct span blob) {
+static void renew(struct judge *j, uint32_t number, struct span blob) {
     struct problem problem = {.what = "not enough memory"};
     struct generation *next = handover_open(blob, j->config, &problem);
     if (next == NULL || !judging_renew(j->judging, &next->config, &next->knowledge, next->number)) {
         generation_free(next);
-        (void)tell_text(j, JUDGE_REFUSES, problem.what);
+        answer(j, JUDGE_REFUSES, number, problem.what);
         return;
     }
     outputs_renew(j->outputs, &next->config, &next->knowledge);
     j->config = j->snapshot.config = &next->config;
     generation_free(j->own_generation);
     j->own_generation = next;
-    (void)tell(j, JUDGE_RENEWED);
+    answer(j, JUDGE_RENEWED, number, "");
 }
 
-static void hear_piece(struct judge *j, struct span piece) {
-    struct span blob;
+static void hear_piece(struct judge *j, struct span bytes) {
+    struct span piece, blob;
+    uint32_t number = handover_read_number(bytes, &piece);
     switch (handover_join_piece(j->joiner, piece, &blob)) {
         case HANDOVER_MORE:
             break;
         case HANDOVER_WHOLE:
-            renew(j, blob);
+            renew(j, number, blob);
             handover_joiner_clear(j->joiner);
             break;
         case HANDOVER_BROKEN:
-            (void)tell_text(j, JUDGE_REFUSES, "a piece was lost");
+            answer(j, JUDGE_REFUSES, number, "a piece was lost");
             break;
     }
 }
@@ -335,6 +336,17 @@ static bool open_metrics(struct judge *j) {
     return j->metrics != NULL;
 }
 
+/* One that is started anew knows what the decoders' messages in flight began with, too. */
+static bool open_judging(struct judge *j) {
+    const struct judge_settings *s = j->settings;
+    bool is_first = s->earlier_config == NULL;
+    j->judging =
+        judging_new(is_first ? s->config : s->earlier_config, is_first ? s->knowledge : s->earlier_knowledge, &j->own);
+    if (j->judging == NULL) return false;
+    judging_begin_with(j->judging, is_first ? s->generation : s->earlier_generation);
+    return is_first || judging_renew(j->judging, s->config, s->knowledge, s->generation);
+}
+
 static bool open_all(struct judge *j) {
     static const struct timeval second = {1, 0};
     const struct judge_settings *s = j->settings;
@@ -343,9 +355,7 @@ static bool open_all(struct judge *j) {
     j->snapshot.decoder_count = s->decoder_count;
     j->statm = process_figures_open();
     j->base = event_base_new();
-    j->judging = judging_new(s->config, s->knowledge, &j->own);
-    if (j->base == NULL || j->judging == NULL) return false;
-    judging_begin_with(j->judging, s->generation);
+    if (j->base == NULL || !open_judging(j)) return false;
     j->joiner = handover_joiner_new();
     if (j->joiner == NULL) return false;
     stage_clock_init(&j->clock, 1);

@@ -12,7 +12,7 @@
 enum judge_told {
     JUDGE_FIGURES = 1, /* struct supervisor_figures */
     JUDGE_HEALTH,      /* struct health_record */
-    JUDGE_HANDOVER,    /* a piece (handover.h) */
+    JUDGE_HANDOVER,    /* number and piece (handover.h) */
     JUDGE_REDIS,       /* a connection, as a descriptor; or none, and why, as a text */
 };
 
@@ -20,8 +20,8 @@ enum judge_told {
 enum judge_says {
     JUDGE_READY = 1,  /* it is in its jail, and listens */
     JUDGE_ASKS_REDIS, /* for a connection */
-    JUDGE_RENEWED,    /* it has what was handed over */
-    JUDGE_REFUSES,    /* ... it has not, and why, as a text */
+    JUDGE_RENEWED,    /* it has what was handed over, of which this is the number (handover.h) */
+    JUDGE_REFUSES,    /* ... it has not, and why, as a text behind the number */
     JUDGE_UNHEARD,    /* nobody hears the sensor any more: whoever runs it should know */
 };
 
@@ -35,7 +35,11 @@ struct judge_settings {
     const int *channels; /* of each decoder */
     int metrics;         /* a listening socket; -1: none */
     uint32_t generation; /* of config and knowledge */
-    nstime started;      /* when the sensor was, by the system's clock */
+    /* What was there before: decoders still tell of messages that began with it.  NULL: nothing was. */
+    const struct config *earlier_config;
+    const struct knowledge *earlier_knowledge;
+    uint32_t earlier_generation;
+    nstime started; /* when the sensor was, by the system's clock */
     struct jail_settings jail;
 };
 

@@ -118,6 +118,9 @@ static int run_judge(void *context, int control) {
     for (unsigned i = 0; i < w->queue_count; i++) channels[i] = w->queues[i].ends[1];
     struct judge_settings settings = {.config = w->settings.config,
                                       .knowledge = w->settings.knowledge,
+                                      .earlier_config = w->earlier_config,
+                                      .earlier_knowledge = w->earlier_knowledge,
+                                      .earlier_generation = w->earlier_generation,
                                       .wording = &w->wording,
                                       .format = w->settings.format,
                                       .all_records = w->settings.all_records,
@@ -174,8 +177,11 @@ static void note_decoder_ready(struct watcher *w, struct queue *queue) {
     note_ready(w, queue->name, &w->figures.decoders[queue->number], &queue->mourned, text);
 }
 
-static void judge_says(struct watcher *w, enum judge_says what) {
-    switch (what) {
+static void judge_says(struct watcher *w, struct span bytes) {
+    char why[4 * HANDOVER_ANSWER_BYTES];
+    struct span words;
+    uint32_t number = handover_read_number(span_from(bytes, 1), &words);
+    switch ((enum judge_says)bytes.data[0]) {
         case JUDGE_READY:
             w->judge_ready = true;
             note_ready(w, "judge", &w->figures.judge, &w->judge_mourned, "");
@@ -184,10 +190,10 @@ static void judge_says(struct watcher *w, enum judge_says what) {
             if (w->redis != NULL) (void)redis_connector_begin(w->redis);
             break;
         case JUDGE_RENEWED:
-            watcher_renewed(w, (unsigned)w->judge);
+            watcher_renewed(w, (unsigned)w->judge, number);
             break;
         case JUDGE_REFUSES:
-            watcher_not_renewed(w, (unsigned)w->judge, "the judge does not take it");
+            watcher_not_renewed(w, (unsigned)w->judge, number, text_escape(why, sizeof why, words, sizeof why));
             break;
         case JUDGE_UNHEARD:
             w->failed = true;
@@ -198,16 +204,18 @@ static void judge_says(struct watcher *w, enum judge_says what) {
 
 static void decoder_says(struct watcher *w, struct queue *queue, struct span bytes) {
     char text[CAPTURE_ERROR_BYTES + 32], safe[CAPTURE_ERROR_BYTES];
+    struct span words;
+    uint32_t number = handover_read_number(span_from(bytes, 1), &words);
     switch ((enum decoder_says)bytes.data[0]) {
         case DECODER_READY:
             note_decoder_ready(w, queue);
             break;
         case DECODER_RENEWED:
-            watcher_renewed(w, (unsigned)queue->child);
+            watcher_renewed(w, (unsigned)queue->child, number);
             break;
         case DECODER_REFUSES:
-            bytes = span_head(span_from(bytes, 1), sizeof safe / 4);
-            watcher_not_renewed(w, (unsigned)queue->child, text_escape(safe, sizeof safe, bytes, sizeof safe));
+            words = span_head(words, sizeof safe / 4);
+            watcher_not_renewed(w, (unsigned)queue->child, number, text_escape(safe, sizeof safe, words, sizeof safe));
             break;
         case DECODER_SAYS: /* it may be somebody else by now, so nothing of it is believed, or obeyed by a terminal */
             bytes = span_head(span_from(bytes, 1), sizeof safe / 4);
@@ -220,7 +228,7 @@ static void decoder_says(struct watcher *w, struct queue *queue, struct span byt
 
 void watcher_child_says(struct watcher *w, unsigned child, struct span bytes) {
     if (bytes.len == 0) return;
-    if ((int)child == w->judge) judge_says(w, bytes.data[0]);
+    if ((int)child == w->judge) judge_says(w, bytes);
     for (unsigned i = 0; i < w->queue_count; i++)
         if (w->queues[i].child == (int)child) decoder_says(w, &w->queues[i], bytes);
 }
@@ -269,7 +277,7 @@ void watcher_child_ended(struct watcher *w, const struct supervised_news *news) 
         figures->up = false;
         figures->restarts = news->restarts + 1; /* what it will be when it runs again */
     }
-    watcher_renewed(w, news->child); /* the next one of its name begins with what is handed over now */
+    watcher_begins_anew(w, news->child);
     bool by_word = ended_by_word(news);
     if (w->stopping && (!by_word || news->code != 0)) w->failed = true;
     if (!by_word) note_death(w, news);

@@ -2,11 +2,13 @@
  *
  *   file -> checked, expressions compiled -> judge, which says that it has them -> decoders
  *
- * The judge first: it must know the rules that a decoder names.  A process that ends meanwhile is started again with
- * the new ones; one that does not take them is started again, too.  A file with a mistake changes nothing.
+ * The judge first: it must know the rules that a decoder names.  Until it does, whoever is started begins with the old
+ * ones; from then on with the new ones, and a judge knows the last but one, too.  Who does not take them is started
+ * again.  A file with a mistake, and what the judge refuses, change nothing.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <event2/event.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,11 +24,22 @@
 #define TURN_MS 20       /* until a full socket is tried again */
 #define RENEWED_MS 20000 /* then who has not taken it is started again */
 
-static void run_by(struct watcher *w, struct config *config, struct knowledge *knowledge, uint32_t number) {
-    w->settings.config = config;
-    w->settings.knowledge = knowledge;
-    w->generation = number;
-    wording_renew(&w->wording, config, knowledge->rules, knowledge->bounces);
+/* The one before stays as long as it is the last but one: a judge that is started anew is told of messages that began
+ * with it. */
+static void run_by_next(struct watcher *w) {
+    struct generation *next = w->renewal.next;
+    generation_free(w->own_earlier);
+    w->own_earlier = w->own;
+    w->earlier_config = w->settings.config;
+    w->earlier_knowledge = w->settings.knowledge;
+    w->earlier_generation = w->generation;
+    sodium_memzero(w->earlier_config->redis_url, sizeof w->earlier_config->redis_url); /* nobody needs it there */
+    w->own = next;
+    w->settings.config = &next->config;
+    w->settings.knowledge = &next->knowledge;
+    w->generation = next->number;
+    wording_renew(&w->wording, &next->config, next->knowledge.rules, next->knowledge.bounces);
+    w->renewal.next = NULL;
 }
 
 static void wait_a_turn(struct watcher *w) {
@@ -53,9 +66,6 @@ static void forget(struct watcher *w) {
 static void finish(struct watcher *w) {
     struct renewal *r = &w->renewal;
     for (unsigned i = 0; i < w->mirror_count; i++) capture_group_configure(w->mirrors[i].group, w->settings.config);
-    generation_free(w->own);
-    w->own = r->next;
-    r->next = NULL;
     if (r->waiting[0] != '\0')
         watcher_note(w, HEALTH_RELOADED, "configuration",
                      "configuration and rules were read anew; what %s says holds from the next start on", r->waiting);
@@ -67,7 +77,6 @@ static void finish(struct watcher *w) {
 /* All stays as it was. */
 static void drop(struct watcher *w, const char *why) {
     struct renewal *r = &w->renewal;
-    run_by(w, r->old_config, r->old_knowledge, r->old_generation);
     generation_free(r->next);
     r->next = NULL;
     watcher_note(w, HEALTH_RELOAD_REFUSED, "configuration", "the configuration stays as it was: %s", why);
@@ -77,40 +86,47 @@ static void drop(struct watcher *w, const char *why) {
 /* --- handing it over ------------------------------------------------------------------------------------------------
  */
 
+static void begin_handing(struct handing *handing, struct span blob) {
+    handing->state = blob.len > 0 ? HANDING_SENDS : HANDING_DONE;
+    handing->at = handing->piece_bytes = 0;
+}
+
 /* Sends what the child's socket takes. */
 static void send_pieces(struct watcher *w, unsigned child, struct span blob, uint8_t kind, struct handing *handing) {
     while (handing->state == HANDING_SENDS) {
         if (handing->piece_bytes == 0)
-            handing->piece_bytes = handover_cut_piece(blob, &handing->at, handing->piece + 1);
+            handing->piece_bytes = handover_cut_piece(blob, &handing->at, handing->piece + 1 + HANDOVER_NUMBER_BYTES);
         if (handing->piece_bytes == 0) {
             handing->state = HANDING_WAITS;
             return;
         }
         handing->piece[0] = kind;
-        if (supervisor_send(w->supervisor, child, span_of(handing->piece, handing->piece_bytes + 1), NULL, 0) !=
-            CONTROL_DONE)
-            return;
+        handover_write_number(w->renewal.number, handing->piece + 1);
+        struct span message = span_of(handing->piece, 1 + HANDOVER_NUMBER_BYTES + handing->piece_bytes);
+        enum control_result result = supervisor_send(w->supervisor, child, message, NULL, 0);
+        if (result == CONTROL_GONE) handing->state = HANDING_DONE; /* the next one of its name begins with it */
+        if (result != CONTROL_DONE) return;
         handing->piece_bytes = 0;
     }
 }
 
+/* The judge knows it, so it may be told of it.  Who was started before has to be handed it like the others. */
 static void begin_decoders(struct watcher *w) {
     struct renewal *r = &w->renewal;
+    run_by_next(w);
     r->stage = RENEWAL_DECODERS;
     r->deadline = sink_now() + RENEWED_MS * NS_PER_MS;
     for (unsigned i = 0; i < w->queue_count; i++) {
-        r->decoders[i].state = r->for_decoders.len > 0 ? HANDING_SENDS : HANDING_DONE;
-        r->decoders[i].at = r->decoders[i].piece_bytes = 0;
+        begin_handing(&r->decoders[i], r->for_decoders);
         /* A password stands in it that could not be taken out: a new process has the rules by its birth. */
         if (r->for_decoders.len == 0) supervisor_renew(w->supervisor, (unsigned)w->queues[i].child);
     }
 }
 
 /* What it holds open is lost with it, so people should hear why. */
-static void say_started_again(const struct watcher *w, const struct handing *handing, const char *why) {
+static void say_started_again(const char *name, const char *why) {
     char text[256];
-    (void)snprintf(text, sizeof text, "%s did not take the new configuration, and is started again: %s",
-                   w->queues[handing - w->renewal.decoders].name, why);
+    (void)snprintf(text, sizeof text, "%s did not take the new configuration, and is started again: %s", name, why);
     say_without_waiting(text);
 }
 
@@ -121,7 +137,7 @@ static void hand_to_decoders(struct watcher *w) {
         struct handing *handing = &r->decoders[i];
         send_pieces(w, (unsigned)w->queues[i].child, r->for_decoders, DECODER_HANDOVER, handing);
         if (handing->state != HANDING_DONE && late) {
-            say_started_again(w, handing, "it did not answer in time");
+            say_started_again(w->queues[i].name, "it did not answer in time");
             supervisor_renew(w->supervisor, (unsigned)w->queues[i].child);
             handing->state = HANDING_DONE;
         }
@@ -130,19 +146,24 @@ static void hand_to_decoders(struct watcher *w) {
     if (done) finish(w);
 }
 
+/* One that does not answer may have taken it or not.  When it has ended, which the supervisor sees to, the next one
+ * begins with it. */
+static void hand_to_judge(struct watcher *w) {
+    struct renewal *r = &w->renewal;
+    send_pieces(w, (unsigned)w->judge, r->for_judge, JUDGE_HANDOVER, &r->judge);
+    if (r->judge.state != HANDING_DONE && sink_now() > r->deadline) {
+        say_started_again("the judge", "it did not answer in time; its samples are lost");
+        supervisor_renew(w->supervisor, (unsigned)w->judge);
+        r->deadline = INT64_MAX;
+    }
+    if (r->judge.state == HANDING_DONE) begin_decoders(w);
+}
+
 /* Who is to end is handed nothing more: the word for it stands behind what fills the socket. */
 static void go_on(struct watcher *w) {
     struct renewal *r = &w->renewal;
     if (w->stopping) return;
-    if (r->stage == RENEWAL_JUDGE) {
-        send_pieces(w, (unsigned)w->judge, r->for_judge, JUDGE_HANDOVER, &r->judge);
-        if (r->judge.state == HANDING_DONE) {
-            begin_decoders(w);
-        } else if (sink_now() > r->deadline) {
-            drop(w, "the judge did not take it in time");
-            return;
-        }
-    }
+    if (r->stage == RENEWAL_JUDGE) hand_to_judge(w);
     if (r->stage == RENEWAL_DECODERS) hand_to_decoders(w);
     if (r->stage != RENEWAL_NONE) wait_a_turn(w);
 }
@@ -152,30 +173,38 @@ static void on_turn(evutil_socket_t fd, short what, void *context) {
     go_on(context);
 }
 
+/* NULL: nothing is waited for. */
 static struct handing *handing_of(struct watcher *w, unsigned child) {
     struct renewal *r = &w->renewal;
-    if ((int)child == w->judge) return r->stage == RENEWAL_JUDGE ? &r->judge : NULL;
+    struct handing *handing = NULL;
+    if (r->stage == RENEWAL_JUDGE && (int)child == w->judge) handing = &r->judge;
     for (unsigned i = 0; r->stage == RENEWAL_DECODERS && i < w->queue_count; i++)
-        if (w->queues[i].child == (int)child) return &r->decoders[i];
-    return NULL;
+        if (w->queues[i].child == (int)child) handing = &r->decoders[i];
+    return handing == NULL || handing->state == HANDING_DONE ? NULL : handing;
 }
 
-void watcher_renewed(struct watcher *w, unsigned child) {
+void watcher_begins_anew(struct watcher *w, unsigned child) {
     struct handing *handing = handing_of(w, child);
     if (handing == NULL) return;
     handing->state = HANDING_DONE;
     go_on(w);
 }
 
-void watcher_not_renewed(struct watcher *w, unsigned child, const char *why) {
+void watcher_renewed(struct watcher *w, unsigned child, uint32_t number) {
+    if (number == w->renewal.number) watcher_begins_anew(w, child);
+}
+
+void watcher_not_renewed(struct watcher *w, unsigned child, uint32_t number, const char *why) {
     struct handing *handing = handing_of(w, child);
-    if (handing == NULL) return;
+    if (handing == NULL || number != w->renewal.number) return;
     if ((int)child == w->judge) {
-        drop(w, why);
+        char text[512];
+        (void)snprintf(text, sizeof text, "the judge does not take it: %s", why);
+        drop(w, text);
         return;
     }
     handing->state = HANDING_DONE;
-    say_started_again(w, handing, why);
+    say_started_again(w->queues[handing - w->renewal.decoders].name, why);
     supervisor_renew(w->supervisor, child);
     go_on(w);
 }
@@ -252,15 +281,10 @@ void watcher_reload(struct watcher *w) {
         return;
     }
     find_waiting(w);
-    r->old_config = w->settings.config;
-    r->old_knowledge = w->settings.knowledge;
-    r->old_generation = w->generation;
-    w->last_generation = r->next->number;
-    run_by(w, &r->next->config, &r->next->knowledge, r->next->number);
+    r->number = w->last_generation = r->next->number;
     r->stage = RENEWAL_JUDGE;
     r->deadline = sink_now() + RENEWED_MS * NS_PER_MS;
-    r->judge.state = HANDING_SENDS;
-    r->judge.at = r->judge.piece_bytes = 0;
+    begin_handing(&r->judge, r->for_judge);
     go_on(w);
 }
 
@@ -275,5 +299,6 @@ void watcher_reload_close(struct watcher *w) {
     handover_blob_free(r->for_decoders);
     generation_free(r->next);
     generation_free(w->own);
+    generation_free(w->own_earlier);
     if (r->timer != NULL) event_free(r->timer);
 }

@@ -48,16 +48,14 @@ struct mirror {
 struct handing {
     enum { HANDING_DONE, HANDING_SENDS, HANDING_WAITS } state; /* WAITS: for its word that it has them */
     size_t at, piece_bytes;
-    uint8_t piece[1 + HANDOVER_PIECE_BYTES];
+    uint8_t piece[1 + HANDOVER_NUMBER_BYTES + HANDOVER_PIECE_BYTES];
 };
 
 struct renewal {
     enum { RENEWAL_NONE, RENEWAL_JUDGE, RENEWAL_DECODERS } stage;
-    bool again; /* asked for once more meanwhile */
-    struct generation *next;
-    struct config *old_config;
-    struct knowledge *old_knowledge;
-    uint32_t old_generation;
+    bool again;                          /* asked for once more meanwhile */
+    uint32_t number;                     /* of next, also when the sensor runs by it */
+    struct generation *next;             /* NULL: the sensor runs by it */
     struct span for_judge, for_decoders; /* without the password; empty: it could not be taken out */
     int64_t deadline;
     char waiting[256]; /* options that are taken at the next start */
@@ -69,6 +67,10 @@ struct watcher {
     struct watcher_settings settings;
     struct generation *own; /* what settings points to now; NULL: what the sensor was started with */
     uint32_t generation, last_generation;
+    struct generation *own_earlier; /* the same of the one before */
+    struct config *earlier_config;  /* NULL: there was none before */
+    const struct knowledge *earlier_knowledge;
+    uint32_t earlier_generation;
     struct renewal renewal;
     struct wording wording;
     struct event_base *base;
@@ -117,9 +119,11 @@ bool watcher_tell_judge(struct watcher *w, uint8_t kind, const void *body, size_
 bool watcher_reload_open(struct watcher *w);
 void watcher_reload_close(struct watcher *w);
 void watcher_reload(struct watcher *w);
-/* A process has what was handed to it, or was started with it; or has not. */
-void watcher_renewed(struct watcher *w, unsigned child);
-void watcher_not_renewed(struct watcher *w, unsigned child, const char *why);
+/* A process has ended: the next one of its name begins with what is handed over now. */
+void watcher_begins_anew(struct watcher *w, unsigned child);
+/* A process has what was handed to it under this number, or has not. */
+void watcher_renewed(struct watcher *w, unsigned child, uint32_t number);
+void watcher_not_renewed(struct watcher *w, unsigned child, uint32_t number, const char *why);
 
 /* --- watcher_health.c --------------------------------------------------------------------------------------------- */
 

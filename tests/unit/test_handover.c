@@ -465,6 +465,28 @@ static void pieces_that_do_not_fit(void **state) {
     free(other);
 }
 
+static void numbers_and_answers(void **state) {
+    (void)state;
+    uint8_t number[HANDOVER_NUMBER_BYTES], answer[HANDOVER_ANSWER_BYTES];
+    char long_text[400] = "";
+    struct span rest;
+    handover_write_number(0x01020304, number);
+    assert_memory_equal(number, "\1\2\3\4", 4);
+    assert_int_equal(handover_read_number(span_of(number, 4), &rest), 0x01020304);
+    assert_int_equal(rest.len, 0);
+    for (size_t length = 0; length < 4; length++) {
+        assert_int_equal(handover_read_number(span_of(number, length), &rest), 0);
+        assert_int_equal(rest.len, 0);
+    }
+    assert_int_equal(handover_write_answer('!', 5, "why", answer), 8);
+    assert_memory_equal(answer, "!\0\0\0\5why", 8);
+    assert_int_equal(handover_read_number(span_of(answer + 1, 7), &rest), 5);
+    assert_true(span_equal(rest, SPAN_LITERAL("why")));
+    memset(long_text, 'w', sizeof long_text - 1);
+    assert_int_equal(handover_write_answer('!', 5, long_text, answer), sizeof answer);
+    assert_int_equal(handover_write_answer('!', 5, "", answer), 5);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, bench_open, bench_close)
 
 int main(void) {
@@ -481,6 +503,7 @@ int main(void) {
         cmocka_unit_test(what_cannot_be_hidden_is_said),
         cmocka_unit_test(cut_and_joined),
         cmocka_unit_test(pieces_that_do_not_fit),
+        cmocka_unit_test(numbers_and_answers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "commands/commands.h"
+#include "handover.h"
 #include "in_child.h"
 #include "process/control.h"
 #include "process/judge.h"
@@ -32,7 +33,9 @@ static struct wording wording;
 static int channels[DECODERS][2], control[2], output[2];
 static pid_t judge;
 static struct channel_writer *writers[DECODERS];
-static json_t *lines; /* all that was printed */
+static json_t *lines;       /* all that was printed */
+static uint32_t told_under; /* the generation of what decoders tell */
+static bool renewed;        /* the judge is started with generation 8, which followed 7 */
 
 static int load(void **state) {
     (void)state;
@@ -76,6 +79,10 @@ _Noreturn static void live(pid_t parent) {
         .decoder_count = DECODERS,
         .channels = ends,
         .metrics = -1,
+        .generation = renewed ? 8 : 0,
+        .earlier_config = renewed ? &config : NULL,
+        .earlier_knowledge = renewed ? &knowledge : NULL,
+        .earlier_generation = 7,
         .started = 0,
         .jail = {.role = JAIL_JUDGE, .uid = NOBODY, .gid = NOBODY, .parent = parent, .new_descriptors = 8}};
     if (dup2(output[1], STDOUT_FILENO) < 0 || !jail_close_others(kept, DECODERS + 1)) _exit(EXIT_USAGE);
@@ -95,9 +102,10 @@ static uint8_t said(void) {
     }
 }
 
-static int begin(void **state) {
-    (void)state;
+static int begin_judge(bool is_renewed) {
     pid_t parent = getpid();
+    renewed = is_renewed;
+    told_under = 0;
     for (unsigned i = 0; i < DECODERS; i++)
         if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channels[i]) != 0) return 1;
     if (!control_open(control) || pipe2(output, O_CLOEXEC) != 0) return 1;
@@ -112,6 +120,16 @@ static int begin(void **state) {
     lines = json_array();
     assert_int_equal(said(), JUDGE_READY);
     return 0;
+}
+
+static int begin(void **state) {
+    (void)state;
+    return begin_judge(false);
+}
+
+static int begin_renewed(void **state) {
+    (void)state;
+    return begin_judge(true);
 }
 
 static int end(void **state) {
@@ -159,6 +177,7 @@ static void tell(unsigned decoder, const struct wire_record *record) {
 static void tell_spam(unsigned decoder, uint8_t host, nstime time) {
     struct wire_record record = {.kind = WIRE_MESSAGE, .verdict = verdict_spam(ipv4(192, 0, 2, host), time)};
     char line[64];
+    record.generation = told_under;
     int length = snprintf(line, sizeof line, "{\"type\":\"message\",\"decoder\":%u,\"host\":%u}", decoder, host);
     record.line = span_of((const uint8_t *)line, (size_t)length);
     tell(decoder, &record);
@@ -281,6 +300,39 @@ static void hostile_words_are_counted(void **state) {
     assert_int_equal(count("source", NULL, NULL), 1);
 }
 
+/* A judge that died behind a reload: decoders tell of mail that began before it. */
+static void a_new_judge_knows_the_rules_before(void **state) {
+    (void)state;
+    static const uint32_t generations[] = {7, 8, 7, 6, 9}; /* of the last two it knows nothing */
+    for (unsigned i = 0; i < 5; i++) {
+        told_under = generations[i];
+        tell_spam(0, 7, TEST_START + SECONDS(i));
+    }
+    assert_int_equal(stop(), EXIT_FINE);
+    assert_int_equal(count("message", NULL, NULL), 3);
+    assert_int_equal(count("event", "192.0.2.7", "block"), 1);
+    assert_int_equal(loss("records_unsound"), 2);
+}
+
+/* Whoever handed it over knows what the answer is to. */
+static void an_answer_names_what_was_handed_over(void **state) {
+    (void)state;
+    uint8_t handed[HANDOVER_NUMBER_BYTES + 20] = {0};
+    struct pollfd readable = {.fd = control[0], .events = POLLIN};
+    struct control_message message = {.kind = CONTROL_ALIVE};
+    struct span why;
+    handover_write_number(70000, handed);
+    tell_as_supervisor(JUDGE_HANDOVER, handed, sizeof handed); /* no piece at all */
+    while (message.kind == CONTROL_ALIVE) {
+        assert_int_equal(poll(&readable, 1, GIVE_UP_MS), 1);
+        assert_int_equal(control_receive(control[0], CONTROL_SUPERVISOR, &message), CONTROL_DONE);
+    }
+    assert_int_equal(message.bytes[0], JUDGE_REFUSES);
+    assert_int_equal(handover_read_number(span_of(message.bytes + 1, message.length - 1), &why), 70000);
+    assert_true(span_equal(why, SPAN_LITERAL("a piece was lost")));
+    assert_int_equal(stop(), EXIT_FINE);
+}
+
 /* A supervisor that has gone needs no summary less. */
 static void ends_with_the_supervisor(void **state) {
     (void)state;
@@ -297,6 +349,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(health_is_printed, begin, end),
         cmocka_unit_test_setup_teardown(lost_frames_withhold, begin, end),
         cmocka_unit_test_setup_teardown(hostile_words_are_counted, begin, end),
+        cmocka_unit_test_setup_teardown(a_new_judge_knows_the_rules_before, begin_renewed, end),
+        cmocka_unit_test_setup_teardown(an_answer_names_what_was_handed_over, begin, end),
         cmocka_unit_test_setup_teardown(ends_with_the_supervisor, begin, end),
     };
     return cmocka_run_group_tests(tests, load, unload);
