@@ -63,9 +63,18 @@ static void forget(struct watcher *w) {
     watcher_reload(w);
 }
 
+/* What the interface cannot do of it, as at the start, is said once: it costs processor time from now on. */
+static void configure(struct capture_group *group, const struct config *config) {
+    char before[2 * CAPTURE_ERROR_BYTES];
+    (void)snprintf(before, sizeof before, "%s", capture_group_notice(group));
+    capture_group_configure(group, config);
+    const char *now = capture_group_notice(group);
+    if (now[0] != '\0' && strcmp(now, before) != 0) say_without_waiting(now);
+}
+
 static void finish(struct watcher *w) {
     struct renewal *r = &w->renewal;
-    for (unsigned i = 0; i < w->mirror_count; i++) capture_group_configure(w->mirrors[i].group, w->settings.config);
+    for (unsigned i = 0; i < w->mirror_count; i++) configure(w->mirrors[i].group, w->settings.config);
     if (r->waiting[0] != '\0')
         watcher_note(w, HEALTH_RELOADED, "configuration",
                      "configuration and rules were read anew; what %s says holds from the next start on", r->waiting);

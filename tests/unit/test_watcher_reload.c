@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -75,6 +76,19 @@ void supervisor_renew(struct supervisor *s, unsigned child) {
     renewals[child]++;
 }
 
+static const char *notice, *notice_to_come; /* of an interface */
+
+void capture_group_configure(struct capture_group *group, const struct config *configured) {
+    (void)group;
+    assert_ptr_equal(configured, w->settings.config);
+    notice = notice_to_come;
+}
+
+const char *capture_group_notice(const struct capture_group *group) {
+    (void)group;
+    return notice;
+}
+
 /* --- tests -------------------------------------------------------------------------------------------------------- */
 
 static void write_files(void) {
@@ -115,6 +129,7 @@ static int begin(void **state) {
     memset(pieces, 0, sizeof pieces);
     memset(renewals, 0, sizeof renewals);
     reloaded = refused = 0;
+    notice = notice_to_come = "";
     return watcher_reload_open(w) ? 0 : 1;
 }
 
@@ -260,6 +275,38 @@ static void a_sensor_that_ends_hands_nothing_over(void **state) {
     for (unsigned i = 0; i < CHILDREN; i++) assert_int_equal(pieces[i], 0);
 }
 
+/* What it says on standard error while the reload goes on from the judge's answer to its end. */
+static void expect_said(uint32_t number, const char *words) {
+    char said[512] = "";
+    int ends[2], before = dup(STDERR_FILENO);
+    reload();
+    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
+    assert_int_equal(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+    watcher_renewed(w, JUDGE, number);
+    for (unsigned i = 0; i < DECODERS; i++) watcher_renewed(w, DECODER(i), number);
+    assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
+    (void)!read(ends[0], said, sizeof said - 1);
+    assert_string_equal(said, words);
+    close(before);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* An interface that cannot do what is asked of it, such as to filter, is said to be so when that is new. */
+static void what_an_interface_cannot_do_is_said_once(void **state) {
+    (void)state;
+    w->mirror_count = 1;
+    expect_said(1, "");
+    notice_to_come = "interface span0: without a filter";
+    expect_said(2, "mailspan: interface span0: without a filter\n");
+    expect_said(3, "");
+    notice_to_come = "";
+    expect_said(4, "");
+    notice_to_come = "interface span0: without a filter";
+    expect_said(5, "mailspan: interface span0: without a filter\n");
+    assert_int_equal(reloaded, 5);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void) {
@@ -271,6 +318,7 @@ int main(void) {
         T(late_or_refusing_decoders_are_started_again),
         T(who_does_not_run_is_not_waited_for),
         T(a_sensor_that_ends_hands_nothing_over),
+        T(what_an_interface_cannot_do_is_said_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
