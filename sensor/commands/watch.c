@@ -4,6 +4,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 
 #include "commands/commands.h"
@@ -116,9 +117,18 @@ static int apply_options(struct watch *w, const struct options *options, char **
     return EXIT_FAILED;
 }
 
+/* The supervisor takes it when it runs.  Until then it waits, and does not end a sensor that is compiling its rules. */
+static void hold_hangup_back(void) {
+    sigset_t hangup;
+    sigemptyset(&hangup);
+    sigaddset(&hangup, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &hangup, NULL);
+}
+
 int command_watch(int argc, char **argv) {
     struct watch watch = {.all_records = false};
     struct options options = {0};
+    hold_hangup_back();
     int code = read_options(argc, argv, &options);
     if (code < 0) code = apply_options(&watch, &options, argv + optind, (unsigned)(argc - optind));
     if (code < 0) {

@@ -52,6 +52,7 @@ void watcher_ready(struct watcher *w) {
     }
     watcher_note(w, HEALTH_STARTED, "sensor", "watching %s", names);
     (void)notify_state(NOTIFY_READY, names);
+    watcher_reload_owed(w);
 }
 
 static void on_tick(evutil_socket_t fd, short what, void *context) {

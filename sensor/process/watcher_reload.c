@@ -58,9 +58,7 @@ static void forget(struct watcher *w) {
     r->stage = RENEWAL_NONE;
     (void)event_del(r->timer);
     (void)notify_state(NOTIFY_READY, NULL);
-    if (!r->again) return;
-    r->again = false;
-    watcher_reload(w);
+    watcher_reload_owed(w);
 }
 
 /* What the interface cannot do of it, as at the start, is said once: it costs processor time from now on. */
@@ -279,8 +277,8 @@ static bool read_anew(struct watcher *w, char *why, size_t size) {
 void watcher_reload(struct watcher *w) {
     struct renewal *r = &w->renewal;
     char why[640];
-    if (w->stopping || !w->ready) return;
-    if (r->stage != RENEWAL_NONE) {
+    if (w->stopping) return;
+    if (!w->ready || r->stage != RENEWAL_NONE) { /* what was read before may have changed since */
         r->again = true;
         return;
     }
@@ -295,6 +293,12 @@ void watcher_reload(struct watcher *w) {
     r->deadline = sink_now() + RENEWED_MS * NS_PER_MS;
     begin_handing(&r->judge, r->for_judge);
     go_on(w);
+}
+
+void watcher_reload_owed(struct watcher *w) {
+    if (!w->renewal.again) return;
+    w->renewal.again = false;
+    watcher_reload(w);
 }
 
 bool watcher_reload_open(struct watcher *w) {

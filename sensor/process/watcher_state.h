@@ -53,7 +53,7 @@ struct handing {
 
 struct renewal {
     enum { RENEWAL_NONE, RENEWAL_JUDGE, RENEWAL_DECODERS } stage;
-    bool again;                          /* asked for once more meanwhile */
+    bool again;                          /* asked for meanwhile, or while the processes were started */
     uint32_t number;                     /* of next, also when the sensor runs by it */
     struct generation *next;             /* NULL: the sensor runs by it */
     struct span for_judge, for_decoders; /* without the password; empty: it could not be taken out */
@@ -119,6 +119,8 @@ bool watcher_tell_judge(struct watcher *w, uint8_t kind, const void *body, size_
 bool watcher_reload_open(struct watcher *w);
 void watcher_reload_close(struct watcher *w);
 void watcher_reload(struct watcher *w);
+/* All processes work: what was asked for before is done now. */
+void watcher_reload_owed(struct watcher *w);
 /* A process has ended: the next one of its name begins with what is handed over now. */
 void watcher_begins_anew(struct watcher *w, unsigned child);
 /* A process has what was handed to it under this number, or has not. */

@@ -307,6 +307,25 @@ static void what_an_interface_cannot_do_is_said_once(void **state) {
     assert_int_equal(reloaded, 5);
 }
 
+/* Asked for while the processes were started, or while another reload went on: once more, when that is over. */
+static void what_was_asked_for_is_owed(void **state) {
+    (void)state;
+    w->ready = false;
+    for (unsigned i = 0; i < 3; i++) watcher_reload(w);
+    assert_int_equal(w->renewal.stage, RENEWAL_NONE);
+    w->ready = true;
+    watcher_reload_owed(w);
+    for (uint32_t number = 1; number <= 2; number++) {
+        while (w->renewal.stage == RENEWAL_NONE) a_turn();
+        if (number == 1) watcher_reload(w);
+        watcher_renewed(w, JUDGE, number);
+        for (unsigned i = 0; i < DECODERS; i++) watcher_renewed(w, DECODER(i), number);
+        assert_int_equal(reloaded, number);
+    }
+    watcher_reload_owed(w);
+    assert_int_equal(w->renewal.stage, RENEWAL_NONE);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, begin, end)
 
 int main(void) {
@@ -319,6 +338,7 @@ int main(void) {
         T(who_does_not_run_is_not_waited_for),
         T(a_sensor_that_ends_hands_nothing_over),
         T(what_an_interface_cannot_do_is_said_once),
+        T(what_was_asked_for_is_owed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
