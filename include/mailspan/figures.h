@@ -76,7 +76,9 @@ struct supervisor_figures {
     struct child_figures judge, decoders[FIGURES_DECODERS_MAX];
     uint8_t links[CONFIG_INTERFACES_MAX]; /* enum interface_link, in the configuration's order */
     struct interface_figures interfaces[CONFIG_INTERFACES_MAX];
-    double lost_share; /* of the frames of the last minute, of the interface that lost most */
+    double lost_share;          /* of the frames of the last minute, of the interface that lost most */
+    uint64_t control_invalid;   /* messages of its children that nobody of ours sends */
+    uint64_t memory_unreadable; /* looks at their memory that /proc did not allow */
 };
 
 /* --- what the judge makes of them: metrics_figures.c -------------------------------------------------------------- */

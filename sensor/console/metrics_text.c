@@ -299,6 +299,16 @@ static void add_processes(struct text *text) {
     }
 }
 
+static void add_supervision(struct text *text) {
+    const struct supervisor_figures *supervisor = &text->snapshot->supervisor;
+    begin(text, "process_memory_unreadable_total", "counter",
+          "looks at a process's memory that /proc did not allow: it is not watched then");
+    sample(text, supervisor->memory_unreadable);
+    begin(text, "control_messages_invalid_total", "counter",
+          "messages to the supervisor that no process of this program sends: one was taken over, or is broken");
+    sample(text, supervisor->control_invalid);
+}
+
 /* --- where the time goes ------------------------------------------------------------------------------------------ */
 
 static void add_histogram(struct text *text, const char *stage, const struct stage_histogram *histogram) {
@@ -327,9 +337,9 @@ static void add_stages(struct text *text) {
 
 /* --- all of them -------------------------------------------------------------------------------------------------- */
 
-static void (*const GROUPS[])(struct text *text) = {add_sensor,    add_counters,   add_messages, add_decisions,
-                                                    add_tables,    add_interfaces, add_decoders, add_redis,
-                                                    add_processes, add_stages};
+static void (*const GROUPS[])(struct text *text) = {add_sensor,    add_counters,    add_messages, add_decisions,
+                                                    add_tables,    add_interfaces,  add_decoders, add_redis,
+                                                    add_processes, add_supervision, add_stages};
 
 bool metrics_text(struct evbuffer *out, const struct metrics_snapshot *snapshot) {
     struct text text = {.out = out, .snapshot = snapshot};

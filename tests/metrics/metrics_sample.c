@@ -69,6 +69,8 @@ static void fill_snapshot(struct metrics_snapshot *snapshot) {
     snapshot->judge.process = (struct process_figures){.resident_bytes = 95};
     snapshot->supervisor.judge = (struct child_figures){.up = true, .restarts = 96};
     snapshot->supervisor.links[1] = INTERFACE_NO_CARRIER;
+    snapshot->supervisor.memory_unreadable = 98;
+    snapshot->supervisor.control_invalid = 99;
 }
 
 static int statm;

@@ -157,12 +157,21 @@ static void messages_and_decisions(void **state) {
     expect_none("kind=\"none\"");
 }
 
+static void what_the_supervisor_counts(void **state) {
+    (void)state;
+    snapshot.supervisor.memory_unreadable = 7;
+    snapshot.supervisor.control_invalid = 8;
+    render();
+    expect("mailspan_process_memory_unreadable_total 7");
+    expect("mailspan_control_messages_invalid_total 8");
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, begin, end)
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_counter_is_three_lines), TEST(every_row_is_there),     TEST(label_values_are_escaped), TEST(seconds),
-        TEST(nothing_is_made_up),       TEST(messages_and_decisions),
+        TEST(a_counter_is_three_lines), TEST(every_row_is_there),     TEST(label_values_are_escaped),   TEST(seconds),
+        TEST(nothing_is_made_up),       TEST(messages_and_decisions), TEST(what_the_supervisor_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

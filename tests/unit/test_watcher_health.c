@@ -7,7 +7,9 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <fcntl.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 #include "process/judge.h"
 #include "process/watcher_state.h"
@@ -21,7 +23,8 @@ static struct knowledge knowledge;
 static bool deaf;
 static unsigned heard_count, figures_count;
 static struct health_record heard[HEARD_MAX];
-static double heard_share;
+static struct supervisor_figures heard_figures;
+static struct supervisor_counters supervision;
 
 /* --- in the place of the watcher's other files ---------------------------------------------------------------------
  */
@@ -41,7 +44,7 @@ bool watcher_tell_judge(struct watcher *of, uint8_t kind, const void *body, size
     } else {
         assert_int_equal(kind, JUDGE_FIGURES);
         assert_int_equal(bytes, sizeof(struct supervisor_figures));
-        heard_share = ((const struct supervisor_figures *)body)->lost_share;
+        memcpy(&heard_figures, body, bytes);
         figures_count++;
     }
     return true;
@@ -50,6 +53,11 @@ bool watcher_tell_judge(struct watcher *of, uint8_t kind, const void *body, size
 void watcher_renew_decoder(struct watcher *of, unsigned queue, unsigned mirror) {
     (void)of, (void)queue, (void)mirror;
     fail();
+}
+
+const struct supervisor_counters *supervisor_counters(const struct supervisor *s) {
+    assert_null(s);
+    return &supervision;
 }
 
 /* --- tests -------------------------------------------------------------------------------------------------------- */
@@ -65,6 +73,7 @@ static int begin(void **state) {
     w->statm = -1;
     deaf = false;
     heard_count = figures_count = 0;
+    supervision = (struct supervisor_counters){.starts = 0};
     return 0;
 }
 
@@ -141,10 +150,42 @@ static void frames_are_kept_again(void **state) {
         watcher_tell_figures(w);
     }
     assert_false(w->lossy);
-    assert_true(heard_share == 0);
+    assert_true(heard_figures.lost_share == 0);
     assert_int_equal(heard_count, 1);
     assert_int_equal(heard[0].kind, HEALTH_FRAMES_KEPT);
     assert_string_equal(heard[0].subject, "sensor");
+}
+
+/* What it says on standard error with the next figures. */
+static void expect_said(const char *words) {
+    char said[512] = "";
+    int ends[2], before = dup(STDERR_FILENO);
+    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
+    assert_int_equal(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+    watcher_tell_figures(w);
+    assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
+    (void)!read(ends[0], said, sizeof said - 1);
+    assert_string_equal(said, words);
+    close(before);
+    close(ends[0]);
+    close(ends[1]);
+}
+
+/* A service manager may hide processes from each other: then that they are not watched is said once, and counted. */
+static void memory_that_is_not_seen_is_said_once(void **state) {
+    (void)state;
+    expect_said("");
+    assert_int_equal(heard_figures.memory_unreadable, 0);
+    supervision.memory_unreadable = 12;
+    supervision.control_invalid = 3;
+    expect_said(
+        "mailspan: /proc does not show the memory of the sensor's processes (ProtectProc=, hidepid=): it is not "
+        "watched, and only the limit on their address space holds them\n");
+    assert_int_equal(heard_figures.memory_unreadable, 12);
+    assert_int_equal(heard_figures.control_invalid, 3);
+    supervision.memory_unreadable = 24;
+    expect_said("");
+    assert_int_equal(heard_figures.memory_unreadable, 24);
 }
 
 int main(void) {
@@ -153,6 +194,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(long_texts_are_cut, begin, end),
         cmocka_unit_test_setup_teardown(a_deaf_judge_hears_later, begin, end),
         cmocka_unit_test_setup_teardown(frames_are_kept_again, begin, end),
+        cmocka_unit_test_setup_teardown(memory_that_is_not_seen_is_said_once, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
