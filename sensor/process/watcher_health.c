@@ -21,18 +21,22 @@ static void tell_waiting(struct watcher *w) {
     memmove(w->health, w->health + told, w->health_count * sizeof w->health[0]);
 }
 
-static void keep(struct watcher *w, struct health_record *record) {
-    record->time = watcher_clock();
-    record->sequence = ++w->health_sequence;
+static void keep(struct watcher *w, const struct health_record *record) {
     if (w->health_count == HEALTH_KEPT) {
         w->health_count--;
         memmove(w->health, w->health + 1, w->health_count * sizeof w->health[0]);
     }
-    w->health[w->health_count++] = *record;
+    w->health[w->health_count] = *record;
+    w->health[w->health_count].time = watcher_clock();
+    w->health[w->health_count++].sequence = ++w->health_sequence;
     tell_waiting(w);
 }
 
-static void note(struct watcher *w, struct health_record *record) {
+/* Fills the record's texts, says its sentence, and keeps it. */
+__attribute__((format(printf, 4, 0))) static void note(struct watcher *w, struct health_record *record,
+                                                       const char *subject, const char *format, va_list values) {
+    (void)snprintf(record->subject, sizeof record->subject, "%s", subject);
+    (void)vsnprintf(record->reason, sizeof record->reason, format, values);
     say_without_waiting(record->reason);
     keep(w, record);
 }
@@ -48,10 +52,8 @@ void watcher_note(struct watcher *w, enum health_kind kind, const char *subject,
     struct health_record record = {.kind = kind, .next_try_s = -1};
     va_list values;
     va_start(values, format);
-    (void)snprintf(record.subject, sizeof record.subject, "%s", subject);
-    (void)vsnprintf(record.reason, sizeof record.reason, format, values);
+    note(w, &record, subject, format, values);
     va_end(values);
-    note(w, &record);
 }
 
 void watcher_note_process(struct watcher *w, enum health_kind kind, const char *subject, uint64_t restarts,
@@ -59,10 +61,8 @@ void watcher_note_process(struct watcher *w, enum health_kind kind, const char *
     struct health_record record = {.kind = kind, .restarts = (uint32_t)restarts, .next_try_s = next_try_s};
     va_list values;
     va_start(values, format);
-    (void)snprintf(record.subject, sizeof record.subject, "%s", subject);
-    (void)vsnprintf(record.reason, sizeof record.reason, format, values);
+    note(w, &record, subject, format, values);
     va_end(values);
-    note(w, &record);
 }
 
 /* --- interfaces ----------------------------------------------------------------------------------------------------
