@@ -14,7 +14,8 @@
 #include "text.h"
 
 #define REARM_AFTER_NS (3600 * NS_PER_S) /* a source that was quiet for so long is warned anew */
-#define AHEAD_MAX_NS (3600 * NS_PER_S)   /* messages come out of order by LIMIT_FLOW_IDLE_S, not by hours */
+#define AHEAD_MAX_NS \
+    (LIMIT_BLOCK_AHEAD_S * NS_PER_S) /* messages come out of order by LIMIT_FLOW_IDLE_S, not by hours */
 #define DECAY_AFTER_NS (INT64_C(7) * 24 * 3600 * NS_PER_S) /* clean time that takes one level back */
 
 const char *action_name(enum action action) {

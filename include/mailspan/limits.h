@@ -102,6 +102,7 @@
 
 /* --- scoring ------------------------------------------------------------------------------------------------- */
 #define LIMIT_SAMPLE_MESSAGES 100    /* the sliding sample of a source */
+#define LIMIT_BLOCK_AHEAD_S 3600     /* what began so long after now was begun by a clock that was wrong */
 #define LIMIT_SOURCES_DEFAULT 65536  /* 100 MiB of samples */
 #define LIMIT_SOURCES_MAX 1048576    /* 1.5 GiB of samples */
 #define LIMIT_EVIDENCE_DEFAULT 65536 /* evidence rows of all sources together, the oldest overwritten first */

@@ -21,11 +21,15 @@
 #include "process_figures.h"
 #include "publish/sink.h"
 
-#define CLOCK_AHEAD_MAX_S 3600 /* an adapter's clock may be wrong, but not so much */
+#define CLOCK_WRONG_MAX_S 1800 /* an adapter's clock may be wrong, but not by more, either way */
 #define RECORDS_PER_TURN 1024  /* of one decoder; then the others of the loop have their turn */
 #define TOLD_MS \
     (400 * JAIL_SLOWER) /* from the word to stop on: sources and summary are told, as far as they are read */
 #define DRAIN_MS (800 * JAIL_SLOWER) /* ... Redis and standard output have taken what waits */
+
+_Static_assert(2 * CLOCK_WRONG_MAX_S <= LIMIT_BLOCK_AHEAD_S, "no two times that are believed set a block back");
+_Static_assert(CLOCK_WRONG_MAX_S > LIMIT_FLOW_IDLE_S,
+               "a message is told when its dialogue has been silent for so long");
 
 struct judge;
 
@@ -82,6 +86,17 @@ static void hear_figures(struct judge *j, struct hearing *hearing) {
                          clock_now());
 }
 
+/* A decoder that was taken over could end every block, by a time in the future; or by one in the past, from which
+ * blocks would begin, and would be over at the next honest one. */
+static bool is_of_now(const struct wire_record *record) {
+    nstime now = clock_now(), time = now;
+    if (record->kind == WIRE_MESSAGE) time = record->verdict.time;
+    if (record->kind == WIRE_DIALOGUE && record->dialogue.auth.refused_last != 0)
+        time = record->dialogue.auth.refused_last;
+    if (record->kind == WIRE_ADVANCE) time = record->now;
+    return time >= now - CLOCK_WRONG_MAX_S * NS_PER_S && time <= now + CLOCK_WRONG_MAX_S * NS_PER_S;
+}
+
 static void hear(struct judge *j, struct hearing *hearing) {
     switch (j->record.kind) {
         case WIRE_MESSAGE:
@@ -93,11 +108,6 @@ static void hear(struct judge *j, struct hearing *hearing) {
             judging_auth(j->judging, &j->record.dialogue.client, &j->record.dialogue.auth);
             break;
         case WIRE_ADVANCE:
-            /* A decoder that was taken over could end every block. */
-            if (j->record.now > clock_now() + CLOCK_AHEAD_MAX_S * NS_PER_S) {
-                j->own.records_unsound++;
-                break;
-            }
             if (j->record.now > j->packet_time) j->packet_time = j->record.now;
             judging_advance(j->judging, j->record.now);
             break;
@@ -126,7 +136,7 @@ static bool hear_decoder(struct judge *j, struct hearing *hearing, unsigned reco
         struct span bytes;
         enum channel_result result = channel_read(hearing->reader, &bytes);
         if (result == CHANNEL_NOTHING || result == CHANNEL_OVER) return false;
-        if (result == CHANNEL_RECORD && read_record(j, bytes))
+        if (result == CHANNEL_RECORD && read_record(j, bytes) && is_of_now(&j->record))
             hear(j, hearing);
         else
             j->own.records_unsound++;

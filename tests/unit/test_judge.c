@@ -11,6 +11,7 @@
 #include <jansson.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "commands/commands.h"
 #include "handover.h"
@@ -36,6 +37,7 @@ static struct channel_writer *writers[DECODERS];
 static json_t *lines;       /* all that was printed */
 static uint32_t told_under; /* the generation of what decoders tell */
 static bool renewed;        /* the judge is started with generation 8, which followed 7 */
+static nstime now;          /* when the judge was started: it asks the clock, too */
 
 static int load(void **state) {
     (void)state;
@@ -118,6 +120,9 @@ static int begin_judge(bool is_renewed) {
         writers[i] = channel_writer_new(channels[i][0], 1 << 20, CHANNEL_WAITS);
     }
     lines = json_array();
+    struct timespec clock;
+    (void)clock_gettime(CLOCK_REALTIME, &clock);
+    now = (nstime)clock.tv_sec * NS_PER_S + clock.tv_nsec;
     assert_int_equal(said(), JUDGE_READY);
     return 0;
 }
@@ -183,6 +188,18 @@ static void tell_spam(unsigned decoder, uint8_t host, nstime time) {
     tell(decoder, &record);
 }
 
+static void tell_dialogue(unsigned decoder, nstime refused) {
+    static const char line[] = "{\"type\":\"dialogue\",\"refused\":1}";
+    struct wire_record record = {.kind = WIRE_DIALOGUE, .line = span_from_string(line)};
+    record.dialogue.client = ipv4(192, 0, 2, 7);
+    record.dialogue.auth = (struct auth_figures){.dialogues = 1, .tries = 1, .refused = 1, .refused_last = refused};
+    tell(decoder, &record);
+}
+
+static void tell_time(unsigned decoder, nstime time) {
+    tell(decoder, &(struct wire_record){.kind = WIRE_ADVANCE, .now = time});
+}
+
 static void tell_as_supervisor(uint8_t kind, const void *body, size_t bytes) {
     uint8_t message[CONTROL_BYTES_MAX] = {kind};
     if (bytes > 0) memcpy(message + 1, body, bytes);
@@ -220,10 +237,10 @@ static json_int_t loss(const char *name) {
 /* A source's mail may come in several queues: its sample is one. */
 static void decoders_are_counted_together(void **state) {
     (void)state;
-    tell_spam(0, 7, TEST_START);
-    tell_spam(1, 7, TEST_START + SECONDS(1));
-    tell_spam(0, 7, TEST_START + SECONDS(2));
-    tell_spam(1, 8, TEST_START + SECONDS(2)); /* another's: one alone decides nothing */
+    tell_spam(0, 7, now);
+    tell_spam(1, 7, now + SECONDS(1));
+    tell_spam(0, 7, now + SECONDS(2));
+    tell_spam(1, 8, now + SECONDS(2)); /* another's: one alone decides nothing */
     assert_int_equal(stop(), EXIT_FINE);
     assert_int_equal(count("message", NULL, NULL), 4);
     assert_int_equal(count("event", "192.0.2.7", "block"), 1);
@@ -238,7 +255,7 @@ static void the_rest_is_heard(void **state) {
     (void)state;
     enum { MANY = 300 };
     assert_int_equal(kill(judge, SIGSTOP), 0);
-    for (unsigned i = 0; i < MANY; i++) tell_spam(i % DECODERS, 9, TEST_START + SECONDS(i));
+    for (unsigned i = 0; i < MANY; i++) tell_spam(i % DECODERS, 9, now + SECONDS(i));
     assert_int_equal(control_send(control[0], CONTROL_STOP, SPAN_EMPTY, NULL, 0), CONTROL_DONE);
     assert_int_equal(kill(judge, SIGCONT), 0);
     assert_int_equal(exit_code(), EXIT_FINE);
@@ -274,7 +291,7 @@ static void lost_frames_withhold(void **state) {
     char byte;
     assert_int_equal(read(output[0], &byte, 1), 1); /* so the share was heard, too */
     while (byte != '\n') assert_int_equal(read(output[0], &byte, 1), 1);
-    for (unsigned i = 0; i < 3; i++) tell_spam(0, 7, TEST_START + SECONDS(i));
+    for (unsigned i = 0; i < 3; i++) tell_spam(0, 7, now + SECONDS(i));
     assert_int_equal(stop(), EXIT_FINE);
     assert_int_equal(count("event", "192.0.2.7", "withheld"), 1);
     assert_int_equal(count("event", NULL, "block"), 0);
@@ -284,7 +301,7 @@ static void lost_frames_withhold(void **state) {
 static void hostile_words_are_counted(void **state) {
     (void)state;
     static const char noise[] = "GET / HTTP/1.0\r\n";
-    struct wire_record wrong = {.kind = WIRE_MESSAGE, .verdict = verdict_spam(ipv4(192, 0, 2, 7), TEST_START)};
+    struct wire_record wrong = {.kind = WIRE_MESSAGE, .verdict = verdict_spam(ipv4(192, 0, 2, 7), now)};
     assert_int_equal(send(channels[0][0], noise, sizeof noise, 0), sizeof noise);
     wrong.verdict.rule_count = 1;
     wrong.verdict.rules[0] = UINT16_MAX; /* there is no such rule */
@@ -292,7 +309,7 @@ static void hostile_words_are_counted(void **state) {
     wrong.verdict.rule_count = 0;
     wrong.line = span_from_string("{\"type\":\"event\",\"subject\":\"192.0.2.7\"}"); /* an event by a decoder */
     tell(0, &wrong);
-    for (unsigned i = 0; i < 3; i++) tell_spam(1, 8, TEST_START + SECONDS(i));
+    for (unsigned i = 0; i < 3; i++) tell_spam(1, 8, now + SECONDS(i));
     assert_int_equal(stop(), EXIT_FINE);
     assert_int_equal(loss("records_unsound"), 3);
     assert_int_equal(count("event", "192.0.2.8", "block"), 1);
@@ -306,7 +323,7 @@ static void a_new_judge_knows_the_rules_before(void **state) {
     static const uint32_t generations[] = {7, 8, 7, 6, 9}; /* of the last two it knows nothing */
     for (unsigned i = 0; i < 5; i++) {
         told_under = generations[i];
-        tell_spam(0, 7, TEST_START + SECONDS(i));
+        tell_spam(0, 7, now + SECONDS(i));
     }
     assert_int_equal(stop(), EXIT_FINE);
     assert_int_equal(count("message", NULL, NULL), 3);
@@ -333,6 +350,44 @@ static void an_answer_names_what_was_handed_over(void **state) {
     assert_int_equal(stop(), EXIT_FINE);
 }
 
+/* One of them, believed, would end every block; or begin them all anew in 1970, and the next honest one end them. */
+static void wrong_times_are_refused(void **state) {
+    (void)state;
+    const nstime wrong[] = {0, 1, now - HOURS(1), now + HOURS(1), now + DAYS(2), INT64_MAX};
+    enum { WRONG = sizeof wrong / sizeof *wrong };
+    for (unsigned i = 0; i < 3; i++) tell_spam(0, 7, now - SECONDS(10) + SECONDS(i));
+    for (unsigned i = 0; i < WRONG; i++) {
+        tell_time(0, wrong[i]);
+        tell_spam(0, 9, wrong[i]);
+        if (wrong[i] != 0) tell_dialogue(0, wrong[i]); /* 0: none was refused */
+        tell_time(0, now);
+    }
+    assert_int_equal(stop(), EXIT_FINE);
+    assert_int_equal(count("event", "192.0.2.7", "block"), 1);
+    assert_int_equal(count("event", NULL, NULL), 1);
+    assert_int_equal(count("message", NULL, NULL), 3);
+    assert_int_equal(count("dialogue", NULL, NULL), 0);
+    assert_int_equal(loss("records_unsound"), 3 * WRONG - 1);
+}
+
+/* An adapter's clock may be wrong by some minutes, and a message is told when its dialogue has been silent for long. */
+static void times_near_by_are_believed(void **state) {
+    (void)state;
+    const nstime near_by[] = {now - MINUTES(29), now + MINUTES(29)};
+    for (unsigned i = 0; i < 2; i++) {
+        tell_time(0, near_by[i]);
+        tell_dialogue(0, near_by[i]);
+        for (unsigned n = 0; n < 3; n++) tell_spam(0, (uint8_t)(7 + i), near_by[i]);
+        tell_time(1, now);
+    }
+    assert_int_equal(stop(), EXIT_FINE);
+    assert_int_equal(count("event", "192.0.2.7", "block"), 1);
+    assert_int_equal(count("event", "192.0.2.8", "block"), 1);
+    assert_int_equal(count("event", NULL, NULL), 2);
+    assert_int_equal(count("dialogue", NULL, NULL), 2);
+    assert_int_equal(loss("records_unsound"), 0);
+}
+
 /* A supervisor that has gone needs no summary less. */
 static void ends_with_the_supervisor(void **state) {
     (void)state;
@@ -351,6 +406,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(hostile_words_are_counted, begin, end),
         cmocka_unit_test_setup_teardown(a_new_judge_knows_the_rules_before, begin_renewed, end),
         cmocka_unit_test_setup_teardown(an_answer_names_what_was_handed_over, begin, end),
+        cmocka_unit_test_setup_teardown(wrong_times_are_refused, begin, end),
+        cmocka_unit_test_setup_teardown(times_near_by_are_believed, begin, end),
         cmocka_unit_test_setup_teardown(ends_with_the_supervisor, begin, end),
     };
     return cmocka_run_group_tests(tests, load, unload);
