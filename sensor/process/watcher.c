@@ -60,6 +60,7 @@ static void on_tick(evutil_socket_t fd, short what, void *context) {
     (void)fd, (void)what;
     watcher_look_at_links(w); /* an interface that could not be opened again is tried again */
     watcher_look_at_losses(w);
+    watcher_tell_passed_over(w);
     watcher_tell_figures(w);
 }
 

@@ -13,6 +13,7 @@
 #include "process/decoder.h"
 #include "process/judge.h"
 #include "process/watcher_state.h"
+#include "publish/sink.h"
 #include "publish/text_table.h"
 
 #define ORDER_DECODERS 0 /* told to stop first: the judge takes what they tell last */
@@ -202,10 +203,30 @@ static void judge_says(struct watcher *w, struct span bytes) {
     }
 }
 
-static void decoder_says(struct watcher *w, struct queue *queue, struct span bytes) {
+/* It may be somebody else by now, so nothing of it is believed, or obeyed by a terminal, and it cannot fill a disk. */
+static void pass_on(const struct queue *queue, struct span words) {
     char text[CAPTURE_ERROR_BYTES + 32], safe[CAPTURE_ERROR_BYTES];
-    struct span words;
-    uint32_t number = handover_read_number(span_from(bytes, 1), &words);
+    (void)snprintf(text, sizeof text, "%s: %s", queue->name, text_escape(safe, sizeof safe, words, sizeof safe));
+    say_without_waiting(text);
+}
+
+static void tell_passed_over(struct queue *queue) {
+    char text[128];
+    uint64_t lines, bytes;
+    if (!word_limit_over(&queue->words, sink_now() / NS_PER_MS, &lines, &bytes)) return;
+    (void)snprintf(text, sizeof text, "%s said too much: %" PRIu64 " more lines (%" PRIu64 " bytes) were passed over",
+                   queue->name, lines, bytes);
+    say_without_waiting(text);
+}
+
+void watcher_tell_passed_over(struct watcher *w) {
+    for (unsigned i = 0; i < w->queue_count; i++) tell_passed_over(&w->queues[i]);
+}
+
+static void decoder_says(struct watcher *w, struct queue *queue, struct span bytes) {
+    char why[CAPTURE_ERROR_BYTES];
+    struct span words = span_head(span_from(bytes, 1), CAPTURE_ERROR_BYTES / 4), reason;
+    uint32_t number = handover_read_number(span_from(bytes, 1), &reason);
     switch ((enum decoder_says)bytes.data[0]) {
         case DECODER_READY:
             note_decoder_ready(w, queue);
@@ -214,14 +235,12 @@ static void decoder_says(struct watcher *w, struct queue *queue, struct span byt
             watcher_renewed(w, (unsigned)queue->child, number);
             break;
         case DECODER_REFUSES:
-            words = span_head(words, sizeof safe / 4);
-            watcher_not_renewed(w, (unsigned)queue->child, number, text_escape(safe, sizeof safe, words, sizeof safe));
+            reason = span_head(reason, sizeof why / 4);
+            watcher_not_renewed(w, (unsigned)queue->child, number, text_escape(why, sizeof why, reason, sizeof why));
             break;
-        case DECODER_SAYS: /* it may be somebody else by now, so nothing of it is believed, or obeyed by a terminal */
-            bytes = span_head(span_from(bytes, 1), sizeof safe / 4);
-            (void)snprintf(text, sizeof text, "%s: %s", queue->name,
-                           text_escape(safe, sizeof safe, bytes, sizeof safe));
-            say_without_waiting(text);
+        case DECODER_SAYS:
+            tell_passed_over(queue);
+            if (word_limit_takes(&queue->words, words.len, sink_now() / NS_PER_MS)) pass_on(queue, words);
             break;
     }
 }

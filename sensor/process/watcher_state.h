@@ -19,6 +19,7 @@
 #include "process/redis_connector.h"
 #include "process/supervisor.h"
 #include "process/watcher.h"
+#include "process/word_limit.h"
 
 _Static_assert(CONFIG_INTERFACES_MAX <= 32, "a bit of an uint32_t each");
 
@@ -35,6 +36,7 @@ struct queue {
     uint32_t fresh;       /* a bit for each interface whose handle is new: nobody has read from it */
     bool ready, mourned;  /* its death was told, its return was not */
     struct loss_counts lost_before; /* when it died */
+    struct word_limit words;        /* that it had said to people */
 };
 
 /* One interface, with a queue for each decoder. */
@@ -109,6 +111,8 @@ void watcher_stop(struct watcher *w);
 bool watcher_add_children(struct watcher *w);
 void watcher_child_ended(struct watcher *w, const struct supervised_news *news);
 void watcher_child_says(struct watcher *w, unsigned child, struct span bytes);
+/* Each second: of decoders that had more to say than they may. */
+void watcher_tell_passed_over(struct watcher *w);
 /* The queue's decoder takes its new handle of this interface. */
 void watcher_renew_decoder(struct watcher *w, unsigned queue, unsigned mirror);
 /* Tells the judge; false when it does not listen now. */
