@@ -342,6 +342,7 @@ static bool turn_of_parts(struct replay *r, const struct merge *merge) {
 static bool wait_for_part(struct replay *r, const struct parts *parts, const struct merge *merge) {
     struct pollfd state = {.fd = parts_channels(parts)[merge_waits_for(merge)], .events = POLLIN};
     show_progress(r, merge_step(merge));
+    parts_hear(parts);
     return poll(&state, 1, PARTS_POLL_MS) != 0 || outputs_turn(r->outputs);
 }
 

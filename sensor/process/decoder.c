@@ -49,10 +49,14 @@ struct decoder {
 };
 
 static void tell_supervisor(struct decoder *d, enum decoder_says what, const char *text) {
-    char message[CAPTURE_ERROR_BYTES];
+    char message[1 + DECODER_WORDS_BYTES_MAX];
     int length = snprintf(message, sizeof message, "%c%s", (char)what, text);
     size_t bytes = length < (int)sizeof message ? (size_t)length : sizeof message - 1;
     (void)control_send(d->control, CONTROL_MESSAGE, span_of((const uint8_t *)message, bytes), NULL, 0);
+}
+
+static void on_refused(void *context, const char *text) {
+    tell_supervisor(context, DECODER_SAYS, text);
 }
 
 /* --- frames --------------------------------------------------------------------------------------------------------
@@ -275,13 +279,16 @@ int decoder_run(const struct decoder_settings *settings, int control) {
     if (open_all(d)) {
         uint64_t reserved = process_address_space_bytes(d->statm);
         if (reserved > 0) jail.address_space_bytes = reserved + LIMIT_PROCESS_GROWTH_BYTES;
+        jail.say = on_refused;
+        jail.context = d;
         (void)jail_or_exit(&jail, "decoder");
         (void)control_alive(control);
         tell_supervisor(d, DECODER_READY, "");
         (void)event_base_dispatch(d->base);
         code = finish(d);
     } else {
-        say_without_waiting("not enough memory for a decoder's tables; smaller limits: in the configuration need less");
+        tell_supervisor(d, DECODER_SAYS,
+                        "not enough memory for a decoder's tables; smaller limits: in the configuration need less");
     }
     free_all(d);
     return code;

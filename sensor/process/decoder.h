@@ -11,10 +11,12 @@
 /* What it says to the supervisor in a CONTROL_MESSAGE: the kind, and what belongs to it. */
 enum decoder_says {
     DECODER_READY = 1, /* it is in its jail, and reads */
-    DECODER_SAYS,      /* a text for people: its own standard error may be closed to it */
+    DECODER_SAYS,      /* a text for people, of at most DECODER_WORDS_BYTES_MAX: it has no standard error */
     DECODER_RENEWED,   /* it has what was handed over, of which this is the number (handover.h) */
     DECODER_REFUSES,   /* ... it has not, and why, as a text behind the number */
 };
+
+#define DECODER_WORDS_BYTES_MAX 512
 
 /* ... and the supervisor to it. */
 enum decoder_told {

@@ -204,24 +204,24 @@ int jail_enter(const struct jail_settings *settings, char error[JAIL_TEXT_BYTES]
     return jail_build(settings, JAIL_PARTS_ALL, error);
 }
 
+static void say_refusal(const struct jail_settings *settings, const char *process, const char *what, const char *why) {
+    char text[JAIL_TEXT_BYTES + 256];
+    snprintf(text, sizeof text, "the %s %s: %s; see docs/processes.md, \"When a process refuses\"", process, what, why);
+    if (settings->say != NULL) {
+        settings->say(settings->context, text);
+        return;
+    }
+    fprintf(stderr, "mailspan: %s\n", text);
+    fflush(stderr);
+}
+
 int jail_or_exit(const struct jail_settings *settings, const char *process) {
     char text[JAIL_TEXT_BYTES];
     int walls = jail_enter(settings, text);
-    if (walls < 0) {
-        fprintf(
-            stderr,
-            "mailspan: the %s could not give up its rights, so it does not run: %s; see docs/processes.md, \"When a "
-            "process refuses\"\n",
-            process, text);
-    } else if (!jail_prove(settings, text)) {
-        fprintf(
-            stderr,
-            "mailspan: the %s does not run, because its jail has a hole: %s; see docs/processes.md, \"When a process "
-            "refuses\"\n",
-            process, text);
-    } else {
-        return walls;
-    }
-    fflush(stderr);
+    if (walls >= 0 && jail_prove(settings, text)) return walls;
+    say_refusal(
+        settings, process,
+        walls < 0 ? "could not give up its rights, so it does not run" : "does not run, because its jail has a hole",
+        text);
     _exit(JAIL_EXIT_REFUSED);
 }

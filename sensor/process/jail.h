@@ -56,6 +56,10 @@ struct jail_settings {
     unsigned new_descriptors;     /* how many may still come: accepted, or handed over by the supervisor */
     unsigned send_count;          /* of a decoder or reader */
     int sends[JAIL_SENDS_MAX]; /* all it may write to: a packet socket, written to, would send on the mirror's port */
+    /* To whom jail_or_exit says why it refuses: behind the walls a decoder cannot write on standard error, which may be
+     * the same file as standard output, where events stand.  NULL: standard error. */
+    void (*say)(void *context, const char *text);
+    void *context;
 };
 
 /* The walls that need not be there. */
@@ -72,7 +76,7 @@ int jail_enter(const struct jail_settings *settings, char error[JAIL_TEXT_BYTES]
 /* Tries what must be impossible.  False with hole filled: the first that was possible. */
 bool jail_prove(const struct jail_settings *settings, char hole[JAIL_TEXT_BYTES]);
 
-/* Both.  A process that is not inside says why on standard error, and what to do, and ends with JAIL_EXIT_REFUSED. */
+/* Both.  A process that is not inside says why, and what to do, and ends with JAIL_EXIT_REFUSED. */
 int jail_or_exit(const struct jail_settings *settings, const char *process);
 
 #endif

@@ -4,6 +4,7 @@
 #include "process/parts.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <sodium.h>
@@ -18,12 +19,18 @@
 #include "process/jail.h"
 #include "process/reporter.h"
 #include "process/rights.h"
+#include "publish/text_table.h"
 
 #define QUEUE_BYTES (256u << 10) /* it waits for its reader: more would only take memory */
 #define FRAMES_PER_TURN 4096
-#define CHANNEL_FD 3 /* behind the standard ones; a part has nothing else open of its parent's */
+#define CHANNEL_FD 3 /* behind the standard ones; a part has nothing else open of its parent's but */
+#define WORDS_FD 4   /* ... where it says what is for people: its standard error, written to, may be the output */
+#define WORDS_BYTES_MAX 1024
+#define WORDS_PER_TURN 64 /* what a part that was taken over says has an end */
 
 struct parts {
+    void (*complain)(const char *text);
+    int words[2]; /* one for all parts: here, theirs */
     unsigned count;
     pid_t processes[MERGE_PARTS_MAX];
     int channels[MERGE_PARTS_MAX];
@@ -31,6 +38,19 @@ struct parts {
 
 static void say_nothing(const char *text) {
     (void)text;
+}
+
+/* --- in a part -----------------------------------------------------------------------------------------------------
+ */
+
+static void say_to_parent(const char *text) {
+    size_t length = strnlen(text, WORDS_BYTES_MAX);
+    while (send(WORDS_FD, text, length, 0) < 0 && errno == EINTR) continue;
+}
+
+static void say_why_refused(void *context, const char *text) {
+    (void)context;
+    say_to_parent(text);
 }
 
 /* False when nobody wants to know the rest. */
@@ -48,10 +68,13 @@ static bool read_all(struct reporter *reporter, struct capture_files *files) {
 /* Strangers' bytes are read behind walls, as a sensor's are. */
 static void enter_jail(const struct parts_settings *settings) {
     char error[RIGHTS_ERROR_BYTES];
-    struct jail_settings jail = {
-        .role = JAIL_READER, .parent = getppid(), .send_count = 2, .sends = {CHANNEL_FD, STDERR_FILENO}};
+    struct jail_settings jail = {.role = JAIL_READER,
+                                 .parent = getppid(),
+                                 .send_count = 2 + JAIL_SANITIZED, /* a sanitizer's report goes nowhere else */
+                                 .sends = {CHANNEL_FD, WORDS_FD, STDERR_FILENO},
+                                 .say = say_why_refused};
     if (!rights_choose_user(settings->config->user, &jail.uid, &jail.gid, error)) {
-        say(error);
+        say_to_parent(error);
         _exit(JAIL_EXIT_REFUSED);
     }
     (void)jail_or_exit(&jail, "decoder");
@@ -63,7 +86,7 @@ _Noreturn static void run_part(const struct parts_settings *settings, const stru
     struct reporter *reporter = reporter_new(reporting);
     struct capture_files *files = capture_files_open(settings->names, settings->name_count, say_nothing, &unread);
     if (reporter == NULL || files == NULL || unread != settings->unread) _exit(EXIT_FAILURE);
-    if (reporting->part == 0) capture_files_complain_to(files, settings->complain);
+    if (reporting->part == 0) capture_files_complain_to(files, say_to_parent);
     enter_jail(settings);
     bool ended = read_all(reporter, files) && reporter_end(reporter);
 #ifdef __SANITIZE_ADDRESS__ /* what leaks here is to be found here */
@@ -74,6 +97,21 @@ _Noreturn static void run_part(const struct parts_settings *settings, const stru
     _exit(ended ? EXIT_SUCCESS : EXIT_FAILURE);
 }
 
+/* The numbers that a part knows, whatever they were before. */
+static bool keep_descriptors(int channel, int words) {
+    int nothing = open("/dev/null", O_RDWR);
+    int above[] = {fcntl(nothing, F_DUPFD, WORDS_FD + 1), fcntl(channel, F_DUPFD, WORDS_FD + 1),
+                   fcntl(words, F_DUPFD, WORDS_FD + 1)};
+    if (above[0] < 0 || above[1] < 0 || above[2] < 0) return false;
+    for (int fd = STDIN_FILENO; fd <= (JAIL_SANITIZED ? STDOUT_FILENO : STDERR_FILENO); fd++)
+        if (dup2(above[0], fd) != fd) return false;
+    return dup2(above[1], CHANNEL_FD) == CHANNEL_FD && dup2(above[2], WORDS_FD) == WORDS_FD &&
+           close_range(WORDS_FD + 1, UINT_MAX, 0) == 0;
+}
+
+/* --- their parent --------------------------------------------------------------------------------------------------
+ */
+
 /* False when the system gives no more. */
 static bool start_one(struct parts *parts, const struct parts_settings *settings, struct reporter_settings *reporting) {
     int ends[2];
@@ -82,7 +120,7 @@ static bool start_one(struct parts *parts, const struct parts_settings *settings
     pid_t process = fork();
     if (process == 0) {
         if (prctl(PR_SET_PDEATHSIG, SIGKILL) != 0 || getppid() != parent) _exit(EXIT_FAILURE);
-        if (dup2(ends[1], CHANNEL_FD) < 0 || close_range(CHANNEL_FD + 1, UINT_MAX, 0) != 0) _exit(EXIT_FAILURE);
+        if (!keep_descriptors(ends[1], parts->words[1])) _exit(EXIT_FAILURE);
         reporting->fd = CHANNEL_FD;
         free(parts); /* the parent's */
         run_part(settings, reporting);
@@ -99,10 +137,12 @@ static bool start_one(struct parts *parts, const struct parts_settings *settings
 
 struct parts *parts_start(const struct parts_settings *settings, unsigned count) {
     struct parts *parts = calloc(1, sizeof *parts);
-    if (parts == NULL || count > MERGE_PARTS_MAX) {
+    if (parts == NULL || count > MERGE_PARTS_MAX ||
+        socketpair(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, parts->words) != 0) {
         free(parts);
         return NULL;
     }
+    parts->complain = settings->complain;
     struct reporter_settings reporting = {.config = settings->config,
                                           .knowledge = settings->knowledge,
                                           .wording = settings->wording,
@@ -124,6 +164,24 @@ const int *parts_channels(const struct parts *parts) {
     return parts->channels;
 }
 
+/* It may be somebody else by now, so no terminal obeys it, and it is one line. */
+void parts_hear(const struct parts *parts) {
+    uint8_t words[WORDS_BYTES_MAX];
+    char safe[WORDS_BYTES_MAX + 1];
+    ssize_t length;
+    for (unsigned i = 0; i < WORDS_PER_TURN; i++) {
+        length = recv(parts->words[0], words, sizeof words, MSG_DONTWAIT);
+        if (length < 0) return;
+        parts->complain(text_escape(safe, sizeof safe, span_of(words, (size_t)length), sizeof safe));
+    }
+}
+
+static void parts_free(struct parts *parts) {
+    parts_hear(parts);
+    for (unsigned end = 0; end < 2; end++) close(parts->words[end]);
+    free(parts);
+}
+
 /* How it ended, as waitpid says it; -1: nobody knows. */
 static int wait_for(pid_t process) {
     int status = 0;
@@ -140,7 +198,7 @@ bool parts_finish(struct parts *parts) {
         int status = wait_for(parts->processes[i]);
         fine = fine && status != -1 && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
     }
-    free(parts);
+    parts_free(parts);
     return fine;
 }
 
@@ -151,5 +209,5 @@ void parts_kill(struct parts *parts, unsigned part, int *status) {
         int how = wait_for(parts->processes[i]);
         if (i == part && status != NULL) *status = how;
     }
-    free(parts);
+    parts_free(parts);
 }

@@ -35,7 +35,7 @@ struct child {
     struct event *ended, *readable, *writable;
     unsigned number, failures; /* failures: in a row */
     uint64_t starts, restarts;
-    bool spoken;                                             /* it has given a sign of life */
+    bool spoken;                                             /* it has said that it is alive */
     bool owed;                                               /* it is to be told to end, and its socket was full */
     int64_t delay_ms, due_ms, started_ms, heard_ms, last_ms; /* last: when one that was told to end is shot */
 };
@@ -200,7 +200,7 @@ static void shoot(struct child *child, enum supervised_end reason) {
 
 static void hear(struct child *child, const struct control_message *message) {
     struct supervisor *s = child->supervisor;
-    child->spoken = true;
+    child->spoken = child->spoken || message->kind == CONTROL_ALIVE; /* who refuses to run says why */
     child->heard_ms = s->settings.now_ms();
     if (message->kind == CONTROL_MESSAGE && s->listener.message != NULL)
         s->listener.message(s->listener.context, child->number, span_of(message->bytes, message->length));

@@ -9,6 +9,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "commands/commands.h"
 #include "flow/flow_table.h"
 #include "process/decoder.h"
 #include "process/judge.h"
@@ -20,14 +21,16 @@
 #define ORDER_JUDGE 1
 #define NEW_DESCRIPTORS 66 /* that come to the judge when it runs: metrics' connections, and two to Redis */
 
-/* What a terminal says is nobody's but the supervisor's, and what is printed the judge's.  Behind the closing of what
- * was the supervisor's: no number that is given here is one of those. */
-static void leave_standard(bool output_too) {
+/* What a terminal says is nobody's but the supervisor's, and what is printed the judge's.  Standard error is often the
+ * same file (a journal, 2>&1), so a decoder, which could write an event there, has none: what it has to say it tells
+ * the supervisor.  (A sanitizer's report goes nowhere else.)  Behind the closing of what was the supervisor's: no
+ * number that is given here is one of those. */
+static bool leave_standard(int last) {
     int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-    if (nothing < 0) return;
-    (void)dup2(nothing, STDIN_FILENO);
-    if (output_too) (void)dup2(nothing, STDOUT_FILENO);
+    bool left = nothing >= 0;
+    for (int fd = STDIN_FILENO; left && fd <= last; fd++) left = dup2(nothing, fd) == fd;
     if (nothing > STDERR_FILENO) close(nothing);
+    return left;
 }
 
 /* --- decoders ------------------------------------------------------------------------------------------------------
@@ -77,13 +80,13 @@ static int run_decoder(void *context, int control) {
                                                  .uid = getuid(),
                                                  .gid = getgid(),
                                                  .parent = getppid(),
-                                                 .send_count = 3,
+                                                 .send_count = 2 + JAIL_SANITIZED,
                                                  .sends = {queue->ends[0], control, STDERR_FILENO}}};
     for (unsigned i = 0; i < w->mirror_count; i++) {
         capture_group_keep(w->mirrors[i].group, queue->number);
         settings.handles[i] = capture_group_handle(w->mirrors[i].group, queue->number);
     }
-    leave_standard(true);
+    if (!leave_standard(JAIL_SANITIZED ? STDOUT_FILENO : STDERR_FILENO)) return EXIT_FAILED;
     /* Who reads strangers' bytes is not to know a password. */
     sodium_memzero(w->settings.config->redis_url, sizeof w->settings.config->redis_url);
     if (w->redis != NULL) redis_connector_forget_secrets(w->redis);
@@ -115,7 +118,7 @@ static int run_judge(void *context, int control) {
     struct watcher *w = context;
     int channels[FIGURES_DECODERS_MAX];
     for (unsigned i = 0; i < w->mirror_count; i++) capture_group_keep(w->mirrors[i].group, CAPTURE_NO_QUEUE);
-    leave_standard(false);
+    if (!leave_standard(STDIN_FILENO)) return EXIT_FAILED;
     for (unsigned i = 0; i < w->queue_count; i++) channels[i] = w->queues[i].ends[1];
     struct judge_settings settings = {.config = w->settings.config,
                                       .knowledge = w->settings.knowledge,
@@ -205,7 +208,8 @@ static void judge_says(struct watcher *w, struct span bytes) {
 
 /* It may be somebody else by now, so nothing of it is believed, or obeyed by a terminal, and it cannot fill a disk. */
 static void pass_on(const struct queue *queue, struct span words) {
-    char text[CAPTURE_ERROR_BYTES + 32], safe[CAPTURE_ERROR_BYTES];
+    char text[2 * DECODER_WORDS_BYTES_MAX + 32],
+        safe[2 * DECODER_WORDS_BYTES_MAX]; /* one line of say_without_waiting */
     (void)snprintf(text, sizeof text, "%s: %s", queue->name, text_escape(safe, sizeof safe, words, sizeof safe));
     say_without_waiting(text);
 }
@@ -225,7 +229,7 @@ void watcher_tell_passed_over(struct watcher *w) {
 
 static void decoder_says(struct watcher *w, struct queue *queue, struct span bytes) {
     char why[CAPTURE_ERROR_BYTES];
-    struct span words = span_head(span_from(bytes, 1), CAPTURE_ERROR_BYTES / 4), reason;
+    struct span words = span_head(span_from(bytes, 1), DECODER_WORDS_BYTES_MAX), reason;
     uint32_t number = handover_read_number(span_from(bytes, 1), &reason);
     switch ((enum decoder_says)bytes.data[0]) {
         case DECODER_READY:

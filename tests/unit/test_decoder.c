@@ -8,6 +8,7 @@
 
 #include <arpa/inet.h>
 #include <cmocka.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <poll.h>
@@ -34,6 +35,8 @@ static unsigned kinds[WIRE_KINDS];
 static struct verdict last_verdict;
 static struct counters counters;
 static bool possible;
+static char first_words[1024];
+static bool refuses; /* the next one finds a hole in its jail */
 
 /* An empty network, in which port 25 is everybody's. */
 static bool enter_network(void) {
@@ -87,9 +90,10 @@ _Noreturn static void live(pid_t parent) {
                                                  .uid = user,
                                                  .gid = user,
                                                  .parent = parent,
-                                                 .send_count = 3,
+                                                 .send_count = 2 + JAIL_SANITIZED,
                                                  .sends = {channel[1], control[1], STDERR_FILENO}}};
     if (!jail_close_others(kept, 3)) _exit(EXIT_USAGE);
+    if (refuses && open("/", O_RDONLY | O_DIRECTORY) < 0) _exit(EXIT_USAGE);
     capture_group_keep(group, 0);
     settings.handles[0] = capture_group_handle(group, 0);
     _exit(decoder_run(&settings, control[1]));
@@ -122,8 +126,16 @@ static int begin(void **state) {
     reader = channel_reader_new(channel[0]);
     struct control_message message = {.length = 0};
     while (message.length == 0) assert_true(hear(&message)); /* behind a sign of life */
-    assert_int_equal(message.bytes[0], DECODER_READY);
+    assert_int_equal(message.bytes[0], refuses ? DECODER_SAYS : DECODER_READY);
+    (void)snprintf(first_words, sizeof first_words, "%.*s", (int)message.length - 1, (char *)message.bytes + 1);
     return 0;
+}
+
+static int begin_refusing(void **state) {
+    refuses = true;
+    int result = begin(state);
+    refuses = false;
+    return result;
 }
 
 static int end(void **state) {
@@ -286,12 +298,23 @@ static void ends_with_the_supervisor(void **state) {
     assert_int_equal(kinds[WIRE_END], 1);
 }
 
+/* It has no standard error to say it on: the supervisor is told, and it gives no sign of life. */
+static void a_refusal_is_told(void **state) {
+    (void)state;
+    if (!possible) skip();
+    assert_non_null(strstr(first_words, "the decoder could not give up its rights, so it does not run: descriptor "));
+    assert_non_null(strstr(first_words, "is a directory; see docs/processes.md, \"When a process refuses\""));
+    assert_int_equal(exit_code(), JAIL_EXIT_REFUSED);
+    assert_int_equal(kinds[WIRE_FIGURES] + kinds[WIRE_END], 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(the_last_frame_is_told, begin, end),
         cmocka_unit_test_setup_teardown(nobody_is_waited_for, begin, end),
         cmocka_unit_test_setup_teardown(an_end_that_is_not_heard, begin, end),
         cmocka_unit_test_setup_teardown(ends_with_the_supervisor, begin, end),
+        cmocka_unit_test_setup_teardown(a_refusal_is_told, begin_refusing, end),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

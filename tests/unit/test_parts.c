@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "decoding_run.h"
+#include "process/jail.h"
 #include "process/parts.h"
 
 static char folder[] = "/tmp/mailspan-parts-XXXXXX";
@@ -37,6 +38,13 @@ static int end(void **state) {
     return rmdir(folder);
 }
 
+/* What they have to say, in this process. */
+static char said[512];
+
+static void note(const char *text) {
+    (void)snprintf(said + strlen(said), sizeof said - strlen(said), "%s\n", text);
+}
+
 static struct parts *start(char *const *names, unsigned name_count, unsigned unread, unsigned count) {
     struct parts_settings settings = {.config = &config,
                                       .knowledge = &knowledge,
@@ -44,7 +52,7 @@ static struct parts *start(char *const *names, unsigned name_count, unsigned unr
                                       .names = names,
                                       .name_count = name_count,
                                       .unread = unread,
-                                      .complain = complain};
+                                      .complain = note};
     struct parts *parts = parts_start(&settings, count);
     assert_non_null(parts);
     return parts;
@@ -178,6 +186,46 @@ static void a_capture_is_gone(void **state) {
     expect_no_children();
 }
 
+static void write_cut(const char *name) {
+    uint8_t bytes[1000];
+    FILE *whole = fopen("pcaps/demo.pcap", "r"), *cut = fopen(name, "w");
+    assert_true(whole != NULL && cut != NULL);
+    assert_int_equal(fread(bytes, 1, sizeof bytes, whole), sizeof bytes);
+    assert_int_equal(fwrite(bytes, 1, sizeof bytes, cut), sizeof bytes);
+    (void)fclose(whole);
+    (void)fclose(cut);
+}
+
+/* A part writes to nobody but its parent: standard error may be where events stand.  What it says is one line, and no
+ * terminal obeys it. */
+static void words_come_from_the_parent(void **state) {
+    (void)state;
+    char cut[80], path[64], where[64];
+    (void)snprintf(cut, sizeof cut, "%s/cut\033[2J\n.pcap", folder);
+    write_cut(cut);
+    char *both[] = {cut, (char[]){"pcaps/demo.pcap"}}, *silent[] = {fifo};
+    const struct wire_record *record;
+    struct parts *parts = start(both, 2, 0, 2);
+    struct merge *merge = listen_to(parts, 2);
+    while (wait_next(parts, merge, &record) == MERGE_RECORD) continue;
+    assert_string_equal(said, "");
+    parts_hear(parts);
+    assert_non_null(strstr(said, "/cut\\x1b[2J\\x0a.pcap: "));
+    assert_ptr_equal(strchr(said, '\n'), said + strlen(said) - 1); /* the first part alone */
+    merge_free(merge);
+    assert_true(parts_finish(parts));
+    said[0] = '\0';
+    (void)unlink(cut);
+    parts = start(silent, 1, 0, 1);
+    for (unsigned fd = 0; fd < (JAIL_SANITIZED ? 2 : 3); fd++) {
+        (void)snprintf(path, sizeof path, "/proc/%d/fd/%u", (int)a_child(), fd);
+        for (memset(where, 0, sizeof where); strcmp(where, "/dev/null") != 0; (void)usleep(1000))
+            if (readlink(path, where, sizeof where - 1) < 0) fail_msg("%s: %s", path, strerror(errno));
+    }
+    parts_kill(parts, PART_NONE, NULL);
+    assert_string_equal(said, "");
+}
+
 /* Nobody wants to know the rest. */
 static void killed_at_once(void **state) {
     (void)state;
@@ -190,7 +238,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(all_arrives),       cmocka_unit_test(one_is_killed),
         cmocka_unit_test(a_capture_is_gone), cmocka_unit_test(whoever_started_us_ignores_children),
-        cmocka_unit_test(killed_at_once),
+        cmocka_unit_test(killed_at_once),    cmocka_unit_test(words_come_from_the_parent),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -271,11 +271,16 @@ static void a_quiet_while_resets_the_delay(void **state) {
     stop_and_end();
 }
 
+static int say_and_exit_with(void *context, int control) {
+    (void)control_send(control, CONTROL_MESSAGE, SPAN_LITERAL("a hole"), NULL, 0);
+    return *(int *)context;
+}
+
 static void who_refuses_or_is_wanted_once_is_left(void **state) {
     (void)state;
     int refused = REFUSED, done = 0;
     begin(&quick);
-    add("refuses", exit_with, &refused);
+    add("refuses", say_and_exit_with, &refused);
     supervisor_add(told.supervisor,
                    &(struct child_spec){.name = "once", .run = exit_with, .context = &done, .once = true});
     supervisor_start(told.supervisor);
