@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <sched.h>
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -143,8 +144,10 @@ static bool read_redis_url(const struct reading *reading, const struct option *o
     if (!read_text(reading, option, node)) return false;
     struct redis_target target;
     struct problem why;
-    if (node->text[0] == '\0' || redis_target_parse(node->text, &target, &why)) return true;
-    return yaml_problem(reading->document, node, false, reading->problem, "%s", why.what);
+    if (node->text[0] == '\0') return true;
+    bool fine = redis_target_parse(node->text, &target, &why);
+    if (fine) redis_target_forget(&target);
+    return fine || yaml_problem(reading->document, node, false, reading->problem, "%s", why.what);
 }
 
 static bool read_metrics_listen(const struct reading *reading, const struct option *option,
@@ -635,6 +638,8 @@ bool config_load(struct config *config, const char *path, struct problem *proble
 }
 
 void config_free(struct config *config) {
+    sodium_memzero(config->redis_url, sizeof config->redis_url);
+    sodium_memzero(config->privacy_key, sizeof config->privacy_key);
     free(config->home_networks);
     config->home_networks = NULL;
     config->home_network_count = 0;

@@ -6,6 +6,7 @@
  * A URL may hold a password, so no problem repeats any part of it but the scheme.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <sodium.h>
 #include <stdio.h>
 
 #include "mailspan/config.h"
@@ -159,9 +160,15 @@ static bool parse_target(struct span url, struct redis_target *target, struct pr
     return parse_host_and_port(host, target, problem) && parse_database(path, target, problem);
 }
 
+void redis_target_forget(struct redis_target *target) {
+    sodium_memzero(target->user, sizeof target->user);
+    sodium_memzero(target->password, sizeof target->password);
+}
+
 bool redis_target_parse(const char *url, struct redis_target *target, struct problem *problem) {
     struct redis_target found = {.port = 0};
-    if (!parse_target(span_from_string(url), &found, problem)) return false;
-    *target = found;
-    return true;
+    bool fine = parse_target(span_from_string(url), &found, problem);
+    if (fine) *target = found;
+    redis_target_forget(&found);
+    return fine;
 }

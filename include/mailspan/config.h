@@ -63,6 +63,8 @@ void config_default(struct config *config);
 /* Reads a file over the defaults.  False with *problem filled; *config is then as it was.  *config must hold a
  * configuration already (config_default); what it held is freed. */
 bool config_load(struct config *config, const char *path, struct problem *problem);
+/* The same in a process of its own: of what the file says, a password perhaps, this one has *config and nothing else. */
+bool config_load_apart(struct config *config, const char *path, struct problem *problem);
 /* The same in two steps, the second of which opens no file: config_parse.  False with *problem filled; else free()
  * source->text.data. */
 struct config_source {
@@ -74,6 +76,7 @@ bool config_source_read(const char *path, struct config_source *source, struct p
 /* Reads from memory; name stands in problems, folder is what relative paths start from. */
 bool config_parse(struct config *config, const char *name, const char *folder, struct span text,
                   struct problem *problem);
+/* Overwrites what is secret. */
 void config_free(struct config *config);
 
 /* One more interface to watch.  False when this is no name or there already; *problem then has no place. */
@@ -106,6 +109,8 @@ struct redis_target {
     char user[64], password[128];
 };
 bool redis_target_parse(const char *url, struct redis_target *target, struct problem *problem);
+/* Overwrites user and password: for who only connects, and before a target ends that lay on the stack. */
+void redis_target_forget(struct redis_target *target);
 
 /* Where metrics are served: ADDRESS:PORT of loopback, or unix:///path; false when it is neither.  The problem has no
  * file and no line. */

@@ -90,7 +90,7 @@ static int apply_options(struct watch *w, const struct options *options, char **
     w->all_records = options->all;
     if (!format_choose(options->format, &w->format)) return EXIT_USAGE;
     config_default(&w->config);
-    if (!config_load(&w->config, options->config, &problem)) {
+    if (!config_load_apart(&w->config, options->config, &problem)) {
         problem_print(&problem);
         return EXIT_FAILED;
     }

@@ -19,7 +19,6 @@
 #include <netdb.h>
 #include <netinet/tcp.h>
 #include <stdio.h>
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/un.h>
@@ -338,8 +337,4 @@ void redis_connector_free(struct redis_connector *connector) {
     if (connector->turn != NULL) event_free(connector->turn);
     if (connector->deadline != NULL) event_free(connector->deadline);
     free(connector);
-}
-
-void redis_connector_forget_secrets(struct redis_connector *connector) {
-    sodium_memzero(&connector->target, sizeof connector->target);
 }

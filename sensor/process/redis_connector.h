@@ -28,8 +28,6 @@ struct redis_connector;
 struct redis_connector *redis_connector_new(struct event_base *base, const struct redis_connector_settings *settings);
 /* Cancels.  A look-up under way gives its memory back in a later turn of the loop. */
 void redis_connector_free(struct redis_connector *connector);
-/* In another process, after fork, which is not to know a password: of no use there any more. */
-void redis_connector_forget_secrets(struct redis_connector *connector);
 /* False: an attempt is under way, and done comes for that one. */
 bool redis_connector_begin(struct redis_connector *connector);
 /* done does not come any more for the attempt under way. */

@@ -139,6 +139,7 @@ static bool open_redis(struct watcher *w) {
     struct problem problem;
     if (w->settings.config->redis_url[0] == '\0') return true;
     if (!redis_target_parse(w->settings.config->redis_url, &target, &problem)) return false;
+    redis_target_forget(&target); /* the judge alone says who it is */
     w->redis = redis_connector_new(
         w->base, &(struct redis_connector_settings){.target = &target, .done = on_redis, .context = w});
     return w->redis != NULL;

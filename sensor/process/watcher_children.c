@@ -65,6 +65,18 @@ static unsigned keep_decoder(void *context, int fds[SUPERVISOR_KEPT_MAX]) {
     return count;
 }
 
+/* The one place where it is (config_apart.c); while rules are handed over, also in what is handed over, and in the
+ * configuration that is next. */
+static void forget_secrets(struct watcher *w) {
+    struct renewal *r = &w->renewal;
+    struct config *next = r->next == NULL ? w->settings.config : &r->next->config;
+    sodium_memzero(w->settings.config->redis_url, sizeof w->settings.config->redis_url);
+    sodium_memzero(next->redis_url, sizeof next->redis_url);
+    handover_blob_free(r->for_judge);
+    r->for_judge = SPAN_EMPTY;
+    sodium_memzero(&r->judge, sizeof r->judge);
+}
+
 static int run_decoder(void *context, int control) {
     struct queue *queue = context;
     struct watcher *w = queue->watcher;
@@ -88,8 +100,7 @@ static int run_decoder(void *context, int control) {
     }
     if (!leave_standard(JAIL_SANITIZED ? STDOUT_FILENO : STDERR_FILENO)) return EXIT_FAILED;
     /* Who reads strangers' bytes is not to know a password. */
-    sodium_memzero(w->settings.config->redis_url, sizeof w->settings.config->redis_url);
-    if (w->redis != NULL) redis_connector_forget_secrets(w->redis);
+    forget_secrets(w);
     return decoder_run(&settings, control);
 }
 

@@ -226,7 +226,7 @@ static void find_waiting(struct watcher *w) {
     const struct config *running = w->settings.config;
     w->renewal.waiting[0] = '\0';
     config_default(&file);
-    if (config_load(&file, w->settings.config_path, &problem)) {
+    if (config_load_apart(&file, w->settings.config_path, &problem)) {
         if (w->settings.interfaces_named) { /* on the command line, in place of the file's */
             file.interface_count = running->interface_count;
             memcpy(file.interfaces, running->interfaces, sizeof file.interfaces);

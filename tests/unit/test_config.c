@@ -434,27 +434,37 @@ static void interfaces_one_by_one(void **state) {
     config_free(&config);
 }
 
-static void files_and_what_is_none(void **state) {
-    (void)state;
+static void read_files(bool (*load)(struct config *, const char *, struct problem *)) {
     char folder[] = "/tmp/mailspan-config-XXXXXX", path[128], expected[160];
     assert_non_null(mkdtemp(folder));
     struct config config;
     struct problem problem;
     config_default(&config);
     (void)snprintf(path, sizeof path, "%s/c.yaml", folder);
-    write_file(path, "sensor_id: filed\nrules: {policy: p.yaml}\n");
-    assert_true(config_load(&config, path, &problem));
+    write_file(path, "sensor_id: filed\nrules: {policy: p.yaml}\nhome_networks: [192.0.2.0/24, 198.51.100.0/24]\n");
+    assert_true(load(&config, path, &problem));
     assert_string_equal(config.file, path);
     assert_string_equal(config.sensor_id, "filed");
     (void)snprintf(expected, sizeof expected, "%s/p.yaml", folder);
     assert_string_equal(config.policy_rules, expected);
-    assert_false(config_load(&config, folder, &problem)); /* what else is no file: test_text_file.c */
+    assert_false(load(&config, folder, &problem)); /* what else is no file: test_text_file.c */
     assert_string_equal(problem.what, "is a directory; expected a file");
     assert_string_equal(problem.file, folder);
+    write_file(path, "sensor_id: filed\nsensor_id: other\n");
+    assert_false(load(&config, path, &problem));
+    assert_int_equal(problem.line, 2);
     assert_int_equal(unlink(path), 0);
     assert_int_equal(rmdir(folder), 0);
     assert_string_equal(config.sensor_id, "filed");
+    assert_int_equal(config.home_network_count, 2);
+    assert_true(ip_equal(&config.home_networks[1].ip, &(struct ip_address){{[10] = 0xff, 0xff, 198, 51, 100, 0}}));
     config_free(&config);
+}
+
+static void files_and_what_is_none(void **state) {
+    (void)state;
+    read_files(config_load);
+    read_files(config_load_apart);
 }
 
 static char *read_text(const char *path) {

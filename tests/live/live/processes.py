@@ -91,6 +91,26 @@ def waiting_bytes(place):
     return max(int(line.split()[2]) for line in run(*place.inside("sensor", "ss", "-Hxna")).splitlines())
 
 
+LOOKED_AT_MAX = 1 << 30  # a mapping that is larger is a sanitizer's
+
+
+def find_in_memory(pid, needles):
+    """Which of them stand in what the process may write, or nobody but it can see."""
+    found = set()
+    with open(f"/proc/{pid}/maps", encoding="ascii") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
+        for line in maps:
+            first, last = (int(end, 16) for end in line.split()[0].split("-"))
+            if not line.split()[1].startswith("rw") or last - first > LOOKED_AT_MAX:
+                continue
+            memory.seek(first)
+            try:
+                held = memory.read(last - first)
+            except OSError:  # a ring
+                continue
+            found |= {needle for needle in needles if needle in held}
+    return found
+
+
 # --- as a debugger ----------------------------------------------------------------------------------------------------
 
 def can_inject():
