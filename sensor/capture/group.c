@@ -151,12 +151,16 @@ static void note_what_differs(struct capture_group *group, const struct capture_
              tunnels);
 }
 
-static bool open_all(struct capture_group *group, char error[CAPTURE_ERROR_BYTES]) {
+static bool prepare_all(struct capture_group *group, char error[CAPTURE_ERROR_BYTES]) {
     group->number = NO_NUMBER;
     group->renewed = group->stale = false;
     for (unsigned i = 0; i < group->queue_count; i++)
         if (!take_place(group, &group->queues[i], error)) return false;
-    /* Only now, when each connection has the queue that it will keep. */
+    return true;
+}
+
+/* Only when all have their places, so that each connection has the queue that it will keep. */
+static bool begin_all(struct capture_group *group, char error[CAPTURE_ERROR_BYTES]) {
     for (unsigned i = 0; i < group->queue_count; i++)
         if (!live_begin(group->queues[i].live, group->config, error)) return false;
     group->interface = live_interface(group->queues[0].live);
@@ -185,7 +189,7 @@ struct capture_group *capture_group_open(const char *interface, const struct con
     group->control = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (group->control < 0) {
         snprintf(error, CAPTURE_ERROR_BYTES, "interface %s: %s", interface, strerror(errno));
-    } else if (open_all(group, error)) {
+    } else if (prepare_all(group, error) && begin_all(group, error)) {
         add_received(group); /* from here on */
         group->totals.interface_frames = 0;
         return group;
@@ -269,9 +273,22 @@ bool capture_group_renew(struct capture_group *group, unsigned queue, char error
     return true;
 }
 
+/* The decoders from before read their handles until they end.  These are deaf from the moment on in which the new ones
+ * can hear: no frame is told twice. */
 bool capture_group_reopen(struct capture_group *group, char error[CAPTURE_ERROR_BYTES]) {
+    int before[CONFIG_QUEUES_MAX];
+    for (unsigned i = 0; i < group->queue_count; i++) {
+        const struct capture_live *live = group->queues[i].live;
+        before[i] = live == NULL ? -1 : fcntl(live_socket(live), F_DUPFD_CLOEXEC, 0);
+    }
     close_all(group);
-    if (open_all(group, error)) return true;
+    bool prepared = prepare_all(group, error);
+    for (unsigned i = 0; i < group->queue_count; i++) {
+        if (before[i] < 0) continue;
+        (void)live_deafen(before[i]);
+        (void)close(before[i]);
+    }
+    if (prepared && begin_all(group, error)) return true;
     close_all(group);
     return false;
 }

@@ -128,14 +128,17 @@ static bool link_is_known(const struct capture_live *live, char error[CAPTURE_ER
     return refuse(live, error, what, "");
 }
 
-static bool bind_deaf(struct capture_live *live, char error[CAPTURE_ERROR_BYTES]) {
+bool live_deafen(int socket) {
     struct sock_filter nothing[] = {BPF_STMT(BPF_RET | BPF_K, 0)};
     struct sock_fprog program = {.len = 1, .filter = nothing};
+    return setsockopt(socket, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0;
+}
+
+static bool bind_deaf(struct capture_live *live, char error[CAPTURE_ERROR_BYTES]) {
     struct sockaddr_ll place = {.sll_family = AF_PACKET};
     socklen_t size = sizeof place;
     int fd = live_socket(live);
-    if (getsockname(fd, (struct sockaddr *)&place, &size) == 0 &&
-        setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program) == 0) {
+    if (getsockname(fd, (struct sockaddr *)&place, &size) == 0 && live_deafen(fd)) {
         live->interface = place.sll_ifindex;
         place = (struct sockaddr_ll){
             .sll_family = AF_PACKET, .sll_ifindex = live->interface, .sll_protocol = htons(ETH_P_ALL)};

@@ -9,6 +9,8 @@
 
 /* The same settings as capture_live_open, and then: bound to the interface, its ring empty, deaf. */
 struct capture_live *live_prepare(const char *interface, const struct config *config, char error[CAPTURE_ERROR_BYTES]);
+/* From now on nothing comes to the socket any more, whoever reads it; what is in its ring stays. */
+bool live_deafen(int socket);
 /* From now on it takes what the filter passes. */
 bool live_begin(struct capture_live *live, const struct config *config, char error[CAPTURE_ERROR_BYTES]);
 /* Another filter later on, without a frame lost. */

@@ -10,6 +10,7 @@
  *   reopen           every interface
  *   fork QUEUE       a process reads this queue from now on
  *   kill             that process, with SIGKILL
+ *   end              that process, which first says "frames INTERFACE QUEUE COUNT" of all that it has read
  *   other            a process that reads nothing closes all, and ends
  *   links            all changes are noted; "link INTERFACE STATE"
  *   totals           "totals INTERFACE TAKEN KERNEL-DROPS INTERFACE-FRAMES INTERFACE-DROPS", and
@@ -100,12 +101,27 @@ static void count_all(struct probe *p, time_t seconds) {
             printf("frames %s %u %" PRIu64 "\n", capture_group_name(p->groups[i]), q, counts[i][q]);
 }
 
+static volatile sig_atomic_t to_end;
+
+static void on_end(int number) {
+    to_end = number;
+}
+
 static void fork_reader(struct probe *p, unsigned queue) {
+    uint64_t counts[CONFIG_INTERFACES_MAX] = {0};
+    (void)signal(SIGTERM, on_end);
     p->child = fork();
     if (p->child != 0) return;
     for (unsigned i = 0; i < p->group_count; i++) capture_group_keep(p->groups[i], queue);
-    for (;; usleep(1000))
-        for (unsigned i = 0; i < p->group_count; i++) (void)read_queue(p, p->groups[i], queue, count_frame);
+    for (bool last = false; !last; usleep(1000)) {
+        last = to_end != 0;
+        if (last) usleep(2 * CAPTURE_BLOCK_MS * 1000);
+        for (unsigned i = 0; i < p->group_count; i++) counts[i] += read_queue(p, p->groups[i], queue, count_frame);
+    }
+    for (unsigned i = 0; i < p->group_count; i++)
+        printf("frames %s %u %" PRIu64 "\n", capture_group_name(p->groups[i]), queue, counts[i]);
+    (void)fflush(stdout);
+    _exit(0);
 }
 
 static void fork_other(struct probe *p) {
@@ -120,8 +136,8 @@ static void fork_other(struct probe *p) {
     (void)waitpid(child, NULL, 0);
 }
 
-static void kill_reader(struct probe *p) {
-    (void)kill(p->child, SIGKILL);
+static void end_reader(struct probe *p, int how) {
+    (void)kill(p->child, how);
     (void)waitpid(p->child, NULL, 0);
 }
 
@@ -155,7 +171,8 @@ static void obey(struct probe *p, const char *command, unsigned number, char err
     if (strcmp(command, "read") == 0) read_all(p);
     if (strcmp(command, "count") == 0) count_all(p, number);
     if (strcmp(command, "fork") == 0) fork_reader(p, number);
-    if (strcmp(command, "kill") == 0) kill_reader(p);
+    if (strcmp(command, "kill") == 0) end_reader(p, SIGKILL);
+    if (strcmp(command, "end") == 0) end_reader(p, SIGTERM);
     if (strcmp(command, "other") == 0) fork_other(p);
     if (strcmp(command, "links") == 0) print_links(p);
     if (strcmp(command, "totals") == 0) print_totals(p);
