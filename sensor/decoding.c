@@ -47,7 +47,8 @@ struct decoding {
     struct look_ahead ahead;
     struct foreseen_frame *foreseen; /* the frame whose turn it is; NULL: nothing is known of it */
     nstime first;
-    uint64_t step; /* frames, seconds and ends so far: the same in all parts */
+    uint64_t step;  /* frames, seconds and ends so far: the same in all parts */
+    bool cut_short; /* the end had not time enough */
 };
 
 static bool is_part(const struct decoding *d) {
@@ -186,6 +187,12 @@ void decoding_frame(struct decoding *d, const struct frame_seen *frame) {
     look_ahead_add(&d->ahead, frame);
 }
 
+static bool on_look_at_time(void *context) {
+    struct decoding *d = context;
+    if (d->listener.time_is_up != NULL && d->listener.time_is_up(d->listener.context)) d->cut_short = true;
+    return d->cut_short;
+}
+
 void decoding_tick(struct decoding *d, nstime now) {
     catch_up(d);
     packet_clock_tick(d->clock, now);
@@ -197,7 +204,8 @@ void decoding_finish(struct decoding *d) {
     d->step++;
     defragment_finish(d->frames.fragments);
     d->engine_kind->finish(d->engine, STREAM_EOF, *packet_clock_now(d->clock));
-    assert(!ruleset_is_searching(d->settings.knowledge->rules)); /* a scan that never ends would keep its rules */
+    assert(d->cut_short ||
+           !ruleset_is_searching(d->settings.knowledge->rules)); /* a scan that never ends would keep its rules */
 }
 
 /* --- figures -------------------------------------------------------------------------------------------------------
@@ -298,7 +306,10 @@ static void look_where(struct stream_settings *settings, const struct config *co
 static bool make_engine(struct decoding *d) {
     const struct config *config = d->settings.config;
     d->engine_kind = config->libnids ? &stream_libnids : &stream_native;
-    d->stream_settings = (struct stream_settings){.flows_max = (size_t)config->flows_max, .parts = d->settings.parts};
+    d->stream_settings = (struct stream_settings){.flows_max = (size_t)config->flows_max,
+                                                  .parts = d->settings.parts,
+                                                  .time_is_up = on_look_at_time,
+                                                  .time_context = d};
     look_where(&d->stream_settings, config);
     d->engine = d->engine_kind->create(&d->stream_settings, &d->stream_listener, d->settings.counters);
     return d->engine != NULL;

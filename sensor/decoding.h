@@ -19,6 +19,8 @@ struct decoding_listener {
     void (*dialogue)(void *context, const struct dialogue_record *record);
     /* Packet time has come so far, and what it ended was told; called about once a second of it. */
     void (*advance)(void *context, nstime now);
+    /* Whether decoding_finish is to tell nothing more, and only count what is open (stream.h).  NULL: never. */
+    bool (*time_is_up)(void *context);
 };
 
 struct decoding_settings {

@@ -43,7 +43,7 @@ struct pipeline *pipeline_new(const struct config *config, const struct knowledg
                                          .counters = &p->counters,
                                          .stages = &p->stages};
     stage_clock_init(&p->stages, STAGE_EVERY);
-    struct decoding_listener listener = {p, on_message, on_dialogue, on_advance};
+    struct decoding_listener listener = {p, on_message, on_dialogue, on_advance, NULL};
     p->decoding = decoding_new(&settings, &listener);
     p->judging = judging_new(config, knowledge, &p->counters);
     if (p->judging != NULL) judging_time(p->judging, &p->stages);

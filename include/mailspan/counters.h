@@ -91,7 +91,10 @@
     X(scans_abandoned, "messages searched no more: their rules were renewed LIMIT_GENERATIONS times")     \
     X(rules_cut, "verdicts with more rules than LIMIT_VERDICT_RULES names")                               \
     X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, _ITEMS, LIMIT_DETECTIONS")   \
-    X(verdicts_dropped, "messages that are in no sample, because the judge did not keep up")              \
+    X(verdicts_dropped, "messages that are in no sample: the judge did not keep up, or time was up")      \
+    X(dialogues_dropped, "dialogues that are not told, for the same reasons")                             \
+    X(messages_lost, "messages that are in no sample: a process died that had them")                      \
+    X(flows_lost, "connections that nothing is told of: their decoder died, or its time was up")          \
     X(records_unsound, "records of a decoder that no sound one writes: refused")                          \
     X(sources_evicted, "sources forgotten to make room for newer ones")                                   \
     X(blocks_forgotten, "blocked sources among these: their releases are not published")                  \

@@ -87,6 +87,8 @@ struct decoder_seen {
     struct decoder_figures figures;
     nstime heard; /* when, by the system's clock; 0: not yet */
     uint32_t incarnation;
+    bool ended;                   /* these were its last */
+    uint64_t verdicts, dialogues; /* heard of this incarnation */
 };
 
 /* The judge keeps one, up to date. */
@@ -104,6 +106,10 @@ struct metrics_snapshot {
  * the old one had counted stays in the sums. */
 void metrics_hear_decoder(struct metrics_snapshot *snapshot, unsigned decoder, uint32_t incarnation,
                           const struct decoder_figures *figures, nstime now);
+/* It has told the last figures of this incarnation. */
+void metrics_decoder_ended(struct metrics_snapshot *snapshot, unsigned decoder);
+/* The sensor ends, and no decoder tells anything any more: what was begun in one, and never came, is lost. */
+void metrics_end(struct metrics_snapshot *snapshot);
 /* The sums of all processes, dead ones too.  Only counters, times, flows and pools are added up; of
  * newest_packet it is the latest. */
 void metrics_sum(const struct metrics_snapshot *snapshot, struct decoder_figures *sum);

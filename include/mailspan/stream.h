@@ -74,6 +74,10 @@ struct stream_settings {
     const struct ip_prefix *home_networks; /* flows with neither end in them give way to all others */
     unsigned home_network_count;           /* 0: all ends are at home */
     unsigned parts;                        /* engines that share these limits and the flows; 0 and 1: this one alone */
+    /* Asked now and then while all that is open is closed at the end: true, and what is left is only counted
+     * (flows_lost), not told.  NULL: there is always time. */
+    bool (*time_is_up)(void *context);
+    void *time_context;
 };
 
 struct stream_engine;

@@ -6,28 +6,55 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mailspan/figures.h"
 
-static void add_counters(struct counters *sum, const struct counters *part) {
-#define X(name, help) sum->name += part->name;
-    MAILSPAN_TOTALS(X)
-    MAILSPAN_LOSSES(X)
-#undef X
-}
-
 /* What only grows. */
 static void add_grown(struct decoder_figures *sum, const struct decoder_figures *part) {
-    add_counters(&sum->counters, &part->counters);
+    counters_add(&sum->counters, &part->counters);
     stage_times_add(&sum->times, &part->times);
     if (part->newest_packet > sum->newest_packet) sum->newest_packet = part->newest_packet;
+}
+
+static uint64_t without(uint64_t all, uint64_t dropped) {
+    return all > dropped ? all - dropped : 0; /* a decoder that was taken over may say anything */
+}
+
+/* Its figures are at most a second old: of messages more may have come than these say, and then so many more were
+ * begun; or fewer, and then the others went down with a process. */
+static void settle(struct metrics_snapshot *snapshot, const struct decoder_seen *seen) {
+    const struct counters *last = &seen->figures.counters;
+    struct counters *gone = &snapshot->gone.counters;
+    uint64_t verdicts = without(last->messages, last->verdicts_dropped);
+    uint64_t dialogues = without(last->dialogues, last->dialogues_dropped);
+    if (seen->verdicts > verdicts)
+        gone->messages += seen->verdicts - verdicts;
+    else
+        gone->messages_lost += verdicts - seen->verdicts;
+    if (seen->dialogues > dialogues) gone->dialogues += seen->dialogues - dialogues;
+    if (!seen->ended) gone->flows_lost += seen->figures.flows_open;
 }
 
 void metrics_hear_decoder(struct metrics_snapshot *snapshot, unsigned decoder, uint32_t incarnation,
                           const struct decoder_figures *figures, nstime now) {
     if (decoder >= snapshot->decoder_count || decoder >= FIGURES_DECODERS_MAX) return;
     struct decoder_seen *seen = &snapshot->decoders[decoder];
-    if (seen->heard != 0 && seen->incarnation != incarnation) add_grown(&snapshot->gone, &seen->figures);
+    if (seen->heard != 0 && seen->incarnation != incarnation) {
+        add_grown(&snapshot->gone, &seen->figures);
+        settle(snapshot, seen);
+        *seen = (struct decoder_seen){.heard = 0};
+    }
     seen->incarnation = incarnation;
     seen->heard = now;
     seen->figures = *figures;
+}
+
+void metrics_decoder_ended(struct metrics_snapshot *snapshot, unsigned decoder) {
+    if (decoder < snapshot->decoder_count && decoder < FIGURES_DECODERS_MAX) snapshot->decoders[decoder].ended = true;
+}
+
+void metrics_end(struct metrics_snapshot *snapshot) {
+    for (unsigned i = 0; i < snapshot->decoder_count; i++) {
+        struct decoder_seen *seen = &snapshot->decoders[i];
+        if (seen->heard != 0) settle(snapshot, seen);
+    }
 }
 
 void metrics_sum(const struct metrics_snapshot *snapshot, struct decoder_figures *sum) {
@@ -40,7 +67,7 @@ void metrics_sum(const struct metrics_snapshot *snapshot, struct decoder_figures
         sum->pool_used_bytes += part->pool_used_bytes;
         sum->pool_bytes += part->pool_bytes;
     }
-    add_counters(&sum->counters, &snapshot->judge.counters);
+    counters_add(&sum->counters, &snapshot->judge.counters);
     stage_times_add(&sum->times, &snapshot->judge.times);
     for (unsigned i = 0; i < CONFIG_INTERFACES_MAX; i++) { /* only the supervisor asks the kernel */
         sum->counters.kernel_drops += snapshot->supervisor.interfaces[i].kernel_drops;

@@ -28,6 +28,10 @@
 #include "flow/home_networks.h"
 
 #define RESET_WINDOW_BYTES (1 << 20) /* an RST farther ahead of what was acknowledged is in nobody's window */
+#define FINISH_FLOWS_PER_LOOK 64     /* at the clock */
+#define FINISH_FLOW_AHEAD 12         /* flows, at the end */
+#define FINISH_SOON_AHEAD 6
+#define FINISH_VERY_SOON_AHEAD 3
 
 /* A flow that silence, or the end, decides something of. */
 struct due_flow {
@@ -402,14 +406,53 @@ static void native_expire(struct stream_engine *e, nstime now) {
     e->turn = STREAM_TURN_OF_PACKET;
 }
 
+/* At the end each flow lies somewhere else in memory, and so do its connection and its dialogue: what the next ones
+ * need is asked for while these are told. */
+static void foresee_flow(const struct stream_engine *e, uint32_t i, uint32_t count) {
+    if (i + FINISH_FLOW_AHEAD >= count) return;
+    const char *ahead = (const char *)e->due[i + FINISH_FLOW_AHEAD].flow;
+    for (size_t at = 0; at < sizeof(struct flow); at += 64) __builtin_prefetch(ahead + at, 1);
+}
+
+static void foresee_handle(const struct stream_engine *e, uint32_t i, uint32_t count, bool very_soon) {
+    const void *handle = i < count ? e->due[i].flow->handle : NULL;
+    if (handle != NULL && e->listener->foresee != NULL) e->listener->foresee(e->listener->context, handle, very_soon);
+}
+
+/* There is no time to tell anybody of it. */
+static void lose_flow(struct stream_engine *e, struct flow *flow) {
+    if (flow->closed) return;
+    for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++) {
+        struct half *half = &flow->half[side];
+        e->counters->unkept_bytes += segment_queue_clear(e->pool, half);
+        if (half->begun) e->lengths += half->next - half->first;
+    }
+    if (flow->opened) e->counters->flows_lost++;
+    flow->closed = true;
+    flow->handle = NULL;
+}
+
+static bool time_is_up(const struct stream_engine *e) {
+    return e->settings.time_is_up != NULL && e->settings.time_is_up(e->settings.time_context);
+}
+
 /* Each ends with its own last packet, not with the capture's. */
 static void native_finish(struct stream_engine *e, enum stream_end why, nstime now) {
     uint32_t count = 0;
+    bool late = false;
     (void)now;
     for (unsigned list = 0; list < FLOW_LISTS; list++) count = find_due(e, list, INT64_MIN / NS_PER_S, 0, count);
     sort_due(e, count);
     for (uint32_t i = 0; i < count; i++) {
         struct flow *flow = e->due[i].flow;
+        foresee_flow(e, i, count);
+        if (!late && why == STREAM_EOF && i % FINISH_FLOWS_PER_LOOK == 0) late = time_is_up(e);
+        if (late) {
+            lose_flow(e, flow);
+            continue;
+        }
+        foresee_handle(e, i + FINISH_SOON_AHEAD, count, false);
+        foresee_handle(e, i + FINISH_VERY_SOON_AHEAD, count, true);
         e->turn = e->due[i].ordinal;
         stream_forget_flow(e, flow, stream_why_over(flow, why), flow->last);
     }

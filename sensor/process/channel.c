@@ -10,12 +10,18 @@
 #include "process/channel.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "mailspan/clock.h"
+#include "publish/sink.h"
+
 #define DATAGRAM_BYTES (64u << 10) /* the kernel's default buffer holds three */
 #define BATCHES_MIN 4
+#define WAIT_NEVER INT64_MIN
+#define WAIT_EVER INT64_MAX
 #define DATAGRAMS_A_CALL \
     (4 + CHANNEL_RECORD_BYTES_MAX / DATAGRAM_BYTES) /* the largest record's, and some left by another */
 
@@ -29,11 +35,11 @@ struct batch {
 struct channel_writer {
     int fd;
     int error;
-    enum channel_patience patience;
-    unsigned count;  /* of batches */
-    unsigned first;  /* the one that is sent next */
-    unsigned filled; /* from there on; the last of them may take more when `open` */
-    bool open;       /* the last one is a BATCH with room */
+    int64_t wait_until; /* by the monotonic clock */
+    unsigned count;     /* of batches */
+    unsigned first;     /* the one that is sent next */
+    unsigned filled;    /* from there on; the last of them may take more when `open` */
+    bool open;          /* the last one is a BATCH with room */
     struct batch *batches;
 };
 
@@ -43,7 +49,7 @@ struct channel_writer *channel_writer_new(int fd, size_t bytes, enum channel_pat
     struct channel_writer *w = calloc(1, sizeof *w);
     if (w == NULL) return NULL;
     w->fd = fd;
-    w->patience = patience;
+    w->wait_until = patience == CHANNEL_WAITS ? WAIT_EVER : WAIT_NEVER;
     /* The largest record must fit whatever waits before it, or it would wait for ever. */
     w->count = BATCHES_MIN + (unsigned)((bytes + CHANNEL_RECORD_BYTES_MAX) / DATAGRAM_BYTES);
     w->batches = calloc(w->count, sizeof *w->batches);
@@ -93,18 +99,23 @@ static bool send_first(struct channel_writer *w) {
     return true;
 }
 
-/* Until the socket takes something, or its reader is gone. */
-static void wait_for_reader(struct channel_writer *w) {
+/* Until the socket takes something, or its reader is gone.  False when the time to wait is up. */
+static bool wait_for_reader(struct channel_writer *w) {
     struct pollfd state = {.fd = w->fd, .events = POLLOUT};
-    if (poll(&state, 1, -1) < 0 && errno != EINTR) w->error = errno;
+    int timeout_ms = -1;
+    if (w->wait_until == WAIT_NEVER) return false;
+    if (w->wait_until != WAIT_EVER) {
+        int64_t left_ns = w->wait_until - sink_now();
+        if (left_ns <= 0) return false;
+        timeout_ms = left_ns / NS_PER_MS < INT_MAX ? (int)(left_ns / NS_PER_MS) + 1 : INT_MAX;
+    }
+    if (poll(&state, 1, timeout_ms) < 0 && errno != EINTR) w->error = errno;
+    return w->error == 0;
 }
 
 bool channel_flush(struct channel_writer *w) {
     while (w->error == 0 && w->filled > 0)
-        if (!send_first(w)) {
-            if (w->patience == CHANNEL_NEVER_WAITS || w->error != 0) return false;
-            wait_for_reader(w);
-        }
+        if (!send_first(w) && (w->error != 0 || !wait_for_reader(w))) return false;
     return w->filled == 0;
 }
 
@@ -112,10 +123,13 @@ bool channel_flush(struct channel_writer *w) {
 static bool make_room(struct channel_writer *w, unsigned batches) {
     while (w->count - w->filled < batches) {
         if (send_first(w)) continue;
-        if (w->error != 0 || w->patience == CHANNEL_NEVER_WAITS) return false;
-        wait_for_reader(w);
+        if (w->error != 0 || !wait_for_reader(w)) return false;
     }
     return true;
+}
+
+void channel_wait_until(struct channel_writer *w, int64_t monotonic_ns) {
+    w->wait_until = monotonic_ns;
 }
 
 static size_t length_of(const struct span *parts, unsigned count) {

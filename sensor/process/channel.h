@@ -28,6 +28,8 @@ enum channel_patience {
  * than half a datagram (32 KiB) may leave half of it empty.  fd stays the caller's. */
 struct channel_writer *channel_writer_new(int fd, size_t bytes, enum channel_patience patience);
 void channel_writer_free(struct channel_writer *writer);
+/* From now on what finds no room waits for the reader until then, by the monotonic clock (sink_now). */
+void channel_wait_until(struct channel_writer *writer, int64_t monotonic_ns);
 /* One record, its parts behind each other.  False when it was not taken: there is no room, or no reader, or it is
  * longer than CHANNEL_RECORD_BYTES_MAX. */
 bool channel_write(struct channel_writer *writer, const struct span *parts, unsigned count);

@@ -90,3 +90,13 @@ enum control_result control_receive(int fd, enum control_side side, struct contr
 enum control_result control_alive(int fd) {
     return control_send(fd, CONTROL_ALIVE, SPAN_EMPTY, NULL, 0);
 }
+
+enum control_result control_send_stop(int fd, int64_t by_ms) {
+    return control_send(fd, CONTROL_STOP, span_of((const uint8_t *)&by_ms, sizeof by_ms), NULL, 0);
+}
+
+int64_t control_stop_by_ms(const struct control_message *message) {
+    int64_t by_ms = 0;
+    if (message->kind == CONTROL_STOP && message->length == sizeof by_ms) memcpy(&by_ms, message->bytes, sizeof by_ms);
+    return by_ms;
+}

@@ -18,7 +18,7 @@
 
 enum control_kind {
     CONTROL_ALIVE = 1, /* child: each second */
-    CONTROL_STOP,      /* supervisor: end what is begun, then exit */
+    CONTROL_STOP,      /* supervisor: end what is begun, then exit; control_send_stop says by when */
     CONTROL_MESSAGE,   /* either: what the program around has to say */
 };
 
@@ -43,6 +43,11 @@ enum control_side { CONTROL_CHILD, CONTROL_SUPERVISOR }; /* who receives */
 bool control_open(int ends[2]);
 enum control_result control_send(int fd, enum control_kind kind, struct span bytes, const int *fds, unsigned fd_count);
 enum control_result control_receive(int fd, enum control_side side, struct control_message *message);
+
+/* Who has not ended by then, by the monotonic clock in ms, is killed. */
+enum control_result control_send_stop(int fd, int64_t by_ms);
+/* The same of a CONTROL_STOP; 0: it does not say. */
+int64_t control_stop_by_ms(const struct control_message *message);
 
 /* A child that has nothing else to say: CONTROL_ALIVE without more. */
 enum control_result control_alive(int fd);

@@ -23,7 +23,8 @@
 #define TICK_DELAY_NS (2 * NS_PER_S) /* packets still in the ring are older than the clock says */
 #define RING_TURN_MS 200             /* from the word to stop on: what came before it is in the ring, and readable */
 #define RING_DRAIN_MS (400 * JAIL_SLOWER) /* ... the last of that is read */
-#define TOLD_MS (800 * JAIL_SLOWER)       /* ... and the judge has taken what there was to tell */
+#define END_MS (1000 * JAIL_SLOWER)       /* ... all is told, where the supervisor does not say by when */
+#define LAST_MS (50 * JAIL_SLOWER)        /* before it will be killed: what is not told then never is */
 
 _Static_assert(RING_TURN_MS > CAPTURE_BLOCK_MS, "the last block is readable");
 
@@ -41,6 +42,7 @@ struct decoder {
     int control, statm;
     bool failed;
     int64_t told_to_stop; /* when, by the monotonic clock; 0: not yet */
+    int64_t end_by;       /* ... and when it will be killed */
     struct event_base *base;
     struct reporter *reporter;
     struct handover_joiner *joiner;
@@ -128,12 +130,21 @@ static void on_tick(evutil_socket_t fd, short what, void *context) {
 
 /* --- the end ------------------------------------------------------------------------------------------------------ */
 
+/* Six eighths of the time are for telling what is open, one for counting what was not told, and the last for what the
+ * judge is to know of it, and for the exit.  From now on a judge that does not keep up is waited for. */
+static void begin_end(struct decoder *d, int64_t by_ms) {
+    d->told_to_stop = sink_now();
+    d->end_by = by_ms > 0 ? by_ms * NS_PER_MS : d->told_to_stop + END_MS * NS_PER_MS;
+    int64_t eighth = (d->end_by - d->told_to_stop) / 8;
+    reporter_end_by(d->reporter, d->told_to_stop + 6 * eighth, d->told_to_stop + 7 * eighth);
+}
+
 /* The kernel hands on a block of frames when it is full, or CAPTURE_BLOCK_MS after its first frame: so long the loop
  * goes on as before. */
-static void begin_to_stop(struct decoder *d) {
+static void begin_to_stop(struct decoder *d, int64_t by_ms) {
     struct timeval turn = {RING_TURN_MS / 1000, RING_TURN_MS % 1000 * 1000};
     if (d->told_to_stop != 0) return;
-    d->told_to_stop = sink_now();
+    begin_end(d, by_ms);
     if (event_base_loopexit(d->base, &turn) != 0) (void)event_base_loopbreak(d->base);
 }
 
@@ -162,12 +173,17 @@ static bool tell_end(struct decoder *d, int64_t deadline) {
 }
 
 static int finish(struct decoder *d) {
-    int64_t from = d->told_to_stop != 0 ? d->told_to_stop : sink_now();
-    read_last_frames(d, from + RING_DRAIN_MS * NS_PER_MS);
+    char text[CAPTURE_ERROR_BYTES / 4]; /* so much is passed on */
+    if (d->told_to_stop == 0) begin_end(d, 0);
+    read_last_frames(d, d->told_to_stop + RING_DRAIN_MS * NS_PER_MS);
     decoding_finish(reporter_decoding(d->reporter));
     count_wrong_times(d);
-    if (!tell_end(d, from + TOLD_MS * NS_PER_MS)) {
+    if (!tell_end(d, d->end_by - LAST_MS * NS_PER_MS)) {
         tell_supervisor(d, DECODER_SAYS, "the judge did not take the last of what was to be told: it is not counted");
+        return EXIT_FAILED;
+    }
+    if (reporter_was_late(d->reporter, text, sizeof text)) {
+        tell_supervisor(d, DECODER_SAYS, text);
         return EXIT_FAILED;
     }
     return d->failed ? EXIT_FAILED : EXIT_FINE;
@@ -219,7 +235,7 @@ static void on_told(evutil_socket_t fd, short what, void *context) {
     (void)what;
     while ((result = control_receive(fd, CONTROL_CHILD, &message)) == CONTROL_DONE) {
         if (message.kind == CONTROL_MESSAGE) on_message(d, span_of(message.bytes, message.length));
-        if (message.kind == CONTROL_STOP) begin_to_stop(d);
+        if (message.kind == CONTROL_STOP) begin_to_stop(d, control_stop_by_ms(&message));
     }
     if (result == CONTROL_GONE) (void)event_base_loopbreak(d->base);
 }
@@ -284,6 +300,8 @@ int decoder_run(const struct decoder_settings *settings, int control) {
         (void)jail_or_exit(&jail, "decoder");
         (void)control_alive(control);
         tell_supervisor(d, DECODER_READY, "");
+        reporter_tell_figures(d->reporter); /* first of all: what the judge hears then is this one's */
+        flush(d);
         (void)event_base_dispatch(d->base);
         code = finish(d);
     } else {

@@ -21,11 +21,10 @@
 #include "process_figures.h"
 #include "publish/sink.h"
 
-#define CLOCK_WRONG_MAX_S 1800 /* an adapter's clock may be wrong, but not by more, either way */
-#define RECORDS_PER_TURN 1024  /* of one decoder; then the others of the loop have their turn */
-#define TOLD_MS \
-    (400 * JAIL_SLOWER) /* from the word to stop on: sources and summary are told, as far as they are read */
-#define DRAIN_MS (800 * JAIL_SLOWER) /* ... Redis and standard output have taken what waits */
+#define CLOCK_WRONG_MAX_S 1800          /* an adapter's clock may be wrong, but not by more, either way */
+#define RECORDS_PER_TURN 1024           /* of one decoder; then the others of the loop have their turn */
+#define STOPPING_MS (800 * JAIL_SLOWER) /* while decoders tell their last, standard output is waited for so long */
+#define END_MS (900 * JAIL_SLOWER)      /* from the word to stop on it has so long, and less where it will be killed */
 
 _Static_assert(2 * CLOCK_WRONG_MAX_S <= LIMIT_BLOCK_AHEAD_S, "no two times that are believed set a block back");
 _Static_assert(CLOCK_WRONG_MAX_S > LIMIT_FLOW_IDLE_S,
@@ -54,6 +53,7 @@ struct judge {
     struct event *tick, *told;
     struct hearing *hearings;
     nstime packet_time;
+    int64_t end_by;             /* by the monotonic clock; 0: nobody has said */
     struct counters own, shown; /* what it counts itself; the sums of all processes */
     struct stage_clock clock;
     struct metrics_snapshot snapshot;
@@ -84,6 +84,7 @@ static void hear_figures(struct judge *j, struct hearing *hearing) {
     hearing->decoding = j->record.figures.decoding;
     metrics_hear_decoder(&j->snapshot, hearing->decoder, j->record.figures.incarnation, &j->record.figures.decoder,
                          clock_now());
+    if (j->record.kind == WIRE_END) metrics_decoder_ended(&j->snapshot, hearing->decoder);
 }
 
 /* A decoder that was taken over could end every block, by a time in the future; or by one in the past, from which
@@ -100,10 +101,12 @@ static bool is_of_now(const struct wire_record *record) {
 static void hear(struct judge *j, struct hearing *hearing) {
     switch (j->record.kind) {
         case WIRE_MESSAGE:
+            j->snapshot.decoders[hearing->decoder].verdicts++;
             outputs_line(j->outputs, j->record.line);
             judging_verdict(j->judging, &j->record.verdict);
             break;
         case WIRE_DIALOGUE:
+            j->snapshot.decoders[hearing->decoder].dialogues++;
             outputs_line(j->outputs, j->record.line);
             judging_auth(j->judging, &j->record.dialogue.client, &j->record.dialogue.auth);
             break;
@@ -203,6 +206,7 @@ static void hear_health(struct judge *j, struct span bytes) {
     struct health_record record;
     if (bytes.len != sizeof record) return;
     memcpy(&record, bytes.data, sizeof record);
+    if (record.kind == HEALTH_STOPPING) outputs_wait(j->outputs, sink_now() + STOPPING_MS * NS_PER_MS);
     judging_health(j->judging, &record);
 }
 
@@ -267,7 +271,9 @@ static void on_told(evutil_socket_t fd, short what, void *context) {
     (void)what;
     while ((result = control_receive(fd, CONTROL_CHILD, &message)) == CONTROL_DONE) {
         if (message.kind == CONTROL_MESSAGE) on_message(j, &message);
-        if (message.kind == CONTROL_STOP) (void)event_base_loopbreak(j->base);
+        if (message.kind != CONTROL_STOP) continue;
+        j->end_by = control_stop_by_ms(&message) * NS_PER_MS;
+        (void)event_base_loopbreak(j->base);
     }
     if (result == CONTROL_GONE) (void)event_base_loopbreak(j->base);
 }
@@ -285,16 +291,21 @@ static void sum_decoding(const struct judge *j, struct decoding_figures *sum) {
     for (unsigned i = 0; i < j->settings->decoder_count; i++) decoding_figures_add(sum, &j->hearings[i].decoding);
 }
 
+/* Four ninths of the time are for what decoders told last, and for sources, as far as they are read; the summary has
+ * two more, and what waits for Redis and standard output until the eighth. */
 static int end(struct judge *j) {
-    int64_t now = sink_now();
+    int64_t now = sink_now(), left = END_MS * NS_PER_MS;
     struct decoding_figures decoding;
+    if (j->end_by > now && j->end_by - now < left) left = j->end_by - now;
+    outputs_wait(j->outputs, now + left / 9 * 4);
     hear_rest(j);
-    sum_figures(j);
+    metrics_end(&j->snapshot);
     sum_decoding(j, &decoding);
-    outputs_wait(j->outputs, now + TOLD_MS * NS_PER_MS);
     judging_tell_sources(j->judging);
+    sum_figures(j);
+    outputs_wait(j->outputs, now + left / 9 * 6);
     judging_tell_summary(j->judging, &j->shown, &decoding, (double)(clock_now() - j->settings->started) / 1e9);
-    return outputs_finish(j->outputs, now + DRAIN_MS * NS_PER_MS) ? EXIT_FINE : EXIT_FAILED;
+    return outputs_finish(j->outputs, now + left / 9 * 8) ? EXIT_FINE : EXIT_FAILED;
 }
 
 /* --- life ----------------------------------------------------------------------------------------------------------

@@ -3,18 +3,27 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/reporter.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "judging.h"
 #include "process/wire.h"
 #include "process_figures.h"
 #include "publish/publish.h"
+#include "publish/sink.h"
+
+#define FIGURES_EVERY 1024 /* records at the end */
 
 struct reporter {
     struct reporter_settings settings;
     struct counters frames, counters;
     struct stage_clock stages;
     uint64_t verdicts_sent;
+    int64_t tell_until, finish_until; /* by the monotonic clock; 0: the end is not near */
+    bool late;                        /* the first of them is over */
+    uint64_t looks_at_end;            /* records, and what was dropped, since the end was near */
+    uint64_t late_messages, late_dialogues;
     struct decoding *decoding;
     struct channel_writer *writer;
     struct jsonl *jsonl; /* NULL: no lines */
@@ -51,8 +60,21 @@ static bool tell(struct reporter *r, enum wire_kind kind) {
     return taken;
 }
 
+/* Of so many records the accounts are wrong at most when it is killed. */
+static void look_at_end(struct reporter *r) {
+    if (r->tell_until == 0) return;
+    r->late = r->late || sink_now() >= r->tell_until;
+    if (++r->looks_at_end % FIGURES_EVERY == 0) reporter_tell_figures(r);
+}
+
 static void on_message(void *context, const struct message_record *record) {
     struct reporter *r = context;
+    look_at_end(r);
+    if (r->late) {
+        r->late_messages++;
+        r->counters.verdicts_dropped++;
+        return;
+    }
     r->record.verdict = *record->verdict;
     if (r->jsonl != NULL) {
         r->lines.message(r->lines.context, record);
@@ -68,14 +90,20 @@ static void on_message(void *context, const struct message_record *record) {
 static void on_dialogue(void *context, const struct dialogue_record *record) {
     struct reporter *r = context;
     struct auth_figures auth = judging_auth_of(record->facts);
+    look_at_end(r);
     if (auth.tries == 0 && r->jsonl == NULL) return;
+    if (r->late) {
+        r->late_dialogues++;
+        r->counters.dialogues_dropped++;
+        return;
+    }
     r->record.dialogue.client = record->stream->client.ip;
     r->record.dialogue.auth = auth;
     if (r->jsonl != NULL) {
         r->lines.dialogue(r->lines.context, record);
         r->record.line = jsonl_line(r->jsonl);
     }
-    if (!tell(r, WIRE_DIALOGUE)) r->counters.records_dropped++;
+    if (!tell(r, WIRE_DIALOGUE)) r->counters.dialogues_dropped++;
 }
 
 /* All parts hear of the same seconds. */
@@ -83,6 +111,11 @@ static void on_advance(void *context, nstime now) {
     struct reporter *r = context;
     r->record.now = now;
     if (r->settings.part == 0) (void)tell(r, WIRE_ADVANCE); /* lost: the next one says it, too */
+}
+
+static bool on_look_at_time(void *context) {
+    const struct reporter *r = context;
+    return r->finish_until != 0 && sink_now() >= r->finish_until;
 }
 
 struct decoding *reporter_decoding(struct reporter *r) {
@@ -165,6 +198,21 @@ void reporter_tell_figures(struct reporter *r) {
     (void)tell(r, WIRE_FIGURES);
 }
 
+void reporter_end_by(struct reporter *r, int64_t tell_until_ns, int64_t finish_until_ns) {
+    r->tell_until = tell_until_ns;
+    r->finish_until = finish_until_ns;
+    channel_wait_until(r->writer, tell_until_ns);
+}
+
+bool reporter_was_late(const struct reporter *r, char *text, size_t capacity) {
+    uint64_t flows = r->counters.flows_lost;
+    if (r->late_messages + r->late_dialogues + flows == 0) return false;
+    (void)snprintf(text, capacity,
+                   "time was up: %" PRIu64 " messages, %" PRIu64 " dialogues and %" PRIu64 " open connections not told",
+                   r->late_messages, r->late_dialogues, flows);
+    return true;
+}
+
 bool reporter_end(struct reporter *r) {
     if (!r->end_told) {
         collect_figures(r);
@@ -186,7 +234,8 @@ struct reporter *reporter_new(const struct reporter_settings *settings) {
                                          .part = settings->part,
                                          .parts = settings->parts};
     memcpy(decoding.part_key, settings->part_key, sizeof decoding.part_key);
-    r->decoding = decoding_new(&decoding, &(struct decoding_listener){r, on_message, on_dialogue, on_advance});
+    r->decoding =
+        decoding_new(&decoding, &(struct decoding_listener){r, on_message, on_dialogue, on_advance, on_look_at_time});
     r->writer = channel_writer_new(settings->fd, settings->queue_bytes, settings->patience);
     if (settings->wording != NULL) {
         r->wording = *settings->wording;

@@ -46,6 +46,12 @@ bool reporter_turn(struct reporter *reporter);
 bool reporter_waits(const struct reporter *reporter);
 /* Tells the figures. */
 void reporter_tell_figures(struct reporter *reporter);
+/* The end is near, with two times by the monotonic clock.  Until tell_until what finds no room waits for the judge;
+ * what there is to tell later is counted as dropped, at once.  From finish_until on what is open is not even looked at
+ * (flows_lost).  Figures are told in between, because who is killed all the same tells no others. */
+void reporter_end_by(struct reporter *reporter, int64_t tell_until_ns, int64_t finish_until_ns);
+/* Behind decoding_finish: whether time was up before all was told; and what was not, as text. */
+bool reporter_was_late(const struct reporter *reporter, char *text, size_t capacity);
 /* The last word, behind decoding_finish.  False when not all was sent; may be tried again. */
 bool reporter_end(struct reporter *reporter);
 

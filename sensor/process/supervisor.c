@@ -146,7 +146,7 @@ static void on_control(evutil_socket_t fd, short what, void *context) {
 
 /* What it has not read yet may fill its socket: then the word is owed, and told as soon as there is room. */
 static void send_stop(struct child *child) {
-    child->owed = control_send(child->process.control, CONTROL_STOP, SPAN_EMPTY, NULL, 0) == CONTROL_LATER;
+    child->owed = control_send_stop(child->process.control, child->last_ms) == CONTROL_LATER;
     if (child->owed && child->writable != NULL) event_add(child->writable, NULL);
 }
 
@@ -320,7 +320,8 @@ static unsigned count_orders(const struct supervisor *s, unsigned *lowest) {
     return orders;
 }
 
-/* The next order's turn, when the one before has ended. */
+/* The next order's turn, when the one before has ended.  It has two thirds of the time that is left, the last order all
+ * of it: what the first have to tell, the others take while they tell it. */
 static void stop_on(struct supervisor *s) {
     if (s->state != SUPERVISOR_STOPPING || is_left(s, s->stopping_order)) return;
     unsigned lowest = 0, orders = count_orders(s, &lowest);
@@ -334,7 +335,7 @@ static void stop_on(struct supervisor *s) {
     int64_t now = s->settings.now_ms(), left = s->stop_by_ms > now ? s->stop_by_ms - now : 0;
     for (unsigned i = 0; i < s->count; i++)
         if (s->children[i].state == CHILD_RUNNING && s->children[i].spec.order == lowest)
-            tell_to_end(&s->children[i], CHILD_TOLD_TO_STOP, now + left / orders);
+            tell_to_end(&s->children[i], CHILD_TOLD_TO_STOP, now + (orders > 1 ? left * 2 / 3 : left));
 }
 
 void supervisor_stop(struct supervisor *s, int64_t within_ms) {

@@ -31,10 +31,10 @@ struct queue {
     unsigned number;
     int child; /* the supervisor's number for it */
     char name[24];
-    int ends[2];          /* of the channel to the judge: its own, the judge's */
-    uint32_t incarnation; /* starts so far */
-    uint32_t fresh;       /* a bit for each interface whose handle is new: nobody has read from it */
-    bool ready, mourned;  /* its death was told, its return was not */
+    int ends[2];                    /* of the channel to the judge: its own, the judge's */
+    uint32_t incarnation;           /* starts so far */
+    uint32_t fresh;                 /* a bit for each interface whose handle is new: nobody has read from it */
+    bool ready, mourned;            /* its death was told, its return was not */
     struct loss_counts lost_before; /* when it died */
     struct word_limit words;        /* that it had said to people */
 };

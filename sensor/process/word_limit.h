@@ -20,7 +20,7 @@ struct word_limit {
     bool begun;
     int64_t begun_ms;
     unsigned lines;
-    size_t bytes;                      /* let through since then */
+    size_t bytes;                        /* let through since then */
     uint64_t passed_lines, passed_bytes; /* not, and not told yet */
 };
 

@@ -163,7 +163,7 @@ static void path_make(struct path *path) {
                                                .part = path->part,
                                                .parts = path->parts,
                                                .part_key = {1}};
-    struct decoding_listener const listener = {path, on_message, on_dialogue, on_advance};
+    struct decoding_listener const listener = {path, on_message, on_dialogue, on_advance, NULL};
     if (config.flows_max == 0) load_knowledge();
     path->decoding = decoding_new(&settings, &listener);
     path->jsonl = jsonl_new(NULL, &wording);

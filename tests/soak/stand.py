@@ -346,7 +346,8 @@ def conserved(tally):
     handed_on = summary["stream_bytes"] + summary["duplicate_bytes"]
     yield "payload bytes, and what became of them", summary["payload_bytes"], handed_on + sum(
         losses[name] for name in BYTES_LOST)
-    judged = summary["messages"] - losses["verdicts_dropped"]
+    judged = summary["messages"] - losses["verdicts_dropped"] - losses["messages_lost"]
+    dialogues = summary["dialogues"] - losses["dialogues_dropped"]
     yield "messages judged, and their outcomes", judged, sum(summary["outcomes"].values())
     yield "... and how they were seen", judged, sum(summary["visibilities"].values())
     printed = tally.told["message"] + tally.told["dialogue"]
@@ -354,8 +355,9 @@ def conserved(tally):
         yield "messages judged, and printed", judged, tally.told["message"]
         for name, count in summary["outcomes"].items():
             yield f"... {name}", count, tally.outcomes[name]
+        yield "dialogues, and printed", dialogues, tally.told["dialogue"]
     else:  # dropped are dialogues, too, and sources
-        not_printed = judged + summary["dialogues"] - printed
+        not_printed = judged + dialogues - printed
         yield "messages not printed are counted", True, not_printed <= losses["records_dropped"]
 
 

@@ -14,7 +14,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "mailspan/clock.h"
 #include "process/channel.h"
+#include "publish/sink.h"
 
 #define DATAGRAM_BYTES 65536 /* channel.c's; what these tests say of hostile datagrams rests on it */
 #define BATCH 0x6d730001u
@@ -168,17 +170,15 @@ static void full(void **state) {
     expect_only(reader, CHANNEL_NOTHING);
 }
 
-/* One that waits: another process reads slowly, and all of it comes. */
-static void waits(void **state) {
-    (void)state;
-    enum { COUNT = 1500 };
+/* Another process that reads so many numbered records slowly, and ends with 0 when that is all of them. */
+static pid_t read_slowly(uint32_t count) {
     pid_t child = fork();
     assert_true(child >= 0);
     if (child == 0) {
         struct pollfd readable = {.fd = ends[0], .events = POLLIN};
         struct span record;
         close(ends[1]);
-        for (uint32_t n = 0; n < COUNT; n++) {
+        for (uint32_t n = 0; n < count; n++) {
             enum channel_result result;
             if (n % 100 == 0) usleep(2000);
             while ((result = channel_read(reader, &record)) == CHANNEL_NOTHING) (void)poll(&readable, 1, -1);
@@ -189,14 +189,51 @@ static void waits(void **state) {
     }
     close(ends[0]);
     ends[0] = -1;
-    struct channel_writer *patient = channel_writer_new(ends[1], 1000, CHANNEL_WAITS);
-    for (uint32_t n = 0; n < COUNT; n++) assert_true(write_one(patient, numbered(n)));
-    assert_true(channel_flush(patient));
-    channel_writer_free(patient);
+    return child;
+}
+
+static void expect_all_read(pid_t child) {
     int status;
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_true(WIFEXITED(status));
     assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+/* One that waits: another process reads slowly, and all of it comes. */
+static void waits(void **state) {
+    (void)state;
+    enum { COUNT = 1500 };
+    pid_t child = read_slowly(COUNT);
+    struct channel_writer *patient = channel_writer_new(ends[1], 1000, CHANNEL_WAITS);
+    for (uint32_t n = 0; n < COUNT; n++) assert_true(write_one(patient, numbered(n)));
+    assert_true(channel_flush(patient));
+    channel_writer_free(patient);
+    expect_all_read(child);
+}
+
+/* The same of one that did not wait, and then does until some time. */
+static void waits_until(void **state) {
+    (void)state;
+    enum { COUNT = 1500 };
+    pid_t child = read_slowly(COUNT);
+    struct channel_writer *late = channel_writer_new(ends[1], 1000, CHANNEL_NEVER_WAITS);
+    channel_wait_until(late, sink_now() + 600 * NS_PER_S);
+    for (uint32_t n = 0; n < COUNT; n++) assert_true(write_one(late, numbered(n)));
+    assert_true(channel_flush(late));
+    channel_writer_free(late);
+    expect_all_read(child);
+}
+
+/* Nobody reads, and time is up: what finds no room is not taken, and nothing is broken. */
+static void waits_no_longer(void **state) {
+    (void)state;
+    bool taken = true;
+    channel_wait_until(writer, sink_now() + 20 * NS_PER_MS);
+    for (unsigned i = 0; i < 100 && taken; i++) taken = write_one(writer, span_of(big, 100000));
+    assert_false(taken);
+    assert_false(channel_flush(writer));
+    assert_int_equal(channel_writer_error(writer), 0);
+    expect_record(reader, span_of(big, 100000));
 }
 
 /* A reader that is gone ends the waiting, without a signal. */
@@ -327,8 +364,9 @@ static void endless(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(sizes),       TEST(batches),        TEST(full),           TEST(waits),   TEST(reader_gone),
-        TEST(writer_gone), TEST(another_reader), TEST(another_writer), TEST(hostile), TEST(endless),
+        TEST(sizes),          TEST(batches),         TEST(full),        TEST(waits),
+        TEST(waits_until),    TEST(waits_no_longer), TEST(reader_gone), TEST(writer_gone),
+        TEST(another_reader), TEST(another_writer),  TEST(hostile),     TEST(endless),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

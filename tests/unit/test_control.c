@@ -103,6 +103,21 @@ static void foreign_messages_are_refused(void **state) {
     assert_int_equal(control_receive(ends[1], CONTROL_CHILD, &got), CONTROL_INVALID);
 }
 
+/* A child that is told to stop knows by when. */
+static void a_stop_says_by_when(void **state) {
+    (void)state;
+    assert_int_equal(control_send_stop(ends[0], INT64_C(1234567890123)), CONTROL_DONE);
+    assert_int_equal(control_receive(ends[1], CONTROL_CHILD, &got), CONTROL_DONE);
+    assert_int_equal(got.kind, CONTROL_STOP);
+    assert_int_equal(control_stop_by_ms(&got), INT64_C(1234567890123));
+    assert_int_equal(control_send(ends[0], CONTROL_STOP, SPAN_EMPTY, NULL, 0), CONTROL_DONE);
+    assert_int_equal(control_receive(ends[1], CONTROL_CHILD, &got), CONTROL_DONE);
+    assert_int_equal(control_stop_by_ms(&got), 0);
+    assert_int_equal(control_send(ends[0], CONTROL_MESSAGE, SPAN_LITERAL("8 bytes."), NULL, 0), CONTROL_DONE);
+    assert_int_equal(control_receive(ends[1], CONTROL_CHILD, &got), CONTROL_DONE);
+    assert_int_equal(control_stop_by_ms(&got), 0);
+}
+
 static void a_full_socket_stops_nobody(void **state) {
     (void)state;
     enum control_result result = CONTROL_DONE;
@@ -130,6 +145,7 @@ int main(void) {
         WITH_ENDS(descriptors_go_to_the_child),
         WITH_ENDS(descriptors_of_a_child_are_refused),
         WITH_ENDS(foreign_messages_are_refused),
+        WITH_ENDS(a_stop_says_by_when),
         WITH_ENDS(a_full_socket_stops_nobody),
         cmocka_unit_test(an_end_is_seen),
     };

@@ -74,7 +74,8 @@ static void begin_run(struct run *run, unsigned part, unsigned parts) {
                                          .part_key = "sixteen byte key"};
     run->jsonl = jsonl_new(NULL, &wording);
     run->lines = jsonl_output(run->jsonl);
-    run->decoding = decoding_new(&settings, &(struct decoding_listener){run, on_message, on_dialogue, on_advance});
+    run->decoding =
+        decoding_new(&settings, &(struct decoding_listener){run, on_message, on_dialogue, on_advance, NULL});
     assert_non_null(run->decoding);
 }
 

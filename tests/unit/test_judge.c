@@ -263,6 +263,35 @@ static void the_rest_is_heard(void **state) {
     assert_int_equal(count("event", "192.0.2.9", "block"), 1);
 }
 
+static void tell_figures(unsigned decoder, enum wire_kind kind, uint32_t incarnation, const struct counters *counters,
+                         uint64_t flows_open) {
+    struct wire_record record = {.kind = kind};
+    record.figures.incarnation = incarnation;
+    record.figures.decoder.counters = *counters;
+    record.figures.decoder.flows_open = flows_open;
+    tell(decoder, &record);
+}
+
+static json_int_t total(const char *name) {
+    return json_integer_value(json_object_get(json_array_get(lines, json_array_size(lines) - 1), name));
+}
+
+/* One decoder told its end, with two messages dropped; the other one was killed, with more open than it had told. */
+static void what_was_not_told_is_counted(void **state) {
+    (void)state;
+    tell_figures(0, WIRE_FIGURES, 1, &(struct counters){.messages = 0}, 0);
+    tell_figures(1, WIRE_FIGURES, 1, &(struct counters){.messages = 7, .dialogues = 2}, 40);
+    for (unsigned i = 0; i < 3; i++) tell_spam(0, 9, TEST_START + SECONDS(i));
+    for (unsigned i = 0; i < 4; i++) tell_spam(1, 10, TEST_START + SECONDS(i));
+    tell_figures(0, WIRE_END, 1, &(struct counters){.messages = 5, .verdicts_dropped = 2}, 0);
+    assert_int_equal(stop(), EXIT_FINE);
+    assert_int_equal(count("message", NULL, NULL), 7);
+    assert_int_equal(total("messages"), 12);
+    assert_int_equal(loss("verdicts_dropped"), 2);
+    assert_int_equal(loss("messages_lost"), 3);
+    assert_int_equal(loss("flows_lost"), 40);
+}
+
 static void health_is_printed(void **state) {
     (void)state;
     struct health_record record = {.kind = HEALTH_PROCESS_DIED,
@@ -401,6 +430,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(decoders_are_counted_together, begin, end),
         cmocka_unit_test_setup_teardown(the_rest_is_heard, begin, end),
+        cmocka_unit_test_setup_teardown(what_was_not_told_is_counted, begin, end),
         cmocka_unit_test_setup_teardown(health_is_printed, begin, end),
         cmocka_unit_test_setup_teardown(lost_frames_withhold, begin, end),
         cmocka_unit_test_setup_teardown(hostile_words_are_counted, begin, end),

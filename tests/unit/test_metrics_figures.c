@@ -86,6 +86,66 @@ static void a_dead_decoder_takes_nothing_away(void **state) {
     free(snapshot);
 }
 
+/* A decoder died that had begun eight messages: two were dropped, three came.  Three went down with it. */
+static void what_a_dead_decoder_had_is_lost(void **state) {
+    (void)state;
+    struct metrics_snapshot *snapshot = snapshot_of(2);
+    struct decoder_figures sum, dead = told(100, 0, 30);
+    dead.counters.messages = 8;
+    dead.counters.verdicts_dropped = 2;
+    dead.counters.dialogues = 5;
+    hear(snapshot, 0, 1, dead);
+    snapshot->decoders[0].verdicts = 3;
+    hear(snapshot, 1, 1, told(7, 2, 4));
+    hear(snapshot, 0, 2, told(1, 0, 1));
+    metrics_sum(snapshot, &sum);
+    assert_int_equal(sum.counters.messages, 8);
+    assert_int_equal(sum.counters.messages_lost, 3);
+    assert_int_equal(sum.counters.dialogues, 5);
+    assert_int_equal(sum.counters.flows_lost, 30);
+    assert_int_equal(snapshot->decoders[0].verdicts, 0); /* of the one that lives now */
+    free(snapshot);
+}
+
+/* More came of it than its last figures say: so much more it had begun, and nothing is lost twice. */
+static void what_came_behind_the_last_figures_counts(void **state) {
+    (void)state;
+    struct metrics_snapshot *snapshot = snapshot_of(1);
+    struct decoder_figures sum, last = told(100, 0, 30);
+    last.counters.messages = 8;
+    last.counters.dialogues = 5;
+    last.counters.dialogues_dropped = 1;
+    hear(snapshot, 0, 1, last);
+    snapshot->decoders[0].verdicts = 11;
+    snapshot->decoders[0].dialogues = 6;
+    metrics_end(snapshot);
+    metrics_sum(snapshot, &sum);
+    assert_int_equal(sum.counters.messages, 11);
+    assert_int_equal(sum.counters.messages_lost, 0);
+    assert_int_equal(sum.counters.dialogues, 7); /* six that came, one that was dropped */
+    assert_int_equal(sum.counters.flows_lost, 30);
+    free(snapshot);
+}
+
+/* One that told its end has nothing open; what it sent and nobody judged went down with a judge. */
+static void who_has_ended_loses_nothing(void **state) {
+    (void)state;
+    struct metrics_snapshot *snapshot = snapshot_of(2);
+    struct decoder_figures sum, last = told(100, 0, 30);
+    last.counters.messages = 8;
+    hear(snapshot, 0, 1, last);
+    snapshot->decoders[0].verdicts = 6;
+    metrics_decoder_ended(snapshot, 0);
+    metrics_decoder_ended(snapshot, 2);
+    metrics_decoder_ended(snapshot, UINT32_MAX);
+    metrics_end(snapshot); /* the other one never said anything */
+    metrics_sum(snapshot, &sum);
+    assert_int_equal(sum.counters.messages, 8);
+    assert_int_equal(sum.counters.messages_lost, 2);
+    assert_int_equal(sum.counters.flows_lost, 0);
+    free(snapshot);
+}
+
 static void nobody_else_is_heard(void **state) {
     (void)state;
     struct metrics_snapshot *snapshot = snapshot_of(1);
@@ -101,6 +161,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums),
         cmocka_unit_test(a_dead_decoder_takes_nothing_away),
+        cmocka_unit_test(what_a_dead_decoder_had_is_lost),
+        cmocka_unit_test(what_came_behind_the_last_figures_counts),
+        cmocka_unit_test(who_has_ended_loses_nothing),
         cmocka_unit_test(nobody_else_is_heard),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

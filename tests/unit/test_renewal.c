@@ -127,7 +127,7 @@ static int bench_open(void **state) {
                                                .knowledge = &bench.start->knowledge,
                                                .frame_counters = &bench.counters,
                                                .counters = &bench.counters};
-    const struct decoding_listener listener = {&bench, on_message, on_dialogue, on_advance};
+    const struct decoding_listener listener = {&bench, on_message, on_dialogue, on_advance, NULL};
     bench.decoding = decoding_new(&settings, &listener);
     *state = &bench;
     return bench.decoding == NULL;

@@ -9,12 +9,15 @@
 #include <stdio.h>
 
 #include <cmocka.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "decoding_run.h"
 #include "process/reporter.h"
 #include "process/wire.h"
+#include "publish/sink.h"
 
 #define KEPT_MAX 5000
 
@@ -255,6 +258,110 @@ static void alone_goes_on(void **state) {
     unload_config();
 }
 
+/* Connections that stay open: each has begun a mail. */
+static void begin_mails(unsigned count) {
+    for (unsigned n = 0; n < count; n++) {
+        char client[32];
+        (void)snprintf(client, sizeof client, "192.0.2.%u", 1 + n % 250);
+        struct talk talk = talk_between(client, (uint16_t)(20000 + n), "198.51.100.25", 25);
+        struct packet packets[] = {talk_syn(&talk),
+                                   talk_syn_ack(&talk),
+                                   talk_ack(&talk, SIDE_CLIENT),
+                                   talk_say(&talk, SIDE_SERVER, "220 mx.example.net ESMTP\r\n"),
+                                   talk_say(&talk, SIDE_CLIENT, "EHLO client.example\r\n"),
+                                   talk_say(&talk, SIDE_SERVER, "250 mx.example.net\r\n"),
+                                   talk_say(&talk, SIDE_CLIENT, "MAIL FROM:<a@client.example>\r\n")};
+        for (unsigned i = 0; i < sizeof packets / sizeof *packets; i++) {
+            struct frame_seen frame = raw_frame(packets[i]);
+            decoding_frame(reporter_decoding(reporter), &frame);
+        }
+        talk_free(&talk);
+    }
+}
+
+/* What another process reads of the channel until the end is told: 0 when that were so many messages. */
+static pid_t read_in_another_process(unsigned messages) {
+    pid_t child = fork();
+    assert_true(child >= 0);
+    if (child > 0) return child;
+    struct pollfd readable = {.fd = ends[0], .events = POLLIN};
+    struct span bytes;
+    while (kinds[WIRE_END] == 0) {
+        while (channel_read(reader, &bytes) == CHANNEL_RECORD) {
+            struct wire_record record;
+            if (!wire_read(bytes, ruleset_count(knowledge.rules), bounce_class_count(knowledge.bounces), &record))
+                _exit(2);
+            if (record.kind == WIRE_MESSAGE && kinds[WIRE_MESSAGE]++ % 100 == 0) (void)poll(NULL, 0, 1); /* slowly */
+            kinds[record.kind] += record.kind != WIRE_MESSAGE;
+        }
+        if (kinds[WIRE_END] == 0) (void)poll(&readable, 1, -1);
+    }
+    _exit(kinds[WIRE_MESSAGE] == messages && kinds[WIRE_DIALOGUE] == messages && kinds[WIRE_FIGURES] > 0 ? 0 : 1);
+}
+
+/* More is open at the end than waits in the queue: the judge is waited for, and nothing is lost. */
+static void an_end_waits_for_the_judge(void **state) {
+    (void)state;
+    enum { MANY = 6000 };
+    int status;
+    load_config("");
+    open_reporter(0, 1, true);
+    begin_mails(MANY);
+    pid_t child = read_in_another_process(MANY);
+    reporter_end_by(reporter, sink_now() + 600 * NS_PER_S, sink_now() + 600 * NS_PER_S);
+    decoding_finish(reporter_decoding(reporter));
+    while (!reporter_end(reporter)) (void)poll(&(struct pollfd){.fd = ends[1], .events = POLLOUT}, 1, 100);
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    assert_false(reporter_was_late(reporter, NULL, 0));
+    close_reporter();
+    unload_config();
+}
+
+/* Time to tell is up, and not to finish: each message and dialogue is counted, and told as dropped. */
+static void an_end_without_time_to_tell(void **state) {
+    (void)state;
+    char text[128];
+    load_config("");
+    open_reporter(0, 1, true);
+    begin_mails(100);
+    reporter_end_by(reporter, sink_now() - 1, sink_now() + 600 * NS_PER_S);
+    decoding_finish(reporter_decoding(reporter));
+    assert_true(reporter_end(reporter));
+    read_told();
+    assert_int_equal(kept[kept_count - 1].kind, WIRE_END);
+    assert_int_equal(kinds[WIRE_MESSAGE] + kinds[WIRE_DIALOGUE], 0);
+    assert_int_equal(told_counters.messages, 100);
+    assert_int_equal(told_counters.verdicts_dropped, 100);
+    assert_int_equal(told_counters.dialogues, 100);
+    assert_int_equal(told_counters.dialogues_dropped, 100);
+    assert_int_equal(told_counters.records_dropped + told_counters.flows_lost, 0);
+    assert_true(reporter_was_late(reporter, text, sizeof text));
+    assert_string_equal(text, "time was up: 100 messages, 100 dialogues and 0 open connections not told");
+    close_reporter();
+    unload_config();
+}
+
+/* Nor to finish: the connections are counted. */
+static void an_end_without_any_time(void **state) {
+    (void)state;
+    load_config("");
+    open_reporter(0, 1, true);
+    begin_mails(100);
+    reporter_end_by(reporter, sink_now() - 1, sink_now() - 1);
+    decoding_finish(reporter_decoding(reporter));
+    assert_true(reporter_end(reporter));
+    read_told();
+    assert_int_equal(kept[kept_count - 1].kind, WIRE_END);
+    assert_int_equal(kinds[WIRE_MESSAGE] + kinds[WIRE_DIALOGUE], 0);
+    assert_int_equal(told_counters.flows_lost, 100);
+    assert_int_equal(told_counters.messages, told_counters.verdicts_dropped);
+    assert_int_equal(told_counters.dialogues, told_counters.dialogues_dropped);
+    close_reporter();
+    unload_config();
+}
+
 static void judge_is_gone(void **state) {
     (void)state;
     load_config("");
@@ -270,9 +377,15 @@ static void judge_is_gone(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(all_is_told),   cmocka_unit_test(only_what_is_needed),
-        cmocka_unit_test(another_part),  cmocka_unit_test(a_shortage_is_told_first),
-        cmocka_unit_test(alone_goes_on), cmocka_unit_test(judge_is_gone),
+        cmocka_unit_test(all_is_told),
+        cmocka_unit_test(only_what_is_needed),
+        cmocka_unit_test(another_part),
+        cmocka_unit_test(a_shortage_is_told_first),
+        cmocka_unit_test(alone_goes_on),
+        cmocka_unit_test(judge_is_gone),
+        cmocka_unit_test(an_end_waits_for_the_judge),
+        cmocka_unit_test(an_end_without_time_to_tell),
+        cmocka_unit_test(an_end_without_any_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

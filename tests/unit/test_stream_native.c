@@ -116,12 +116,100 @@ static void unwanted(void **state) {
     HEARD(b, "no;");
 }
 
+/* --- an end without time -------------------------------------------------------------------------------------------
+ */
+
+struct patience {
+    unsigned looks, until; /* the look at which time is up */
+};
+
+static bool on_look(void *context) {
+    struct patience *patience = context;
+    return ++patience->looks >= patience->until;
+}
+
+/* So many connections with a greeting, and a byte that waits behind a hole of one. */
+static void open_many(struct bench *b, unsigned count) {
+    for (unsigned i = 0; i < count; i++) {
+        struct talk one = talk_between("192.0.2.1", (uint16_t)(30000 + i), "198.51.100.25", 25);
+        handshake(b, &one);
+        hear(b, talk_say(&one, SIDE_SERVER, "220"));
+        talk_lose(&one, SIDE_SERVER, 1);
+        hear(b, talk_say(&one, SIDE_SERVER, "x"));
+        talk_free(&one);
+    }
+}
+
+/* A bench whose engine is told at this look that time is up. */
+static void hurry(struct bench *b, struct patience *patience) {
+    stream_native.destroy(b->engine);
+    b->settings.flows_max = 1024;
+    b->settings.time_is_up = on_look;
+    b->settings.time_context = patience;
+    b->engine = stream_native.create(&b->settings, &b->listener, &b->counters);
+    assert_non_null(b->engine);
+}
+
+/* What is left when time is up is counted, and no byte of it without a name; what was over has been told. */
+static void an_end_without_time(void **state) {
+    struct bench *b = *state;
+    static struct patience patience = {.until = 1}; /* its engine's end comes behind the test's */
+    hurry(b, &patience);
+    handshake(b, &b->talk);
+    hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
+    goodbye(b, &b->talk);
+    open_many(b, 10);
+    b->kind->finish(b->engine, STREAM_EOF, b->talk.now);
+    assert_int_equal(b->notes.handles, 10); /* of these nothing is told any more */
+    b->notes.handles = 0;
+    assert_int_equal(b->counters.flows_lost, 10);
+    assert_int_equal(b->counters.stream_bytes, 33);
+    assert_int_equal(b->counters.unkept_bytes, 10);
+    assert_int_equal(b->counters.gaps, 0);
+    assert_true(counters_account_for_all_bytes(&b->counters));
+}
+
+/* It is asked now and then, and what was closed until then is told. */
+static void an_end_with_a_little_time(void **state) {
+    struct bench *b = *state;
+    static struct patience patience = {.until = 3};
+    hurry(b, &patience);
+    open_many(b, 500);
+    b->kind->finish(b->engine, STREAM_EOF, b->talk.now);
+    assert_int_equal(patience.looks, 3);
+    assert_true(b->counters.flows_lost > 0 && b->counters.flows_lost < 500);
+    assert_int_equal(b->notes.handles, b->counters.flows_lost);
+    b->notes.handles = 0;
+    assert_int_equal(b->counters.gaps, 500 - b->counters.flows_lost);
+    assert_true(counters_account_for_all_bytes(&b->counters));
+}
+
+/* A clock that was set back is no end: all is told, however long that takes. */
+static void a_clock_set_back_has_time(void **state) {
+    struct bench *b = *state;
+    static struct patience patience = {.until = 1}; /* its engine's end comes behind the test's */
+    hurry(b, &patience);
+    open_many(b, 10);
+    b->kind->finish(b->engine, STREAM_CLOCK, b->talk.now);
+    assert_int_equal(patience.looks, 0);
+    assert_int_equal(b->notes.handles, 0);
+    assert_int_equal(b->counters.flows_lost, 0);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, native_setup, native_teardown)
 
 int main(void) {
     static const struct CMUnitTest tests[] = {
-        T(in_order),        T(ipv6),     T(idle_flows_end), T(a_greeting_may_be_slow), T(enough_is_enough),
-        T(enough_of_a_gap), T(unwanted),
+        T(in_order),
+        T(ipv6),
+        T(idle_flows_end),
+        T(a_greeting_may_be_slow),
+        T(enough_is_enough),
+        T(enough_of_a_gap),
+        T(unwanted),
+        T(an_end_without_time),
+        T(an_end_with_a_little_time),
+        T(a_clock_set_back_has_time),
     };
     return scripts_run_with(&stream_native, tests, sizeof tests / sizeof *tests);
 }

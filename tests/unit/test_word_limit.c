@@ -42,7 +42,7 @@ static void bytes_are_limited_too(void **state) {
     assert_int_equal(say(&limit, 1, 0, NOW), 1); /* nothing still fits */
     assert_int_equal(say(&limit, 1, 1, NOW), 0);
     assert_int_equal(say(&limit, 1, 1024, NOW + 1000), 1);
-    assert_int_equal(say(&limit, 3, 1025, NOW + 2000), 0);      /* more than a second has never fits */
+    assert_int_equal(say(&limit, 3, 1025, NOW + 2000), 0);     /* more than a second has never fits */
     assert_int_equal(say(&limit, 1, SIZE_MAX, NOW + 3000), 0); /* nor does a length that wraps round */
 }
 
