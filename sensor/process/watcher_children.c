@@ -106,6 +106,7 @@ static int run_decoder(void *context, int control) {
 
 void watcher_renew_decoder(struct watcher *w, unsigned queue, unsigned mirror) {
     w->queues[queue].fresh |= 1U << mirror;
+    w->mirrors[mirror].awaited |= UINT64_C(1) << queue;
     supervisor_renew(w->supervisor, (unsigned)w->queues[queue].child);
 }
 
@@ -190,6 +191,7 @@ static void note_decoder_ready(struct watcher *w, struct queue *queue) {
     if (lost > 0) (void)snprintf(text, sizeof text, "; %" PRIu64 " frames that came for it meanwhile are lost", lost);
     queue->ready = true;
     note_ready(w, queue->name, &w->figures.decoders[queue->number], &queue->mourned, text);
+    watcher_decoder_reads(w, queue);
 }
 
 static void judge_says(struct watcher *w, struct span bytes) {

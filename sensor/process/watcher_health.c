@@ -127,9 +127,22 @@ void watcher_look_at_links(struct watcher *w) {
         enum capture_link link = capture_group_link(mirror->group);
         if (link == CAPTURE_LINK_STALE && reopen(w, i)) link = capture_group_link(mirror->group);
         if (link == CAPTURE_LINK_UP || link == CAPTURE_LINK_NO_CARRIER) give_missing_handles(w, i);
-        if (link != CAPTURE_LINK_STALE) note_link(w, mirror, link);
+        bool captures = link != CAPTURE_LINK_UP || mirror->awaited == 0; /* else that is told when it does */
+        if (link != CAPTURE_LINK_STALE && captures) note_link(w, mirror, link);
         w->figures.links[i] = (uint8_t)figure_of(link);
     }
+}
+
+/* One that was started before its new handle was made reads none of it. */
+void watcher_decoder_reads(struct watcher *w, const struct queue *queue) {
+    bool news = false;
+    for (unsigned i = 0; i < w->mirror_count; i++) {
+        uint64_t bit = UINT64_C(1) << queue->number;
+        if ((w->mirrors[i].awaited & bit) == 0 || (queue->fresh & 1U << i) != 0) continue;
+        w->mirrors[i].awaited &= ~bit;
+        news = true;
+    }
+    if (news) watcher_look_at_links(w);
 }
 
 /* --- losses --------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@
 #include "process/word_limit.h"
 
 _Static_assert(CONFIG_INTERFACES_MAX <= 32, "a bit of an uint32_t each");
+_Static_assert(FIGURES_DECODERS_MAX <= 64, "a bit of an uint64_t each");
 
 #define HEALTH_KEPT 32 /* of what happened while the judge did not listen */
 
@@ -43,6 +44,7 @@ struct queue {
 struct mirror {
     struct capture_group *group;
     enum capture_link link; /* as it was last said */
+    uint64_t awaited;       /* a bit for each queue whose decoder has not said yet that it reads its new handle */
     struct loss_window losses;
 };
 
@@ -142,6 +144,8 @@ __attribute__((format(printf, 6, 7))) void watcher_note_process(struct watcher *
                                                                 int64_t next_try_s, const char *format, ...);
 /* The kernel says that something changed, or may have. */
 void watcher_look_at_links(struct watcher *w);
+/* The queue's decoder works, with the handles that it was started with. */
+void watcher_decoder_reads(struct watcher *w, const struct queue *queue);
 /* Each second. */
 void watcher_look_at_losses(struct watcher *w);
 void watcher_tell_figures(struct watcher *w);
