@@ -176,9 +176,9 @@ unsigned outputs_list(struct outputs *o, struct output list[OUTPUTS_MAX]) {
 }
 
 void outputs_line(struct outputs *o, struct span line) {
-    if (line.len == 0 || outputs_wording(o) == NULL) return;
-    FILE *file = sink_file(o->sink);
-    if (fwrite(line.data, 1, line.len, file) == line.len) (void)putc('\n', file);
+    if (outputs_wording(o) == NULL) return;
+    FILE *file = sink_file(o->sink); /* an empty one was too long where it was made */
+    if (line.len > 0 && fwrite(line.data, 1, line.len, file) == line.len) (void)putc('\n', file);
     if (!end_record(o, false)) o->settings.counters->records_dropped++;
 }
 

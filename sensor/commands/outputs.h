@@ -53,7 +53,8 @@ void outputs_redis_connected(struct outputs *outputs, int fd);
 void outputs_redis_not_connected(struct outputs *outputs, const char *why);
 /* What is told from now on is worded by these; the old ones may go. */
 void outputs_renew(struct outputs *outputs, const struct config *config, const struct knowledge *knowledge);
-/* A line of JSON for a message or dialogue, made elsewhere; shown when such records are. */
+/* A line of JSON for a message or dialogue, made elsewhere; shown when such records are.  An empty one is of a record
+ * that is longer than a line may be: that is said and counted. */
 void outputs_line(struct outputs *outputs, struct span line);
 /* How records are worded here, wherever they are made; NULL when messages and dialogues are not shown. */
 const struct wording *outputs_wording(const struct outputs *outputs);

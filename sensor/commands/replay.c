@@ -44,8 +44,9 @@ struct replay {
     unsigned name_count;
     struct pipeline *pipeline; /* alone */
     struct capture_files *files;
-    struct judging *judging; /* of parts */
-    struct counters counters;
+    struct judging *judging;  /* of parts */
+    struct counters counters; /* without what the parts count, until they have ended */
+    uint64_t messages_judged; /* of parts */
     struct decoding_figures decoded;
     nstime packet_time;
     unsigned unread;      /* captures that cannot be read */
@@ -231,9 +232,10 @@ static void show_progress(struct replay *r, uint64_t packets) {
     double now = seconds_now();
     if (!r->progress || now < r->progress_at) return;
     const struct counters *counters = counters_of(r);
+    uint64_t messages = r->pipeline != NULL ? counters->messages : r->messages_judged;
     r->progress_at = now + PROGRESS_INTERVAL_S;
     fprintf(stderr, "\r\033[K%llu packets, %llu messages, %llu events, %.1f s", (unsigned long long)packets,
-            (unsigned long long)counters->messages, (unsigned long long)counters->events, now - r->started);
+            (unsigned long long)messages, (unsigned long long)counters->events, now - r->started);
 }
 
 static void clear_progress(const struct replay *r) {
@@ -314,6 +316,7 @@ static unsigned possible_parts(const struct replay *r) {
 static void judge(struct replay *r, const struct wire_record *record) {
     switch (record->kind) {
         case WIRE_MESSAGE:
+            r->messages_judged++;
             outputs_line(r->outputs, record->line);
             judging_verdict(r->judging, &record->verdict);
             break;

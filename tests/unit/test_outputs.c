@@ -139,6 +139,23 @@ static void record_too_long(void **state) {
     free(name);
 }
 
+/* The same of a line that was made in another process; without such records no line is missed. */
+static void line_too_long(void **state) {
+    (void)state;
+    for (unsigned all = 0; all <= 1; all++) {
+        all_records = all == 1;
+        open_to(writer, FORMAT_JSONL, false);
+        all_records = false;
+        outputs_line(outputs, SPAN_EMPTY);
+        outputs_line(outputs, SPAN_EMPTY);
+        assert_int_equal(counters.records_dropped, 2 * all);
+        assert_int_equal(finish_within(1000), all == 0);
+        outputs_close(outputs);
+    }
+    outputs = NULL;
+    assert_string_equal(said, "a record longer than a line of JSON may be is dropped and counted\n");
+}
+
 static void full_disk(void **state) {
     (void)state;
     int full = open("/dev/full", O_WRONLY);
@@ -257,6 +274,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(an_event_is_there_at_once),
         TEST(record_too_long),
+        TEST(line_too_long),
         TEST(full_disk),
         TEST(reader_gone),
         TEST(reader_gone_with_redis),
