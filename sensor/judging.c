@@ -33,7 +33,8 @@ struct judging {
     double lost_share;
     uint64_t messages[FIGURES_OUTCOMES][FIGURES_VISIBILITIES];
     uint64_t decisions[FIGURES_DECISIONS]; /* by enum decision_kind */
-    struct stage_clock *stages;            /* NULL: nothing is timed */
+    uint64_t health[HEALTH_KINDS];
+    struct stage_clock *stages; /* NULL: nothing is timed */
 };
 
 /* Each output that has the function is told. */
@@ -97,6 +98,7 @@ void judging_lost_share(struct judging *j, double share) {
 }
 
 void judging_health(struct judging *j, const struct health_record *record) {
+    if (record->kind < HEALTH_KINDS) j->health[record->kind]++;
     TELL(j, health, record);
 }
 
@@ -143,8 +145,17 @@ void judging_metrics(const struct judging *j, struct judge_figures *figures) {
     if (j->stages != NULL) figures->times = j->stages->times;
     memcpy(figures->messages, j->messages, sizeof figures->messages);
     memcpy(figures->decisions, j->decisions, sizeof figures->decisions);
+    memcpy(figures->health, j->health, sizeof figures->health);
     figures->sources = source_table_count(j->sources);
     figures->sources_max = j->config->sources_max;
+}
+
+void judging_resume(struct judging *j, const struct judge_figures *figures) {
+    *j->counters = figures->counters;
+    if (j->stages != NULL) j->stages->times = figures->times;
+    memcpy(j->messages, figures->messages, sizeof j->messages);
+    memcpy(j->decisions, figures->decisions, sizeof j->decisions);
+    memcpy(j->health, figures->health, sizeof j->health);
 }
 
 /* --- new rules -----------------------------------------------------------------------------------------------------

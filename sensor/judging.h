@@ -60,6 +60,9 @@ size_t judging_memory_bytes(const struct judging *judging);
 /* For the metrics: counters, messages, decisions and sources; the others are the caller's to fill. */
 void judging_metrics(const struct judging *judging, struct judge_figures *figures);
 
+/* Goes on counting where another judging was: counters, messages, decisions and health. */
+void judging_resume(struct judging *judging, const struct judge_figures *figures);
+
 /* What a dialogue's end says of its client's passwords. */
 struct auth_figures judging_auth_of(const struct dialogue_facts *facts);
 

@@ -12,6 +12,7 @@
 #include "mailspan/config.h"
 #include "mailspan/counters.h"
 #include "mailspan/decision.h"
+#include "mailspan/health.h"
 #include "mailspan/stage_times.h"
 
 /* Of one process, read by itself: process_figures.c. */
@@ -57,6 +58,7 @@ struct judge_figures {
     struct process_figures process;
     uint64_t messages[FIGURES_OUTCOMES][FIGURES_VISIBILITIES];
     uint64_t decisions[FIGURES_DECISIONS]; /* published, by enum decision_kind */
+    uint64_t health[HEALTH_KINDS];         /* the same of the sensor's own health */
     uint64_t sources, sources_max;
     struct redis_figures redis;
 };

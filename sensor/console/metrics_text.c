@@ -127,7 +127,7 @@ static void add_counters(struct text *text) {
     }
 }
 
-/* --- messages and decisions --------------------------------------------------------------------------------------- */
+/* --- messages and events ------------------------------------------------------------------------------------------ */
 
 static void add_messages(struct text *text) {
     begin(text, "messages_total", "counter", "mail transactions and refused greetings, by outcome and visibility");
@@ -137,10 +137,12 @@ static void add_messages(struct text *text) {
                 visibility_name(visibility), text->snapshot->judge.messages[outcome][visibility]);
 }
 
-static void add_decisions(struct text *text) {
-    begin(text, "events_total", "counter", "decisions published, by kind");
+static void add_events(struct text *text) {
+    begin(text, "events_total", "counter", "events published, by kind: decisions, and the sensor's own health");
     for (unsigned kind = DECISION_NONE + 1; kind < FIGURES_DECISIONS; kind++)
         labelled(text, "kind", decision_kind_name(kind), text->snapshot->judge.decisions[kind]);
+    for (unsigned kind = 0; kind < HEALTH_KINDS; kind++)
+        labelled(text, "kind", health_kind_name((enum health_kind)kind), text->snapshot->judge.health[kind]);
 }
 
 /* --- tables ------------------------------------------------------------------------------------------------------- */
@@ -337,7 +339,7 @@ static void add_stages(struct text *text) {
 
 /* --- all of them -------------------------------------------------------------------------------------------------- */
 
-static void (*const GROUPS[])(struct text *text) = {add_sensor,    add_counters,    add_messages, add_decisions,
+static void (*const GROUPS[])(struct text *text) = {add_sensor,    add_counters,    add_messages, add_events,
                                                     add_tables,    add_interfaces,  add_decoders, add_redis,
                                                     add_processes, add_supervision, add_stages};
 

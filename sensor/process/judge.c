@@ -57,7 +57,8 @@ struct judge {
     struct counters own, shown; /* what it counts itself; the sums of all processes */
     struct stage_clock clock;
     struct metrics_snapshot snapshot;
-    struct wire_record record; /* the one that was read last */
+    struct redis_figures redis_before; /* of those before it, added up */
+    struct wire_record record;         /* the one that was read last */
 };
 
 static nstime clock_now(void) {
@@ -155,10 +156,22 @@ static void on_decoder(evutil_socket_t fd, short what, void *context) {
 
 /* --- figures ------------------------------------------------------------------------------------------------------ */
 
+/* What is shown, or told, is kept before: a judge that comes after shows no less. */
 static void collect(struct judge *j) {
+    struct redis_figures *redis = &j->snapshot.judge.redis;
     judging_metrics(j->judging, &j->snapshot.judge);
-    outputs_redis_figures(j->outputs, &j->snapshot.judge.redis);
+    outputs_redis_figures(j->outputs, redis);
+    redis->connections += j->redis_before.connections;
+    redis->published += j->redis_before.published;
     process_figures_read(j->statm, &j->snapshot.judge.process);
+    if (j->settings->memory != NULL) judge_memory_keep(j->settings->memory, &j->snapshot);
+}
+
+/* Behind a judge that died. */
+static void resume(struct judge *j) {
+    if (j->settings->memory == NULL || !judge_memory_last(j->settings->memory, &j->snapshot)) return;
+    judging_resume(j->judging, &j->snapshot.judge);
+    j->redis_before = j->snapshot.judge.redis;
 }
 
 static void sum_figures(struct judge *j) {
@@ -381,6 +394,7 @@ static bool open_all(struct judge *j) {
     if (j->joiner == NULL) return false;
     stage_clock_init(&j->clock, 1);
     judging_time(j->judging, &j->clock);
+    resume(j);
     if (!open_outputs(j) || !open_hearings(j) || !open_metrics(j)) return false;
     j->tick = event_new(j->base, -1, EV_PERSIST, on_tick, j);
     j->told = event_new(j->base, j->control, EV_READ | EV_PERSIST, on_told, j);

@@ -7,6 +7,7 @@
 #include "commands/outputs.h"
 #include "mailspan/figures.h"
 #include "process/jail.h"
+#include "process/judge_memory.h"
 
 /* What the supervisor says in a CONTROL_MESSAGE: the kind, and what belongs to it. */
 enum judge_told {
@@ -39,7 +40,8 @@ struct judge_settings {
     const struct config *earlier_config;
     const struct knowledge *earlier_knowledge;
     uint32_t earlier_generation;
-    nstime started; /* when the sensor was, by the system's clock */
+    struct judge_memory *memory; /* NULL: none; its figures begin with nothing */
+    nstime started;              /* when the sensor was, by the system's clock */
     struct jail_settings jail;
 };
 

@@ -187,7 +187,9 @@ static bool open_all(struct watcher *w) {
     w->statm = process_figures_open();
     w->base = event_base_new();
     wording_init(&w->wording, w->settings.config, w->settings.knowledge->rules, w->settings.knowledge->bounces);
-    if (w->base == NULL || !open_interfaces(w) || !open_metrics(w) || !drop_rights(w)) return false;
+    w->judge_memory = judge_memory_new();
+    if (w->base == NULL || w->judge_memory == NULL || !open_interfaces(w) || !open_metrics(w) || !drop_rights(w))
+        return false;
     if (open_redis(w) && open_events(w) && watcher_reload_open(w) && open_supervisor(w) && watcher_add_children(w))
         return true;
     say("the system gives no memory or descriptors for the processes; are there too many open files?");
@@ -234,6 +236,7 @@ void watcher_free(struct watcher *w) {
     for (unsigned turn = 0; w->base != NULL && turn < 2; turn++) (void)event_base_loop(w->base, EVLOOP_NONBLOCK);
     if (w->base != NULL) event_base_free(w->base);
     if (w->metrics >= 0) close(w->metrics);
+    judge_memory_free(w->judge_memory);
     stop_signals_close(); /* last: all of this has to end in time */
     free(w);
 }

@@ -99,6 +99,7 @@ static int run_decoder(void *context, int control) {
         settings.handles[i] = capture_group_handle(w->mirrors[i].group, queue->number);
     }
     if (!leave_standard(JAIL_SANITIZED ? STDOUT_FILENO : STDERR_FILENO)) return EXIT_FAILED;
+    judge_memory_free(w->judge_memory);
     /* Who reads strangers' bytes is not to know a password. */
     forget_secrets(w);
     return decoder_run(&settings, control);
@@ -144,6 +145,7 @@ static int run_judge(void *context, int control) {
                                       .channels = channels,
                                       .metrics = w->metrics,
                                       .generation = w->generation,
+                                      .memory = w->judge_memory,
                                       .started = w->started,
                                       .jail = {.role = JAIL_JUDGE,
                                                .uid = getuid(),

@@ -16,6 +16,7 @@
 #include "mailspan/figures.h"
 #include "mailspan/health.h"
 #include "mailspan/loss_window.h"
+#include "process/judge_memory.h"
 #include "process/redis_connector.h"
 #include "process/supervisor.h"
 #include "process/watcher.h"
@@ -85,6 +86,7 @@ struct watcher {
     unsigned queue_count;
     struct queue queues[FIGURES_DECODERS_MAX];
     int judge; /* the supervisor's number for it */
+    struct judge_memory *judge_memory;
     bool judge_ready, judge_mourned;
     int metrics; /* a listening socket; -1: none */
     int statm;

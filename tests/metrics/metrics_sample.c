@@ -63,6 +63,7 @@ static void fill_snapshot(struct metrics_snapshot *snapshot) {
     }
     fill(snapshot->judge.messages, sizeof snapshot->judge.messages);
     fill(snapshot->judge.decisions, sizeof snapshot->judge.decisions);
+    fill(snapshot->judge.health, sizeof snapshot->judge.health);
     snapshot->judge.sources = 90;
     snapshot->judge.sources_max = 91;
     snapshot->judge.redis = (struct redis_figures){true, true, 92, 93, 94, 1250000000};

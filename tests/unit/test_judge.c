@@ -281,8 +281,8 @@ static void what_was_not_told_is_counted(void **state) {
     (void)state;
     tell_figures(0, WIRE_FIGURES, 1, &(struct counters){.messages = 0}, 0);
     tell_figures(1, WIRE_FIGURES, 1, &(struct counters){.messages = 7, .dialogues = 2}, 40);
-    for (unsigned i = 0; i < 3; i++) tell_spam(0, 9, TEST_START + SECONDS(i));
-    for (unsigned i = 0; i < 4; i++) tell_spam(1, 10, TEST_START + SECONDS(i));
+    for (unsigned i = 0; i < 3; i++) tell_spam(0, 9, now + SECONDS(i));
+    for (unsigned i = 0; i < 4; i++) tell_spam(1, 10, now + SECONDS(i));
     tell_figures(0, WIRE_END, 1, &(struct counters){.messages = 5, .verdicts_dropped = 2}, 0);
     assert_int_equal(stop(), EXIT_FINE);
     assert_int_equal(count("message", NULL, NULL), 7);

@@ -225,11 +225,43 @@ static void summary(void **state) {
     assert_int_equal(last_summary.memory_bytes, 1000 + judging_memory_bytes(judging));
 }
 
+/* One that comes behind another counts on; samples begin anew. */
+static void another_counts_on(void **state) {
+    (void)state;
+    struct judge_figures figures = {.sources = 0};
+    struct counters own = {.packets = 0};
+    const struct health_record record = {.kind = HEALTH_PROCESS_DIED};
+    spam_from(ipv4(192, 0, 2, 1), 3, TEST_START);
+    judging_health(judging, &record);
+    judging_health(judging, &(struct health_record){.kind = HEALTH_KINDS}); /* nobody of ours sends it */
+    judging_metrics(judging, &figures);
+    struct judging *next = judging_new(&config, &knowledge, &own);
+    assert_non_null(next);
+    judging_resume(next, &figures);
+    struct verdict another = verdict_spam(ipv4(192, 0, 2, 2), TEST_START);
+    judging_verdict(next, &another);
+    judging_health(next, &record);
+    judging_metrics(next, &figures);
+    assert_int_equal(figures.messages[another.outcome][another.visibility], 4);
+    assert_int_equal(figures.decisions[DECISION_BLOCK], 1);
+    assert_int_equal(figures.health[HEALTH_PROCESS_DIED], 2);
+    assert_int_equal(figures.health[HEALTH_STARTED], 0);
+    assert_int_equal(figures.counters.events, 1);
+    assert_int_equal(own.events, 1);
+    assert_int_equal(figures.sources, 1);
+    judging_free(next);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(blocks_and_releases), TEST(a_verdict_moves_the_clock), TEST(only_home_and_scored_ports),
-        TEST(figures_of_auth),     TEST(auth_is_the_sources),       TEST(summary),
+        TEST(blocks_and_releases),
+        TEST(a_verdict_moves_the_clock),
+        TEST(only_home_and_scored_ports),
+        TEST(figures_of_auth),
+        TEST(auth_is_the_sources),
+        TEST(summary),
+        TEST(another_counts_on),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

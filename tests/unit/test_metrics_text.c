@@ -145,15 +145,18 @@ static void nothing_is_made_up(void **state) {
     expect("mailspan_redis_lag_seconds 0");
 }
 
-static void messages_and_decisions(void **state) {
+static void messages_and_events(void **state) {
     (void)state;
     snapshot.judge.messages[OUTCOME_BOUNCED][VISIBILITY_CLIENT_ONLY] = 7;
     snapshot.judge.decisions[DECISION_BLOCK] = 8;
+    snapshot.judge.health[HEALTH_FRAMES_LOST] = 9;
     render();
     expect("mailspan_messages_total{outcome=\"bounced\",visibility=\"client_only\"} 7");
     expect("mailspan_messages_total{outcome=\"unknown\",visibility=\"clear\"} 0");
     expect("mailspan_events_total{kind=\"block\"} 8");
     expect("mailspan_events_total{kind=\"withheld\"} 0");
+    expect("mailspan_events_total{kind=\"frames_lost\"} 9");
+    expect("mailspan_events_total{kind=\"started\"} 0");
     expect_none("kind=\"none\"");
 }
 
@@ -170,8 +173,8 @@ static void what_the_supervisor_counts(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        TEST(a_counter_is_three_lines), TEST(every_row_is_there),     TEST(label_values_are_escaped),   TEST(seconds),
-        TEST(nothing_is_made_up),       TEST(messages_and_decisions), TEST(what_the_supervisor_counts),
+        TEST(a_counter_is_three_lines), TEST(every_row_is_there),  TEST(label_values_are_escaped),   TEST(seconds),
+        TEST(nothing_is_made_up),       TEST(messages_and_events), TEST(what_the_supervisor_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -20,7 +20,7 @@
 static struct watcher *w;
 static struct config config;
 static struct child_spec specs[SUPERVISOR_CHILDREN_MAX];
-static unsigned spec_count, stops, readies, answers, notes;
+static unsigned spec_count, stops, readies, answers, notes, reads;
 
 /* --- in the place of the watcher's other files, and of the supervisor ----------------------------------------------
  */
@@ -61,6 +61,11 @@ struct loss_counts watcher_queue_losses(struct watcher *of, unsigned queue) {
     return (struct loss_counts){.taken = 0};
 }
 
+void watcher_decoder_reads(struct watcher *of, const struct queue *queue) {
+    (void)of, (void)queue;
+    reads++;
+}
+
 int supervisor_add(struct supervisor *s, const struct child_spec *spec) {
     (void)s;
     assert_true(spec_count < SUPERVISOR_CHILDREN_MAX);
@@ -93,7 +98,7 @@ static int begin(void **state) {
     if (w == NULL) return 1;
     w->settings = (struct watcher_settings){.config = &config};
     w->statm = w->metrics = -1;
-    spec_count = stops = readies = answers = notes = 0;
+    spec_count = stops = readies = answers = notes = reads = 0;
     return 0;
 }
 
