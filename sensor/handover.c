@@ -220,13 +220,24 @@ void handover_read_free(struct handover *handover) {
     knowledge_texts_free(&handover->texts);
 }
 
-struct generation *handover_open(struct span blob, const struct config *running, struct problem *problem) {
+/* What was compiled elsewhere need not be compiled here next time; where there is no memory for it, it is. */
+static void keep_compiled(struct compiled *kept, const struct compiled *got) {
+    for (unsigned i = 0; i < compiled_count(got); i++) {
+        const struct compiled_database *database = compiled_at(got, i);
+        if (compiled_find(kept, database->key) == NULL) (void)compiled_add(kept, database);
+    }
+    compiled_drop_unused(kept);
+}
+
+static struct generation *open_blob(struct span blob, const struct config *running, struct compiled *kept,
+                                    struct problem *problem) {
     struct handover handover;
     if (!handover_unpack(blob, &handover, problem)) return NULL;
     const struct config_source *source = &handover.config;
     struct generation *next = generation_new(handover.generation, problem);
     bool fine = next != NULL && config_parse(&next->config, source->name, source->folder, source->text, problem) &&
                 knowledge_load_texts(&handover.texts, handover.compiled, &next->knowledge, problem);
+    if (fine && kept != NULL) keep_compiled(kept, handover.compiled);
     handover_unpacked_free(&handover);
     if (!fine) {
         generation_free(next);
@@ -234,6 +245,15 @@ struct generation *handover_open(struct span blob, const struct config *running,
     }
     config_keep_running(&next->config, running);
     return next;
+}
+
+struct generation *handover_open(struct span blob, const struct config *running, struct problem *problem) {
+    return open_blob(blob, running, NULL, problem);
+}
+
+struct generation *handover_take(struct span blob, const struct config *running, struct compiled *compiled,
+                                 struct problem *problem) {
+    return open_blob(blob, running, compiled, problem);
 }
 
 /* "user:password" in a URL of Redis; empty when there is none. */

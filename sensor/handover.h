@@ -52,6 +52,9 @@ void handover_read_free(struct handover *handover);
 
 /* The same out of a blob, in a process that runs by running.  Opens no file and compiles nothing. */
 struct generation *handover_open(struct span blob, const struct config *running, struct problem *problem);
+/* ... whose next blobs are to be read with compiled, which has the databases of this one from now on, and no others. */
+struct generation *handover_take(struct span blob, const struct config *running, struct compiled *compiled,
+                                 struct problem *problem);
 void generation_free(struct generation *generation);
 
 /* --- in pieces ----------------------------------------------------------------------------------------------------- */

@@ -34,6 +34,7 @@ nstime watcher_clock(void) {
 void watcher_stop(struct watcher *w) {
     if (w->stopping) return;
     w->stopping = true;
+    watcher_stop_reading(w);
     if (w->ready && !w->figures.judge.up) {
         w->failed = true;
         say_without_waiting("the judge does not run: what was not told yet is lost");

@@ -1,6 +1,7 @@
 /* Configuration and rules read anew while the sensor runs (SIGHUP).
  *
  *   file -> checked, expressions compiled -> judge, which says that it has them -> decoders
+ *   (by a process of its own, preparer.h)
  *
  * The judge first: it must know the rules that a decoder names.  Until it does, whoever is started begins with the old
  * ones; from then on with the new ones, and a judge knows the last but one, too.  Who does not take them is started
@@ -219,80 +220,63 @@ void watcher_not_renewed(struct watcher *w, unsigned child, uint32_t number, con
 /* --- the beginning --------------------------------------------------------------------------------------------------
  */
 
-/* What the file says that this sensor can take at its next start only. */
-static void find_waiting(struct watcher *w) {
-    struct config file;
-    struct problem problem;
-    const struct config *running = w->settings.config;
-    w->renewal.waiting[0] = '\0';
-    config_default(&file);
-    if (config_load_apart(&file, w->settings.config_path, &problem)) {
-        if (w->settings.interfaces_named) { /* on the command line, in place of the file's */
-            file.interface_count = running->interface_count;
-            memcpy(file.interfaces, running->interfaces, sizeof file.interfaces);
-        }
-        (void)config_changes(running, &file, false, w->renewal.waiting, sizeof w->renewal.waiting);
-    }
-    config_free(&file);
-}
-
-static bool pack(struct watcher *w, struct handover *handover) {
+/* Of what another process has prepared; the copy without a password, if there is one, so that none is read here. */
+static bool take_prepared(struct watcher *w, const struct prepared *prepared, char *why, size_t size) {
     struct renewal *r = &w->renewal;
-    bool packed = handover_pack(handover, &r->for_judge);
-    if (packed && handover_hide_password(&handover->config)) packed = handover_pack(handover, &r->for_decoders);
-    return packed;
-}
-
-static void refuse(struct watcher *w, const char *why) {
-    watcher_note(w, HEALTH_RELOAD_REFUSED, "configuration", "the configuration stays as it was: %s", why);
-    (void)notify_state(NOTIFY_READY, NULL);
-}
-
-static bool read_anew(struct watcher *w, char *why, size_t size) {
-    struct renewal *r = &w->renewal;
-    struct handover handover;
     struct problem problem;
-    r->next = handover_read(w->settings.config_path, w->last_generation + 1, w->settings.config, w->settings.compiled,
-                            &handover, &problem);
-    if (r->next == NULL) {
-        problem_text(&problem, why, size);
+    if (!prepared->fine) {
+        (void)snprintf(why, size, "%s", prepared->why);
         return false;
     }
-    bool fine = r->next->config.home_network_count > 0;
-    if (!fine)
-        (void)snprintf(why, size, "%s: no home_networks; expected your customers' prefixes", w->settings.config_path);
-    if (fine && !pack(w, &handover)) {
-        (void)snprintf(why, size, "not enough memory");
-        fine = false;
+    r->for_judge = prepared->for_judge;
+    r->for_decoders = prepared->for_decoders;
+    memcpy(r->waiting, prepared->waiting, sizeof r->waiting);
+    r->next = handover_take(r->for_decoders.len > 0 ? r->for_decoders : r->for_judge, w->settings.config,
+                            w->settings.compiled, &problem);
+    if (r->next == NULL) problem_text(&problem, why, size);
+    return r->next != NULL;
+}
+
+static void on_prepared(void *context, const struct prepared *prepared) {
+    struct watcher *w = context;
+    struct renewal *r = &w->renewal;
+    char why[PREPARED_WHY_BYTES];
+    preparer_free(r->preparer);
+    r->preparer = NULL;
+    if (!take_prepared(w, prepared, why, sizeof why)) {
+        drop(w, why);
+        return;
     }
-    handover_read_free(&handover);
-    if (fine) return true;
-    generation_free(r->next);
-    r->next = NULL;
-    handover_blob_free(r->for_judge);
-    r->for_judge = SPAN_EMPTY;
-    return false;
+    r->stage = RENEWAL_JUDGE;
+    r->deadline = sink_now() + RENEWED_MS * NS_PER_MS;
+    begin_handing(&r->judge, r->for_judge);
+    go_on(w);
 }
 
 void watcher_reload(struct watcher *w) {
     struct renewal *r = &w->renewal;
-    char why[640];
     if (w->stopping) return;
     if (!w->ready || r->stage != RENEWAL_NONE) { /* what was read before may have changed since */
         r->again = true;
         return;
     }
     (void)notify_state(NOTIFY_RELOADING, NULL);
-    if (!read_anew(w, why, sizeof why)) {
-        refuse(w, why);
-        return;
-    }
-    find_waiting(w);
-    r->number = w->last_generation = r->next->number;
-    r->stage = RENEWAL_JUDGE;
-    r->deadline = sink_now() + RENEWED_MS * NS_PER_MS;
-    begin_handing(&r->judge, r->for_judge);
-    go_on(w);
+    r->number = ++w->last_generation;
+    r->stage = RENEWAL_READING;
+    struct preparer_settings settings = {.path = w->settings.config_path,
+                                         .number = r->number,
+                                         .running = w->settings.config,
+                                         .interfaces_named = w->settings.interfaces_named,
+                                         .compiled = w->settings.compiled,
+                                         .done = on_prepared,
+                                         .context = w};
+    r->preparer = preparer_start(w->base, &settings);
+    if (r->preparer == NULL) drop(w, "the system gives no process or memory to read it");
+}
+
+void watcher_stop_reading(struct watcher *w) {
+    preparer_free(w->renewal.preparer);
+    w->renewal.preparer = NULL;
 }
 
 void watcher_reload_owed(struct watcher *w) {
@@ -308,6 +292,7 @@ bool watcher_reload_open(struct watcher *w) {
 
 void watcher_reload_close(struct watcher *w) {
     struct renewal *r = &w->renewal;
+    watcher_stop_reading(w);
     handover_blob_free(r->for_judge);
     handover_blob_free(r->for_decoders);
     generation_free(r->next);

@@ -17,6 +17,7 @@
 #include "mailspan/health.h"
 #include "mailspan/loss_window.h"
 #include "process/judge_memory.h"
+#include "process/preparer.h"
 #include "process/redis_connector.h"
 #include "process/supervisor.h"
 #include "process/watcher.h"
@@ -57,13 +58,14 @@ struct handing {
 };
 
 struct renewal {
-    enum { RENEWAL_NONE, RENEWAL_JUDGE, RENEWAL_DECODERS } stage;
+    enum { RENEWAL_NONE, RENEWAL_READING, RENEWAL_JUDGE, RENEWAL_DECODERS } stage;
+    struct preparer *preparer;           /* RENEWAL_READING */
     bool again;                          /* asked for meanwhile, or while the processes were started */
     uint32_t number;                     /* of next, also when the sensor runs by it */
     struct generation *next;             /* NULL: the sensor runs by it */
     struct span for_judge, for_decoders; /* without the password; empty: it could not be taken out */
     int64_t deadline;
-    char waiting[256]; /* options that are taken at the next start */
+    char waiting[PREPARED_WAITING_BYTES]; /* options that are taken at the next start */
     struct event *timer;
     struct handing judge, decoders[FIGURES_DECODERS_MAX];
 };
@@ -129,6 +131,8 @@ void watcher_reload_close(struct watcher *w);
 void watcher_reload(struct watcher *w);
 /* All processes work: what was asked for before is done now. */
 void watcher_reload_owed(struct watcher *w);
+/* The sensor ends: nobody reads anything anew any more. */
+void watcher_stop_reading(struct watcher *w);
 /* A process has ended: the next one of its name begins with what is handed over now. */
 void watcher_begins_anew(struct watcher *w, unsigned child);
 /* A process has what was handed to it under this number, or has not. */
