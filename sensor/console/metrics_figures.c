@@ -28,8 +28,9 @@ static void settle(struct metrics_snapshot *snapshot, const struct decoder_seen 
         gone->messages += seen->verdicts - verdicts;
     else
         gone->messages_lost += verdicts - seen->verdicts;
-    if (seen->dialogues > dialogues) gone->dialogues += seen->dialogues - dialogues;
-    if (!seen->ended) gone->flows_lost += seen->figures.flows_open;
+    uint64_t ended_since = without(seen->dialogues, dialogues);
+    gone->dialogues += ended_since;
+    if (!seen->ended) gone->flows_lost += without(seen->figures.flows_open, ended_since);
 }
 
 void metrics_hear_decoder(struct metrics_snapshot *snapshot, unsigned decoder, uint32_t incarnation,

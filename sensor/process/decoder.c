@@ -179,7 +179,8 @@ static int finish(struct decoder *d) {
     decoding_finish(reporter_decoding(d->reporter));
     count_wrong_times(d);
     if (!tell_end(d, d->end_by - LAST_MS * NS_PER_MS)) {
-        tell_supervisor(d, DECODER_SAYS, "the judge did not take the last of what was to be told: it is not counted");
+        tell_supervisor(d, DECODER_SAYS,
+                        "the judge did not take the last of what was to be told; it counts it as lost");
         return EXIT_FAILED;
     }
     if (reporter_was_late(d->reporter, text, sizeof text)) {

@@ -23,7 +23,7 @@
 
 #define CLOCK_WRONG_MAX_S 1800          /* an adapter's clock may be wrong, but not by more, either way */
 #define RECORDS_PER_TURN 1024           /* of one decoder; then the others of the loop have their turn */
-#define STOPPING_MS (800 * JAIL_SLOWER) /* while decoders tell their last, standard output is waited for so long */
+#define STOPPING_MS (600 * JAIL_SLOWER) /* standard output is waited for so long, while decoders tell their last */
 #define END_MS (900 * JAIL_SLOWER)      /* from the word to stop on it has so long, and less where it will be killed */
 
 _Static_assert(2 * CLOCK_WRONG_MAX_S <= LIMIT_BLOCK_AHEAD_S, "no two times that are believed set a block back");

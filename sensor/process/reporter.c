@@ -13,7 +13,7 @@
 #include "publish/publish.h"
 #include "publish/sink.h"
 
-#define FIGURES_EVERY 1024 /* records at the end */
+#define LOOKS_PER_FIGURES 16 /* at the end; a look comes every few dozen connections */
 
 struct reporter {
     struct reporter_settings settings;
@@ -22,7 +22,7 @@ struct reporter {
     uint64_t verdicts_sent;
     int64_t tell_until, finish_until; /* by the monotonic clock; 0: the end is not near */
     bool late;                        /* the first of them is over */
-    uint64_t looks_at_end;            /* records, and what was dropped, since the end was near */
+    uint64_t looks_at_end;
     uint64_t late_messages, late_dialogues;
     struct decoding *decoding;
     struct channel_writer *writer;
@@ -60,11 +60,8 @@ static bool tell(struct reporter *r, enum wire_kind kind) {
     return taken;
 }
 
-/* Of so many records the accounts are wrong at most when it is killed. */
 static void look_at_end(struct reporter *r) {
-    if (r->tell_until == 0) return;
-    r->late = r->late || sink_now() >= r->tell_until;
-    if (++r->looks_at_end % FIGURES_EVERY == 0) reporter_tell_figures(r);
+    r->late = r->late || (r->tell_until != 0 && sink_now() >= r->tell_until);
 }
 
 static void on_message(void *context, const struct message_record *record) {
@@ -113,8 +110,10 @@ static void on_advance(void *context, nstime now) {
     if (r->settings.part == 0) (void)tell(r, WIRE_ADVANCE); /* lost: the next one says it, too */
 }
 
+/* Between two connections, so that each is in the figures once: open, or told. */
 static bool on_look_at_time(void *context) {
-    const struct reporter *r = context;
+    struct reporter *r = context;
+    if (r->finish_until != 0 && ++r->looks_at_end % LOOKS_PER_FIGURES == 0) reporter_tell_figures(r);
     return r->finish_until != 0 && sink_now() >= r->finish_until;
 }
 
