@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stddef.h>
 
+#include "process/line_check.h"
+
 struct head {
     uint32_t kind;
     uint32_t body_bytes;
@@ -96,58 +98,12 @@ static bool is_sound_figures(const struct wire_record *record) {
            record->figures.decoder.newest_packet >= 0;
 }
 
-struct object_scan {
-    unsigned depth;
-    bool in_string, escaped;
-    bool at_key;           /* in the outer object, where a key may begin */
-    struct span key_begin; /* the line from there on */
-};
-
-/* A string has ended.  In the outer object a key is one of ours, which needs no escape and is no second `type`. */
-static bool is_sound_key(struct object_scan *scan, size_t left) {
-    struct span key = span_head(scan->key_begin, scan->key_begin.len - left);
-    if (!scan->at_key) return true;
-    scan->at_key = false;
-    return !span_equal(key, SPAN_LITERAL("type")) && (key.len == 0 || memchr(key.data, '\\', key.len) == NULL);
-}
-
-/* False at a byte that cannot stand there; at the end of the outer object when more follows. */
-static bool scan_byte(struct object_scan *scan, uint8_t byte, struct span rest) {
-    if (byte < ' ') return false;
-    if (scan->in_string) {
-        bool ends = byte == '"' && !scan->escaped;
-        scan->escaped = byte == '\\' && !scan->escaped;
-        scan->in_string = !ends;
-        return !ends || is_sound_key(scan, rest.len + 1);
-    }
-    if (byte == '"') {
-        scan->in_string = true;
-        scan->key_begin = rest;
-    } else if (byte == '{' || byte == '[') {
-        scan->depth++;
-    } else if (byte == '}' || byte == ']') {
-        scan->depth--;
-        return (scan->depth > 0) == (rest.len > 0);
-    } else if (byte == ',' && scan->depth == 1) {
-        scan->at_key = true;
-    }
-    return true;
-}
-
-/* One object, and its type is the first one that it names: of two, many a reader of JSON believes the last. */
-static bool is_object_of_one_type(struct span line) {
-    struct object_scan scan = {.depth = 0};
-    for (size_t i = 0; i < line.len; i++)
-        if (!scan_byte(&scan, line.data[i], span_from(line, i + 1))) return false;
-    return scan.depth == 0 && !scan.in_string && line.data[line.len - 1] == '}';
-}
-
 /* One line of JSON of the type that it should be: who reads the output must not be told an event by a decoder. */
 static bool is_sound_line(enum wire_kind kind, struct span line) {
     if (line.len == 0) return true;
     const char *begin = kind == WIRE_MESSAGE ? "{\"type\":\"message\"," : "{\"type\":\"dialogue\",";
     if (kind != WIRE_MESSAGE && kind != WIRE_DIALOGUE) return false;
-    return span_starts_with(line, span_from_string(begin)) && is_object_of_one_type(line);
+    return span_starts_with(line, span_from_string(begin)) && line_is_object(line);
 }
 
 uint32_t wire_generation(struct span bytes) {
