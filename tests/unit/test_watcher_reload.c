@@ -149,15 +149,20 @@ static int end(void **state) {
     return rmdir(folder);
 }
 
-/* The loop's turns, until the judge has been handed all that it has to be. */
-static void reload(void) {
-    watcher_reload(w);
-    while (w->renewal.stage == RENEWAL_NONE) assert_int_equal(event_base_loop(w->base, EVLOOP_ONCE), 0);
+static void a_turn(void) {
+    assert_int_equal(event_base_loop(w->base, EVLOOP_ONCE), 0);
+}
+
+/* Another process reads the files; then the judge has been handed all that it has to be. */
+static void wait_until_read(void) {
+    assert_int_equal(w->renewal.stage, RENEWAL_READING);
+    while (w->renewal.stage == RENEWAL_READING) a_turn();
     assert_int_equal(w->renewal.stage, RENEWAL_JUDGE);
 }
 
-static void a_turn(void) {
-    assert_int_equal(event_base_loop(w->base, EVLOOP_ONCE), 0);
+static void reload(void) {
+    watcher_reload(w);
+    wait_until_read();
 }
 
 /* Who is started while the judge has not answered begins with the old ones: the judge may not know the new ones yet. */
@@ -222,6 +227,24 @@ static void what_the_judge_refuses_changes_nothing(void **state) {
     watcher_not_renewed(w, DECODER(1), 1, "late");
     assert_int_equal(w->renewal.stage, RENEWAL_DECODERS);
     assert_int_equal(renewals[DECODER(1)], 0);
+}
+
+/* Nobody is handed anything of it, and its number is not given again. */
+static void a_file_with_a_mistake_changes_nothing(void **state) {
+    (void)state;
+    FILE *file = fopen(config_path, "a");
+    assert_non_null(file);
+    assert_true(fputs("prots: [25]\n", file) >= 0);
+    assert_int_equal(fclose(file), 0);
+    watcher_reload(w);
+    while (refused == 0) a_turn();
+    assert_non_null(strstr(reason, "mailspan.yaml:4:1: unknown key 'prots'"));
+    assert_int_equal(w->renewal.stage, RENEWAL_NONE);
+    assert_int_equal(w->generation, 0);
+    write_files();
+    reload();
+    assert_int_equal(numbers[JUDGE], 2);
+    assert_int_equal(pieces[DECODER(0)] + pieces[DECODER(1)], 0);
 }
 
 /* It may have taken it or not: the next one knows both. */
@@ -316,7 +339,7 @@ static void what_was_asked_for_is_owed(void **state) {
     w->ready = true;
     watcher_reload_owed(w);
     for (uint32_t number = 1; number <= 2; number++) {
-        while (w->renewal.stage == RENEWAL_NONE) a_turn();
+        wait_until_read();
         if (number == 1) watcher_reload(w);
         watcher_renewed(w, JUDGE, number);
         for (unsigned i = 0; i < DECODERS; i++) watcher_renewed(w, DECODER(i), number);
@@ -333,6 +356,7 @@ int main(void) {
         T(decoders_follow_the_judge),
         T(the_ones_before_are_kept),
         T(what_the_judge_refuses_changes_nothing),
+        T(a_file_with_a_mistake_changes_nothing),
         T(a_late_judge_is_started_again),
         T(late_or_refusing_decoders_are_started_again),
         T(who_does_not_run_is_not_waited_for),
