@@ -21,7 +21,7 @@ import time
 from .bench import run
 
 BAD4, BAD6, GOOD4 = "198.51.100.20", "2001:db8:10:20::25", "198.51.100.30"
-MANY4 = [f"198.51.100.{n}" for n in range(50, 90)]
+MANY4 = [f"198.51.100.{n}" for n in range(50, 130)]
 SERVER4, SERVER6 = "203.0.113.10", "2001:db8:20::10"
 HOME_NETWORKS = "[198.51.100.0/24, '2001:db8:10::/48']"
 ROLES = ("customer", "internet", "edge", "sensor")
