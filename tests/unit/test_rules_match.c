@@ -280,6 +280,23 @@ static void the_test_string_is_found(void **state) {
     assert_false(content_fires("GTUBE", "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34Y\r\n"));
 }
 
+/* Many expressions are searched together with a phrase of two bytes that belongs to no rule.  Here it would be the rule
+ * behind the last that there may be. */
+static void bytes_of_no_text_fire_nothing(void **state) {
+    (void)state;
+    static char text[LIMIT_RULES * 160];
+    int len = snprintf(text, sizeof text, "rules:\n" FACT_RULE("FEW", "urls < 2.5"));
+    for (unsigned i = 1; i < LIMIT_RULES; i++)
+        len += snprintf(text + len, sizeof text - (size_t)len, RULE("R%u", "body", "phrase number %04u"), i, i);
+    assert_true((size_t)len < sizeof text);
+    struct fixture f;
+    begin_with(&f, text, LIMIT_MESSAGE_ARENA_BYTES);
+    assert_int_equal(ruleset_count(f.rules), LIMIT_RULES);
+    scan_text(&f, false, "\xfe\xff \xfe\xff\xfe\xff a phrase  number\r\n0007 \xfe\xff", 3, 1);
+    for (unsigned i = 0; i < LIMIT_RULES; i++) assert_int_equal(rule_scan_fired(f.scan, i), i == 0 || i == 7);
+    finish(&f);
+}
+
 /* Three messages take turns with the one stream; the rule set goes away under two of them. */
 static void scans_are_abandoned(void **state) {
     (void)state;
@@ -323,6 +340,7 @@ int main(void) {
         cmocka_unit_test(what_is_too_long_is_cut_and_counted),
         cmocka_unit_test(a_full_arena_is_counted),
         cmocka_unit_test(the_test_string_is_found),
+        cmocka_unit_test(bytes_of_no_text_fire_nothing),
         cmocka_unit_test(scans_are_abandoned),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
