@@ -20,7 +20,7 @@ struct compiled {
     unsigned next; /* where the search begins */
     const struct compiled_database *brought;
     unsigned brought_count, brought_loaded;
-    bool closed, sound, portable;
+    bool closed, sound;
 };
 
 struct compiled *compiled_new(void) {
@@ -57,14 +57,6 @@ void compiled_note_sound(struct compiled *c) {
 
 bool compiled_is_sound(const struct compiled *c) {
     return c->sound;
-}
-
-void compiled_be_portable(struct compiled *c) {
-    c->portable = true;
-}
-
-bool compiled_is_portable(const struct compiled *c) {
-    return c->portable;
 }
 
 bool compiled_add(struct compiled *c, const struct compiled_database *database) {

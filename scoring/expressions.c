@@ -111,7 +111,6 @@ struct compile_arrays {
     const char **texts;
     unsigned *flags;
     unsigned *ids;
-    const hs_platform_info_t *platform; /* NULL: this one */
 };
 
 static bool arrays_make(struct compile_arrays *arrays, unsigned count) {
@@ -136,7 +135,7 @@ static hs_database_t *try_compile(struct expression *expressions, unsigned count
         arrays->ids[i] = expressions[i].id;
     }
     hs_database_t *database = NULL;
-    if (hs_compile_multi(arrays->texts, arrays->flags, arrays->ids, count, mode, arrays->platform, &database, error) !=
+    if (hs_compile_multi(arrays->texts, arrays->flags, arrays->ids, count, mode, &any_processor, &database, error) !=
         HS_SUCCESS)
         return NULL;
     return database;
@@ -290,10 +289,9 @@ static bool check_library(const struct expression *expressions, struct compiled 
     return true;
 }
 
-static bool compile(struct expression *expressions, unsigned count, unsigned mode, const struct compiled *compiled,
-                    hs_database_t **database, struct problem *problem) {
+static bool compile(struct expression *expressions, unsigned count, unsigned mode, hs_database_t **database,
+                    struct problem *problem) {
     struct compile_arrays arrays = {.texts = NULL};
-    if (compiled != NULL && compiled_is_portable(compiled)) arrays.platform = &any_processor;
     bool good = arrays_make(&arrays, count);
     if (good)
         *database = compile_rounds(expressions, count, mode, &arrays, problem);
@@ -314,7 +312,7 @@ static bool take_or_compile(struct expression *expressions, unsigned count, unsi
     if (compiled_is_closed(compiled))
         return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                             "the compiled form of these regular expressions is missing");
-    if (!compile(expressions, count, mode, compiled, database, problem)) return false;
+    if (!compile(expressions, count, mode, database, problem)) return false;
     if (keep(expressions, count, key, *database, compiled)) return true;
     return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                         "not enough memory to keep what was compiled");
@@ -324,7 +322,7 @@ static bool make_database(struct expression *expressions, unsigned count, unsign
                           hs_database_t **database, struct problem *problem) {
     bool asked = compiled != NULL && compiled_is_closed(compiled); /* by whoever filled it */
     if (!asked && !check_library(expressions, compiled, problem)) return false;
-    if (compiled == NULL) return compile(expressions, count, mode, NULL, database, problem);
+    if (compiled == NULL) return compile(expressions, count, mode, database, problem);
     return take_or_compile(expressions, count, mode, compiled, database, problem);
 }
 

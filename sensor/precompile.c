@@ -20,7 +20,6 @@ static bool compile_rules(struct compiled *compiled) {
     struct knowledge knowledge = {NULL, NULL, NULL};
     struct problem problem;
     config_default(&config);
-    compiled_be_portable(compiled);
     compiled_note_sound(compiled); /* nothing is searched for here, so this processor may be one that loses matches */
     bool fine = knowledge_load_compiled(&config, compiled, &knowledge, &problem);
     if (!fine) problem_print(&problem);

@@ -30,10 +30,6 @@ void compiled_free(struct compiled *compiled);
 void compiled_close(struct compiled *compiled);
 bool compiled_is_closed(const struct compiled *compiled);
 
-/* From now on compiles for any processor, and not for the one that this runs on. */
-void compiled_be_portable(struct compiled *compiled);
-bool compiled_is_portable(const struct compiled *compiled);
-
 /* Adds a copy.  False when there is no memory, or LIMIT_COMPILED are there. */
 bool compiled_add(struct compiled *compiled, const struct compiled_database *database);
 /* NULL: there is none of this key.  Lives until something is dropped. */

@@ -105,16 +105,13 @@ static void what_is_noted(void **state) {
     struct compiled *compiled = compiled_new();
     assert_false(compiled_is_closed(compiled));
     assert_false(compiled_is_sound(compiled));
-    assert_false(compiled_is_portable(compiled));
     assert_int_equal(compiled_brought(compiled), 0);
     compiled_close(compiled);
     compiled_note_sound(compiled);
-    compiled_be_portable(compiled);
     compiled_note_brought(compiled);
     compiled_note_brought(compiled);
     assert_true(compiled_is_closed(compiled));
     assert_true(compiled_is_sound(compiled));
-    assert_true(compiled_is_portable(compiled));
     assert_int_equal(compiled_brought(compiled), 2);
     compiled_free(compiled);
 }

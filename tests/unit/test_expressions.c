@@ -286,11 +286,10 @@ static void a_damaged_one_is_refused(void **state) {
 
 /* --- what came with the program ---------------------------------------------------------------------------------- */
 
-/* The databases of kept_yaml for any processor: 0 of blocks, 1 of streams. */
+/* The databases of kept_yaml: 0 of blocks, 1 of streams. */
 static struct compiled *made_by_the_build(void) {
     struct compiled *made = compiled_new();
     struct set block = set_of(kept_yaml), stream = set_of(kept_yaml);
-    compiled_be_portable(made);
     set_compile_kept(&block, HS_MODE_BLOCK, made);
     set_compile_kept(&stream, HS_MODE_STREAM, made);
     set_free(&block);

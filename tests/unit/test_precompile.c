@@ -50,7 +50,6 @@ static void they_are_what_compiling_gives(void **state) {
     config_default(&config);
     const struct compiled_database *brought = embedded_databases(&count);
     struct compiled *compiled = compiled_new();
-    compiled_be_portable(compiled);
     load(&config, compiled);
     assert_int_equal(compiled_count(compiled), count);
     for (unsigned i = 0; i < count; i++) {
