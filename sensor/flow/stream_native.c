@@ -281,6 +281,7 @@ static void native_packet(struct stream_engine *e, const struct packet *packet) 
     enum stream_side side = SIDE_CLIENT;
     bool reset = (packet->flags & TCP_RST) != 0;
     size_t bytes = packet->payload.len;
+    e->now = packet->time;
     e->counters->payload_bytes += bytes;
     struct flow *flow = flow_table_find(e->table, packet, &side);
     if (flow != NULL && goes_on_steadily(flow, side, packet)) {
@@ -332,28 +333,30 @@ static int64_t idle_limit_s(const struct flow *flow) {
     return flow->opened || answered ? LIMIT_FLOW_IDLE_S : LIMIT_FLOW_HALF_OPEN_S;
 }
 
-/* What silence decides. */
-static void settle_by_time(struct stream_engine *e, struct flow *flow, nstime now) {
-    if (flow->closed) return;
-    if (stream_reset_is_pending(flow) && now - flow->last >= stream_reset_grace_s(flow) * NS_PER_S) {
-        stream_close_flow(e, flow, STREAM_RST, flow->last);
-        return;
-    }
-    settle_and_watch(e, flow, now);
-    stream_relist(e, flow, stream_is_quiet(flow), now);
-}
-
 /* How long it has been silent: since its last packet, or since silence settled something of it (relist). */
 static nstime silence_of(const struct flow *flow, nstime now) {
     return now - (flow->listed > flow->last ? flow->listed : flow->last);
 }
 
-/* Notes the flows of a list that were silent for so long.  A list is in the order of `listed`, and limits differ: the
- * shortest that a list can have ends the walk.  `last` would end it, too, but at a flow that was touched since; then it
- * would depend on the others in the list when a flow is due, and so on how many engines share them. */
+/* What silence decides; how long it has lasted then.  A reset counts since the flow's last packet. */
+static nstime settle_by_time(struct stream_engine *e, struct flow *flow, nstime now) {
+    if (flow->closed) return silence_of(flow, now);
+    if (stream_reset_is_pending(flow) && now - flow->last >= stream_reset_grace_s(flow) * NS_PER_S) {
+        stream_close_flow(e, flow, STREAM_RST, flow->last);
+        return now - flow->last;
+    }
+    settle_and_watch(e, flow, now);
+    stream_relist(e, flow, stream_is_quiet(flow), now);
+    return silence_of(flow, now);
+}
+
+/* Notes the flows of a list that were silent for so long.  A list is in the order of `listed`, but for what packets are
+ * out of order (packet_clock.c), and limits differ: the shortest that a list can have ends the walk, so much later.
+ * Else, or if `last` of a flow that was touched since ended it, it would depend on the others in the list when a flow
+ * is due, and so on how many engines share them. */
 static uint32_t find_due(struct stream_engine *e, enum flow_list list, int64_t shortest_s, nstime now, uint32_t count) {
     struct flow *flow = flow_table_oldest(e->table, list);
-    while (flow != NULL && now - flow->listed >= shortest_s * NS_PER_S) {
+    while (flow != NULL && now - flow->listed + LIMIT_CLOCK_SLACK_S * NS_PER_S >= shortest_s * NS_PER_S) {
         e->due[count] = (struct due_flow){flow_last_ordinal(flow), count, flow};
         if (silence_of(flow, now) >= shortest_s * NS_PER_S) count++;
         flow = flow_table_newer(e->table, flow);
@@ -374,8 +377,8 @@ static void sort_due(struct stream_engine *e, uint32_t count) {
 }
 
 static void expire_flow(struct stream_engine *e, struct flow *flow, nstime now) {
-    settle_by_time(e, flow, now);
-    if (silence_of(flow, now) < idle_limit_s(flow) * NS_PER_S) return;
+    nstime silence = settle_by_time(e, flow, now);
+    if (silence < idle_limit_s(flow) * NS_PER_S) return;
     if (flow->opened && !flow->closed) e->counters->flow_idle++;
     stream_forget_flow(e, flow, STREAM_TIMEOUT, flow->last);
 }
@@ -397,6 +400,7 @@ static void native_expire(struct stream_engine *e, nstime now) {
         [FLOW_LIST_LIVE_RESET] = LIMIT_RESET_CLIENT_S,
     };
     uint32_t count = 0;
+    e->now = now;
     for (unsigned list = 0; list < FLOW_LISTS; list++) count = find_due(e, list, shortest_s[list], now, count);
     sort_due(e, count);
     for (uint32_t i = 0; i < count; i++) {

@@ -13,6 +13,7 @@ struct due_flow;
 struct stream_engine {
     struct flow_table *table;
     struct due_flow *due; /* room for every flow, touched when it is used */
+    nstime now;           /* the packet's, or that which has come */
     uint64_t turn;        /* see stream.h */
     bool ran_short;
     struct segment_pool *pool;

@@ -43,7 +43,7 @@ static void let_go(struct stream_engine *e, struct flow *flow, nstime now) {
     flow->closed = true;
     if (flow->opened) e->listener->close(e->listener->context, flow->handle, now);
     flow->handle = NULL;
-    flow_table_move(e->table, flow, FLOW_LIST_CLOSED, now);
+    flow_table_move(e->table, flow, FLOW_LIST_CLOSED, e->now); /* bytes that waited, or an RST, may be much older */
 }
 
 static void heed(struct stream_engine *e, struct flow *flow, enum stream_interest interest, nstime now) {

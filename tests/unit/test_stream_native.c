@@ -196,6 +196,55 @@ static void a_clock_set_back_has_time(void **state) {
     assert_int_equal(b->counters.flows_lost, 0);
 }
 
+/* --- who shares the table is nobody's time ------------------------------------------------------------------------ */
+
+#define SECONDS(n) (INT64_C(1700000000) * NS_PER_S + (n) * NS_PER_S)
+
+/* Whose server resets it at that time, behind a greeting that was answered. */
+static void reset_at(struct bench *b, struct talk *t, nstime time) {
+    handshake(b, t);
+    hear(b, talk_say(t, SIDE_SERVER, "220"));
+    hear(b, talk_say(t, SIDE_CLIENT, "EHLO"));
+    t->now = time;
+    hear(b, talk_rst(t, SIDE_SERVER));
+}
+
+/* One whose packets are stamped a second back stands behind the other in the list, and is due before it. */
+static void stamped_back(void **state) {
+    struct bench *b = *state;
+    struct talk back = talk_between("192.0.2.2", 40000, "198.51.100.25", 25);
+    reset_at(b, &b->talk, SECONDS(5));
+    reset_at(b, &back, SECONDS(4));
+    HEARD(b, "open s:220 c:EHLOopen s:220 c:EHLO");
+    b->kind->expire(b->engine, SECONDS(6));
+    HEARD(b, "open s:220 c:EHLOopen s:220 c:EHLO");
+    b->kind->expire(b->engine, SECONDS(7));
+    HEARD(b, "open s:220 c:EHLOopen s:220 c:EHLO c!RST s!RST close;");
+    b->kind->expire(b->engine, SECONDS(8));
+    HEARD(b, "open s:220 c:EHLOopen s:220 c:EHLO c!RST s!RST close; c!RST s!RST close;");
+    talk_free(&back);
+}
+
+/* One that a reset has closed is known for a minute from then on, whoever was closed before. */
+static void reset_and_known(void **state) {
+    struct bench *b = *state;
+    struct talk other = talk_between("192.0.2.2", 40000, "198.51.100.25", 25);
+    reset_at(b, &b->talk, SECONDS(5));
+    handshake(b, &other);
+    other.now = SECONDS(7);
+    other.step = 0;
+    goodbye(b, &other);
+    b->kind->expire(b->engine, SECONDS(8));
+    HEARD(b, "open s:220 c:EHLO c!RST s!RST close;");
+    b->kind->expire(b->engine, SECONDS(66));
+    assert_int_equal(stream_native.flows_open(b->engine), 2);
+    b->kind->expire(b->engine, SECONDS(67));
+    assert_int_equal(stream_native.flows_open(b->engine), 1);
+    b->kind->expire(b->engine, SECONDS(68));
+    assert_int_equal(stream_native.flows_open(b->engine), 0);
+    talk_free(&other);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, native_setup, native_teardown)
 
 int main(void) {
@@ -210,6 +259,8 @@ int main(void) {
         T(an_end_without_time),
         T(an_end_with_a_little_time),
         T(a_clock_set_back_has_time),
+        T(stamped_back),
+        T(reset_and_known),
     };
     return scripts_run_with(&stream_native, tests, sizeof tests / sizeof *tests);
 }
