@@ -17,12 +17,20 @@
     (SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED | \
      SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED)
 
+/* What getpwnam(3) may leave in errno when all was read and the name was not among it. */
+static bool means_absent(int error) {
+    return error == 0 || error == ENOENT || error == ESRCH || error == EBADF || error == EPERM;
+}
+
 bool rights_find_user(const char *name, uid_t *uid, gid_t *gid, char error[RIGHTS_ERROR_BYTES]) {
     errno = 0;
     const struct passwd *user = getpwnam(name); /* at start, by one thread */
     if (user == NULL) {
-        snprintf(error, RIGHTS_ERROR_BYTES, "there is no user '%.64s'%s%s; `adduser --system --group %.64s` makes it",
-                 name, errno == 0 ? "" : ": ", errno == 0 ? "" : strerror(errno), name);
+        if (means_absent(errno))
+            snprintf(error, RIGHTS_ERROR_BYTES, "there is no user '%.64s'; `adduser --system --group %.64s` makes it",
+                     name, name);
+        else
+            snprintf(error, RIGHTS_ERROR_BYTES, "the user '%.64s' could not be looked up: %s", name, strerror(errno));
         return false;
     }
     if (user->pw_uid == 0 || user->pw_gid == 0) {
@@ -57,11 +65,22 @@ static void choose_capabilities(enum rights_kept kept) {
     if (kept == RIGHTS_CAPTURE && there) capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_RAW);
 }
 
-static bool become(uid_t uid, gid_t gid, char error[RIGHTS_ERROR_BYTES]) {
+static bool become(uid_t uid, gid_t gid, enum rights_kept kept, char error[RIGHTS_ERROR_BYTES]) {
     if (uid == 0 || gid == 0) {
         snprintf(error, RIGHTS_ERROR_BYTES, "started as root without a user to become");
         return false;
     }
+    bool user = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETUID) == 1;
+    bool group = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETGID) == 1;
+    if (!user || !group) {
+        snprintf(error, RIGHTS_ERROR_BYTES,
+                 "started as root without %s%s%s, so it cannot become user %u, group %u; start it as that user, with "
+                 "CAP_NET_RAW as an ambient capability",
+                 user ? "" : "CAP_SETUID", user || group ? "" : " and ", group ? "" : "CAP_SETGID", (unsigned)uid,
+                 (unsigned)gid);
+        return false;
+    }
+    choose_capabilities(kept);
     int result = capng_change_id((int)uid, (int)gid, CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING | CAPNG_CLEAR_AMBIENT);
     if (result == 0) return true;
     snprintf(error, RIGHTS_ERROR_BYTES, "could not become user %u, group %u (step %d): %s", (unsigned)uid,
@@ -69,7 +88,8 @@ static bool become(uid_t uid, gid_t gid, char error[RIGHTS_ERROR_BYTES]) {
     return false;
 }
 
-static bool drop_capabilities(bool may_bound, char error[RIGHTS_ERROR_BYTES]) {
+static bool drop_capabilities(enum rights_kept kept, bool may_bound, char error[RIGHTS_ERROR_BYTES]) {
+    choose_capabilities(kept);
     if (may_bound && capng_apply(CAPNG_SELECT_BOUNDS) != 0)
         return failed(error, "could not drop the bounding set of capabilities");
     if (capng_apply(CAPNG_SELECT_CAPS) != 0) return failed(error, "could not drop capabilities");
@@ -82,10 +102,9 @@ bool rights_give_up(uid_t uid, gid_t gid, enum rights_kept kept, char error[RIGH
     bool is_root = geteuid() == 0 || getuid() == 0;
     if (capng_get_caps_process() != 0) return failed(error, "could not read the capabilities");
     bool may_bound = capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP) == 1;
-    choose_capabilities(kept);
     /* Root's number alone gives nothing then.  A fence behind no_new_privs, so one that cannot be had is no failure. */
     if (may_bound) (void)prctl(PR_SET_SECUREBITS, SECUREBITS, 0, 0, 0);
-    if (is_root ? !become(uid, gid, error) : !drop_capabilities(may_bound, error)) return false;
+    if (is_root ? !become(uid, gid, kept, error) : !drop_capabilities(kept, may_bound, error)) return false;
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) return failed(error, "could not set no_new_privs");
     if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) return failed(error, "could not forbid core dumps and tracing");
     return true;

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "in_child.h"
@@ -54,6 +55,31 @@ static int stay_root(void *context) {
     return !rights_give_up(0, 0, RIGHTS_NONE, error) && strstr(error, "user to become") != NULL ? 0 : 1;
 }
 
+/* As in a container that takes them away: what is missing is named, and what to do. */
+static int become_without_the_right(void *context) {
+    const capng_act_t *also = context; /* CAPNG_ADD: root may choose its group */
+    char error[RIGHTS_ERROR_BYTES] = "";
+    capng_clear(CAPNG_SELECT_CAPS);
+    capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_RAW);
+    if (*also == CAPNG_ADD) capng_update(*also, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_SETGID);
+    if (capng_apply(CAPNG_SELECT_CAPS) != 0) return 1;
+    if (rights_give_up(NOBODY, NOBODY, RIGHTS_CAPTURE, error)) return 2;
+    const char *expected = *also == CAPNG_ADD ? "without CAP_SETUID, so" : "without CAP_SETUID and CAP_SETGID, so";
+    if (strstr(error, expected) == NULL || strstr(error, "ambient") == NULL) return 3;
+    return strstr(error, "become user 65534, group 65534;") != NULL ? 0 : 4;
+}
+
+static int look_up_without_descriptors(void *context) {
+    char error[RIGHTS_ERROR_BYTES] = "";
+    uid_t uid;
+    gid_t gid;
+    struct rlimit none = {.rlim_cur = 0, .rlim_max = 0};
+    (void)context;
+    if (setrlimit(RLIMIT_NOFILE, &none) != 0) return 1;
+    if (rights_find_user("nobody", &uid, &gid, error)) return 2;
+    return strcmp(error, "the user 'nobody' could not be looked up: Too many open files") == 0 ? 0 : 3;
+}
+
 static void ordinary_users_lose_all(void **state) {
     (void)state;
     assert_int_equal(result_of(AS_USER, give_up_all, NULL), 0);
@@ -66,6 +92,8 @@ static void root_becomes_the_user(void **state) {
     assert_int_equal(result_of(AS_ROOT, give_up_all, NULL), 0);
     assert_int_equal(result_of(AS_ROOT, keep_capture, NULL), 0);
     assert_int_equal(result_of(AS_ROOT, stay_root, NULL), 0);
+    capng_act_t also[] = {CAPNG_DROP, CAPNG_ADD};
+    for (unsigned i = 0; i < 2; i++) assert_int_equal(result_of(AS_ROOT, become_without_the_right, &also[i]), 0);
 }
 
 static void capture_user_keeps_or_loses_it(void **state) {
@@ -80,6 +108,7 @@ static void users_by_name(void **state) {
     char error[RIGHTS_ERROR_BYTES] = "";
     uid_t uid = 0;
     gid_t gid = 0;
+    assert_int_equal(result_of(AS_USER, look_up_without_descriptors, NULL), 0); /* first: nss-systemd needs no file */
     assert_true(rights_find_user("nobody", &uid, &gid, error)); /* base-passwd: 65534 in every Debian */
     assert_int_equal(uid, NOBODY);
     assert_int_equal(gid, NOBODY);
