@@ -267,7 +267,9 @@ static bool find_list(const struct expression_file *file, const struct yaml_node
     if (root->kind != YAML_MAP) return yaml_problem(file->document, root, false, problem, "expected 'rules:'");
     if (!yaml_known_keys(file->document, root, keys, problem)) return false;
     *list = yaml_get(root, "rules");
-    if (*list == NULL || (*list)->kind == YAML_LIST) return true;
+    if (*list == NULL) /* an editor may have cut it off: that must not turn all rules off */
+        return yaml_problem(file->document, root, false, problem, "no rules; expected 'rules:', with [] behind it for none");
+    if ((*list)->kind == YAML_LIST) return true;
     return yaml_problem(file->document, *list, false, problem, "expected a list of rules");
 }
 
@@ -287,7 +289,6 @@ bool rules_file_read(struct ruleset *rules, const struct expression_file *file, 
                      struct problem *problem) {
     const struct yaml_node *list = NULL;
     if (!find_list(file, &list, problem)) return false;
-    if (list == NULL) return true;
     if (!make_room(rules, file, list, problem)) return false;
     for (const struct yaml_node *node = list->first; node != NULL; node = node->next) {
         struct rule_entry *entry = &rules->entries[rules->count];

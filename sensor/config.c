@@ -119,6 +119,12 @@ static bool read_name(const struct reading *reading, const struct option *option
                         "'%.60s' has a character of another kind; expected %s", node->text, option->expected);
 }
 
+/* Whether there is such a user depends on the machine; this one is refused on all. */
+static bool read_user(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
+    if (!read_name(reading, option, node)) return false;
+    return strcmp(node->text, "root") != 0 || wrong(reading, node, "the user 'root'", "one without rights");
+}
+
 static bool read_key(const struct reading *reading, const struct option *option, const struct yaml_node *node) {
     if (!read_text(reading, option, node)) return false;
     size_t len = strlen(node->text);
@@ -305,6 +311,11 @@ bool config_add_interface(struct config *config, const char *name, struct proble
                        INTERFACE_NAME_BYTES_MAX);
         return false;
     }
+    if (strcmp(name, "any") == 0) { /* libpcap's word for all of them at once, the sensor's own traffic among them */
+        (void)snprintf(problem->what, sizeof problem->what,
+                       "'any' is no interface; expected the name of each that receives the mirror");
+        return false;
+    }
     for (unsigned i = 0; i < config->interface_count; i++) {
         if (strcmp(config->interfaces[i], name) != 0) continue;
         (void)snprintf(problem->what, sizeof problem->what, "the interface '%s' stands twice; expected it once", name);
@@ -365,7 +376,7 @@ static const struct option options[] = {
      .help = "bits of an IPv6 address that make one source"},
     {"heartbeat", "10s", read_duration, AT(heartbeat_s), .min = 1, .max = HEARTBEAT_MAX_S,
      .help = "time between two heartbeats of a watching sensor", .taken = LIVE},
-    {"user", "''", read_name, AT(user), .max = CONFIG_USER_BYTES - 1, .expected = "the name of a user, or ''",
+    {"user", "''", read_user, AT(user), .max = CONFIG_USER_BYTES - 1, .expected = "the name of a user, or ''",
      .help = "whom a sensor started by root becomes; '': mailspan where there is one, else nobody"},
     {"capture.interfaces", "[]", read_interfaces, AT(interfaces),
      .expected = "a list of interface names such as [mirror0]", .help = "interfaces that receive the mirrored traffic"},

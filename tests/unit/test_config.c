@@ -301,6 +301,8 @@ static const struct mistake mistakes[] = {
     {"capture: {interfaces: [../../etc]}\n", 1, 24, "no interface name"},
     {"capture: {interfaces: [abcdefghijklmnop]}\n", 1, 24, "at most 15 characters"},
     {"capture: {interfaces: ['']}\n", 1, 24, "no interface name"},
+    {"capture: {interfaces: [mirror0, any]}\n", 1, 33, "'any' is no interface; expected the name of each"},
+    {"user: root\n", 1, 7, "the user 'root'; expected one without rights"},
     {"capture: {interfaces: [a,b,c,d,e,f,g,h,i,j,k,l,m,n,o,p,q]}\n", 1, 23, "17 entries; expected at most 16"},
     {"capture: {buffer_mib: 2048}\n", 1, 23, "'2048'; expected a whole number from 1 to 2047"},
     {"scored_ports: []\n", 1, 15, "no ports; expected at least one"},

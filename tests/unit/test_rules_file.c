@@ -61,10 +61,15 @@ static void reads_rules(void **state) {
     ruleset_free(rules);
 }
 
-static void an_empty_file_is_no_rules(void **state) {
+static void no_rules_must_be_said(void **state) {
     (void)state;
     struct problem problem;
-    struct ruleset *rules = load("", &problem);
+    static const char *const cut_off[] = {"", "# What tells spam\n", "---\n"};
+    for (size_t i = 0; i < sizeof cut_off / sizeof cut_off[0]; i++) {
+        assert_null(load(cut_off[i], &problem));
+        assert_string_equal(problem.what, "no rules; expected 'rules:', with [] behind it for none");
+    }
+    struct ruleset *rules = load("rules: []\n", &problem);
     assert_non_null(rules);
     assert_int_equal(ruleset_count(rules), 0);
     ruleset_free(rules);
@@ -134,7 +139,7 @@ static void the_built_in_files_load(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(reads_rules),
-        cmocka_unit_test(an_empty_file_is_no_rules),
+        cmocka_unit_test(no_rules_must_be_said),
         cmocka_unit_test(refuses_with_the_place),
         cmocka_unit_test(refuses_conditions_with_the_place),
         cmocka_unit_test(refuses_expressions_with_the_place),
