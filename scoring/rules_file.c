@@ -45,7 +45,7 @@ static const struct yaml_node *child(const struct rule_reader *reader, const cha
 static bool required(const struct rule_reader *reader, const char *key, const struct yaml_node **node) {
     *node = child(reader, key);
     if (*node != NULL) return true;
-    return yaml_problem(reader->file->document, reader->node, false, reader->problem, "this rule has no '%s'", key);
+    return yaml_problem(reader->file->document, reader->node, false, reader->problem, "this rule has no '%s'; expected one", key);
 }
 
 /* --- name ------------------------------------------------------------------------------------------------------ */
@@ -61,7 +61,7 @@ static bool read_name(struct rule_reader *reader) {
         const struct rule *other = &reader->rules->entries[i].rule;
         if (strcmp(other->name, rule->name) == 0)
             return yaml_problem(reader->file->document, node, false, reader->problem,
-                                "there is a rule %s already, at %s:%u", rule->name, other->file, other->line);
+                                "there is a rule %s already, at %s:%u; expected another name", rule->name, other->file, other->line);
     }
     return true;
 }
@@ -133,7 +133,7 @@ static bool read_fact(const struct condition_reader *reader, struct span token, 
         *fact = (enum fact)i;
         return true;
     }
-    return condition_problem(reader, token, "there is no fact of this name");
+    return condition_problem(reader, token, "there is no fact of this name; expected one that docs/rules.md lists");
 }
 
 /* FACT, not FACT, or FACT OPERATOR NUMBER.  *next is the token behind it. */
@@ -161,7 +161,7 @@ static bool read_when(struct rule_reader *rule_reader, const struct yaml_node *n
     struct span next;
     do {
         if (entry->condition_count == RULE_CONDITIONS_MAX)
-            return complain(rule_reader, node, "a rule has at most 6 conditions");
+            return complain(rule_reader, node, "too many conditions; expected at most 6");
         if (!read_condition(&reader, &entry->conditions[entry->condition_count++], &next)) return false;
     } while (span_equal(next, SPAN_LITERAL("and")));
     if (next.len == 0) return true;
@@ -211,7 +211,7 @@ static bool read_condition_or_match(struct rule_reader *reader) {
     const struct yaml_node *when = child(reader, "when");
     if (when == NULL) return read_match(reader);
     if (child(reader, "look_at") == NULL && child(reader, "match") == NULL) return read_when(reader, when);
-    return complain(reader, when, "a rule has either 'when', or 'look_at' with 'match'");
+    return complain(reader, when, "both kinds of rule in one; expected either 'when', or 'look_at' with 'match'");
 }
 
 /* --- the rest -------------------------------------------------------------------------------------------------- */
