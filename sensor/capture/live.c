@@ -53,12 +53,15 @@ static bool refuse(const struct capture_live *live, char error[CAPTURE_ERROR_BYT
 }
 
 /* libpcap has a text for each result, and often the same once more, or a better one, as its last error. */
-static bool refuse_activation(const struct capture_live *live, char error[CAPTURE_ERROR_BYTES], int result) {
+static bool refuse_activation(const struct capture_live *live, const struct config *config,
+                              char error[CAPTURE_ERROR_BYTES], int result) {
     const char *what = pcap_statustostr(result);
     const char *detail = pcap_geterr(live->pcap);
     bool more = detail[0] != '\0' && strcmp(detail, what) != 0;
     char advice[CONFIG_TEXT_BYTES] = "";
-    if (result == PCAP_ERROR_PERM_DENIED)
+    if (result == PCAP_ERROR_PERM_DENIED && config->timestamps != TIMESTAMP_HOST)
+        snprintf(advice, sizeof advice, "; an adapter's time stamps take root, or CAP_NET_RAW and CAP_NET_ADMIN");
+    else if (result == PCAP_ERROR_PERM_DENIED)
         snprintf(advice, sizeof advice, "; run as root or with CAP_NET_RAW");
     else if (result == PCAP_ERROR_IFACE_NOT_UP)
         snprintf(advice, sizeof advice, "; `ip link set %s up` brings it up", live->name);
@@ -105,7 +108,7 @@ static bool activate(struct capture_live *live, const struct config *config, cha
     pcap_set_tstamp_precision(live->pcap, PCAP_TSTAMP_PRECISION_NANO); /* microseconds where the device has no better */
     pcap_set_protocol_linux(live->pcap, ETHERTYPE_OF_NOBODY);
     int result = pcap_activate(live->pcap);
-    if (result < 0) return refuse_activation(live, error, result);
+    if (result < 0) return refuse_activation(live, config, error, result);
     live->link_type = pcap_datalink(live->pcap);
     live->nanoseconds = pcap_get_tstamp_precision(live->pcap) == PCAP_TSTAMP_PRECISION_NANO;
     return true;

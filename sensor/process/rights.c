@@ -60,9 +60,11 @@ static bool failed(char error[RIGHTS_ERROR_BYTES], const char *what) {
 
 /* What libcap-ng shall leave, of what is there. */
 static void choose_capabilities(enum rights_kept kept) {
-    bool there = capng_have_capability(CAPNG_PERMITTED, CAP_NET_RAW) == 1;
+    bool raw = kept != RIGHTS_NONE && capng_have_capability(CAPNG_PERMITTED, CAP_NET_RAW) == 1;
+    bool admin = kept == RIGHTS_CAPTURE_BY_ADAPTER && capng_have_capability(CAPNG_PERMITTED, CAP_NET_ADMIN) == 1;
     capng_clear(CAPNG_SELECT_ALL);
-    if (kept == RIGHTS_CAPTURE && there) capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_RAW);
+    if (raw) capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_RAW);
+    if (admin) capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_ADMIN);
 }
 
 static bool become(uid_t uid, gid_t gid, enum rights_kept kept, char error[RIGHTS_ERROR_BYTES]) {

@@ -21,7 +21,8 @@ bool rights_choose_user(const char *configured, uid_t *uid, gid_t *gid, char err
 
 enum rights_kept {
     RIGHTS_NONE,
-    RIGHTS_CAPTURE, /* CAP_NET_RAW, as far as it is there: opens capture handles */
+    RIGHTS_CAPTURE,            /* CAP_NET_RAW, as far as it is there: opens capture handles */
+    RIGHTS_CAPTURE_BY_ADAPTER, /* ... and CAP_NET_ADMIN: libpcap sets an adapter's clock anew with each handle */
 };
 
 /* Root becomes the user, without further groups; anybody else stays who he is.  All capabilities are given up but what

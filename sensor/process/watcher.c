@@ -176,8 +176,10 @@ static bool drop_rights(const struct watcher *w) {
     char error[RIGHTS_ERROR_BYTES];
     uid_t uid;
     gid_t gid;
-    if (rights_choose_user(w->settings.config->user, &uid, &gid, error) &&
-        rights_give_up(uid, gid, RIGHTS_CAPTURE, error))
+    /* A decoder that is started again needs new handles of the same kind. */
+    enum rights_kept kept =
+        w->settings.config->timestamps == TIMESTAMP_HOST ? RIGHTS_CAPTURE : RIGHTS_CAPTURE_BY_ADAPTER;
+    if (rights_choose_user(w->settings.config->user, &uid, &gid, error) && rights_give_up(uid, gid, kept, error))
         return true;
     say(error);
     return false;

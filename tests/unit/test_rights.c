@@ -6,8 +6,11 @@
 #include <stddef.h>
 
 #include <cmocka.h>
+#include <linux/sockios.h>
+#include <net/if.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
@@ -41,6 +44,20 @@ static int keep_capture(void *context) {
     capng_update(CAPNG_DROP, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_RAW);
     if (capng_have_capabilities(CAPNG_SELECT_CAPS) != CAPNG_NONE) return 4;
     return socket(AF_PACKET, SOCK_RAW, 0) >= 0 ? 0 : 5; /* again and again */
+}
+
+/* May set up an adapter's clock, too: refused to who has not the right (EPERM), else there is no such interface. */
+static int keep_capture_by_adapter(void *context) {
+    char error[RIGHTS_ERROR_BYTES];
+    const bool *has_admin = context;
+    struct ifreq request = {.ifr_name = "none-of-these"};
+    if (!rights_give_up(NOBODY, NOBODY, RIGHTS_CAPTURE_BY_ADAPTER, error)) return 1;
+    if (capng_get_caps_process() != 0 || capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_RAW) != 1) return 2;
+    if (capng_have_capability(CAPNG_EFFECTIVE, CAP_NET_ADMIN) != *has_admin) return 3;
+    if (ioctl(socket(AF_PACKET, SOCK_RAW, 0), SIOCSHWTSTAMP, &request) == 0) return 4;
+    if (errno != (*has_admin ? ENODEV : EPERM)) return 5;
+    capng_updatev(CAPNG_DROP, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_RAW, CAP_NET_ADMIN, -1);
+    return capng_have_capabilities(CAPNG_SELECT_CAPS) == CAPNG_NONE ? 0 : 6;
 }
 
 static int keep_capture_without_it(void *context) {
@@ -91,6 +108,7 @@ static void root_becomes_the_user(void **state) {
     if (geteuid() != 0) skip();
     assert_int_equal(result_of(AS_ROOT, give_up_all, NULL), 0);
     assert_int_equal(result_of(AS_ROOT, keep_capture, NULL), 0);
+    assert_int_equal(result_of(AS_ROOT, keep_capture_by_adapter, &(bool){true}), 0);
     assert_int_equal(result_of(AS_ROOT, stay_root, NULL), 0);
     capng_act_t also[] = {CAPNG_DROP, CAPNG_ADD};
     for (unsigned i = 0; i < 2; i++) assert_int_equal(result_of(AS_ROOT, become_without_the_right, &also[i]), 0);
@@ -101,6 +119,7 @@ static void capture_user_keeps_or_loses_it(void **state) {
     if (geteuid() != 0) skip();
     assert_int_equal(result_of(AS_CAPTURE_USER, give_up_all, NULL), 0);
     assert_int_equal(result_of(AS_CAPTURE_USER, keep_capture, NULL), 0);
+    assert_int_equal(result_of(AS_CAPTURE_USER, keep_capture_by_adapter, &(bool){false}), 0);
 }
 
 static void users_by_name(void **state) {
