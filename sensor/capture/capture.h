@@ -56,10 +56,6 @@ struct capture_live;
 
 #define CAPTURE_BLOCK_MS 100 /* so long the kernel may gather frames before a reader sees the first of them */
 
-/* Opens an interface through libpcap's memory-mapped ring (TPACKET_V3), with the configuration's filter.  NULL with
- * error filled. */
-struct capture_live *capture_live_open(const char *interface, const struct config *config,
-                                       char error[CAPTURE_ERROR_BYTES]);
 void capture_live_close(struct capture_live *live);
 int capture_live_descriptor(const struct capture_live *live); /* readable when there are frames */
 /* Hands on what is there, at most frames_max.  Returns how many, or with error filled: CAPTURE_GONE when the interface
@@ -69,20 +65,7 @@ enum { CAPTURE_FAILED = -1, CAPTURE_GONE = -2 };
 int capture_live_read(struct capture_live *live, unsigned frames_max,
                       void (*frame)(void *context, const struct frame_seen *frame), void *context,
                       char error[CAPTURE_ERROR_BYTES]);
-/* Adds what was lost since the capture was opened: kernel_drops, interface_drops, frame_time_wrong.  Not for a handle
- * of a group: there the supervisor asks (capture_group_totals), and the kernel tells it once only. */
-void capture_live_add_losses(struct capture_live *live, struct counters *counters);
 uint64_t capture_live_time_wrong(const struct capture_live *live); /* counted by whoever reads: frame_time_wrong */
-/* Whether anything can come from it now.  libpcap waits silently while an interface is down. */
-enum capture_link {
-    CAPTURE_LINK_UP,
-    CAPTURE_LINK_DOWN,
-    CAPTURE_LINK_NO_CARRIER,
-    CAPTURE_LINK_GONE, /* of a group: there is no such interface */
-    CAPTURE_LINK_STALE /* of a group: it is there, and its handles are no longer the right ones: capture_group_reopen */
-};
-enum capture_link capture_live_link(const struct capture_live *live);
-const char *capture_live_name(const struct capture_live *live);
 
 /* --- the queues of an interface (group.c) ---------------------------------------------------------------------------
  * The supervisor opens them all and forks a decoder for each number, which reads that queue of every interface.  A
@@ -141,6 +124,14 @@ bool link_watch_next(struct link_watch *watch, struct link_change *change);
 
 /* Each group is told of each change, and may be asked at any time. */
 void capture_group_note(struct capture_group *group, const struct link_change *change);
+/* Whether anything can come from it now.  libpcap waits silently while an interface is down. */
+enum capture_link {
+    CAPTURE_LINK_UP,
+    CAPTURE_LINK_DOWN,
+    CAPTURE_LINK_NO_CARRIER,
+    CAPTURE_LINK_GONE, /* there is no such interface */
+    CAPTURE_LINK_STALE /* it is there, and its handles are no longer the right ones: capture_group_reopen */
+};
 enum capture_link capture_group_link(const struct capture_group *group);
 
 #endif

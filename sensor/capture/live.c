@@ -234,14 +234,6 @@ bool live_begin(struct capture_live *live, const struct config *config, char err
 
 /* --- one handle --------------------------------------------------------------------------------------------------- */
 
-struct capture_live *capture_live_open(const char *interface, const struct config *config,
-                                       char error[CAPTURE_ERROR_BYTES]) {
-    struct capture_live *live = live_prepare(interface, config, error);
-    if (live == NULL || live_begin(live, config, error)) return live;
-    capture_live_close(live);
-    return NULL;
-}
-
 void capture_live_close(struct capture_live *live) {
     if (live == NULL) return;
     if (live->pcap != NULL) pcap_close(live->pcap);
@@ -312,26 +304,6 @@ struct live_totals live_totals(struct capture_live *live) {
                                 .read = __atomic_load_n(live->read_told, __ATOMIC_RELAXED)};
 }
 
-void capture_live_add_losses(struct capture_live *live, struct counters *counters) {
-    struct live_totals totals = live_totals(live);
-    counters->kernel_drops += totals.kernel_drops;
-    counters->interface_drops += totals.interface_drops;
-    counters->frame_time_wrong += live->time_wrong;
-}
-
 uint64_t capture_live_time_wrong(const struct capture_live *live) {
     return live->time_wrong;
-}
-
-/* A packet socket answers this of any interface of its namespace.  One that is gone is told by capture_live_read. */
-enum capture_link capture_live_link(const struct capture_live *live) {
-    struct ifreq request = {0};
-    snprintf(request.ifr_name, sizeof request.ifr_name, "%.15s", live->name);
-    if (ioctl(live_socket(live), SIOCGIFFLAGS, &request) != 0) return CAPTURE_LINK_UP;
-    if ((request.ifr_flags & IFF_UP) == 0) return CAPTURE_LINK_DOWN;
-    return (request.ifr_flags & IFF_RUNNING) == 0 ? CAPTURE_LINK_NO_CARRIER : CAPTURE_LINK_UP;
-}
-
-const char *capture_live_name(const struct capture_live *live) {
-    return live->name;
 }

@@ -7,7 +7,8 @@
 
 #include "capture/capture.h"
 
-/* The same settings as capture_live_open, and then: bound to the interface, its ring empty, deaf. */
+/* Opens an interface through libpcap's memory-mapped ring (TPACKET_V3): bound to it, its ring empty, deaf.  NULL with
+ * error filled. */
 struct capture_live *live_prepare(const char *interface, const struct config *config, char error[CAPTURE_ERROR_BYTES]);
 /* From now on nothing comes to the socket any more, whoever reads it; what is in its ring stays. */
 bool live_deafen(int socket);

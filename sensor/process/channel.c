@@ -174,10 +174,6 @@ bool channel_write(struct channel_writer *w, const struct span *parts, unsigned 
     return true;
 }
 
-int channel_writer_descriptor(const struct channel_writer *w) {
-    return w->fd;
-}
-
 int channel_writer_error(const struct channel_writer *w) {
     return w->error;
 }
@@ -207,10 +203,6 @@ struct channel_reader *channel_reader_new(int fd) {
 
 void channel_reader_free(struct channel_reader *r) {
     free(r);
-}
-
-int channel_reader_descriptor(const struct channel_reader *r) {
-    return r->fd;
 }
 
 static bool take_word(struct span *bytes, uint32_t *word) {

@@ -35,7 +35,6 @@ void channel_wait_until(struct channel_writer *writer, int64_t monotonic_ns);
 bool channel_write(struct channel_writer *writer, const struct span *parts, unsigned count);
 /* Sends what the socket takes, all of it when the channel waits.  True when nothing is left. */
 bool channel_flush(struct channel_writer *writer);
-int channel_writer_descriptor(const struct channel_writer *writer);
 /* errno of the write that failed for good; 0: none has. */
 int channel_writer_error(const struct channel_writer *writer);
 /* Of records that were taken, and not sent yet. */
@@ -56,6 +55,5 @@ struct channel_reader *channel_reader_new(int fd); /* NULL: not enough memory.  
 void channel_reader_free(struct channel_reader *reader);
 /* The next record, which lives until the next call. */
 enum channel_result channel_read(struct channel_reader *reader, struct span *record);
-int channel_reader_descriptor(const struct channel_reader *reader);
 
 #endif

@@ -54,12 +54,6 @@ bool notify_state(enum notify_state state, const char *status) {
     return tell(message);
 }
 
-bool notify_status(const char *status) {
-    char message[MESSAGE_BYTES], line[STATUS_BYTES];
-    snprintf(message, sizeof message, "STATUS=%s", one_line(line, status));
-    return tell(message);
-}
-
 nstime notify_alive_interval(void) {
     uint64_t wait_us = 0;
     if (sd_watchdog_enabled(0, &wait_us) <= 0 || wait_us > INT64_MAX / NS_PER_US) return 0;

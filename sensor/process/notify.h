@@ -20,7 +20,6 @@ enum notify_state {
 /* `status` is one line for people (`systemctl status` shows it), or NULL for none.  Control characters become spaces.
  * False: a manager is named, and could not be told. */
 bool notify_state(enum notify_state state, const char *status);
-bool notify_status(const char *status);
 
 /* How often notify_alive() must be called: half of what the manager waits (WatchdogSec=), so that one call may come
  * late.  0: nobody waits.  It is asked for once, at the start: it is the environment's, and does not change. */

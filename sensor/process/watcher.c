@@ -125,12 +125,11 @@ static bool open_interfaces(struct watcher *w) {
 }
 
 static bool open_metrics(struct watcher *w) {
-    struct metrics_target target;
     struct problem problem;
     w->metrics = -1;
     if (w->settings.config->metrics_listen[0] == '\0') return true;
-    if (metrics_target_parse(w->settings.config->metrics_listen, &target, &problem))
-        w->metrics = metrics_listen(&target, &problem);
+    if (metrics_target_parse(w->settings.config->metrics_listen, &w->metrics_target, &problem))
+        w->metrics = metrics_listen(&w->metrics_target, &problem);
     if (w->metrics < 0) say(problem.what);
     return w->metrics >= 0;
 }
@@ -238,7 +237,7 @@ void watcher_free(struct watcher *w) {
     /* A look-up that was broken off is freed in two turns: its answer, and what was waiting for that. */
     for (unsigned turn = 0; w->base != NULL && turn < 2; turn++) (void)event_base_loop(w->base, EVLOOP_NONBLOCK);
     if (w->base != NULL) event_base_free(w->base);
-    if (w->metrics >= 0) close(w->metrics);
+    metrics_listen_close(&w->metrics_target, w->metrics);
     judge_memory_free(w->judge_memory);
     stop_signals_close(); /* last: all of this has to end in time */
     free(w);

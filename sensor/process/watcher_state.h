@@ -91,6 +91,7 @@ struct watcher {
     struct judge_memory *judge_memory;
     bool judge_ready, judge_mourned;
     int metrics; /* a listening socket; -1: none */
+    struct metrics_target metrics_target;
     int statm;
     struct redis_connector *redis;
     struct event *tick, *link_changed, *alive;
