@@ -26,7 +26,7 @@ def children(pid):
             try:
                 with open(f"/proc/{child}/comm", encoding="ascii") as comm:
                     found[comm.read().strip().removeprefix("ms-")] = int(child)
-            except FileNotFoundError:
+            except (FileNotFoundError, ProcessLookupError):  # it ended in between
                 continue
     return found
 
