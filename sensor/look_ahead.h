@@ -9,6 +9,9 @@
  *
  * Nothing is counted, and no time goes on, before a frame's turn.
  *
+ * Frames of a capture that was mapped stay where they are meanwhile, and these alone are looked ahead at: a live one is
+ * the kernel's again when the next is read, so it is decoded at once (decoding_frame).
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_LOOK_AHEAD_H
 #define MAILSPAN_LOOK_AHEAD_H
