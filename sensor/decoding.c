@@ -46,7 +46,7 @@ struct decoding {
     struct frame_decoder frames;
     struct look_ahead ahead;
     struct foreseen_frame *foreseen; /* the frame whose turn it is; NULL: nothing is known of it */
-    nstime first;
+    nstime first, last; /* frames, of this epoch; last: 0, there was none */
     uint64_t step;  /* frames, seconds and ends so far: the same in all parts */
     bool cut_short; /* the end had not time enough */
 };
@@ -121,6 +121,7 @@ static void on_advance(void *context, nstime now) {
 static void on_went_back(void *context, nstime now) {
     struct decoding *d = context;
     d->step++;
+    d->last = 0;
     defragment_finish(d->frames.fragments);
     d->engine_kind->finish(d->engine, STREAM_CLOCK, now); /* each flow ends with its own last packet */
 }
@@ -149,6 +150,7 @@ static void on_frame(void *context, const struct frame_seen *frame) {
     struct packet in_its_turn;
     d->step++;
     if (d->first == 0 || frame->time < d->first) d->first = frame->time;
+    if (frame->time > d->last) d->last = frame->time;
     struct packet *packet = peel(d, frame, &in_its_turn);
     if (packet == NULL) return;
     packet->ordinal = d->step;
@@ -212,7 +214,7 @@ void decoding_finish(struct decoding *d) {
  */
 
 const nstime *decoding_time(const struct decoding *d) {
-    return packet_clock_now(d->clock);
+    return &d->last;
 }
 
 static size_t rules_memory_bytes(const struct decoding *d) {
@@ -227,9 +229,8 @@ static size_t memory_bytes(const struct decoding *d) {
 }
 
 void decoding_figures(const struct decoding *d, struct decoding_figures *figures) {
-    nstime last = *packet_clock_now(d->clock);
     *figures = (struct decoding_figures){
-        .first = last == 0 ? 0 : d->first, .last = last, .memory_bytes = memory_bytes(d), .not_mail = d->not_mail};
+        .first = d->last == 0 ? 0 : d->first, .last = d->last, .memory_bytes = memory_bytes(d), .not_mail = d->not_mail};
 }
 
 void decoding_figures_add(struct decoding_figures *sum, const struct decoding_figures *part) {
@@ -244,7 +245,7 @@ void decoding_metrics(const struct decoding *d, struct decoder_figures *figures)
     figures->counters = *settings->counters;
     if (settings->frame_counters != settings->counters) counters_add(&figures->counters, settings->frame_counters);
     if (settings->stages != NULL) figures->times = settings->stages->times;
-    figures->newest_packet = *packet_clock_now(d->clock);
+    figures->newest_packet = d->last;
     figures->flows_open = d->engine_kind->flows_open(d->engine);
     figures->flows_max = part_of(d, (size_t)settings->config->flows_max);
     figures->pool_used_bytes = d->pool.in_use * LIMIT_ARENA_BLOCK_BYTES;

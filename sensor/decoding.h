@@ -79,6 +79,6 @@ void decoding_figures(const struct decoding *decoding, struct decoding_figures *
 void decoding_metrics(const struct decoding *decoding, struct decoder_figures *figures);
 /* Adds a part's to the sum of others. */
 void decoding_figures_add(struct decoding_figures *sum, const struct decoding_figures *part);
-const nstime *decoding_time(const struct decoding *decoding); /* of the newest frame */
+const nstime *decoding_time(const struct decoding *decoding); /* of the newest frame; 0: there was none */
 
 #endif

@@ -52,7 +52,7 @@ struct judge {
     struct metrics_server *metrics;
     struct event *tick, *told;
     struct hearing *hearings;
-    nstime packet_time;
+    nstime packet_time;         /* of the newest frame */
     int64_t end_by;             /* by the monotonic clock; 0: nobody has said */
     struct counters own, shown; /* what it counts itself; the sums of all processes */
     struct stage_clock clock;
@@ -112,7 +112,6 @@ static void hear(struct judge *j, struct hearing *hearing) {
             judging_auth(j->judging, &j->record.dialogue.client, &j->record.dialogue.auth);
             break;
         case WIRE_ADVANCE:
-            if (j->record.now > j->packet_time) j->packet_time = j->record.now;
             judging_advance(j->judging, j->record.now);
             break;
         case WIRE_FIGURES:
@@ -179,6 +178,7 @@ static void sum_figures(struct judge *j) {
     collect(j);
     metrics_sum(&j->snapshot, &sum);
     j->shown = sum.counters;
+    j->packet_time = sum.newest_packet;
 }
 
 static const struct metrics_snapshot *on_metrics(void *context) {

@@ -297,8 +297,39 @@ static void each_flow_is_one_parts(void **state) {
     unload_config();
 }
 
+static void expect_newest(const struct run *run, nstime first, nstime last) {
+    struct decoding_figures figures;
+    struct decoder_figures shown = {.newest_packet = -1};
+    decoding_figures(run->decoding, &figures);
+    decoding_metrics(run->decoding, &shown);
+    assert_int_equal(figures.first, first);
+    assert_int_equal(figures.last, last);
+    assert_int_equal(shown.newest_packet, last);
+    assert_int_equal(*decoding_time(run->decoding), last);
+}
+
+/* Where nothing is seen time goes on, and the newest frame gets older. */
+static void silence_is_no_frame(void **state) {
+    (void)state;
+    const nstime start = INT64_C(1700000000) * NS_PER_S;
+    load_config("");
+    begin_run(&whole, 0, 1);
+    decoding_tick(whole.decoding, start - 5 * NS_PER_S);
+    expect_newest(&whole, 0, 0);
+    (void)connect_until_short(&whole, 1); /* five frames, from there on, a millisecond after each other */
+    expect_newest(&whole, start, start + 4 * NS_PER_MS);
+    for (unsigned i = 1; i <= 30; i++) decoding_tick(whole.decoding, start + i * NS_PER_S);
+    assert_true(whole.advances >= 30); /* it heard of them */
+    expect_newest(&whole, start, start + 4 * NS_PER_MS);
+    decoding_finish(whole.decoding);
+    expect_newest(&whole, start, start + 4 * NS_PER_MS);
+    end_run(&whole);
+    unload_config();
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(silence_is_no_frame),
         cmocka_unit_test(parts_tell_what_one_tells),
         cmocka_unit_test(a_flows_time_is_its_own),
         cmocka_unit_test(runs_short),
