@@ -30,6 +30,7 @@ struct outputs {
     int64_t wait_until;     /* 0: nobody has said */
     uint64_t sources_untold;
     bool lost, said_error, said_slow, said_long;
+    bool said_no_room; /* and not yet that there is room again */
 };
 
 /* --- words -------------------------------------------------------------------------------------------------------- */
@@ -78,11 +79,24 @@ static void check_error(struct outputs *o) {
     if (error == 0 || o->said_error) return;
     o->said_error = o->lost = true;
     if (error == EPIPE && !o->settings.live) return;
-    tell(o, "standard output: %s%s", strerror(error), o->settings.live ? "; what is written there is lost" : "");
+    const char *then = o->redis == NULL ? "; what is written there is lost, and the sensor ends"
+                                        : "; what is written there is lost until it is started anew";
+    tell(o, "standard output: %s%s", strerror(error), o->settings.live ? then : "");
+}
+
+static void check_room(struct outputs *o) {
+    int no_room = sink_no_room(o->sink);
+    if (o->said_no_room == (no_room != 0)) return;
+    o->said_no_room = no_room != 0;
+    if (no_room == 0)
+        tell(o, "standard output: it is written again");
+    else
+        tell(o, "standard output: %s; records that find no room are dropped and counted", strerror(no_room));
 }
 
 static void arm_writable(struct outputs *o) {
-    if (o->writable != NULL && sink_waiting_bytes(o->sink) > 0 && sink_error(o->sink) == 0)
+    if (o->writable != NULL && sink_waiting_bytes(o->sink) > 0 && sink_error(o->sink) == 0 &&
+        sink_no_room(o->sink) == 0)
         (void)event_add(o->writable, NULL); /* what cannot be waited for is tried again at the next turn */
 }
 
@@ -96,6 +110,8 @@ static void on_writable(evutil_socket_t fd, short what, void *context) {
 static void say_why_not_taken(struct outputs *o) {
     if (sink_error(o->sink) != 0) {
         check_error(o);
+    } else if (sink_no_room(o->sink) != 0) {
+        check_room(o);
     } else if (!o->said_slow) {
         o->said_slow = true;
         tell(o, "standard output: its reader does not keep up; records that find no room are dropped and counted");
@@ -209,6 +225,7 @@ bool outputs_turn(struct outputs *o) {
     if (!o->settings.live && o->redis != NULL) redis_publisher_turn(o->redis);
     (void)sink_flush(o->sink);
     arm_writable(o);
+    check_room(o);
     check_error(o);
     return sink_error(o->sink) == 0 || o->redis != NULL;
 }
@@ -244,9 +261,10 @@ bool outputs_finish(struct outputs *o, int64_t monotonic_ns) {
     (void)sink_flush(o->sink);
     check_error(o);
     if (!sink_flush(o->sink) && sink_error(o->sink) == 0) {
+        int no_room = sink_no_room(o->sink);
         o->lost = true;
-        tell(o, "standard output: its reader does not read; the last %zu bytes were not written",
-             sink_waiting_bytes(o->sink));
+        tell(o, "standard output: %s; the last %zu bytes were not written",
+             no_room == 0 ? "its reader does not read" : strerror(no_room), sink_waiting_bytes(o->sink));
     }
     return !o->lost && (o->redis == NULL || !redis_publisher_lost(o->redis));
 }
@@ -301,6 +319,7 @@ struct outputs *outputs_open(const struct outputs_settings *settings) {
     if (o == NULL || !open_standard_output(o)) {
         settings->say("not enough memory for the output");
     } else if (open_redis(o)) {
+        if (o->redis != NULL && settings->live) sink_wait_for_room(o->sink); /* else nobody hears the sensor */
         return o;
     }
     outputs_close(o);

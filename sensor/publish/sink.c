@@ -29,6 +29,8 @@ struct sink {
     size_t record;  /* bytes of the record being written, behind these */
     bool overflow;  /* this record did not fit */
     int64_t wait_until;
+    bool waits_for_room;
+    int no_room; /* errno */
     int error;
 };
 
@@ -66,6 +68,11 @@ static bool wait_for_reader(const struct sink *sink) {
     return true;
 }
 
+/* The disk is full, or the file as long as it may be. */
+static bool is_no_room(int error) {
+    return error == ENOSPC || error == EDQUOT || error == EFBIG;
+}
+
 bool sink_flush(struct sink *sink) {
     while (sink->waiting > 0 && sink->error == 0) {
         size_t to_end = sink->capacity - sink->head;
@@ -75,10 +82,14 @@ bool sink_flush(struct sink *sink) {
             sink->waiting -= (size_t)written;
         } else if (errno == EAGAIN || errno == EWOULDBLOCK) {
             if (!wait_for_reader(sink)) return false;
+        } else if (sink->waits_for_room && is_no_room(errno)) {
+            sink->no_room = errno; /* whoever makes room does not tell */
+            return false;
         } else if (errno != EINTR) {
             sink->error = errno;
         }
     }
+    if (sink->waiting == 0) sink->no_room = 0;
     return sink->waiting == 0;
 }
 
@@ -128,6 +139,10 @@ int sink_error(const struct sink *sink) {
     return sink->error;
 }
 
+int sink_no_room(const struct sink *sink) {
+    return sink->no_room;
+}
+
 /* --- life --------------------------------------------------------------------------------------------------------- */
 
 /* A description of our own, or -1.  A plain file keeps its description: it has the place to write at. */
@@ -171,6 +186,10 @@ FILE *sink_file(struct sink *sink) {
 
 int sink_descriptor(const struct sink *sink) {
     return sink->fd;
+}
+
+void sink_wait_for_room(struct sink *sink) {
+    sink->waits_for_room = true;
 }
 
 void sink_wait_until(struct sink *sink, int64_t monotonic_ns) {

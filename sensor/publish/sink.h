@@ -9,7 +9,8 @@
  *
  * A descriptor that is shared with others (a terminal with its shell) must not be made non-blocking for them: a FIFO or
  * terminal is opened anew, by way of /proc; where that is not allowed, bytes are written in pieces that the kernel has
- * said it has room for.  A plain file never waits for a reader.
+ * said it has room for.  A plain file never waits for a reader; where its disk is full, that is an error, or, for those
+ * who asked for it, a reader who stands still: what was begun is ended when there is room.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_PUBLISH_SINK_H
@@ -35,6 +36,9 @@ int sink_descriptor(const struct sink *sink);
 /* Until when a full sink waits for its reader, by the monotonic clock in ns. */
 void sink_wait_until(struct sink *sink, int64_t monotonic_ns);
 
+/* From now on a full disk is no error: what waits is tried again at each flush. */
+void sink_wait_for_room(struct sink *sink);
+
 /* How much was written since the last record ended. */
 size_t sink_record_bytes(const struct sink *sink);
 /* Ends the record: true when it was taken.  Records that wait are written when there are many, or by sink_flush. */
@@ -44,6 +48,8 @@ bool sink_flush(struct sink *sink);
 size_t sink_waiting_bytes(const struct sink *sink);
 /* errno of the write that failed, or 0.  Nothing is taken from then on. */
 int sink_error(const struct sink *sink);
+/* errno of a full disk that is waited for, or 0: it was not full when it was last written. */
+int sink_no_room(const struct sink *sink);
 
 int64_t sink_now(void); /* the monotonic clock in ns */
 

@@ -9,6 +9,7 @@
 #include <event2/event.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "commands/outputs.h"
@@ -37,6 +38,7 @@ static int begin(void **state) {
     (void)state;
     int ends[2];
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     sample_config(&config);
     memset(&counters, 0, sizeof counters);
     said[0] = '\0';
@@ -171,12 +173,64 @@ static void full_disk(void **state) {
         assert_int_equal(counters.events_dropped, 3);
         assert_false(outputs_turn(outputs));
         assert_false(outputs_turn(outputs));
-        assert_string_equal(said, "standard output: No space left on device; what is written there is lost\n");
+        assert_string_equal(said, "standard output: No space left on device; what is written there is lost, and the "
+                                  "sensor ends\n");
         assert_false(finish_within(100));
         assert_int_equal(said_count, 1);
         outputs_close(outputs);
     }
     outputs = NULL;
+    close(full);
+}
+
+/* With Redis the sensor goes on, and what fits into its memory is there when the disk has room again. */
+static void full_disk_with_redis(void **state) {
+    (void)state;
+    static char text[65536];
+    char path[] = "/tmp/mailspan-outputs-XXXXXX";
+    int fd = mkstemp(path);
+    struct rlimit before, small;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = before;
+    small.rlim_cur = 100;
+    strcpy(config.redis_url, "unix:///nonexistent/mailspan-test");
+    open_to(fd, FORMAT_JSONL, true);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    for (unsigned i = 1; i <= 3; i++) publish(i);
+    assert_true(outputs_turn(outputs));
+    assert_true(outputs_turn(outputs));
+    assert_int_equal(lseek(fd, 0, SEEK_CUR), 100); /* a part of the first */
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_true(outputs_turn(outputs));
+    assert_int_equal(counters.events_dropped, 0);
+    ssize_t length = pread(fd, text, sizeof text, 0);
+    json_t *event = NULL;
+    for (int64_t at = 0, i = 1; i <= 3; i++, at = (char *)memchr(text + at, '\n', (size_t)(length - at)) - text + 1) {
+        event = json_loadb(text + at, (size_t)(length - at), JSON_DISABLE_EOF_CHECK, NULL);
+        assert_int_equal(integer_at(event, "data.seq"), i);
+        json_decref(event);
+    }
+    assert_int_equal(text[length - 1], '\n');
+    assert_false(finish_within(100)); /* there was no Redis */
+    assert_non_null(strstr(said, "standard output: File too large; records that find no room are dropped and counted\n"
+                                 "standard output: it is written again\n"));
+    close(fd);
+    unlink(path);
+}
+
+/* The end comes before there is room. */
+static void full_disk_at_the_end(void **state) {
+    (void)state;
+    int full = open("/dev/full", O_WRONLY);
+    strcpy(config.redis_url, "unix:///nonexistent/mailspan-test");
+    open_to(full, FORMAT_JSONL, true);
+    publish(1);
+    event_base_loop(base, EVLOOP_NONBLOCK); /* it does not try for ever */
+    assert_true(outputs_turn(outputs));
+    assert_false(finish_within(100));
+    assert_non_null(strstr(said, "standard output: No space left on device; records that find no room are dropped"));
+    assert_non_null(strstr(said, "standard output: No space left on device; the last "));
+    assert_null(strstr(said, "does not read"));
     close(full);
 }
 
@@ -276,6 +330,8 @@ int main(void) {
         TEST(record_too_long),
         TEST(line_too_long),
         TEST(full_disk),
+        TEST(full_disk_with_redis),
+        TEST(full_disk_at_the_end),
         TEST(reader_gone),
         TEST(reader_gone_with_redis),
         TEST(replay_without_redis),

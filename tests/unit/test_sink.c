@@ -11,6 +11,8 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
@@ -158,6 +160,49 @@ static void no_reader_and_no_space(void **state) {
     sink_free(sink);
 }
 
+static void read_file(const char *path, char *text, size_t capacity) {
+    int fd = open(path, O_RDONLY);
+    assert_true(fd >= 0);
+    read_all(fd, text, capacity);
+    close(fd);
+}
+
+/* A file of at most 25 bytes: its third record is cut for as long as there is no room, and whole behind it. */
+static void room_comes_back(void **state) {
+    (void)state;
+    char path[] = "/tmp/mailspan-sink-XXXXXX", text[128];
+    int fd = mkstemp(path);
+    struct rlimit before, small;
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = before;
+    small.rlim_cur = 25;
+    struct sink *sink = sink_new(fd, 30);
+    sink_wait_for_room(sink);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    assert_true(put(sink, "first line\n"));
+    assert_true(sink_flush(sink));
+    assert_true(put(sink, "second line\n"));
+    assert_true(put(sink, "third\n"));
+    assert_false(sink_flush(sink)); /* it returns: there is nobody to wait for */
+    assert_int_equal(sink_error(sink), 0);
+    assert_int_equal(sink_no_room(sink), EFBIG);
+    assert_int_equal(sink_waiting_bytes(sink), 4);
+    read_file(path, text, sizeof text);
+    assert_string_equal(text, "first line\nsecond line\nth");
+    assert_false(put(sink, "this one is longer than the ring is\n"));
+    assert_true(put(sink, "fourth\n"));
+    sink_wait_until(sink, sink_now() + INT64_C(3600000000000));
+    assert_false(sink_flush(sink)); /* nor for as long as a reader */
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_true(sink_flush(sink));
+    assert_int_equal(sink_no_room(sink), 0);
+    read_file(path, text, sizeof text);
+    assert_string_equal(text, "first line\nsecond line\nthird\nfourth\n");
+    sink_free(sink);
+    close(fd);
+    unlink(path);
+}
+
 static void *slow_reader(void *argument) {
     static char bytes[8192];
     size_t length = 0;
@@ -204,11 +249,12 @@ static void waits_no_longer_than_told(void **state) {
 
 int main(void) {
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(records_in_order),          cmocka_unit_test(reader_stands_still),
         cmocka_unit_test(others_are_not_disturbed),  cmocka_unit_test(longer_than_the_ring),
         cmocka_unit_test(no_reader_and_no_space),    cmocka_unit_test(waits_for_a_slow_reader),
-        cmocka_unit_test(waits_no_longer_than_told),
+        cmocka_unit_test(waits_no_longer_than_told), cmocka_unit_test(room_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
