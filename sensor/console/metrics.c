@@ -116,11 +116,13 @@ static struct bufferevent *on_accepted(struct event_base *base, void *context) {
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
-/* body is left as it is; of a HEAD only its length is told. */
+/* body is left as it is; of a HEAD only its length is told.  A client that says no more may still want to hear: evhttp
+ * would take the end of what it says for its own, so that is read no more. */
 static void answer(struct evhttp_request *request, int code, const char *reason, const char *type,
                    struct evbuffer *body) {
     char length[24];
     struct evkeyvalq *headers = evhttp_request_get_output_headers(request);
+    struct bufferevent *stream = evhttp_connection_get_bufferevent(evhttp_request_get_connection(request));
     bool head = evhttp_request_get_command(request) == EVHTTP_REQ_HEAD;
     struct evbuffer *copy = evbuffer_new();
     (void)snprintf(length, sizeof length, "%zu", evbuffer_get_length(body));
@@ -129,6 +131,7 @@ static void answer(struct evhttp_request *request, int code, const char *reason,
     evhttp_add_header(headers, "Connection", "close");
     if (copy != NULL && !head) (void)evbuffer_add_buffer_reference(copy, body); /* shared, not copied */
     evhttp_send_reply(request, code, reason, copy);
+    (void)bufferevent_disable(stream, EV_READ);
     if (copy != NULL) evbuffer_free(copy);
 }
 

@@ -92,6 +92,21 @@ static void metrics_are_told(void **state) {
     assert_int_equal(asked, 1);
 }
 
+/* It says that it has no more to say, and reads on (`nc -N`). */
+static void half_closed(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < 20; i++) {
+        int client = say("GET /metrics HTTP/1.1\r\nHost: a\r\n\r\n");
+        assert_int_equal(shutdown(client, SHUT_WR), 0);
+        hear(client);
+        expect("HTTP/1.1 200 OK\r\n");
+        const char *length = strstr(answer, "\r\nContent-Length: "), *body = strstr(answer, "\r\n\r\n");
+        assert_true(length != NULL && body != NULL);
+        assert_int_equal(strlen(body + 4), atol(length + 18));
+        assert_true(strlen(answer) > 16384); /* more than libevent writes at a time */
+    }
+}
+
 static void other_paths_ask_nobody(void **state) {
     (void)state;
     hear(say("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
@@ -147,6 +162,7 @@ static int remove_folder(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         TEST(metrics_are_told),
+        TEST(half_closed),
         TEST(other_paths_ask_nobody),
         TEST(no_sums_before_all_are_heard),
         TEST(it_can_be_freed_at_any_time),
