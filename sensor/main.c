@@ -32,6 +32,13 @@ static void print_help(FILE *file) {
             "Exit codes: 0 fine, 1 failed, 2 wrong usage.\n");
 }
 
+/* What was printed for people must have arrived, or it is a failure.  (Records have outputs of their own.) */
+static int flushed(int code) {
+    if ((fflush(stdout) == 0 && ferror(stdout) == 0) || code != EXIT_FINE) return code;
+    fprintf(stderr, "mailspan: standard output cannot be written\n");
+    return EXIT_FAILED;
+}
+
 int main(int argc, char **argv) {
     if (sodium_init() < 0) {
         fprintf(stderr, "mailspan: libsodium finds no source of random numbers\n");
@@ -45,14 +52,14 @@ int main(int argc, char **argv) {
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "help") == 0) {
         print_help(stdout);
-        return EXIT_FINE;
+        return flushed(EXIT_FINE);
     }
     if (strcmp(argv[1], "--version") == 0) {
         printf("mailspan %s\n", MAILSPAN_VERSION);
-        return EXIT_FINE;
+        return flushed(EXIT_FINE);
     }
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
-        if (strcmp(argv[1], commands[i].name) == 0) return commands[i].run(argc - 1, argv + 1);
+        if (strcmp(argv[1], commands[i].name) == 0) return flushed(commands[i].run(argc - 1, argv + 1));
     fprintf(stderr, "mailspan: no command '%s'; `mailspan --help` lists them\n", argv[1]);
     return EXIT_USAGE;
 }

@@ -13,6 +13,7 @@
 #include "capture/filter.h"
 #include "commands/commands.h"
 #include "knowledge.h"
+#include "process/rights.h"
 #include "text_file.h"
 
 enum { CHECK_FINE = 0, CHECK_FAILED = 1, CHECK_USAGE = 2 };
@@ -98,6 +99,18 @@ static void print_summary(const struct config *config, const struct knowledge *k
     (void)printf("all is sound\n");
 }
 
+/* A sensor that root starts becomes him. */
+static bool user_is_there(const struct config *config, struct problem *problem) {
+    char why[RIGHTS_ERROR_BYTES];
+    uid_t uid;
+    gid_t gid;
+    if (config->user[0] == '\0' || rights_find_user(config->user, &uid, &gid, why)) return true;
+    *problem = (struct problem){.line = 0};
+    (void)snprintf(problem->file, sizeof problem->file, "%s", config->file);
+    (void)snprintf(problem->what, sizeof problem->what, "user: %s", why);
+    return false;
+}
+
 static int check(const char *path) {
     struct config config;
     struct knowledge knowledge = {NULL, NULL, NULL};
@@ -105,7 +118,7 @@ static int check(const char *path) {
     struct compiled *compiled = knowledge_compiled_new();
     config_default(&config);
     bool fine = compiled != NULL && (path == NULL || config_load(&config, path, &problem)) &&
-                knowledge_load_compiled(&config, compiled, &knowledge, &problem);
+                user_is_there(&config, &problem) && knowledge_load_compiled(&config, compiled, &knowledge, &problem);
     if (fine)
         print_summary(&config, &knowledge, compiled);
     else
@@ -160,6 +173,10 @@ int command_check(int argc, char **argv) {
     if (optind < argc) {
         (void)fprintf(stderr, "mailspan check: unexpected argument '%s'; expected --config FILE\n", argv[optind]);
         print_usage(stderr);
+        return CHECK_USAGE;
+    }
+    if (options_wanted && filter_wanted) {
+        (void)fputs("mailspan check: --options and --filter; expected one of them\n", stderr);
         return CHECK_USAGE;
     }
     if (filter_wanted) return print_filter(path);

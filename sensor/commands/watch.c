@@ -74,7 +74,7 @@ static int read_options(int argc, char **argv, struct options *options) {
         }
     }
     if (options->config != NULL) return -1;
-    fprintf(stderr, "mailspan: watch needs --config FILE; docs/mailspan.yaml is one to start from\n");
+    fprintf(stderr, "mailspan: watch needs --config FILE, such as /etc/mailspan/mailspan.yaml\n");
     return EXIT_USAGE;
 }
 
@@ -108,7 +108,7 @@ static int apply_options(struct watch *w, const struct options *options, char **
         return EXIT_FAILED;
     }
     if (w->config.interface_count == 0) {
-        fprintf(stderr, "%s: no interface; expected capture: interfaces: [NAME], or a name on the command line\n",
+        fprintf(stderr, "%s: no interface; expected capture: {interfaces: [NAME]}, or a name on the command line\n",
                 options->config);
         return EXIT_FAILED;
     }
