@@ -241,8 +241,15 @@ static void on_names(int result, struct evutil_addrinfo *list, void *argument) {
     if (list != NULL) evutil_freeaddrinfo(list);
 }
 
+/* What evdns says of each server that fails, at each attempt, would go to standard error.  Why there is no connection is
+ * told by our own words. */
+static void say_nothing(int is_warning, const char *text) {
+    (void)is_warning, (void)text;
+}
+
 static bool set_up_look_up(struct look_up *look_up, const struct redis_connector *connector) {
     const struct redis_connector_settings *settings = &connector->settings;
+    evdns_set_log_fn(say_nothing);
     look_up->over = evtimer_new(connector->base, on_over, look_up);
     look_up->dns = evdns_base_new(connector->base, 0);
     if (look_up->over == NULL || look_up->dns == NULL) return false;

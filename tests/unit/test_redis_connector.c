@@ -66,8 +66,17 @@ static void write_file(const char *name, const char *text) {
     assert_int_equal(fclose(file), 0);
 }
 
+static unsigned said_by_libevent;
+
+static void on_libevent_says(int severity, const char *text) {
+    (void)severity;
+    fprintf(stderr, "libevent said: %s\n", text);
+    said_by_libevent++;
+}
+
 static int begin(void **state) {
     (void)state;
+    event_set_log_callback(on_libevent_says);
     open_before = descriptors();
     strcpy(folder, "/tmp/mailspan-test-connector-XXXXXX");
     if (mkdtemp(folder) == NULL) return 1;
@@ -98,7 +107,7 @@ static int end(void **state) {
     event_base_free(base);
     snprintf(command, sizeof command, "rm -rf '%s'", folder);
     if (strncmp(folder, "/tmp/mailspan-test-connector-", 29) != 0 || system(command) != 0) return 1;
-    return descriptors() != open_before;
+    return descriptors() != open_before || said_by_libevent > 0; /* on standard error, in words that are not ours */
 }
 
 static void connector_begin(void) {
@@ -530,6 +539,16 @@ static void name_servers_are_silent(void **state) {
     name_server_end(&dead);
 }
 
+/* Three times without an answer, and evdns has a word for it at each attempt: nobody must read that. */
+static void name_server_is_given_up(void **state) {
+    (void)state;
+    strcpy(target.host, "redis.example");
+    settings.within_ms = 0;
+    attempt();
+    assert_int_equal(done.fd, -1);
+    assert_int_equal(said_by_libevent, 0);
+}
+
 /* A server that answers when nobody waits any more. */
 static void late_answer(void **state) {
     (void)state;
@@ -632,6 +651,7 @@ int main(void) {
         TEST(one_name_server_is_silent),
         TEST(name_servers_are_silent),
         TEST(late_answer),
+        TEST(name_server_is_given_up),
         TEST(unix_socket),
         TEST(unix_socket_is_full),
         TEST(unix_socket_of_others),
