@@ -267,8 +267,11 @@ static bool find_list(const struct expression_file *file, const struct yaml_node
     if (root->kind != YAML_MAP) return yaml_problem(file->document, root, false, problem, "expected 'rules:'");
     if (!yaml_known_keys(file->document, root, keys, problem)) return false;
     *list = yaml_get(root, "rules");
-    if (*list == NULL) /* an editor may have cut it off: that must not turn all rules off */
-        return yaml_problem(file->document, root, false, problem, "no rules; expected 'rules:', with [] behind it for none");
+    if (*list == NULL) { /* an editor may have cut it off: that must not turn all rules off */
+        (void)yaml_problem(file->document, root, false, problem,
+                           "no rules; expected 'rules:', with [] behind it for none");
+        return false;
+    }
     if ((*list)->kind == YAML_LIST) return true;
     return yaml_problem(file->document, *list, false, problem, "expected a list of rules");
 }

@@ -307,7 +307,8 @@ static bool hide_named(const struct config_source *source, bool *names_any) {
  * well. */
 bool handover_hide_password(struct config_source *source) {
     bool names_any;
-    return hide_named(source, &names_any) && hide_named(source, &names_any) && !names_any;
+    if (!hide_named(source, &names_any)) return false;
+    return hide_named(source, &names_any) && !names_any;
 }
 
 /* --- in pieces ---------------------------------------------------------------------------------------------------- */

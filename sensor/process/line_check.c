@@ -50,7 +50,8 @@ static bool take_escape(struct scan *s) {
     if (s->rest.len == 0) return false;
     uint8_t kind = s->rest.data[0];
     s->rest = span_from(s->rest, 1);
-    if (kind != 'u') return kind != '\0' && memchr("\"\\/bfnrt", kind, 8) != NULL;
+    struct span const kinds = SPAN_LITERAL("\"\\/bfnrt");
+    if (kind != 'u') return span_find(kinds, kind) < kinds.len;
     int32_t unit = take_hex(s);
     if (unit <= 0 || (unit >= 0xdc00 && unit <= 0xdfff)) return false;
     if (unit < 0xd800 || unit > 0xdbff) return true;
