@@ -23,7 +23,8 @@ struct process_figures {
 
 /* What the kernel says of an interface's capture handles, since the sensor began. */
 struct interface_figures {
-    uint64_t frames, kernel_drops, interface_drops;
+    uint64_t frames; /* handed on, to be read */
+    uint64_t kernel_drops, interface_drops;
     uint64_t frames_unread; /* in the ring of a decoder that died */
 };
 

@@ -168,7 +168,7 @@ void watcher_look_at_losses(struct watcher *w) {
         loss_window_note(&mirror->losses, now, &counts);
         double share = loss_window_share(&mirror->losses, now);
         if (share > worst) worst = share;
-        w->figures.interfaces[i] = (struct interface_figures){.frames = counts.taken,
+        w->figures.interfaces[i] = (struct interface_figures){.frames = counts.taken - counts.kernel_drops,
                                                               .kernel_drops = counts.kernel_drops,
                                                               .interface_drops = counts.interface_drops,
                                                               .frames_unread = counts.unread};
