@@ -45,7 +45,8 @@ static const struct yaml_node *child(const struct rule_reader *reader, const cha
 static bool required(const struct rule_reader *reader, const char *key, const struct yaml_node **node) {
     *node = child(reader, key);
     if (*node != NULL) return true;
-    return yaml_problem(reader->file->document, reader->node, false, reader->problem, "this rule has no '%s'; expected one", key);
+    return yaml_problem(reader->file->document, reader->node, false, reader->problem,
+                        "this rule has no '%s'; expected one", key);
 }
 
 /* --- name ------------------------------------------------------------------------------------------------------ */
@@ -61,7 +62,8 @@ static bool read_name(struct rule_reader *reader) {
         const struct rule *other = &reader->rules->entries[i].rule;
         if (strcmp(other->name, rule->name) == 0)
             return yaml_problem(reader->file->document, node, false, reader->problem,
-                                "there is a rule %s already, at %s:%u; expected another name", rule->name, other->file, other->line);
+                                "there is a rule %s already, at %s:%u; expected another name", rule->name, other->file,
+                                other->line);
     }
     return true;
 }
@@ -260,20 +262,23 @@ static bool read_rule(struct rule_reader *reader) {
            read_tags(reader);
 }
 
-/* The list under the only key of the file. */
-static bool find_list(const struct expression_file *file, const struct yaml_node **list, struct problem *problem) {
+/* The list under the only key of the file; NULL: there is none, and *problem says why. */
+static const struct yaml_node *find_list(const struct expression_file *file, struct problem *problem) {
     static const char *const keys[] = {"rules", NULL};
-    const struct yaml_node *root = yaml_document_root(file->document);
-    if (root->kind != YAML_MAP) return yaml_problem(file->document, root, false, problem, "expected 'rules:'");
-    if (!yaml_known_keys(file->document, root, keys, problem)) return false;
-    *list = yaml_get(root, "rules");
-    if (*list == NULL) { /* an editor may have cut it off: that must not turn all rules off */
+    const struct yaml_node *root = yaml_document_root(file->document), *list = NULL;
+    if (root->kind != YAML_MAP) {
+        (void)yaml_problem(file->document, root, false, problem, "expected 'rules:'");
+        return NULL;
+    }
+    if (!yaml_known_keys(file->document, root, keys, problem)) return NULL;
+    list = yaml_get(root, "rules");
+    if (list != NULL && list->kind == YAML_LIST) return list;
+    if (list != NULL)
+        (void)yaml_problem(file->document, list, false, problem, "expected a list of rules");
+    else /* an editor may have cut it off: that must not turn all rules off */
         (void)yaml_problem(file->document, root, false, problem,
                            "no rules; expected 'rules:', with [] behind it for none");
-        return false;
-    }
-    if ((*list)->kind == YAML_LIST) return true;
-    return yaml_problem(file->document, *list, false, problem, "expected a list of rules");
+    return NULL;
 }
 
 static bool make_room(struct ruleset *rules, const struct expression_file *file, const struct yaml_node *list,
@@ -290,9 +295,8 @@ static bool make_room(struct ruleset *rules, const struct expression_file *file,
 
 bool rules_file_read(struct ruleset *rules, const struct expression_file *file, enum rule_group group,
                      struct problem *problem) {
-    const struct yaml_node *list = NULL;
-    if (!find_list(file, &list, problem)) return false;
-    if (!make_room(rules, file, list, problem)) return false;
+    const struct yaml_node *list = find_list(file, problem);
+    if (list == NULL || !make_room(rules, file, list, problem)) return false;
     for (const struct yaml_node *node = list->first; node != NULL; node = node->next) {
         struct rule_entry *entry = &rules->entries[rules->count];
         entry->rule.group = group;
