@@ -68,6 +68,17 @@ void watcher_note_process(struct watcher *w, enum health_kind kind, const char *
 /* --- interfaces ----------------------------------------------------------------------------------------------------
  */
 
+/* A decoder reads all interfaces, so what it had open on another one was told as far as it was seen, and begins anew. */
+static void note_up(struct watcher *w, struct mirror *mirror) {
+    const char *name = capture_group_name(mirror->group);
+    bool others = mirror->reopened && w->mirror_count > 1;
+    mirror->reopened = false;
+    watcher_note(w, HEALTH_INTERFACE_UP, name, "interface %s is up again%s", name,
+                 others ? "; decoders were started again for it, so connections that were open on other interfaces are "
+                          "told in two parts"
+                        : "");
+}
+
 /* A mirror that brings nothing looks like customers who send nothing: people are told which it is. */
 static void note_link(struct watcher *w, struct mirror *mirror, enum capture_link link) {
     const char *name = capture_group_name(mirror->group);
@@ -75,7 +86,7 @@ static void note_link(struct watcher *w, struct mirror *mirror, enum capture_lin
     mirror->link = link;
     switch (link) {
         case CAPTURE_LINK_UP:
-            watcher_note(w, HEALTH_INTERFACE_UP, name, "interface %s is up again", name);
+            note_up(w, mirror);
             break;
         case CAPTURE_LINK_DOWN:
             watcher_note(w, HEALTH_INTERFACE_DOWN, name,
@@ -94,12 +105,17 @@ static void note_link(struct watcher *w, struct mirror *mirror, enum capture_lin
     }
 }
 
-/* It is there again, as another one: all its queues are opened anew.  Tried at each look until it works. */
+/* It is there again, as another one: all its queues are opened anew.  Tried at each look until it works.  Of one that was
+ * said to be down nothing was seen, and it has not gone since. */
 static bool reopen(struct watcher *w, unsigned number) {
     char error[CAPTURE_ERROR_BYTES];
     struct mirror *mirror = &w->mirrors[number];
-    note_link(w, mirror, CAPTURE_LINK_GONE);
-    if (!capture_group_reopen(mirror->group, error)) return false;
+    if (mirror->link != CAPTURE_LINK_DOWN) note_link(w, mirror, CAPTURE_LINK_GONE);
+    if (!capture_group_reopen(mirror->group, error)) {
+        note_link(w, mirror, CAPTURE_LINK_GONE);
+        return false;
+    }
+    mirror->reopened = true;
     for (unsigned queue = 0; queue < w->queue_count; queue++) watcher_renew_decoder(w, queue, number);
     return true;
 }

@@ -46,6 +46,7 @@ struct queue {
 struct mirror {
     struct capture_group *group;
     enum capture_link link; /* as it was last said */
+    bool reopened;          /* since then, and the decoders started again */
     uint64_t awaited;       /* a bit for each queue whose decoder has not said yet that it reads its new handle */
     struct loss_window losses;
 };
