@@ -4,6 +4,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "process/watcher.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -184,6 +186,22 @@ static bool drop_rights(const struct watcher *w) {
     return false;
 }
 
+/* Who started the sensor could read them; who it has become may not, and then SIGHUP would change nothing. */
+static void say_what_cannot_be_reread(const struct watcher *w) {
+    const struct config *config = w->settings.config;
+    const char *const paths[] = {w->settings.config_path, config->content_rules, config->setup_rules,
+                                 config->bounce_rules, config->policy_rules};
+    for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        char text[CONFIG_PATH_BYTES + 256];
+        if (paths[i][0] == '\0' || access(paths[i], R_OK) == 0) continue;
+        (void)snprintf(text, sizeof text,
+                       "%s: user %u, which the sensor is from here on, cannot read it (%s): SIGHUP will be refused until "
+                       "its group may (chgrp, chmod 0640)",
+                       paths[i], (unsigned)getuid(), strerror(errno));
+        say(text);
+    }
+}
+
 static bool open_all(struct watcher *w) {
     w->started = watcher_clock();
     w->statm = process_figures_open();
@@ -192,6 +210,7 @@ static bool open_all(struct watcher *w) {
     w->judge_memory = judge_memory_new();
     if (w->base == NULL || w->judge_memory == NULL || !open_interfaces(w) || !open_metrics(w) || !drop_rights(w))
         return false;
+    say_what_cannot_be_reread(w);
     if (open_redis(w) && open_events(w) && watcher_reload_open(w) && open_supervisor(w) && watcher_add_children(w))
         return true;
     say("the system gives no memory or descriptors for the processes; are there too many open files?");
