@@ -74,7 +74,7 @@ static void refuses_the_rest(void **state) {
     expect_refusal(folder, "is a directory; expected a file");
     expect_refusal("/dev/zero", "is no regular file");
     expect_refusal("/nowhere/at/all", "cannot open it: No such file or directory");
-    expect_refusal("", "cannot open it");
+    expect_refusal("", "cannot open it: its name is empty; expected the path of a file");
     assert_int_equal(unlink(path), 0);
     assert_int_equal(mkfifo(path, 0600), 0);
     expect_refusal(path, "is no regular file");
