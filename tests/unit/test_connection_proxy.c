@@ -2,6 +2,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "connection_bench.h"
+#include "pool_memory.h"
 
 /* What the proxy is asked and answers, and then a mail; on this port, in pieces. */
 static void tunnel(struct bench *b, uint16_t port, const struct said *asked, size_t count, const char *way) {
@@ -469,10 +470,10 @@ static void no_password_stays(void **state) {
         void *c = begin(b, "192.0.2.1", 40000, 25);
         say(b, c, SIDE_CLIENT, asked[i]);
         say(b, c, SIDE_CLIENT, "EHLO a\r\nAUTH PLAIN AGEAc2VjcmV0\r\n");
-        assert_non_null(memmem(memory, b->pool.in_use_peak * sizeof *memory, "AGEAc2VjcmV0", 12));
+        assert_true(pool_holds(memory, b->pool.in_use_peak * sizeof *memory, "AGEAc2VjcmV0"));
         if (answered[i][0] != '\0') say(b, c, SIDE_SERVER, answered[i]);
         say(b, c, SIDE_SERVER, "220 mx ESMTP\r\n250 mx\r\n");
-        assert_null(memmem(memory, b->pool.in_use_peak * sizeof *memory, "AGEAc2VjcmV0", 12));
+        assert_false(pool_holds(memory, b->pool.in_use_peak * sizeof *memory, "AGEAc2VjcmV0"));
         say(b, c, SIDE_SERVER, "235 ok\r\n");
         say(b, c, SIDE_CLIENT, "QUIT\r\n");
         say(b, c, SIDE_SERVER, "221 bye\r\n");

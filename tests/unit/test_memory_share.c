@@ -190,6 +190,7 @@ static void what_is_given_back_is_wiped(void **state) {
     assert_int_equal(owner->arena.head->bytes[0], 's');
     leave(owner);
     assert_int_equal(owner->member.account.in_use, 0);
+    ARENA_SHOW(memory, 25 * sizeof *memory);
     for (unsigned i = 0; i < 25; i++)
         for (size_t k = 0; k < sizeof memory[i].bytes; k++) assert_int_equal(memory[i].bytes[k], 0);
 }

@@ -10,6 +10,7 @@
 #include <glob.h>
 
 #include "dialogue_run.h"
+#include "pool_memory.h"
 
 #define FOLDER "tests/unit/dialogues/"
 
@@ -245,7 +246,7 @@ static void test_gaps_everywhere(void **state) {
  */
 
 static bool memory_holds(const struct run *run, size_t blocks, const char *secret) {
-    return memmem(run->memory, blocks * sizeof *run->memory, secret, strlen(secret)) != NULL;
+    return pool_holds(run->memory, blocks * sizeof *run->memory, secret);
 }
 
 static void test_secrets_are_not_kept(void **state) {

@@ -9,6 +9,7 @@
 
 #include "../../decoders/smtp_internal.h"
 #include "guard.h"
+#include "pool_memory.h"
 
 static struct arena_block memory[4];
 
@@ -82,9 +83,9 @@ static void test_hushed(void **state) {
     (void)state;
     struct lines lines = read_lines(SPAN_LITERAL("AUTH secret"), 100);
     smtp_line_hush(&lines.buffer, 4);
-    assert_null(memmem(memory, sizeof memory, "secret", 6));
+    assert_false(pool_holds(memory, sizeof memory, "secret"));
     take(&lines, SPAN_LITERAL("secret2\r\nQUIT\r\n"));
-    assert_null(memmem(memory, sizeof memory, "secret2", 7));
+    assert_false(pool_holds(memory, sizeof memory, "secret2"));
     assert_int_equal(lines.count, 2);
     assert_string_equal(lines.text[0], "AUTH");
     assert_string_equal(lines.text[1], "QUIT");
