@@ -177,7 +177,9 @@ struct capture_live *live_prepare(const char *interface, const struct config *co
 
 /* --- the filter --------------------------------------------------------------------------------------------------- */
 
-/* libpcap would filter by itself what the kernel does not take, after it was copied, and say so on standard error. */
+/* The kernel's filter alone, changed between two frames.  pcap_setfilter throws away the frames that wait, filters by
+ * itself what the kernel does not take, and says so on standard error; and it filters the first block that comes by
+ * itself, too, however late that is, when there may be another filter. */
 static bool kernel_takes(const struct capture_live *live, const struct bpf_program *program) {
     struct sock_fprog given = {.len = (unsigned short)program->bf_len,
                                .filter = (struct sock_filter *)(void *)program->bf_insns};
@@ -196,9 +198,8 @@ static bool compile(const struct capture_live *live, const struct config *config
     return compiled;
 }
 
-/* NULL, or why there is no filter.  began: frames come already; libpcap would throw away those that wait, and the
- * kernel alone changes its filter between two of them. */
-static const char *set_filter(struct capture_live *live, const struct config *config, bool began) {
+/* NULL, or why there is no filter. */
+static const char *set_filter(struct capture_live *live, const struct config *config) {
     const char *why;
     char *text = capture_filter_text(config, live->link_type, &why);
     struct bpf_program program;
@@ -206,15 +207,15 @@ static const char *set_filter(struct capture_live *live, const struct config *co
     bool compiled = compile(live, config, text, &program);
     free(text);
     if (!compiled) return "libpcap does not take it";
-    bool taken = kernel_takes(live, &program) && (began || pcap_setfilter(live->pcap, &program) == 0);
+    bool taken = kernel_takes(live, &program);
     pcap_freecode(&program);
     return taken ? NULL : "it would be too long for the kernel";
 }
 
 /* Filters, or takes every frame and says why. */
-static bool filter(struct capture_live *live, const struct config *config, bool began) {
+static bool filter(struct capture_live *live, const struct config *config) {
     live->notice[0] = '\0';
-    const char *why = set_filter(live, config, began);
+    const char *why = set_filter(live, config);
     if (why == NULL) return true;
     if (config->capture_filter && !config->any_port)
         snprintf(live->notice, sizeof live->notice, "interface %s: every frame is taken, without a filter: %.200s",
@@ -225,11 +226,11 @@ static bool filter(struct capture_live *live, const struct config *config, bool 
 }
 
 void live_refilter(struct capture_live *live, const struct config *config) {
-    (void)filter(live, config, true);
+    (void)filter(live, config);
 }
 
 bool live_begin(struct capture_live *live, const struct config *config, char error[CAPTURE_ERROR_BYTES]) {
-    return filter(live, config, false) || refuse(live, error, "cannot be listened to", strerror(errno));
+    return filter(live, config) || refuse(live, error, "cannot be listened to", strerror(errno));
 }
 
 /* --- one handle --------------------------------------------------------------------------------------------------- */

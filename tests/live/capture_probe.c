@@ -7,6 +7,7 @@
  *                    nanoseconds; "other INTERFACE QUEUE" of a frame without TCP; "gone INTERFACE QUEUE"
  *   count SECONDS    the same for so long; "frames INTERFACE QUEUE COUNT"
  *   renew QUEUE      on every interface
+ *   port NUMBER      mail comes on this port, too
  *   reopen           every interface
  *   fork QUEUE       a process reads this queue from now on
  *   kill             that process, with SIGKILL
@@ -176,9 +177,11 @@ static void obey(struct probe *p, const char *command, unsigned number, char err
     if (strcmp(command, "other") == 0) fork_other(p);
     if (strcmp(command, "links") == 0) print_links(p);
     if (strcmp(command, "totals") == 0) print_totals(p);
+    if (strcmp(command, "port") == 0) port_set(p->config.mail_ports, (uint16_t)number);
     for (unsigned i = 0; i < p->group_count; i++) {
         if (strcmp(command, "renew") == 0 && !capture_group_renew(p->groups[i], number, error)) return;
         if (strcmp(command, "reopen") == 0 && !capture_group_reopen(p->groups[i], error)) return;
+        if (strcmp(command, "port") == 0) capture_group_configure(p->groups[i], &p->config);
         if (strcmp(command, "notices") == 0)
             printf("notice %s %s\n", capture_group_name(p->groups[i]), capture_group_notice(p->groups[i]));
     }
