@@ -46,6 +46,7 @@ int main(int argc, char **argv) {
     }
     prctl(PR_SET_DUMPABLE, 0); /* a core dump would hold other people's mail, and perhaps a password */
     signal(SIGPIPE, SIG_IGN);  /* a reader that goes away is an error of write(), not our end */
+    signal(SIGXFSZ, SIG_IGN);  /* nor is a file that may grow no longer */
     if (argc < 2) {
         print_help(stderr);
         return EXIT_USAGE;
