@@ -46,9 +46,9 @@ struct decoding {
     struct frame_decoder frames;
     struct look_ahead ahead;
     struct foreseen_frame *foreseen; /* the frame whose turn it is; NULL: nothing is known of it */
-    nstime first, last; /* frames, of this epoch; last: 0, there was none */
-    uint64_t step;  /* frames, seconds and ends so far: the same in all parts */
-    bool cut_short; /* the end had not time enough */
+    nstime first, last;              /* frames, of this epoch; last: 0, there was none */
+    uint64_t step;                   /* frames, seconds and ends so far: the same in all parts */
+    bool cut_short;                  /* the end had not time enough */
 };
 
 static bool is_part(const struct decoding *d) {
@@ -229,8 +229,10 @@ static size_t memory_bytes(const struct decoding *d) {
 }
 
 void decoding_figures(const struct decoding *d, struct decoding_figures *figures) {
-    *figures = (struct decoding_figures){
-        .first = d->last == 0 ? 0 : d->first, .last = d->last, .memory_bytes = memory_bytes(d), .not_mail = d->not_mail};
+    *figures = (struct decoding_figures){.first = d->last == 0 ? 0 : d->first,
+                                         .last = d->last,
+                                         .memory_bytes = memory_bytes(d),
+                                         .not_mail = d->not_mail};
 }
 
 void decoding_figures_add(struct decoding_figures *sum, const struct decoding_figures *part) {

@@ -329,10 +329,8 @@ static void silence_is_no_frame(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(silence_is_no_frame),
-        cmocka_unit_test(parts_tell_what_one_tells),
-        cmocka_unit_test(a_flows_time_is_its_own),
-        cmocka_unit_test(runs_short),
+        cmocka_unit_test(silence_is_no_frame),     cmocka_unit_test(parts_tell_what_one_tells),
+        cmocka_unit_test(a_flows_time_is_its_own), cmocka_unit_test(runs_short),
         cmocka_unit_test(each_flow_is_one_parts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

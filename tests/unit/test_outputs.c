@@ -173,8 +173,9 @@ static void full_disk(void **state) {
         assert_int_equal(counters.events_dropped, 3);
         assert_false(outputs_turn(outputs));
         assert_false(outputs_turn(outputs));
-        assert_string_equal(said, "standard output: No space left on device; what is written there is lost, and the "
-                                  "sensor ends\n");
+        assert_string_equal(said,
+                            "standard output: No space left on device; what is written there is lost, and the "
+                            "sensor ends\n");
         assert_false(finish_within(100));
         assert_int_equal(said_count, 1);
         outputs_close(outputs);
@@ -212,8 +213,9 @@ static void full_disk_with_redis(void **state) {
     }
     assert_int_equal(text[length - 1], '\n');
     assert_false(finish_within(100)); /* there was no Redis */
-    assert_non_null(strstr(said, "standard output: File too large; records that find no room are dropped and counted\n"
-                                 "standard output: it is written again\n"));
+    assert_non_null(strstr(said,
+                           "standard output: File too large; records that find no room are dropped and counted\n"
+                           "standard output: it is written again\n"));
     close(fd);
     unlink(path);
 }
