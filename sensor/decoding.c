@@ -398,6 +398,9 @@ void decoding_free(struct decoding *d) {
     charset_table_free(d->shared.charsets);
     share_table_free(d->shared.shares);
     detector_free(d->shared.detector);
-    if (d->pool_memory != NULL) munmap(d->pool_memory, d->pool_bytes);
+    if (d->pool_memory != NULL) {
+        block_pool_leave(d->pool_memory, d->pool_bytes);
+        munmap(d->pool_memory, d->pool_bytes);
+    }
     free(d);
 }

@@ -74,6 +74,12 @@ static inline void block_pool_init(struct block_pool *pool, void *memory, size_t
     *pool = (struct block_pool){.fresh = memory, .fresh_count = count, .count = count};
 }
 
+/* To be said of a pool's memory before it is unmapped: something else may lie there next. */
+static inline void block_pool_leave(void *memory, size_t bytes) {
+    ARENA_SHOW(memory, bytes);
+    (void)bytes;
+}
+
 static inline size_t block_pool_free_count(const struct block_pool *pool) {
     return pool->count - pool->in_use;
 }
