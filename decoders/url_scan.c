@@ -2,9 +2,9 @@
  *
  * The text is searched for ":" and "." behind the letters that they may follow, and looked back from there (over the
  * cut, in `before`); then the host is read byte by byte:  SEEK -> "http:" SLASH -> "/" SLASHES -> "/" HOST -> end of
- * the authority (RFC 3986 3.2).  A host is what stands behind the last "@" and before a port.  It is an address when its
- * last label is a number in any form that browsers take (WHATWG URL: 192.0.2.1, 3221225985, 0xc0000201), or when it is
- * in square brackets.
+ * the authority (RFC 3986 3.2).  A host is what stands behind the last "@" and before a port.  It is an address when
+ * its last label is a number in any form that browsers take (WHATWG URL: 192.0.2.1, 3221225985, 0xc0000201), or when it
+ * is in square brackets.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "url_scan.h"

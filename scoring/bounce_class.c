@@ -151,7 +151,8 @@ static bool read_list(struct bounce_rules *rules, const struct yaml_node *map, c
 static bool required(const struct bounce_rules *rules, const struct yaml_node *map, const char *key,
                      const struct yaml_node **node, struct problem *problem) {
     *node = yaml_get(map, key);
-    return *node != NULL || yaml_problem(rules->file.document, map, false, problem, "there is no '%s' here; expected one", key);
+    return *node != NULL ||
+           yaml_problem(rules->file.document, map, false, problem, "there is no '%s' here; expected one", key);
 }
 
 static int class_index(const struct bounce_rules *rules, const char *name) {
@@ -168,7 +169,8 @@ static bool read_class_name(struct bounce_rules *rules, const struct yaml_node *
     if (rules->class_count == 0 && strcmp(class_->name, "unclassified") != 0)
         return complain(rules, node, problem, "the first class has another name; expected 'unclassified'");
     if (class_->name[0] == '\0') return complain(rules, node, problem, "a class without a name; expected one");
-    return class_index(rules, class_->name) < 0 || complain(rules, node, problem, "there is such a class already; expected another name");
+    return class_index(rules, class_->name) < 0 ||
+           complain(rules, node, problem, "there is such a class already; expected another name");
 }
 
 static bool read_class_values(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
@@ -209,7 +211,8 @@ static bool read_text_class(struct bounce_rules *rules, const struct yaml_node *
     if (!required(rules, map, "class", &node, problem)) return false;
     if (!yaml_string(rules->file.document, node, &name, problem)) return false;
     int index = class_index(rules, name);
-    if (index < 0) return complain(rules, node, problem, "there is no class of this name above; expected the name of one");
+    if (index < 0)
+        return complain(rules, node, problem, "there is no class of this name above; expected the name of one");
     rules->texts[rules->text_count].bounce_class = (unsigned)index;
     return true;
 }

@@ -335,7 +335,7 @@ static bool keys_are_unique(struct builder *b, const struct yaml_node *map) {
 static bool close_container(struct builder *b) {
     const struct yaml_node *node = b->stack[--b->depth].node;
     /* libyaml ends a container only after it began one, which pushed its node. */
-    return node->kind != YAML_MAP || keys_are_unique(b, node); // NOLINT(clang-analyzer-core.NullDereference)
+    return node->kind != YAML_MAP || keys_are_unique(b, node);  // NOLINT(clang-analyzer-core.NullDereference)
 }
 
 static bool take_document_start(struct builder *b, const yaml_event_t *event) {

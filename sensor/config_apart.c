@@ -65,8 +65,7 @@ static bool read_apart(struct reading *reading, struct config *config, const cha
 }
 
 bool config_load_apart(struct config *config, const char *path, struct problem *problem) {
-    struct reading *reading =
-        mmap(NULL, sizeof *reading, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct reading *reading = mmap(NULL, sizeof *reading, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (reading == MAP_FAILED) return refuse(problem, path, "cannot be read: out of memory");
     bool fine = read_apart(reading, config, path, problem);
     sodium_memzero(reading, sizeof *reading);

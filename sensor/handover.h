@@ -35,7 +35,8 @@ void handover_unpacked_free(struct handover *handover);
 /* Wiped: there may be a password in it. */
 void handover_blob_free(struct span blob);
 
-/* --- what a process runs by ---------------------------------------------------------------------------------------- */
+/* --- what a process runs by ----------------------------------------------------------------------------------------
+ */
 
 struct generation {
     uint32_t number;
@@ -44,8 +45,8 @@ struct generation {
 };
 
 /* Reads the file and what it names, and checks all of it: what the sensor would run by from now on, in the place of
- * running.  compiled is where expressions may be already, and keeps those of this one.  What *handover has is packed, and
- * then freed by handover_read_free.  NULL with *problem filled. */
+ * running.  compiled is where expressions may be already, and keeps those of this one.  What *handover has is packed,
+ * and then freed by handover_read_free.  NULL with *problem filled. */
 struct generation *handover_read(const char *path, uint32_t number, const struct config *running,
                                  struct compiled *compiled, struct handover *handover, struct problem *problem);
 void handover_read_free(struct handover *handover);
@@ -57,7 +58,8 @@ struct generation *handover_take(struct span blob, const struct config *running,
                                  struct problem *problem);
 void generation_free(struct generation *generation);
 
-/* --- in pieces ----------------------------------------------------------------------------------------------------- */
+/* --- in pieces -----------------------------------------------------------------------------------------------------
+ */
 
 #define HANDOVER_PIECE_BYTES (16u << 10)
 #define HANDOVER_NUMBER_BYTES 4

@@ -63,7 +63,8 @@ static bool read_open_file(int fd, const char *path, struct span *text, struct p
 }
 
 bool text_file_read(const char *path, struct span *text, struct problem *problem) {
-    if (path[0] == '\0') return file_problem("", problem, "cannot open it: its name is empty; expected the path of a file");
+    if (path[0] == '\0')
+        return file_problem("", problem, "cannot open it: its name is empty; expected the path of a file");
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) return error_problem(path, problem, "open it", errno);
     bool fine = read_open_file(fd, path, text, problem);

@@ -13,7 +13,7 @@
 #define CONFIG_SCORED_PORTS_MAX 32    /* each event names them all */
 #define CONFIG_QUEUES_MAX 64          /* one decoder each */
 #define CONFIG_TEXT_BYTES 256
-#define CONFIG_USER_BYTES 33 /* useradd(8) allows 32 characters */
+#define CONFIG_USER_BYTES 33            /* useradd(8) allows 32 characters */
 #define CONFIG_PATH_BYTES 4096          /* PATH_MAX of Linux */
 #define CONFIG_PRIVACY_KEY_BYTES_MIN 16 /* shorter ones can be guessed */
 
@@ -63,7 +63,8 @@ void config_default(struct config *config);
 /* Reads a file over the defaults.  False with *problem filled; *config is then as it was.  *config must hold a
  * configuration already (config_default); what it held is freed. */
 bool config_load(struct config *config, const char *path, struct problem *problem);
-/* The same in a process of its own: of what the file says, a password perhaps, this one has *config and nothing else. */
+/* The same in a process of its own: of what the file says, a password perhaps, this one has *config and nothing else.
+ */
 bool config_load_apart(struct config *config, const char *path, struct problem *problem);
 /* The same in two steps, the second of which opens no file: config_parse.  False with *problem filled; else free()
  * source->text.data. */

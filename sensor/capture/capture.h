@@ -78,7 +78,7 @@ struct capture_group;
 struct capture_group *capture_group_open(const char *interface, const struct config *config,
                                          char error[CAPTURE_ERROR_BYTES]);
 void capture_group_close(struct capture_group *group);
-/* The filter is as this one says from now on, and so is what is renewed or reopened; the number of queues stays.  config
+/* The filter is as this one says from now on, and so is what is renewed or reopened; the number of queues stays. config
  * must outlive the group, or the next call. */
 void capture_group_configure(struct capture_group *group, const struct config *config);
 unsigned capture_group_queues(const struct capture_group *group);

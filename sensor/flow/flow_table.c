@@ -41,8 +41,6 @@
 #define FLOWS_LOOKED_AT 16  /* of a share, for the one that was idle longest */
 #define SHARES_LOOKED_AT 64 /* at a time, for the one that has most */
 
-#define CACHE_LINE_BYTES 64
-
 struct flow_age_list {
     uint32_t oldest, newest;
     uint32_t count;
@@ -52,18 +50,12 @@ struct flow_age_list {
 
 enum share_kind { SHARE_YOUNG, SHARE_LIVE, SHARE_KINDS, SHARE_OF_NONE = SHARE_KINDS };
 
-/* Linked by share_older and share_newer. */
-struct share_list {
-    uint32_t oldest, newest;
-    uint32_t count;
-};
-
 /* Of a source, as long as it has a flow: so there are never more than flows. */
 struct flow_share {
     uint64_t source;
-    uint32_t chain; /* next share of the bucket, or of the free ones */
-    uint32_t flows; /* closed ones, too, which are in no list */
-    struct share_list lists[SHARE_KINDS];
+    uint32_t chain;                          /* next share of the bucket, or of the free ones */
+    uint32_t flows;                          /* closed ones, too, which are in no list */
+    struct flow_age_list lists[SHARE_KINDS]; /* linked by share_older and share_newer */
 };
 
 struct flow_table {
@@ -196,9 +188,8 @@ const struct flow *flow_table_guess(const struct flow_table *table, const struct
 }
 
 void flow_table_foresee_flow(const struct flow_table *table, const struct packet *packet) {
-    const char *flow = (const char *)flow_table_guess(table, packet);
-    if (flow == NULL) return;
-    for (size_t at = 0; at < sizeof(struct flow); at += CACHE_LINE_BYTES) __builtin_prefetch(flow + at, 1);
+    const struct flow *flow = flow_table_guess(table, packet);
+    if (flow != NULL) flow_foresee(flow);
 }
 
 struct flow *flow_table_find(struct flow_table *table, const struct packet *packet, enum stream_side *side) {
@@ -286,7 +277,7 @@ static struct flow_share *share_of(const struct flow_table *table, uint64_t sour
 
 /* With a flow more than before; NO_SHARE of the foreign ones. */
 static uint32_t share_get(struct flow_table *table, uint64_t source) {
-    static const struct share_list empty = {FLOW_NONE, FLOW_NONE, 0};
+    static const struct flow_age_list empty = {FLOW_NONE, FLOW_NONE, 0};
     if (source == FLOW_SOURCE_FOREIGN) return NO_SHARE;
     struct flow_share *share = share_of(table, source);
     if (share == NULL) {
@@ -324,7 +315,7 @@ static enum share_kind kind_of(uint8_t list) {
 
 static void share_join(struct flow_table *table, struct flow *flow, enum share_kind kind) {
     if (kind == SHARE_OF_NONE) return;
-    struct share_list *list = &table->shares[flow->share].lists[kind];
+    struct flow_age_list *list = &table->shares[flow->share].lists[kind];
     uint32_t index = index_of(table, flow);
     flow->share_older = list->newest;
     flow->share_newer = FLOW_NONE;
@@ -339,7 +330,7 @@ static void share_join(struct flow_table *table, struct flow *flow, enum share_k
 
 static void share_leave(struct flow_table *table, struct flow *flow, enum share_kind kind) {
     if (kind == SHARE_OF_NONE) return;
-    struct share_list *list = &table->shares[flow->share].lists[kind];
+    struct flow_age_list *list = &table->shares[flow->share].lists[kind];
     if (flow->share_older != FLOW_NONE) {
         table->flows[flow->share_older].share_newer = flow->share_newer;
     } else {
@@ -386,7 +377,7 @@ bool flow_table_share_is_at_least(const struct flow_table *table, uint64_t sourc
 }
 
 /* Of the first few of a share the one that was idle longest. */
-static struct flow *idle_of(struct flow_table *table, const struct share_list *list) {
+static struct flow *idle_of(struct flow_table *table, const struct flow_age_list *list) {
     struct flow *found = NULL;
     uint32_t index = list->oldest;
     for (unsigned i = 0; i < FLOWS_LOOKED_AT && index != FLOW_NONE; i++) {
@@ -399,7 +390,7 @@ static struct flow *idle_of(struct flow_table *table, const struct share_list *l
 
 /* Young ones are a flood of their own when there are more of them than live ones. */
 static struct flow *victim_of_share(struct flow_table *table, const struct flow_share *share) {
-    const struct share_list *young = &share->lists[SHARE_YOUNG], *live = &share->lists[SHARE_LIVE];
+    const struct flow_age_list *young = &share->lists[SHARE_YOUNG], *live = &share->lists[SHARE_LIVE];
     return idle_of(table, young->count > live->count ? young : live);
 }
 

@@ -412,12 +412,6 @@ static void native_expire(struct stream_engine *e, nstime now) {
 
 /* At the end each flow lies somewhere else in memory, and so do its connection and its dialogue: what the next ones
  * need is asked for while these are told. */
-static void foresee_flow(const struct stream_engine *e, uint32_t i, uint32_t count) {
-    if (i + FINISH_FLOW_AHEAD >= count) return;
-    const char *ahead = (const char *)e->due[i + FINISH_FLOW_AHEAD].flow;
-    for (size_t at = 0; at < sizeof(struct flow); at += 64) __builtin_prefetch(ahead + at, 1);
-}
-
 static void foresee_handle(const struct stream_engine *e, uint32_t i, uint32_t count, bool very_soon) {
     const void *handle = i < count ? e->due[i].flow->handle : NULL;
     if (handle != NULL && e->listener->foresee != NULL) e->listener->foresee(e->listener->context, handle, very_soon);
@@ -449,7 +443,7 @@ static void native_finish(struct stream_engine *e, enum stream_end why, nstime n
     sort_due(e, count);
     for (uint32_t i = 0; i < count; i++) {
         struct flow *flow = e->due[i].flow;
-        foresee_flow(e, i, count);
+        if (i + FINISH_FLOW_AHEAD < count) flow_foresee(e->due[i + FINISH_FLOW_AHEAD].flow);
         if (!late && why == STREAM_EOF && i % FINISH_FLOWS_PER_LOOK == 0) late = time_is_up(e);
         if (late) {
             lose_flow(e, flow);

@@ -104,7 +104,7 @@ uint32_t stream_unread_bytes(const struct flow *flow, enum stream_side side, uin
         int32_t least = sequence_distance(peer->next, peer->acknowledged);
         if (least < unread) unread = least;
     }
-    if (unread < 0) return 0; /* a FIN counts one */
+    if (unread < 0) return 0;                                                         /* a FIN counts one */
     uint32_t length = peer->is_long ? LIMIT_GAP_BYTES_MAX : peer->next - peer->first; /* no window is wider */
     return (uint32_t)unread < length ? (uint32_t)unread : length;
 }

@@ -241,8 +241,8 @@ static void on_names(int result, struct evutil_addrinfo *list, void *argument) {
     if (list != NULL) evutil_freeaddrinfo(list);
 }
 
-/* What evdns says of each server that fails, at each attempt, would go to standard error.  Why there is no connection is
- * told by our own words. */
+/* What evdns says of each server that fails, at each attempt, would go to standard error.  Why there is no connection
+ * is told by our own words. */
 static void say_nothing(int is_warning, const char *text) {
     (void)is_warning, (void)text;
 }

@@ -194,10 +194,11 @@ static void say_what_cannot_be_reread(const struct watcher *w) {
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         char text[CONFIG_PATH_BYTES + 256];
         if (paths[i][0] == '\0' || access(paths[i], R_OK) == 0) continue;
-        (void)snprintf(text, sizeof text,
-                       "%s: user %u, which the sensor is from here on, cannot read it (%s): SIGHUP will be refused until "
-                       "its group may (chgrp, chmod 0640)",
-                       paths[i], (unsigned)getuid(), strerror(errno));
+        (void)snprintf(
+            text, sizeof text,
+            "%s: user %u, which the sensor is from here on, cannot read it (%s): SIGHUP will be refused until "
+            "its group may (chgrp, chmod 0640)",
+            paths[i], (unsigned)getuid(), strerror(errno));
         say(text);
     }
 }

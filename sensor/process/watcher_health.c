@@ -68,7 +68,8 @@ void watcher_note_process(struct watcher *w, enum health_kind kind, const char *
 /* --- interfaces ----------------------------------------------------------------------------------------------------
  */
 
-/* A decoder reads all interfaces, so what it had open on another one was told as far as it was seen, and begins anew. */
+/* A decoder reads all interfaces, so what it had open on another one was told as far as it was seen, and begins anew.
+ */
 static void note_up(struct watcher *w, struct mirror *mirror) {
     const char *name = capture_group_name(mirror->group);
     bool others = mirror->reopened && w->mirror_count > 1;
@@ -105,8 +106,8 @@ static void note_link(struct watcher *w, struct mirror *mirror, enum capture_lin
     }
 }
 
-/* It is there again, as another one: all its queues are opened anew.  Tried at each look until it works.  Of one that was
- * said to be down nothing was seen, and it has not gone since. */
+/* It is there again, as another one: all its queues are opened anew.  Tried at each look until it works.  Of one that
+ * was said to be down nothing was seen, and it has not gone since. */
 static bool reopen(struct watcher *w, unsigned number) {
     char error[CAPTURE_ERROR_BYTES];
     struct mirror *mirror = &w->mirrors[number];

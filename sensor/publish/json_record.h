@@ -7,8 +7,8 @@
 #include "json_text.h"
 #include "mailspan/sample.h"
 
-/* "source" of a CloudEvent: "mailspan/" and the sensor's id, with what a URI's path segment cannot hold as %XX (RFC 3986
- * 2.1). */
+/* "source" of a CloudEvent: "mailspan/" and the sensor's id, with what a URI's path segment cannot hold as %XX (RFC
+ * 3986 2.1). */
 void json_put_cloud_source(struct json_text *j, const char *sensor_id);
 /* {"ip","port"} */
 void json_put_endpoint(struct json_text *j, const char *key, const struct endpoint *endpoint);

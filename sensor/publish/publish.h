@@ -49,7 +49,8 @@ bool report_wants_colour(FILE *file);
 /* Writes it without a newline or NUL; returns its length, or 0 when capacity is too small. */
 size_t event_json(const struct wording *wording, const struct decision *decision, char *text, size_t capacity);
 
-/* --- health_json.c: what happened to the sensor, likewise ---------------------------------------------------------- */
+/* --- health_json.c: what happened to the sensor, likewise ----------------------------------------------------------
+ */
 
 size_t health_json(const struct wording *wording, const struct health_record *record, char *text, size_t capacity);
 

@@ -17,8 +17,8 @@ struct redis_command {
     char bytes[EVENT_JSON_BYTES + 8192];
 };
 
-/* Where such a call (FCALL, the function, how many keys, the keys) has its event's id; behind it is the place for the id
- * of the one before. */
+/* Where such a call (FCALL, the function, how many keys, the keys) has its event's id; behind it is the place for the
+ * id of the one before. */
 unsigned redis_command_id_argument(const struct span *arguments, unsigned count);
 
 void redis_command_publish(struct redis_command *command, const struct wording *wording,

@@ -37,7 +37,8 @@ void text_hex(struct text *t, uint64_t number, unsigned digits);
 void text_word(struct text *t, uint64_t pick);
 void text_base64_letters(struct text *t, struct random *r, size_t letters);
 
-/* Writes words as English prose has them until at least bytes_min bytes stand there and returns the end; needs WORDS_SLACK_BYTES beyond them. */
+/* Writes words as English prose has them until at least bytes_min bytes stand there and returns the end; needs
+ * WORDS_SLACK_BYTES beyond them. */
 char *words_write(struct random *r, char *out, size_t bytes_min);
 
 /* 3 bytes to 4 letters; with padding at the end. Returns the letters written. */

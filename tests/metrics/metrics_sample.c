@@ -58,7 +58,8 @@ static void fill_snapshot(struct metrics_snapshot *snapshot) {
         fill_decoder(&decoder, i);
         metrics_hear_decoder(snapshot, i, 1, &decoder, 1700000001 * NS_PER_S);
         memset(&decoder, 0, sizeof decoder);
-        snapshot->supervisor.decoders[i] = (struct child_figures){.up = i == 0, .restarts = 80 + i, .kernel_drops = 97 + i};
+        snapshot->supervisor.decoders[i] =
+            (struct child_figures){.up = i == 0, .restarts = 80 + i, .kernel_drops = 97 + i};
         snapshot->supervisor.interfaces[i] = (struct interface_figures){10 + i, 20 + i, 30 + i, 35 + i};
     }
     fill(snapshot->judge.messages, sizeof snapshot->judge.messages);

@@ -524,7 +524,8 @@ static void what_changes_and_what_is_kept(void **state) {
     assert_true(config_changes(&next, &running, false, text, sizeof text));
     assert_string_equal(text,
                         "sensor_id, reassembly, ipv6_prefix, user, capture.interfaces, capture.buffer_mib, "
-                        "capture.queues, capture.filter, capture.timestamps, capture.snap_length, capture.promiscuous, limits.flows, limits.sources, limits.evidence, "
+                        "capture.queues, capture.filter, capture.timestamps, capture.snap_length, capture.promiscuous, "
+                        "limits.flows, limits.sources, limits.evidence, "
                         "privacy.key, redis.url, redis.prefix, metrics.listen");
     config_keep_running(&next, &running);
     assert_string_equal(next.privacy_key, "0123456789abcdef");

@@ -383,7 +383,8 @@ static void weak_flows_of_one_source(void **state) {
     flow_table_free(table);
 }
 
-/* A full table: who has more than his due gives way, though others are idle for longer.  64 of all shares are looked at in one go. */
+/* A full table: who has more than his due gives way, though others are idle for longer.  64 of all shares are looked at
+ * in one go. */
 static void the_heaviest_share_gives_way(void **state) {
     (void)state;
     enum { CAPACITY = 256, HEAVY = 100 };

@@ -255,12 +255,8 @@ static void another_counts_on(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(blocks_and_releases),
-        TEST(a_verdict_moves_the_clock),
-        TEST(only_home_and_scored_ports),
-        TEST(figures_of_auth),
-        TEST(auth_is_the_sources),
-        TEST(summary),
+        TEST(blocks_and_releases), TEST(a_verdict_moves_the_clock), TEST(only_home_and_scored_ports),
+        TEST(figures_of_auth),     TEST(auth_is_the_sources),       TEST(summary),
         TEST(another_counts_on),
     };
     return cmocka_run_group_tests(tests, load, unload);

@@ -171,9 +171,9 @@ static void health(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup(block, setup),     cmocka_unit_test_setup(release_of_a_prefix, setup),
-        cmocka_unit_test_setup(withheld, setup),  cmocka_unit_test_setup(states_after, setup),
-        cmocka_unit_test_setup(shadow, setup),    cmocka_unit_test_setup(heartbeat, setup),
+        cmocka_unit_test_setup(block, setup),    cmocka_unit_test_setup(release_of_a_prefix, setup),
+        cmocka_unit_test_setup(withheld, setup), cmocka_unit_test_setup(states_after, setup),
+        cmocka_unit_test_setup(shadow, setup),   cmocka_unit_test_setup(heartbeat, setup),
         cmocka_unit_test_setup(health, setup),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

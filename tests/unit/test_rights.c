@@ -128,7 +128,7 @@ static void users_by_name(void **state) {
     uid_t uid = 0;
     gid_t gid = 0;
     assert_int_equal(result_of(AS_USER, look_up_without_descriptors, NULL), 0); /* first: nss-systemd needs no file */
-    assert_true(rights_find_user("nobody", &uid, &gid, error)); /* base-passwd: 65534 in every Debian */
+    assert_true(rights_find_user("nobody", &uid, &gid, error));                 /* base-passwd: 65534 in every Debian */
     assert_int_equal(uid, NOBODY);
     assert_int_equal(gid, NOBODY);
     assert_false(rights_find_user("root", &uid, &gid, error));

@@ -103,7 +103,8 @@ static void refuses_conditions_with_the_place(void **state) {
     assert_refused(BEGIN "    when: urls => 5\n" END, 3, 16, "expected 'and'");
     assert_refused(BEGIN "    when: tls or urls\n" END, 3, 15, "expected 'and'");
     assert_refused(BEGIN "    when: tls and\n" END, 3, 18, "name of a fact");
-    assert_refused(BEGIN "    when: tls and tls and tls and tls and tls and tls and tls\n" END, 3, 11, "expected at most 6");
+    assert_refused(BEGIN "    when: tls and tls and tls and tls and tls and tls and tls\n" END, 3, 11,
+                   "expected at most 6");
 }
 
 /* 'a(b' with its quote at column 12: the missing bracket is noticed where the fourth character would stand. */

@@ -93,7 +93,8 @@ static void test_a_cut_line_cuts_the_reply(void **state) {
     (void)state;
     struct reply_buffer buffer = {.open = false};
     struct span behind;
-    assert_int_equal(smtp_reply_line(&buffer, SPAN_LITERAL("550-           user al"), true, false, &behind), REPLY_MORE);
+    assert_int_equal(smtp_reply_line(&buffer, SPAN_LITERAL("550-           user al"), true, false, &behind),
+                     REPLY_MORE);
     assert_int_equal(line(&buffer, "550 end"), REPLY_COMPLETE);
     assert_true(buffer.reply.cut);
     assert_true(span_equal(buffer.reply.text, SPAN_LITERAL("user al")));

@@ -198,7 +198,7 @@ static void a_clock_set_back_has_time(void **state) {
 
 /* --- who shares the table is nobody's time ------------------------------------------------------------------------ */
 
-#define SECONDS(n) (INT64_C(1700000000) * NS_PER_S + (n) * NS_PER_S)
+#define SECONDS(n) (INT64_C(1700000000) * NS_PER_S + (n)*NS_PER_S)
 
 /* Whose server resets it at that time, behind a greeting that was answered. */
 static void reset_at(struct bench *b, struct talk *t, nstime time) {

@@ -41,7 +41,8 @@ static const struct {
     {"http://b\xC3\xBC"
      "cher.example/",
      1, 0, 0},
-    {"color: #fff; font-size: 12.5px; stop: here. now.http://a.example and p: s: w. ps: ww.x hTTps://b.example", 2, 0, 0},
+    {"color: #fff; font-size: 12.5px; stop: here. now.http://a.example and p: s: w. ps: ww.x hTTps://b.example", 2, 0,
+     0},
     {"sixteen bytes: w\x17. P: S: and more of the same: www.a.example", 1, 0, 0},
     {"http://a&http://b", 1, 0, 0},
     {"http://a http://b", 2, 0, 0},

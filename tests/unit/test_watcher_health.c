@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "caught_words.h"
 #include "process/judge.h"
 #include "process/watcher_state.h"
 
@@ -158,17 +159,10 @@ static void frames_are_kept_again(void **state) {
 
 /* What it says on standard error with the next figures. */
 static void expect_said(const char *words) {
-    char said[512] = "";
-    int ends[2], before = dup(STDERR_FILENO);
-    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
-    assert_int_equal(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+    struct caught_words caught;
+    catch_words(&caught);
     watcher_tell_figures(w);
-    assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
-    (void)!read(ends[0], said, sizeof said - 1);
-    assert_string_equal(said, words);
-    close(before);
-    close(ends[0]);
-    close(ends[1]);
+    caught_were(&caught, words);
 }
 
 /* A service manager may hide processes from each other: then that they are not watched is said once, and counted. */

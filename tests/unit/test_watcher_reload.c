@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "caught_words.h"
 #include "process/decoder.h"
 #include "process/judge.h"
 #include "process/watcher_state.h"
@@ -300,19 +301,12 @@ static void a_sensor_that_ends_hands_nothing_over(void **state) {
 
 /* What it says on standard error while the reload goes on from the judge's answer to its end. */
 static void expect_said(uint32_t number, const char *words) {
-    char said[512] = "";
-    int ends[2], before = dup(STDERR_FILENO);
+    struct caught_words caught;
     reload();
-    assert_int_equal(pipe2(ends, O_NONBLOCK), 0);
-    assert_int_equal(dup2(ends[1], STDERR_FILENO), STDERR_FILENO);
+    catch_words(&caught);
     watcher_renewed(w, JUDGE, number);
     for (unsigned i = 0; i < DECODERS; i++) watcher_renewed(w, DECODER(i), number);
-    assert_int_equal(dup2(before, STDERR_FILENO), STDERR_FILENO);
-    (void)!read(ends[0], said, sizeof said - 1);
-    assert_string_equal(said, words);
-    close(before);
-    close(ends[0]);
-    close(ends[1]);
+    caught_were(&caught, words);
 }
 
 /* An interface that cannot do what is asked of it, such as to filter, is said to be so when that is new. */
