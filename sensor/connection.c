@@ -84,16 +84,19 @@ static enum stream_interest hear(struct connection *c, const struct piece *piece
 }
 
 static struct connection *make_connection(struct connection_shared *shared, const struct stream_info *info) {
-    struct source_share *share =
-        connection_is_home(shared->config, &info->client.ip)
-            ? share_of_source(shared->shares, &info->client.ip, shared->config->ipv6_prefix_bits)
-            : share_of_outside(shared->shares);
+    struct source_share *share = connection_is_home(shared->config, &info->client.ip)
+                                     ? share_get(shared->shares, &info->client.ip, shared->config->ipv6_prefix_bits)
+                                     : share_get_outside(shared->shares);
     struct arena arena;
+    if (share == NULL) return NULL;
     make_memory(shared, share, NULL);
     arena_init(&arena, shared->pool, DIALOGUE_ARENA_BYTES + 2 * LIMIT_ARENA_BLOCK_BYTES);
     arena.account = share_account(share);
     struct connection *c = arena_alloc(&arena, sizeof *c);
-    if (c == NULL) return NULL;
+    if (c == NULL) {
+        share_put(shared->shares, share);
+        return NULL;
+    }
     share_join(&c->member, share, arena.blocks);
     c->arena = arena;
     c->arena.account = &c->member.account;
@@ -104,9 +107,12 @@ static struct connection *make_connection(struct connection_shared *shared, cons
 }
 
 static void free_connection(struct connection *c) {
-    share_leave(&c->member);
+    struct share_table *shares = c->shared->shares;
+    struct source_share *share = c->member.share;
     struct arena arena = c->arena; /* the connection lies in it */
+    share_leave(&c->member);
     arena_reset(&arena);
+    share_put(shares, share);
 }
 
 /* --- the listener --------------------------------------------------------------------------------------------------

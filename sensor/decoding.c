@@ -224,8 +224,9 @@ static size_t rules_memory_bytes(const struct decoding *d) {
 }
 
 static size_t memory_bytes(const struct decoding *d) {
-    return d->pool_bytes + share_table_memory_bytes() + packet_clock_memory_bytes() + defragment_memory_bytes() +
-           d->engine_kind->memory_bytes(d->engine) + detector_memory_bytes(d->shared.detector) + rules_memory_bytes(d);
+    return d->pool_bytes + share_table_memory_bytes(d->shared.shares) + packet_clock_memory_bytes() +
+           defragment_memory_bytes() + d->engine_kind->memory_bytes(d->engine) +
+           detector_memory_bytes(d->shared.detector) + rules_memory_bytes(d);
 }
 
 void decoding_figures(const struct decoding *d, struct decoding_figures *figures) {

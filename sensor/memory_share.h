@@ -20,15 +20,17 @@ struct share_member {
     bool in_list;
 };
 
-/* NULL: not enough memory. */
+/* For the dialogues that take their memory from the pool, which must have its size by now.  NULL: not enough memory. */
 struct share_table *share_table_new(const struct block_pool *pool);
 void share_table_free(struct share_table *table);
-size_t share_table_memory_bytes(void);
+size_t share_table_memory_bytes(const struct share_table *table);
 
-/* Sources are told apart by a keyed hash, so a few share a share; ipv6_prefix_bits of an IPv6 address make a source. */
-struct source_share *share_of_source(struct share_table *table, const struct ip_address *ip, unsigned ipv6_prefix_bits);
+/* The share of a source, to be given back by share_put() when what was taken on its account has been given back, too.
+ * ipv6_prefix_bits of an IPv6 address make a source.  NULL: more than the pool has blocks are taken. */
+struct source_share *share_get(struct share_table *table, const struct ip_address *ip, unsigned ipv6_prefix_bits);
 /* All that is not the provider's own has one share together, and a smaller one. */
-struct source_share *share_of_outside(struct share_table *table);
+struct source_share *share_get_outside(struct share_table *table);
+void share_put(struct share_table *table, struct source_share *share);
 struct block_account *share_account(struct source_share *share);
 
 /* The member holds `blocks` blocks, which the share has counted already. */

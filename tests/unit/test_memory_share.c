@@ -45,9 +45,21 @@ static int teardown(void **state) {
     return 0;
 }
 
+static struct source_share *get(struct ip_address ip) {
+    struct source_share *share = share_get(table, &ip, 64);
+    assert_non_null(share);
+    return share;
+}
+
 static struct source_share *share_of(const char *ip) {
-    struct ip_address address = talk_ip(ip);
-    return share_of_source(table, &address, 64);
+    return get(talk_ip(ip));
+}
+
+/* The n-th of many sources. */
+static struct ip_address numbered(uint32_t n) {
+    struct ip_address ip = talk_ip("10.0.0.0");
+    for (unsigned i = 0; i < 3; i++) ip.bytes[13 + i] = (uint8_t)(n >> (16 - 8 * i));
+    return ip;
 }
 
 static void join(struct owner *owner, struct source_share *share) {
@@ -69,18 +81,44 @@ static void leave(struct owner *owner) {
     arena_reset(&owner->arena);
 }
 
+static int by_address(const void *a, const void *b) {
+    const struct source_share *const *left = a, *const *right = b;
+    return (*left > *right) - (*left < *right);
+}
+
+/* As many as there are blocks: an IPv4 address each, or a /64. */
 static void sources_are_told_apart(void **state) {
     (void)state;
+    static const struct source_share *shares[BLOCKS];
     assert_ptr_equal(share_of("192.0.2.1"), share_of("192.0.2.1"));
     assert_ptr_equal(share_of("2001:db8::1"), share_of("2001:db8::ffff:0:0:1"));
-    unsigned same = 0;
-    for (unsigned i = 0; i < 200; i++) {
-        struct ip_address a = talk_ip("192.0.2.1"), b = talk_ip("2001:db8::1");
-        a.bytes[15] = b.bytes[7] = (uint8_t)i;
-        same += share_of_source(table, &a, 64) == share_of("198.51.100.1");
-        same += share_of_source(table, &b, 64) == share_of("198.51.100.1");
+    for (uint32_t n = 0; n < BLOCKS - 2; n++) shares[n] = get(numbered(n));
+    shares[BLOCKS - 2] = share_of("2001:db8:0:1::1");
+    shares[BLOCKS - 1] = share_of("2001:db8::1");
+    qsort(shares, BLOCKS, sizeof *shares, by_address);
+    for (uint32_t n = 1; n < BLOCKS; n++) assert_ptr_not_equal(shares[n], shares[n - 1]);
+    for (uint32_t n = 0; n < BLOCKS; n++) assert_ptr_not_equal(shares[n], share_get_outside(table));
+}
+
+/* A share lasts as long as somebody has it; others have its place then. */
+static void given_back_shares_are_anybodys(void **state) {
+    (void)state;
+    struct ip_address one_more = talk_ip("192.0.2.1");
+    struct source_share *first = get(numbered(0));
+    for (uint32_t n = 1; n <= BLOCKS; n++) (void)get(numbered(n));
+    assert_null(share_get(table, &one_more, 64)); /* more than could have a block, and one that has yet to get it */
+    assert_ptr_equal(get(numbered(0)), first);
+    share_put(table, first);
+    assert_null(share_get(table, &one_more, 64));
+    share_put(table, first);
+    assert_ptr_equal(get(one_more), first);
+    for (uint32_t n = 1; n <= BLOCKS; n++) {
+        struct source_share *share = get(numbered(n));
+        for (unsigned i = 0; i < 2; i++) share_put(table, share);
+        share_put(table, get(numbered(BLOCKS + n)));
     }
-    assert_true(same <= 6); /* by chance 400 of 1024 meet 0.4 times */
+    share_put(table, share_get_outside(table));
+    assert_ptr_equal(share_get_outside(table), share_get_outside(table));
 }
 
 /* 30,000 blocks, 640 for a dialogue at most: 32 have 20,000 of them, and then there is no more for this source. */
@@ -95,7 +133,7 @@ static void one_source_has_two_thirds(void **state) {
     join(&owners[1000], share_of("192.0.2.2"));
     size_t other = take(&owners[1000], 10000, 5); /* 1/128 of what is free */
     assert_true(other >= 70 && other <= 78);
-    join(&owners[1001], share_of_outside(table));
+    join(&owners[1001], share_get_outside(table));
     assert_true(take(&owners[1001], 10000, 5) >= 70);
     for (unsigned i = 0; i <= 1001; i++) leave(&owners[i]);
 }
@@ -122,7 +160,7 @@ static void all_outside_have_a_third(void **state) {
     (void)state;
     size_t taken = 0;
     for (unsigned i = 0; i < 1000; i++) {
-        join(&owners[i], share_of_outside(table));
+        join(&owners[i], share_get_outside(table));
         taken += take(&owners[i], 100, i);
     }
     assert_true(taken > 9900 && taken <= 10000);
@@ -150,21 +188,28 @@ static void who_gives_way(void **state) {
     leave(&owners[MEMBERS - 1]);
 }
 
-/* Many sources together use up the pool: the heaviest one gives way to whoever comes. */
+/* Many sources together use up the pool: the heaviest one gives way to whoever comes, one after the other. */
 static void the_heaviest_gives_way(void **state) {
     (void)state;
     unsigned n = 0;
     for (; block_pool_free_count(&pool) > BLOCKS / 16; n++) {
-        struct ip_address ip = talk_ip("10.0.0.1");
-        ip.bytes[14] = (uint8_t)(n % 200);
-        join(&owners[n], n % 50 == 0 ? share_of("192.0.2.1") : share_of_source(table, &ip, 64));
+        join(&owners[n], n % 50 == 0 ? share_of("192.0.2.1") : get(numbered(n % 5000)));
         assert_int_equal(take(&owners[n], 5, n), 5);
     }
-    struct share_member *victim = share_victim(table, share_of("198.51.100.9"), NULL);
-    assert_non_null(victim);
-    assert_true(share_account(victim->share)->in_use >= share_account(share_of("192.0.2.1"))->in_use);
-    for (unsigned i = 0; i < n; i++) leave(&owners[i]);
-    assert_null(share_victim(table, share_of("198.51.100.9"), NULL));
+    /* 28,125 blocks by fives, one in fifty of them: 112 or 113 dialogues. */
+    struct source_share *heavy = share_of("192.0.2.1"), *other = share_of("198.51.100.9");
+    assert_true(share_account(heavy)->in_use >= 112 * 5);
+    for (unsigned i = 0; i < 25; i++) (void)share_victim(table, other, NULL); /* 25 x 256 are more than there are */
+    for (unsigned i = 0; i < 100; i++) {
+        struct share_member *victim = share_victim(table, other, NULL);
+        assert_ptr_equal(victim->share, heavy);
+        leave((struct owner *)(void *)victim);
+        struct owner *next = &owners[n + i]; /* the pool is as short as before */
+        join(next, get(numbered(6000 + i)));
+        assert_int_equal(take(next, 5, n), 5);
+    }
+    for (unsigned i = 0; i < n + 100; i++) leave(&owners[i]);
+    assert_null(share_victim(table, other, NULL));
 }
 
 static void one_block_is_nothing_to_give(void **state) {
@@ -213,15 +258,11 @@ static void who_gave_way_counts_no_more(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(sources_are_told_apart),
-        T(one_source_has_two_thirds),
-        T(a_dialogue_has_little_when_much_is_used),
-        T(all_outside_have_a_third),
-        T(who_gives_way),
-        T(the_heaviest_gives_way),
-        T(one_block_is_nothing_to_give),
-        T(what_is_given_back_is_wiped),
-        T(who_gave_way_counts_no_more),
+        T(sources_are_told_apart),      T(given_back_shares_are_anybodys),
+        T(one_source_has_two_thirds),   T(a_dialogue_has_little_when_much_is_used),
+        T(all_outside_have_a_third),    T(who_gives_way),
+        T(the_heaviest_gives_way),      T(one_block_is_nothing_to_give),
+        T(what_is_given_back_is_wiped), T(who_gave_way_counts_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
