@@ -9,7 +9,8 @@
  *     characters without a width (soft hyphen, zero-width space and joiners) nothing;
  *   - values of href, src and action are handed on as addresses.
  * Text hidden by colour, size or style is text here.  Long runs of text are handed on where they lie; short ones, which
- * lie between tags, are gathered, because whoever takes them has a price for each.
+ * lie between tags, are gathered, because whoever takes them has a price for each.  Names of tags and attributes that
+ * lead nowhere are passed over whole where they are all there; the states read what is cut, bare, or a link.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "html_text.h"
@@ -33,35 +34,16 @@ enum html_state {
 
 #define GATHERED_BYTES 1024
 #define GATHERED_RUN_BYTES 256 /* longer runs are not copied */
+#define SHORT_RUN_BYTES 16     /* so many are copied at once, where it does not matter what follows the run */
 
 struct html_push {
     struct html_text *html;
     const struct html_sink *sink;
     struct span source;
     size_t at;
-    size_t gathered_len;
-    uint8_t gathered[GATHERED_BYTES]; /* text that was not handed on yet */
+    size_t gathered_len;                                /* GATHERED_BYTES at most */
+    uint8_t gathered[GATHERED_BYTES + SHORT_RUN_BYTES]; /* text that was not handed on yet */
 };
-
-#define NAMES_LONGEST 10
-
-/* Names by their length, all of one length behind each other. */
-typedef const char *const name_table[NAMES_LONGEST + 1];
-
-#define NO_NAME SIZE_MAX
-
-/* The name's number among those of its length, or NO_NAME. */
-static size_t name_find(const char *name, size_t len, name_table table) {
-    const char *at = len <= NAMES_LONGEST ? table[len] : NULL;
-    if (at == NULL) return NO_NAME;
-    for (size_t number = 0; *at != '\0'; at += len, number++)
-        if (at[0] == name[0] && at[len - 1] == name[len - 1] && (len <= 2 || memcmp(at, name, len) == 0)) return number;
-    return NO_NAME;
-}
-
-static bool name_in(const char *name, size_t len, name_table table) {
-    return name_find(name, len, table) != NO_NAME;
-}
 
 /* --- character references -------------------------------------------------------------------------------------- */
 
@@ -130,6 +112,111 @@ static size_t utf8_encode(uint32_t c, uint8_t out[4]) {
     return len;
 }
 
+/* --- names of tags --------------------------------------------------------------------------------------------- */
+
+/* A tag's name is a number: 6 bits for each of its letters and digits, and 0 for any other byte, which no name that is
+ * looked for has. */
+#define LETTER_BITS 6
+#define LETTERS_MAX 10 /* "blockquote" */
+#define LETTER(c) ((uint64_t)((c) <= '9' ? (c) - '0' + 27 : (c) - 'a' + 1))
+#define NAME1(a) LETTER(a)
+#define NAME2(a, b) (NAME1(a) << LETTER_BITS | LETTER(b))
+#define NAME3(a, b, c) (NAME2(a, b) << LETTER_BITS | LETTER(c))
+#define NAME4(a, b, c, d) (NAME3(a, b, c) << LETTER_BITS | LETTER(d))
+#define NAME5(a, b, c, d, e) (NAME4(a, b, c, d) << LETTER_BITS | LETTER(e))
+#define NAME6(a, b, c, d, e, f) (NAME5(a, b, c, d, e) << LETTER_BITS | LETTER(f))
+#define NAME7(a, b, c, d, e, f, g) (NAME6(a, b, c, d, e, f) << LETTER_BITS | LETTER(g))
+#define NAME8(a, b, c, d, e, f, g, h) (NAME7(a, b, c, d, e, f, g) << LETTER_BITS | LETTER(h))
+#define NAME10(a, b, c, d, e, f, g, h, i, j) \
+    (NAME8(a, b, c, d, e, f, g, h) << 2 * LETTER_BITS | LETTER(i) << LETTER_BITS | LETTER(j))
+
+/* What a byte is in a name: its letter, or what it ends: the name of an attribute, or also that of a tag. */
+enum { LETTER_MASK = 0x3f, ENDS_ATTRIBUTE = 0x40, ENDS_TAG = 0x80 };
+
+#define DIGITS 27, 28, 29, 30, 31, 32, 33, 34, 35, 36
+#define LETTERS 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26
+
+static const uint8_t name_bytes[256] = {
+    ['0'] = DIGITS,
+    ['A'] = LETTERS,
+    ['a'] = LETTERS,
+    ['\t' ... '\r'] = ENDS_TAG | ENDS_ATTRIBUTE,
+    [' '] = ENDS_TAG | ENDS_ATTRIBUTE,
+    ['/'] = ENDS_TAG | ENDS_ATTRIBUTE,
+    ['>'] = ENDS_TAG | ENDS_ATTRIBUTE,
+    ['='] = ENDS_ATTRIBUTE,
+};
+
+/* A name that is too long for its number is none that is looked for, and stays so. */
+#define NAME_TOO_LONG UINT64_MAX
+
+static uint64_t name_add(uint64_t name, uint8_t c) {
+    bool full = name >> LETTER_BITS * (LETTERS_MAX - 1) != 0;
+    return full ? NAME_TOO_LONG : name << LETTER_BITS | (name_bytes[c] & LETTER_MASK);
+}
+
+static unsigned name_letters(uint64_t name) {
+    unsigned letters = 0;
+    for (; name != 0; name >>= LETTER_BITS) letters++;
+    return letters;
+}
+
+/* What the reader sees of a tag: a cell, a line or a paragraph begins; or nothing of it and what is inside. */
+enum tag_kind { TAG_UNSEEN, TAG_CELL, TAG_LINE, TAG_PARAGRAPH, TAG_RAW };
+
+/* The factor was searched for: no two names have one place, else the compiler would speak of a row given twice. */
+#define TAG_PLACE_BITS 6
+#define TAG_PLACE(name) ((name)*UINT64_C(0xf6d2b43595e12ac9) >> (64 - TAG_PLACE_BITS))
+#define TAG(kind, name) [TAG_PLACE(name)] = {name, kind}
+
+static const struct {
+    uint64_t name;
+    enum tag_kind kind;
+} tags[1 << TAG_PLACE_BITS] = {
+    TAG(TAG_CELL, NAME2('t', 'd')),
+    TAG(TAG_CELL, NAME2('t', 'h')),
+    TAG(TAG_CELL, NAME5('i', 'n', 'p', 'u', 't')),
+    TAG(TAG_CELL, NAME6('b', 'u', 't', 't', 'o', 'n')),
+    TAG(TAG_CELL, NAME8('t', 'e', 'x', 't', 'a', 'r', 'e', 'a')),
+    TAG(TAG_LINE, NAME2('b', 'r')),
+    TAG(TAG_LINE, NAME2('t', 'r')),
+    TAG(TAG_LINE, NAME2('l', 'i')),
+    TAG(TAG_LINE, NAME2('d', 't')),
+    TAG(TAG_LINE, NAME2('d', 'd')),
+    TAG(TAG_LINE, NAME6('s', 'e', 'l', 'e', 'c', 't')),
+    TAG(TAG_LINE, NAME6('o', 'p', 't', 'i', 'o', 'n')),
+    TAG(TAG_PARAGRAPH, NAME1('p')),
+    TAG(TAG_PARAGRAPH, NAME2('h', '1')),
+    TAG(TAG_PARAGRAPH, NAME2('h', '2')),
+    TAG(TAG_PARAGRAPH, NAME2('h', '3')),
+    TAG(TAG_PARAGRAPH, NAME2('h', '4')),
+    TAG(TAG_PARAGRAPH, NAME2('h', '5')),
+    TAG(TAG_PARAGRAPH, NAME2('h', '6')),
+    TAG(TAG_PARAGRAPH, NAME2('h', 'r')),
+    TAG(TAG_PARAGRAPH, NAME2('u', 'l')),
+    TAG(TAG_PARAGRAPH, NAME2('o', 'l')),
+    TAG(TAG_PARAGRAPH, NAME3('d', 'i', 'v')),
+    TAG(TAG_PARAGRAPH, NAME3('p', 'r', 'e')),
+    TAG(TAG_PARAGRAPH, NAME4('b', 'o', 'd', 'y')),
+    TAG(TAG_PARAGRAPH, NAME4('h', 'e', 'a', 'd')),
+    TAG(TAG_PARAGRAPH, NAME4('f', 'o', 'r', 'm')),
+    TAG(TAG_PARAGRAPH, NAME5('t', 'a', 'b', 'l', 'e')),
+    TAG(TAG_PARAGRAPH, NAME5('t', 'i', 't', 'l', 'e')),
+    TAG(TAG_PARAGRAPH, NAME6('c', 'e', 'n', 't', 'e', 'r')),
+    TAG(TAG_PARAGRAPH, NAME6('f', 'o', 'o', 't', 'e', 'r')),
+    TAG(TAG_PARAGRAPH, NAME6('h', 'e', 'a', 'd', 'e', 'r')),
+    TAG(TAG_PARAGRAPH, NAME7('s', 'e', 'c', 't', 'i', 'o', 'n')),
+    TAG(TAG_PARAGRAPH, NAME7('a', 'r', 't', 'i', 'c', 'l', 'e')),
+    TAG(TAG_PARAGRAPH, NAME10('b', 'l', 'o', 'c', 'k', 'q', 'u', 'o', 't', 'e')),
+    TAG(TAG_RAW, NAME5('s', 't', 'y', 'l', 'e')),
+    TAG(TAG_RAW, NAME6('s', 'c', 'r', 'i', 'p', 't')),
+};
+
+static enum tag_kind tag_kind_of(uint64_t name) {
+    size_t place = TAG_PLACE(name);
+    return tags[place].name == name ? tags[place].kind : TAG_UNSEEN;
+}
+
 /* --- handing on ------------------------------------------------------------------------------------------------ */
 
 static void flush(struct html_push *push) {
@@ -138,14 +225,32 @@ static void flush(struct html_push *push) {
     if (len > 0) push->sink->text(push->sink->context, span_of(push->gathered, len));
 }
 
+static void make_room(struct html_push *push, size_t len) {
+    if (__builtin_expect(len > GATHERED_BYTES - push->gathered_len, 0)) flush(push);
+}
+
 static void emit_text(struct html_push *push, struct span bytes) {
-    if (bytes.len > GATHERED_BYTES - push->gathered_len || bytes.len > GATHERED_RUN_BYTES) flush(push);
+    make_room(push, bytes.len);
     if (bytes.len > GATHERED_RUN_BYTES) {
+        flush(push);
         push->sink->text(push->sink->context, bytes);
         return;
     }
     if (bytes.len > 0) memcpy(push->gathered + push->gathered_len, bytes.data, bytes.len);
     push->gathered_len += bytes.len;
+}
+
+/* The source's text from at to end.  Short runs are most of what lies between tags. */
+static void emit_run(struct html_push *push, size_t end) {
+    const uint8_t *run = push->source.data + push->at;
+    size_t len = end - push->at;
+    if (len > SHORT_RUN_BYTES || push->source.len - push->at < SHORT_RUN_BYTES) {
+        emit_text(push, span_of(run, len));
+        return;
+    }
+    make_room(push, len);
+    memcpy(push->gathered + push->gathered_len, run, SHORT_RUN_BYTES);
+    push->gathered_len += len;
 }
 
 /* Addresses keep their place among the text. */
@@ -196,53 +301,38 @@ static void entity_begin(struct html_text *html, bool in_value) {
 /* Does not consume the byte that ends a reference, unless it is the semicolon. */
 static void step_entity(struct html_push *push) {
     struct html_text *html = push->html;
-    uint8_t c = push->source.data[push->at];
-    bool belongs = ascii_is_alpha(c) || ascii_is_digit(c) || (c == '#' && html->entity_len == 0);
-    if (belongs && html->entity_len < HTML_ENTITY_BYTES) {
+    for (; push->at < push->source.len; push->at++) {
+        uint8_t c = push->source.data[push->at];
+        bool belongs = ascii_is_alpha(c) || ascii_is_digit(c) || (c == '#' && html->entity_len == 0);
+        if (!belongs || html->entity_len == HTML_ENTITY_BYTES) {
+            if (c == ';') push->at++;
+            entity_end(push, c == ';');
+            return;
+        }
         html->entity[html->entity_len++] = (char)c;
-        push->at++;
-        return;
     }
-    if (c == ';') push->at++;
-    entity_end(push, c == ';');
 }
 
 /* --- tags ------------------------------------------------------------------------------------------------------ */
 
-/* What the reader sees of a tag: a paragraph (2), a line (1), or a cell (0) begins. */
-static void emit_tag(struct html_push *push) {
-    static name_table names = {[1] = "p",
-                               [2] = "brtdtrthlidtddh1h2h3h4h5h6hrulol",
-                               [3] = "divpre",
-                               [4] = "bodyheadform",
-                               [5] = "tabletitleinput",
-                               [6] = "centerfooterheaderselectoptionbutton",
-                               [7] = "sectionarticle",
-                               [8] = "textarea",
-                               [10] = "blockquote"};
-    static name_table newlines = {[1] = "2",   [2] = "1010111222222222", [3] = "22", [4] = "222",
-                                  [5] = "220", [6] = "222110",           [7] = "22", [8] = "0",
-                                  [10] = "2"};
-    static const struct span seen[] = {
-        {(const uint8_t *)" ", 1}, {(const uint8_t *)"\n", 1}, {(const uint8_t *)"\n\n", 2}};
-    const struct html_text *html = push->html;
-    size_t number = name_find(html->tag, html->tag_len, names);
-    if (number == NO_NAME) return;
-    const char *counts = newlines[html->tag_len];
-    if (counts != NULL) emit_text(push, seen[counts[number] - '0']);
-}
-
 static void tag_end(struct html_push *push) {
-    static name_table raw = {[5] = "style", [6] = "script"};
+    static const struct {
+        uint8_t text[2];
+        uint8_t len;
+    } seen[] = {[TAG_CELL] = {" ", 1}, [TAG_LINE] = {"\n", 1}, [TAG_PARAGRAPH] = {"\n\n", 2}, [TAG_RAW] = {"", 0}};
     struct html_text *html = push->html;
-    emit_tag(push);
-    html->state = !html->closing && name_in(html->tag, html->tag_len, raw) ? RAW : IN_TEXT;
+    enum tag_kind kind = tag_kind_of(html->tag);
+    html->state = kind == TAG_RAW && !html->closing ? RAW : IN_TEXT;
     html->matched = 0;
+    make_room(push, sizeof seen[kind].text);
+    memcpy(push->gathered + push->gathered_len, seen[kind].text, sizeof seen[kind].text);
+    push->gathered_len += seen[kind].len;
 }
 
-static void name_add(char name[HTML_NAME_BYTES], uint8_t *len, uint8_t c) {
-    if (*len < HTML_NAME_BYTES) name[*len] = (char)ascii_lower(c);
-    if (*len <= HTML_NAME_BYTES) (*len)++; /* one more than fits: then it is no name that is known */
+static void attribute_name_add(struct html_text *html, uint8_t c) {
+    if (html->attribute_len < HTML_NAME_BYTES) html->attribute[html->attribute_len] = (char)ascii_lower(c);
+    if (html->attribute_len <= HTML_NAME_BYTES)
+        html->attribute_len++; /* one more than fits: then it is none that is known */
 }
 
 static void step_tag_open(struct html_push *push) {
@@ -263,30 +353,17 @@ static void step_tag_open(struct html_push *push) {
     }
 }
 
-/* What ends a name: of a tag, or only of an attribute. */
-enum { ENDS_TAG = 1, ENDS_ATTRIBUTE = 2 };
-
-static const uint8_t name_ends[256] = {
-    ['\t' ... '\r'] = ENDS_TAG | ENDS_ATTRIBUTE,
-    [' '] = ENDS_TAG | ENDS_ATTRIBUTE,
-    ['/'] = ENDS_TAG | ENDS_ATTRIBUTE,
-    ['>'] = ENDS_TAG | ENDS_ATTRIBUTE,
-    ['='] = ENDS_ATTRIBUTE,
-};
-
-/* Reads on in a name.  True when its end was found, which is left to be read. */
-static bool name_read(struct html_push *push, char name[HTML_NAME_BYTES], uint8_t *len, uint8_t end) {
-    for (; push->at < push->source.len; push->at++) {
-        uint8_t c = push->source.data[push->at];
-        if ((name_ends[c] & end) != 0) return true;
-        name_add(name, len, c);
-    }
-    return false;
-}
-
+/* The byte that ends the name is left to be read. */
 static void step_tag_name(struct html_push *push) {
     struct html_text *html = push->html;
-    if (name_read(push, html->tag, &html->tag_len, ENDS_TAG)) html->state = TAG_SPACE;
+    for (; push->at < push->source.len; push->at++) {
+        uint8_t c = push->source.data[push->at];
+        if ((name_bytes[c] & ENDS_TAG) != 0) {
+            html->state = TAG_SPACE;
+            return;
+        }
+        html->tag = name_add(html->tag, c);
+    }
 }
 
 /* Passes over white space; false where there is nothing behind it. */
@@ -296,15 +373,41 @@ static bool pass_space(struct html_push *push) {
 }
 
 static bool is_link_name(struct span name) {
-    return span_equal_nocase(name, SPAN_LITERAL("href")) || span_equal_nocase(name, SPAN_LITERAL("src")) ||
-           span_equal_nocase(name, SPAN_LITERAL("action"));
+    switch (name.len) {
+        case 3:
+            return span_equal_nocase(name, SPAN_LITERAL("src"));
+        case 4:
+            return span_equal_nocase(name, SPAN_LITERAL("href"));
+        case 6:
+            return span_equal_nocase(name, SPAN_LITERAL("action"));
+        default:
+            return false;
+    }
+}
+
+/* Offset of the first byte that may end an attribute's name; text.len when there is none. */
+static size_t attribute_name_end(struct span text) {
+    size_t len = 0;
+#ifdef __SSE2__
+    if (text.len >= sizeof(__m128i)) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text.data);
+        __m128i ends = _mm_cmpeq_epi8(_mm_min_epu8(bytes, _mm_set1_epi8(' ')), bytes); /* all controls, to be quick */
+        ends = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('=')));
+        ends = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('/')));
+        ends = _mm_or_si128(ends, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('>')));
+        unsigned found = (unsigned)_mm_movemask_epi8(ends);
+        if (found != 0) return (unsigned)__builtin_ctz(found);
+        len = sizeof bytes;
+    }
+#endif
+    while (len < text.len && (name_bytes[text.data[len]] & ENDS_ATTRIBUTE) == 0) len++;
+    return len;
 }
 
 /* Where the attribute that begins the text ends, when all of it is there, its value has quotes and it leads nowhere, as
  * most do; else 0. */
 static size_t plain_attribute_bytes(struct span text) {
-    size_t name = 0;
-    while (name < text.len && (name_ends[text.data[name]] & ENDS_ATTRIBUTE) == 0) name++;
+    size_t name = attribute_name_end(text);
     if (name == 0 || text.len - name < 3 || text.data[name] != '=') return 0;
     uint8_t quote = text.data[name + 1];
     if ((quote != '"' && quote != '\'') || is_link_name(span_head(text, name))) return 0;
@@ -313,27 +416,42 @@ static size_t plain_attribute_bytes(struct span text) {
     return len < value.len ? name + 2 + len + 1 : 0;
 }
 
+/* Passes over what lies between attributes and over plain ones.  Returns where that ends: at ">", at another attribute,
+ * or with the text. */
+static size_t pass_plain_attributes(struct span text, size_t at) {
+    while (at < text.len && text.data[at] != '>') {
+        bool between = (name_bytes[text.data[at]] & ENDS_TAG) != 0;
+        size_t passed = between ? 1 : plain_attribute_bytes(span_from(text, at));
+        if (passed == 0) break;
+        at += passed;
+    }
+    return at;
+}
+
 static void step_tag_space(struct html_push *push) {
     struct html_text *html = push->html;
-    size_t passed;
-    do {
-        if (!pass_space(push)) return;
-        passed = plain_attribute_bytes(span_from(push->source, push->at));
-        push->at += passed;
-    } while (passed > 0);
+    push->at = pass_plain_attributes(push->source, push->at);
+    if (push->at == push->source.len) return;
     uint8_t c = push->source.data[push->at++];
     if (c == '>') {
         tag_end(push);
-    } else if (c != '/') {
+    } else {
         html->attribute_len = 0;
-        name_add(html->attribute, &html->attribute_len, c);
+        attribute_name_add(html, c);
         html->state = ATTRIBUTE_NAME;
     }
 }
 
 static void step_attribute_name(struct html_push *push) {
     struct html_text *html = push->html;
-    if (name_read(push, html->attribute, &html->attribute_len, ENDS_ATTRIBUTE)) html->state = ATTRIBUTE_END;
+    for (; push->at < push->source.len; push->at++) {
+        uint8_t c = push->source.data[push->at];
+        if ((name_bytes[c] & ENDS_ATTRIBUTE) != 0) {
+            html->state = ATTRIBUTE_END;
+            return;
+        }
+        attribute_name_add(html, c);
+    }
 }
 
 static void step_attribute_end(struct html_push *push) {
@@ -346,7 +464,6 @@ static void step_attribute_end(struct html_push *push) {
 }
 
 static void step_value_begin(struct html_push *push) {
-    static name_table links = {[3] = "src", [4] = "href", [6] = "action"};
     struct html_text *html = push->html;
     uint8_t c = push->source.data[push->at];
     if (ascii_is_space(c)) {
@@ -359,7 +476,8 @@ static void step_value_begin(struct html_push *push) {
     }
     html->quote = c == '"' || c == '\'' ? c : 0;
     if (html->quote != 0) push->at++;
-    html->in_link = name_in(html->attribute, html->attribute_len, links);
+    html->in_link =
+        html->attribute_len <= HTML_NAME_BYTES && is_link_name(span_of(html->attribute, html->attribute_len));
     html->state = VALUE;
 }
 
@@ -441,40 +559,80 @@ static void step_comment(struct html_push *push) {
     html->matched = 0;
 }
 
+/* Whether c goes on with what was matched of "</script". */
+static bool raw_end_goes_on(const struct html_text *html, uint8_t c) {
+    if (html->matched < 2) return c == (html->matched == 0 ? '<' : '/');
+    unsigned letters_behind = name_letters(html->tag) + 1 - html->matched;
+    return (name_bytes[c] & LETTER_MASK) == (html->tag >> letters_behind * LETTER_BITS & LETTER_MASK);
+}
+
 static void step_raw(struct html_push *push) {
     struct html_text *html = push->html;
     if (html->matched == 0 && !pass_to(push, '<')) return;
-    uint8_t c = ascii_lower(push->source.data[push->at]);
-    if (html->matched == html->tag_len + 2) { /* "</script" is complete */
+    uint8_t c = push->source.data[push->at];
+    if (html->matched == name_letters(html->tag) + 2) { /* "</script" is complete */
         html->closing = true;
         html->state = TAG_SPACE;
         return;
     }
-    uint8_t wanted = html->matched == 0 ? '<' : html->matched == 1 ? '/' : (uint8_t)html->tag[html->matched - 2];
-    html->matched = c == wanted ? (uint8_t)(html->matched + 1) : c == '<' ? 1 : 0;
+    html->matched = raw_end_goes_on(html, c) ? (uint8_t)(html->matched + 1) : c == '<' ? 1 : 0;
     push->at++;
 }
 
 /* --- text ------------------------------------------------------------------------------------------------------ */
 
-/* Both marks are searched once for the text between them, so that a run of "&" costs no more than other text. */
-static void step_text(struct html_push *push, size_t *next_tag, size_t *next_entity) {
+/* Where the next tag and the next reference begin.  Both are searched once for the text between them, so that a run of
+ * "&" costs no more than other text. */
+struct marks {
+    size_t tag;
+    size_t entity;
+};
+
+/* Reads a tag's name from what stands behind "<".  Returns where it ends; 0 when it is not all there. */
+static size_t tag_name_bytes(struct html_text *html, struct span text) {
+    size_t const begin = text.len > 0 && text.data[0] == '/' ? 1 : 0;
+    if (begin == text.len || !ascii_is_alpha(text.data[begin])) return 0;
+    size_t at = begin;
+    uint64_t name = 0;
+    for (; at < text.len && (name_bytes[text.data[at]] & ENDS_TAG) == 0; at++)
+        name = name << LETTER_BITS | (name_bytes[text.data[at]] & LETTER_MASK);
+    if (at == text.len) return 0;
+    html->tag = at - begin > LETTERS_MAX ? NAME_TOO_LONG : name;
+    html->closing = begin > 0;
+    return at;
+}
+
+/* Behind "<".  Nearly all names are there in one piece. */
+static void begin_tag(struct html_push *push) {
     struct html_text *html = push->html;
-    struct span source = push->source;
-    if (*next_tag < push->at) *next_tag = push->at + span_find(span_from(source, push->at), '<');
-    if (*next_entity < push->at) *next_entity = push->at + span_find(span_from(source, push->at), '&');
-    size_t end = *next_tag < *next_entity ? *next_tag : *next_entity;
-    emit(push, span_slice(source, push->at, end - push->at));
-    push->at = end;
-    if (end >= source.len) return;
-    push->at++;
-    if (end == *next_entity) {
-        entity_begin(html, false);
+    size_t name = tag_name_bytes(html, span_from(push->source, push->at));
+    if (name > 0) {
+        html->state = TAG_SPACE;
+        push->at += name;
+        step_tag_space(push);
         return;
     }
     html->state = TAG_OPEN;
     html->closing = false;
-    html->tag_len = 0;
+    html->tag = 0;
+}
+
+static void step_text(struct html_push *push, struct marks *next) {
+    struct html_text *html = push->html;
+    struct span source = push->source;
+    while (html->state == IN_TEXT && push->at < source.len) {
+        if (next->tag < push->at) next->tag = push->at + span_find(span_from(source, push->at), '<');
+        if (next->entity < push->at) next->entity = push->at + span_find(span_from(source, push->at), '&');
+        size_t end = next->tag < next->entity ? next->tag : next->entity;
+        emit_run(push, end);
+        push->at = end;
+        if (end == source.len) return;
+        push->at++;
+        if (end == next->tag)
+            begin_tag(push);
+        else
+            entity_begin(html, false);
+    }
 }
 
 /* What is gathered has room, and no content yet. */
@@ -490,12 +648,11 @@ void html_text_push(struct html_text *html, struct span source, const struct htm
     struct html_push push;
     if (source.len == 0) return;
     begin(&push, html, source, sink);
-    size_t next_tag = span_find(source, '<');
-    size_t next_entity = span_find(source, '&');
+    struct marks next = {span_find(source, '<'), span_find(source, '&')};
     while (push.at < source.len) {
         switch ((enum html_state)html->state) {
             case IN_TEXT:
-                step_text(&push, &next_tag, &next_entity);
+                step_text(&push, &next);
                 break;
             case IN_ENTITY:
                 step_entity(&push);

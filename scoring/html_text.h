@@ -8,21 +8,20 @@
 
 #include "mailspan/span.h"
 
-#define HTML_NAME_BYTES 12   /* "blockquote" is the longest name that is looked at */
+#define HTML_NAME_BYTES 12   /* "action" is the longest name of an attribute that is looked at */
 #define HTML_ENTITY_BYTES 10 /* "#x0010ffff" */
 
 /* Zeroed memory is the state before the first byte. */
 struct html_text {
     uint8_t state;
     uint8_t quote; /* around the attribute's value; 0 for none */
-    uint8_t tag_len;
     uint8_t attribute_len;
     uint8_t entity_len;
     uint8_t matched; /* bytes of "<!--", "-->" or "</script" seen */
     bool closing;    /* the tag is </...> */
     bool in_link;    /* the value is an address */
     bool entity_in_value;
-    char tag[HTML_NAME_BYTES];       /* lower case */
+    uint64_t tag;                    /* its name, as a number */
     char attribute[HTML_NAME_BYTES]; /* lower case */
     char entity[HTML_ENTITY_BYTES];
 };

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cmocka.h>
 
@@ -123,11 +124,39 @@ static void what_is_no_tag_is_text(void **state) {
     assert_reduces("<verylongtagnamethatisnotknown>x</verylongtagnamethatisnotknown>", "x", "");
 }
 
+/* Names that begin, end or count like a known one, and such as do not fit what is kept of a name. */
+static void names_are_known_whole(void **state) {
+    (void)state;
+    assert_reduces("a<BR\t>b<brr>c<b:r>d<br=>e<BlockQuote>f<xblockquote>g<blockquotes>h", "a\nbcde\n\nfgh", "");
+    assert_reduces("<h1>a<h7>b<h>c<Td>d<t=d>e<td/>f<hr/x>g", "\n\nabc de f\n\ng", "");
+    assert_reduces("a<x------------br>b<p--------------------->c<x------------p>d", "abcd", "");
+    assert_reduces("a<style>b</script></styl></STYLE\n>c<Script>d</style></scriptx>e", "ace", "");
+    assert_reduces("a<stylex>b</stylex><x-----style>c", "abc", "");
+    assert_reduces("<td a-name-of-some-length=\"a>b\">c<td x\x01y='a>b'>d<td \"href=\"a>b\">e", " c d e", "");
+    assert_reduces("<a hrefhrefhref=\"1\" hrefs='2' actions=3 HREF=\"4\">", "", "4\n");
+}
+
+/* More than is gathered at once, in runs of all lengths, so that it ends inside a run, a tag and between them. */
+static void short_runs_are_gathered(void **state) {
+    (void)state;
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    for (int len = 0; len <= 26; len++) {
+        char source[8000] = "", text[4000] = "";
+        size_t source_len = 0, text_len = 0;
+        while (text_len < 1200) {
+            source_len += (size_t)sprintf(source + source_len, "%.*s<td><p>", len, letters);
+            text_len += (size_t)sprintf(text + text_len, "%.*s \n\n", len, letters);
+        }
+        assert_reduces(source, text, "");
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(tags_do_not_part_words), cmocka_unit_test(references_are_decoded),
         cmocka_unit_test(links_are_handed_on),    cmocka_unit_test(attributes_vanish),
         cmocka_unit_test(long_runs_vanish),       cmocka_unit_test(what_is_no_tag_is_text),
+        cmocka_unit_test(names_are_known_whole),  cmocka_unit_test(short_runs_are_gathered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
