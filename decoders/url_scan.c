@@ -10,7 +10,7 @@
 #include "url_scan.h"
 
 #ifdef __SSE2__
-#include <emmintrin.h>
+#include <immintrin.h>
 #endif
 
 enum url_state { URL_SEEK, URL_SLASH, URL_SLASHES, URL_HOST };
@@ -149,16 +149,47 @@ static unsigned marks_of_16(const uint8_t *at) {
     __m128i dots = _mm_and_si128(_mm_cmpeq_epi8(here, _mm_set1_epi8('.')), _mm_cmpeq_epi8(before, _mm_set1_epi8('w')));
     return (unsigned)_mm_movemask_epi8(_mm_or_si128(colons, dots));
 }
+
+/* Passes over blocks without a mark; at is not 0.  Returns where the first one with a mark begins, or less than one is
+ * left. */
+static size_t pass_blocks(struct span text, size_t at) {
+    while (text.len - at >= sizeof(__m128i) && marks_of_16(text.data + at) == 0) at += sizeof(__m128i);
+    return at;
+}
+
+#define AVX2 __attribute__((target("avx2")))
+
+/* The same with registers of twice the width, where the processor has them: bytes that are marks are 0xff. */
+AVX2 static inline __m256i marks_avx2(const uint8_t *at) {
+    __m256i here = _mm256_loadu_si256((const __m256i *)(const void *)at);
+    __m256i before =
+        _mm256_or_si256(_mm256_loadu_si256((const __m256i *)(const void *)(at - 1)), _mm256_set1_epi8(0x20));
+    __m256i scheme = _mm256_or_si256(_mm256_cmpeq_epi8(before, _mm256_set1_epi8('p')),
+                                     _mm256_cmpeq_epi8(before, _mm256_set1_epi8('s')));
+    __m256i colons = _mm256_and_si256(_mm256_cmpeq_epi8(here, _mm256_set1_epi8(':')), scheme);
+    __m256i dots = _mm256_and_si256(_mm256_cmpeq_epi8(here, _mm256_set1_epi8('.')),
+                                    _mm256_cmpeq_epi8(before, _mm256_set1_epi8('w')));
+    return _mm256_or_si256(colons, dots);
+}
+
+AVX2 static size_t pass_blocks_avx2(struct span text, size_t at) {
+    for (; text.len - at >= 2 * sizeof(__m256i); at += 2 * sizeof(__m256i)) {
+        __m256i marks = _mm256_or_si256(marks_avx2(text.data + at), marks_avx2(text.data + at + sizeof(__m256i)));
+        if (!_mm256_testz_si256(marks, marks)) break;
+    }
+    return at;
+}
 #endif
 
 /* Where the next mark is; text.len when there is none. */
 static size_t next_mark(const struct url_scan *scan, struct span text, size_t at) {
     if (at < text.len && is_mark(scan, text, at)) return at;
 #ifdef __SSE2__
-    for (at++; at < text.len && text.len - at >= sizeof(__m128i); at += sizeof(__m128i)) {
-        unsigned marks = marks_of_16(text.data + at);
-        if (marks != 0) return at + (unsigned)__builtin_ctz(marks);
-    }
+    at++;
+    if (at < text.len && __builtin_cpu_supports("avx2")) at = pass_blocks_avx2(text, at);
+    if (at < text.len) at = pass_blocks(text, at);
+    if (at < text.len && text.len - at >= sizeof(__m128i))
+        return at + (unsigned)__builtin_ctz(marks_of_16(text.data + at));
 #endif
     while (at < text.len && !is_mark(scan, text, at)) at++;
     return at;

@@ -73,6 +73,24 @@ static void test_cases(void **state) {
     }
 }
 
+/* Text is searched in blocks: a URL may begin at, and lie across, any place of them. */
+static void test_any_place(void **state) {
+    (void)state;
+    static const char *const urls[] = {"http://192.0.2.1", "HTTPS://192.0.2.1", "wWw.192.0.2.1", "http:/ www"};
+    for (size_t url = 0; url < 4; url++) {
+        for (size_t before = 0; before < 150; before++) {
+            for (size_t behind = 0; behind < 150; behind += 7) {
+                char text[400];
+                struct mail_summary s;
+                snprintf(text, sizeof text, "%*s%s%*s", (int)before, "", urls[url], (int)behind, "");
+                scan(&s, text, sizeof text);
+                assert_int_equal(s.urls, url < 3 ? 1 : 0);
+                assert_int_equal(s.urls_bare_ip, url < 3 ? 1 : 0);
+            }
+        }
+    }
+}
+
 /* One text's end is no beginning of the next one's URL. */
 static void test_texts_are_apart(void **state) {
     (void)state;
@@ -98,6 +116,7 @@ static void test_limit(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_cases),
+        cmocka_unit_test(test_any_place),
         cmocka_unit_test(test_texts_are_apart),
         cmocka_unit_test(test_limit),
     };
