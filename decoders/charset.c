@@ -199,6 +199,12 @@ bool charset_by_lines(const struct charset *charset) {
 size_t ascii_run(struct span s) {
     size_t i = 0;
 #ifdef __SSE2__
+    for (; s.len - i >= 4 * sizeof(__m128i); i += 4 * sizeof(__m128i)) {
+        const __m128i *blocks = (const __m128i *)(const void *)(s.data + i);
+        __m128i bytes = _mm_or_si128(_mm_or_si128(_mm_loadu_si128(blocks), _mm_loadu_si128(blocks + 1)),
+                                     _mm_or_si128(_mm_loadu_si128(blocks + 2), _mm_loadu_si128(blocks + 3)));
+        if (_mm_movemask_epi8(bytes) != 0) break;
+    }
     for (; i + 16 <= s.len; i += 16) {
         unsigned high = (unsigned)_mm_movemask_epi8(_mm_loadu_si128((const __m128i *)(const void *)(s.data + i)));
         if (high != 0) return i + (unsigned)__builtin_ctz(high);

@@ -41,6 +41,26 @@ static void test_utf8(void **state) {
     expect("utf-8", SPAN_LITERAL("\xF4\x8F\xBF\xBF"), "\xF4\x8F\xBF\xBF");
 }
 
+/* ASCII is passed over in blocks: another character may lie at any place of them. */
+static void test_ascii_run(void **state) {
+    (void)state;
+    for (size_t len = 0; len < 200; len++) {
+        char text[200];
+        memset(text, 'a', sizeof text);
+        struct guarded plain = guard_copy(span_of(text, len));
+        assert_int_equal(ascii_run(plain.bytes), len);
+        guard_free(&plain);
+        for (size_t at = 0; at < len; at += 1 + len / 50) {
+            text[at] = '\x80';
+            text[len - 1] = '\xff';
+            struct guarded piece = guard_copy(span_of(text, len));
+            assert_int_equal(ascii_run(piece.bytes), at);
+            guard_free(&piece);
+            text[at] = 'a';
+        }
+    }
+}
+
 static void test_utf8_that_is_none(void **state) {
     (void)state;
     expect("utf-8", SPAN_LITERAL("\x80"), FFFD);
@@ -177,11 +197,10 @@ static int end(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_utf8),          cmocka_unit_test(test_utf8_that_is_none),
-        cmocka_unit_test(test_guess),         cmocka_unit_test(test_one_byte),
-        cmocka_unit_test(test_several_bytes), cmocka_unit_test(test_utf16),
-        cmocka_unit_test(test_lines),         cmocka_unit_test(test_names),
-        cmocka_unit_test(test_room),          cmocka_unit_test(test_utf8_head),
+        cmocka_unit_test(test_utf8),  cmocka_unit_test(test_ascii_run), cmocka_unit_test(test_utf8_that_is_none),
+        cmocka_unit_test(test_guess), cmocka_unit_test(test_one_byte),  cmocka_unit_test(test_several_bytes),
+        cmocka_unit_test(test_utf16), cmocka_unit_test(test_lines),     cmocka_unit_test(test_names),
+        cmocka_unit_test(test_room),  cmocka_unit_test(test_utf8_head),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
