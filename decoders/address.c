@@ -1,8 +1,9 @@
 /* address: IP addresses and prefixes as text and back.
  *
  * The C library reads and writes the addresses themselves: it is strict (no octal, no short forms "10.1", no zone
- * names), and its IPv6 text is RFC 5952's.  An IPv4 address lives mapped into IPv6, so "::ffff:192.0.2.1" and
- * "192.0.2.1" are the same address and the second is how it is shown.
+ * names), and its IPv6 text is RFC 5952's.  Only the four numbers of IPv4 are written here: inet_ntop asks sprintf for
+ * each, which was a sixteenth of a replay without rules.  An IPv4 address lives mapped into IPv6, so "::ffff:192.0.2.1"
+ * and "192.0.2.1" are the same address and the second is how it is shown.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mailspan/address.h"
@@ -12,10 +13,27 @@
 #define V4_BITS_BEFORE 96 /* bits of ::ffff:0:0/96, in front of an IPv4 address */
 #define IP_BITS 128
 
+static char *put_octet(char *at, unsigned octet) {
+    if (octet >= 100) *at++ = (char)('0' + octet / 100);
+    if (octet >= 10) *at++ = (char)('0' + octet / 10 % 10);
+    *at++ = (char)('0' + octet % 10);
+    return at;
+}
+
+static char *put_v4(char *at, const uint8_t octets[4]) {
+    for (unsigned i = 0; i < 4; i++) {
+        if (i > 0) *at++ = '.';
+        at = put_octet(at, octets[i]);
+    }
+    return at;
+}
+
 const char *ip_to_text(const struct ip_address *ip, char text[IP_TEXT_BYTES]) {
-    bool v4 = ip_is_v4(ip);
     text[0] = '\0';
-    (void)inet_ntop(v4 ? AF_INET : AF_INET6, v4 ? ip->bytes + V4_BITS_BEFORE / 8 : ip->bytes, text, IP_TEXT_BYTES);
+    if (ip_is_v4(ip))
+        *put_v4(text, ip->bytes + V4_BITS_BEFORE / 8) = '\0';
+    else
+        (void)inet_ntop(AF_INET6, ip->bytes, text, IP_TEXT_BYTES);
     return text;
 }
 

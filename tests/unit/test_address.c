@@ -59,6 +59,49 @@ static void addresses_read_and_shown(void **state) {
     }
 }
 
+static void every_octet_in_every_place(void **state) {
+    (void)state;
+    char text[IP_TEXT_BYTES], expected[IP_TEXT_BYTES];
+    for (unsigned octet = 0; octet < 256; octet++) {
+        struct ip_address ip = {{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, 0, 0}};
+        for (unsigned place = 0; place < 4; place++) {
+            uint8_t octets[4] = {9, 10, 99, 100};
+            octets[place] = (uint8_t)octet;
+            memcpy(ip.bytes + 12, octets, 4);
+            (void)snprintf(expected, sizeof expected, "%u.%u.%u.%u", octets[0], octets[1], octets[2], octets[3]);
+            assert_string_equal(ip_to_text(&ip, text), expected);
+        }
+    }
+}
+
+static void ipv6_shown(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "1::2:0:0:3:4",    /* the first of two runs as long as each other */
+        "1:0:0:2::3",      /* the longer one */
+        "::1:0:0:2:3",     /* at the start */
+        "1:2:3:4:5:6::",   /* at the end */
+        "0:1:2:3:4:5:6:7", /* a single zero is none */
+        "1:2:3:4:5:6:7:0", /* nor at the end */
+        "0:1:0:1:0:1:0:1",
+        "f:ff:fff:ffff:10:100:1000:1",
+        "::192.0.2.1", /* IPv4-compatible (RFC 4291 2.5.5.1) */
+        "::0.1.0.0",
+        "::ffff:0:c000:201", /* not mapped, and no longer than its groups */
+        "::fffe:c000:201",
+        "::1:c000:201",
+        "::2",
+        "64:ff9b::c000:201",
+        "fe80::",
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        struct ip_address ip;
+        char text[IP_TEXT_BYTES];
+        assert_true(read_address(texts[i], &ip));
+        assert_string_equal(ip_to_text(&ip, text), texts[i]);
+    }
+}
+
 static void what_is_no_address(void **state) {
     (void)state;
     static const char *const texts[] = {"",
@@ -193,6 +236,8 @@ static void masks(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(addresses_read_and_shown),
+        cmocka_unit_test(every_octet_in_every_place),
+        cmocka_unit_test(ipv6_shown),
         cmocka_unit_test(what_is_no_address),
         cmocka_unit_test(prefixes),
         cmocka_unit_test(containment),
