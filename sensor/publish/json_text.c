@@ -23,39 +23,6 @@ static void put_byte(struct json_text *j, char c) {
         j->bytes[j->length++] = c;
 }
 
-static void put_key(struct json_text *j, const char *key) {
-    if (j->comma) put_byte(j, ',');
-    j->comma = true;
-    if (key == NULL) return;
-    put_byte(j, '"');
-    put(j, key, strlen(key)); /* our own keys need no escape */
-    put(j, "\":", 2);
-}
-
-void json_open(struct json_text *j, const char *key, char bracket) {
-    put_key(j, key);
-    put_byte(j, bracket);
-    j->comma = false;
-}
-
-void json_close(struct json_text *j, char bracket) {
-    put_byte(j, bracket);
-    j->comma = true;
-}
-
-void json_put_null(struct json_text *j, const char *key) {
-    put_key(j, key);
-    put(j, "null", 4);
-}
-
-void json_put_bool(struct json_text *j, const char *key, bool value) {
-    put_key(j, key);
-    if (value)
-        put(j, "true", 4);
-    else
-        put(j, "false", 5);
-}
-
 static void put_digits(struct json_text *j, uint64_t value, unsigned width) {
     char digits[20];
     size_t at = sizeof digits;
@@ -67,27 +34,24 @@ static void put_digits(struct json_text *j, uint64_t value, unsigned width) {
     put(j, digits + at, sizeof digits - at);
 }
 
-void json_put_unsigned(struct json_text *j, const char *key, uint64_t value) {
-    put_key(j, key);
+void json_add_unsigned(struct json_text *j, uint64_t value) {
     put_digits(j, value, 1);
 }
 
-void json_put_signed(struct json_text *j, const char *key, int64_t value) {
-    put_key(j, key);
+void json_add_signed(struct json_text *j, int64_t value) {
     if (value < 0) put_byte(j, '-');
     put_digits(j, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
 }
 
-void json_put_decimal(struct json_text *j, const char *key, double value, unsigned decimals) {
+void json_add_decimal(struct json_text *j, double value, unsigned decimals) {
     uint64_t scale = 1;
     for (unsigned i = 0; i < decimals; i++) scale *= 10;
     double scaled = fabs(value) * (double)scale;
     if (!(scaled < 1e18)) { /* not a number, or none that anything here measures */
-        json_put_null(j, key);
+        put(j, "null", 4);
         return;
     }
     uint64_t rounded = (uint64_t)llround(scaled);
-    put_key(j, key);
     if (value < 0 && rounded != 0) put_byte(j, '-');
     put_digits(j, rounded / scale, 1);
     uint64_t fraction = rounded % scale;
@@ -126,8 +90,7 @@ static bool is_plain(uint8_t c) {
     return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-void json_put_text(struct json_text *j, const char *key, struct span value) {
-    put_key(j, key);
+void json_add_text(struct json_text *j, struct span value) {
     put_byte(j, '"');
     while (value.len > 0) {
         size_t plain = 0;
@@ -148,14 +111,10 @@ void json_put_text(struct json_text *j, const char *key, struct span value) {
     put_byte(j, '"');
 }
 
-void json_put_word(struct json_text *j, const char *key, const char *word) {
-    if (word == NULL)
-        json_put_null(j, key);
-    else
-        json_put_text(j, key, span_from_string(word));
-}
-
-void json_put_time(struct json_text *j, const char *key, nstime time) {
+void json_add_time(struct json_text *j, nstime time) {
     char text[TIME_TEXT_BYTES];
-    json_put_word(j, key, time == 0 ? NULL : time_to_text(time, text));
+    if (time == 0)
+        put(j, "null", 4);
+    else
+        json_add_text(j, span_of(time_to_text(time, text), TIME_TEXT_BYTES - 1));
 }
