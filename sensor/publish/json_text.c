@@ -5,6 +5,10 @@
 
 #include <math.h>
 
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
 #include "wording.h"
 
 static void put(struct json_text *j, const void *bytes, size_t length) {
@@ -86,29 +90,82 @@ static void put_escape(struct json_text *j, uint32_t c) {
     put_unit(j, 0xdc00 + ((c - 0x10000) & 0x3ff));
 }
 
+/* --- texts -------------------------------------------------------------------------------------------------------- */
+
 static bool is_plain(uint8_t c) {
     return c >= 0x20 && c < 0x7f && c != '"' && c != '\\';
 }
 
-void json_add_text(struct json_text *j, struct span value) {
+#ifdef __SSE2__
+
+/* Which of 16 bytes are not plain, a bit for each. */
+static unsigned odd_bytes(const uint8_t *at) {
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+    __m128i odd = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20)); /* signed: from 0x80 on they are less, too */
+    odd = _mm_or_si128(odd, _mm_cmpeq_epi8(bytes, _mm_set1_epi8(0x7f)));
+    odd = _mm_or_si128(odd, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
+    odd = _mm_or_si128(odd, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\')));
+    return (unsigned)_mm_movemask_epi8(odd);
+}
+
+#endif
+
+/* How many bytes at the start of a text are plain. */
+static size_t plain_run(struct span text) {
+    size_t at = 0;
+#ifdef __SSE2__
+    for (; text.len - at >= sizeof(__m128i); at += sizeof(__m128i)) {
+        unsigned odd = odd_bytes(text.data + at);
+        if (odd != 0) return at + (unsigned)__builtin_ctz(odd);
+    }
+    if (at == text.len) return at;
+    uint8_t rest[sizeof(__m128i)]; /* nothing may be read behind a span, so its end gets a block of its own */
+    memset(rest, '"', sizeof rest);
+    memcpy(rest, text.data + at, text.len - at);
+    return at + (unsigned)__builtin_ctz(odd_bytes(rest));
+#else
+    while (at < text.len && is_plain(text.data[at])) at++;
+    return at;
+#endif
+}
+
+static void put_plain_string(struct json_text *j, struct span text) {
+    if (j->capacity - j->length < text.len + 2) {
+        j->full = true;
+        return;
+    }
+    char *at = j->bytes + j->length;
+    j->length += text.len + 2;
+    *at++ = '"';
+    if (text.len > 0) memcpy(at, text.data, text.len);
+    at[text.len] = '"';
+}
+
+static void put_odd_string(struct json_text *j, struct span text) {
     put_byte(j, '"');
-    while (value.len > 0) {
-        size_t plain = 0;
-        while (plain < value.len && is_plain(value.data[plain])) plain++;
-        if (plain > 0) put(j, value.data, plain);
-        value = span_from(value, plain);
-        if (value.len == 0) break;
+    while (text.len > 0) {
+        size_t plain = is_plain(text.data[0]) ? plain_run(text) : 0;
+        if (plain > 0) put(j, text.data, plain);
+        text = span_from(text, plain);
+        if (text.len == 0) break;
         uint32_t code_point;
-        size_t length = utf8_next(value, &code_point);
+        size_t length = utf8_next(text, &code_point);
         if (code_point == 0 || code_point == UTF8_REPLACEMENT)
             put(j, "\xef\xbf\xbd", 3);
         else if (code_point < 0x80 || hides_text(code_point))
             put_escape(j, code_point);
         else
-            put(j, value.data, length);
-        value = span_from(value, length);
+            put(j, text.data, length);
+        text = span_from(text, length);
     }
     put_byte(j, '"');
+}
+
+void json_add_text(struct json_text *j, struct span value) {
+    if (plain_run(value) == value.len)
+        put_plain_string(j, value);
+    else
+        put_odd_string(j, value);
 }
 
 void json_add_time(struct json_text *j, nstime time) {
@@ -116,5 +173,5 @@ void json_add_time(struct json_text *j, nstime time) {
     if (time == 0)
         put(j, "null", 4);
     else
-        json_add_text(j, span_of(time_to_text(time, text), TIME_TEXT_BYTES - 1));
+        put_plain_string(j, span_of(time_to_text(time, text), TIME_TEXT_BYTES - 1));
 }

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 #include <math.h>
 
+#include "guard.h"
 #include "publish/json_text.h"
 #include "publish/wording.h"
 #include "publish_samples.h"
@@ -103,6 +104,72 @@ static void hostile_text(void **state) {
     text_is(SPAN_LITERAL(R), "\"" R "\"");
 }
 
+#define LONGEST 50 /* three blocks of 16, and a little */
+
+/* What stands for a byte between ASCII letters. */
+static const char *written(unsigned byte) {
+    static char text[8];
+    if (byte == '\n') return "\\n";
+    if (byte == '\r') return "\\r";
+    if (byte == '\t') return "\\t";
+    if (byte == '"') return "\\\"";
+    if (byte == '\\') return "\\\\";
+    if (byte == 0 || byte >= 0x80) return R;
+    (void)snprintf(text, sizeof text, byte < 0x20 || byte == 0x7f ? "\\u%04x" : "%c", byte);
+    return text;
+}
+
+static void assert_text_at_guard(struct guarded *guarded, size_t length, const char *expected) {
+    struct json_text j = begin();
+    json_put_text(&j, NULL, span_from(guarded->bytes, guarded->bytes.len - length));
+    if (strcmp(ended(&j), expected) != 0) fail_msg("%s, not %s", buffer, expected);
+}
+
+/* Texts of every length end at an unreadable page; each byte has been in each place. */
+static void every_byte_in_every_place(void **state) {
+    (void)state;
+    static const uint8_t letters[LONGEST] = "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwx";
+    struct guarded guarded = guard_copy(span_of(letters, sizeof letters));
+    uint8_t *bytes = guarded.memory + (guarded.bytes.data - guarded.memory);
+    char expected[LONGEST + 16];
+    for (size_t length = 0; length <= LONGEST; length++) {
+        size_t begin_at = LONGEST - length;
+        (void)snprintf(expected, sizeof expected, "\"%.*s\"", (int)length, (const char *)letters + begin_at);
+        assert_text_at_guard(&guarded, length, expected);
+        for (size_t place = begin_at; place < LONGEST; place++) {
+            for (unsigned byte = 0; byte < 256; byte++) {
+                bytes[place] = (uint8_t)byte;
+                (void)snprintf(expected, sizeof expected, "\"%.*s%s%.*s\"", (int)(place - begin_at),
+                               (const char *)letters + begin_at, written(byte), (int)(LONGEST - place - 1),
+                               (const char *)letters + place + 1);
+                assert_text_at_guard(&guarded, length, expected);
+            }
+            bytes[place] = letters[place];
+        }
+    }
+    guard_free(&guarded);
+}
+
+/* Two quotation marks, and a character of three bytes, wherever blocks begin and end. */
+static void two_and_a_character_in_every_place(void **state) {
+    (void)state;
+    char text[LONGEST + 1], expected[LONGEST + 16];
+    for (size_t first = 0; first < LONGEST; first++) {
+        for (size_t second = first + 1; second < LONGEST; second++) {
+            memset(text, 'x', LONGEST);
+            text[first] = text[second] = '"';
+            (void)snprintf(expected, sizeof expected, "\"%.*s\\\"%.*s\\\"%.*s\"", (int)first, text,
+                           (int)(second - first - 1), text + first + 1, (int)(LONGEST - second - 1), text + second + 1);
+            text_is(span_of(text, LONGEST), expected);
+        }
+        if (first + 3 > LONGEST) continue;
+        memset(text, 'x', LONGEST);
+        memcpy(text + first, "\xe2\x82\xac", 3);
+        (void)snprintf(expected, sizeof expected, "\"%.*s\"", LONGEST, text);
+        text_is(span_of(text, LONGEST), expected);
+    }
+}
+
 /* Whatever the bytes are, the result is JSON. */
 static void random_bytes_give_json(void **state) {
     (void)state;
@@ -137,14 +204,39 @@ static void what_does_not_fit_is_said(void **state) {
     }
 }
 
+/* The text is long, and odd somewhere or nowhere; its key has a comma before it. */
+static void what_does_not_fit_of_long_texts(void **state) {
+    (void)state;
+    char text[LONGEST];
+    for (size_t odd = 0; odd <= LONGEST; odd++) {
+        memset(text, 'x', sizeof text);
+        if (odd < LONGEST) text[odd] = '"';
+        size_t needed = strlen("[1,\"\"]") + LONGEST + (odd < LONGEST);
+        for (size_t capacity = 0; capacity < needed + 20; capacity++) {
+            memset(buffer, '#', sizeof buffer);
+            struct json_text j = {.bytes = buffer, .capacity = capacity};
+            json_open(&j, NULL, '[');
+            json_put_unsigned(&j, NULL, 1);
+            json_put_text(&j, NULL, span_of(text, sizeof text));
+            json_close(&j, ']');
+            assert_int_equal(j.full, capacity < needed);
+            assert_true(j.length <= capacity);
+            assert_int_equal(buffer[capacity], '#');
+        }
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(structure_and_order),
         cmocka_unit_test(decimals),
         cmocka_unit_test(times),
         cmocka_unit_test(hostile_text),
+        cmocka_unit_test(every_byte_in_every_place),
+        cmocka_unit_test(two_and_a_character_in_every_place),
         cmocka_unit_test(random_bytes_give_json),
         cmocka_unit_test(what_does_not_fit_is_said),
+        cmocka_unit_test(what_does_not_fit_of_long_texts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
