@@ -39,7 +39,10 @@ static void put_digits(struct json_text *j, uint64_t value, unsigned width) {
 }
 
 void json_add_unsigned(struct json_text *j, uint64_t value) {
-    put_digits(j, value, 1);
+    if (value < 10) /* as most are */
+        put_byte(j, (char)('0' + value));
+    else
+        put_digits(j, value, 1);
 }
 
 void json_add_signed(struct json_text *j, int64_t value) {
@@ -48,6 +51,10 @@ void json_add_signed(struct json_text *j, int64_t value) {
 }
 
 void json_add_decimal(struct json_text *j, double value, unsigned decimals) {
+    if (value >= 0 && value < 1e9 && (double)(uint32_t)value == value) { /* whole, as most are */
+        json_add_unsigned(j, (uint32_t)value);
+        return;
+    }
     uint64_t scale = 1;
     for (unsigned i = 0; i < decimals; i++) scale *= 10;
     double scaled = fabs(value) * (double)scale;

@@ -61,6 +61,30 @@ static void decimals(void **state) {
     assert_string_equal(ended(&j), "[0,17.35,17.3,17,-0.5,0,0,0.05,100,null,null,null,0.000125,1235]");
 }
 
+static void whole_numbers(void **state) {
+    (void)state;
+    struct json_text j = begin();
+    uint64_t const whole[] = {0, 1, 9, 10, 11, 99, 100, 65535, 10000000000};
+    json_open(&j, NULL, '[');
+    for (size_t i = 0; i < sizeof whole / sizeof whole[0]; i++) json_put_unsigned(&j, NULL, whole[i]);
+    json_put_signed(&j, NULL, -9);
+    json_put_signed(&j, NULL, 10);
+    json_close(&j, ']');
+    assert_string_equal(ended(&j), "[0,1,9,10,11,99,100,65535,10000000000,-9,10]");
+
+    double const values[] = {-0.0, 9, 10, -3, 999999999, 999999999.5, 1e9, 1000000001, 4294967295, 4294967296, 1e15};
+    j = begin();
+    json_open(&j, NULL, '[');
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) json_put_decimal(&j, NULL, values[i], 2);
+    json_put_decimal(&j, NULL, 7, 0);
+    json_put_decimal(&j, NULL, 999999999, 6);
+    json_put_decimal(&j, NULL, 0.9999, 2);
+    json_close(&j, ']');
+    assert_string_equal(ended(&j),
+                        "[0,9,10,-3,999999999,999999999.5,1000000000,1000000001,4294967295,4294967296,"
+                        "1000000000000000,7,999999999,1]");
+}
+
 static void times(void **state) {
     (void)state;
     char text[TIME_TEXT_BYTES];
@@ -230,6 +254,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(structure_and_order),
         cmocka_unit_test(decimals),
+        cmocka_unit_test(whole_numbers),
         cmocka_unit_test(times),
         cmocka_unit_test(hostile_text),
         cmocka_unit_test(every_byte_in_every_place),
