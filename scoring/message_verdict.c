@@ -79,16 +79,11 @@ struct recipient_tally {
     unsigned known;
 };
 
-static bool is_same_reply(const struct smtp_reply *a, const struct smtp_reply *b) {
-    return a->code == b->code && span_equal(a->text, b->text) && a->enhanced.class_ == b->enhanced.class_ &&
-           a->enhanced.subject == b->enhanced.subject && a->enhanced.detail == b->enhanced.detail;
-}
-
 /* stage: what the reply refused. */
 static double weight_of(const struct recipient_tally *tally, enum stage stage, const struct smtp_reply *reply) {
     const struct message *message = tally->message;
     const struct bounce_class *class_ = tally->class_;
-    if (class_ == NULL || stage != message->stage || !is_same_reply(reply, &message->reply))
+    if (class_ == NULL || stage != message->stage || !reply_equal(reply, &message->reply))
         class_ = bounce_classify(tally->bounces, stage, reply);
     return class_ == NULL ? 0 : class_->weight;
 }
@@ -98,7 +93,7 @@ static double recipient_weight(struct recipient_tally *tally, const struct recip
     bool own = reply_is_transient(&recipient->reply) || reply_is_permanent(&recipient->reply);
     const struct smtp_reply *reply = own ? &recipient->reply : &tally->message->reply;
     const struct smtp_reply *last = tally->last_reply;
-    bool same = last != NULL && is_same_reply(last, reply);
+    bool same = last != NULL && reply_equal(last, reply);
     if (!same) tally->last_weight = weight_of(tally, own ? STAGE_RCPT : tally->message->stage, reply);
     tally->last_reply = reply;
     return tally->last_weight;

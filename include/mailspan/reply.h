@@ -38,4 +38,10 @@ static inline bool reply_is_refusal(const struct smtp_reply *reply) {
     return reply_is_transient(reply) || reply_is_permanent(reply);
 }
 
+/* The same was said. */
+static inline bool reply_equal(const struct smtp_reply *a, const struct smtp_reply *b) {
+    return a->code == b->code && span_equal(a->text, b->text) && a->enhanced.class_ == b->enhanced.class_ &&
+           a->enhanced.subject == b->enhanced.subject && a->enhanced.detail == b->enhanced.detail;
+}
+
 #endif

@@ -162,14 +162,27 @@ static const struct smtp_reply *deciding_reply(const struct message *message, co
     return &recipient->reply;
 }
 
-static void put_recipient(struct json_text *j, const struct wording *wording, const struct message *message,
-                          const struct recipient *recipient) {
+/* Many recipients of a message get the same answer: it is classified once. */
+struct answer {
+    const struct smtp_reply *reply; /* NULL: none yet */
     enum stage stage;
-    struct word_buffer buffer;
+    const struct bounce_class *class;
+};
+
+static const struct bounce_class *class_of(const struct wording *wording, const struct message *message,
+                                           const struct recipient *recipient, struct answer *last) {
+    enum stage stage;
     const struct smtp_reply *reply = deciding_reply(message, recipient, &stage);
-    const struct bounce_class *class = wording->bounces == NULL || recipient->outcome == OUTCOME_UNKNOWN
-                                           ? NULL
-                                           : bounce_classify(wording->bounces, stage, reply);
+    if (wording->bounces == NULL || recipient->outcome == OUTCOME_UNKNOWN) return NULL;
+    if (last->reply == NULL || last->stage != stage || !reply_equal(last->reply, reply))
+        *last = (struct answer){reply, stage, bounce_classify(wording->bounces, stage, reply)};
+    return last->class;
+}
+
+static void put_recipient(struct json_text *j, const struct wording *wording, const struct message *message,
+                          const struct recipient *recipient, struct answer *last) {
+    struct word_buffer buffer;
+    const struct bounce_class *class = class_of(wording, message, recipient, last);
     json_open(j, NULL, '{');
     json_put_text(j, "address", word_mailbox(wording, recipient->mailbox, &buffer));
     json_put_word(j, "outcome", outcome_name(recipient->outcome));
@@ -180,12 +193,13 @@ static void put_recipient(struct json_text *j, const struct wording *wording, co
 
 static void put_recipients(struct json_text *j, const struct wording *wording, const struct message *message) {
     uint32_t left = message->recipient_count;
+    struct answer last = {.reply = NULL};
     json_open(j, "recipients", '[');
     for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next) {
         for (unsigned i = 0; i < RECIPIENTS_PER_BLOCK && left > 0; i++, left--) {
             size_t length = j->length;
             bool comma = j->comma;
-            put_recipient(j, wording, message, &block->recipients[i]);
+            put_recipient(j, wording, message, &block->recipients[i], &last);
             if (!j->full && j->capacity - j->length >= TAIL_BYTES) continue;
             j->length = length; /* it does not fit: taken back, and counted with those after it */
             j->comma = comma;

@@ -245,6 +245,35 @@ static void replies_of_recipients(void **state) {
     json_decref(value);
 }
 
+/* Many recipients get the same answer, but each that differs in anything has its own class. */
+static void answers_that_are_nearly_the_same(void **state) {
+    (void)state;
+    struct recipient_block blocks[2] = {{.recipients = {{.reply = sample_reply(550, 5, 1, 1, "No")},
+                                                        {.reply = sample_reply(550, 5, 1, 1, "No")},
+                                                        {.reply = sample_reply(550, 5, 2, 2, "No")},
+                                                        {.reply = sample_reply(550, 5, 2, 2, "User unknown")}}},
+                                        {.recipients = {{.reply = sample_reply(554, 0, 0, 0, "No")},
+                                                        {.reply = sample_reply(452, 0, 0, 0, "No")},
+                                                        {.reply = sample_reply(550, 0, 0, 0, "No")},
+                                                        {.reply = sample_reply(250, 2, 1, 5, "Ok")}}}};
+    /* Of rules/bounces.yaml: x.1.1, again, x.2.2, a phrase, 554 rcpt, 452 rcpt, 550 rcpt, and 550 body for the last. */
+    static const char *const classes[] = {"no_such_user", "no_such_user",        "mailbox_full", "no_such_user",
+                                          "policy",       "too_many_recipients", "no_such_user", "policy"};
+    struct message message = sample_message();
+    struct verdict verdict = sample_verdict();
+    char path[40];
+    message.final_reply = sample_reply(550, 0, 0, 0, "No");
+    for (unsigned i = 0; i < 8; i++)
+        blocks[i / RECIPIENTS_PER_BLOCK].recipients[i % RECIPIENTS_PER_BLOCK].outcome = OUTCOME_BOUNCED;
+    give_recipients(&message, blocks, 8);
+    json_t *value = message_line(&message, NULL, &verdict);
+    for (unsigned i = 0; i < 8; i++) {
+        (void)snprintf(path, sizeof path, "recipients.%u.bounce_class", i);
+        assert_string_equal(text_at(value, path), classes[i]);
+    }
+    json_decref(value);
+}
+
 static void message_refused_at_data(void **state) {
     (void)state;
     struct recipient_block block = {
@@ -517,6 +546,7 @@ int main(void) {
         TEST(message_keys),
         TEST(refused_message),
         TEST(replies_of_recipients),
+        TEST(answers_that_are_nearly_the_same),
         TEST(message_refused_at_data),
         TEST(message_of_which_nothing_is_known),
         TEST(message_of_an_odd_form),
