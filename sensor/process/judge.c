@@ -81,7 +81,23 @@ static void answer(struct judge *j, enum judge_says what, uint32_t number, const
 /* --- the decoders' words -------------------------------------------------------------------------------------------
  */
 
+/* Of figures, which come without packets, too: a time may be old.  One ahead would show that there is no lag, whatever
+ * the other decoders see. */
+static void forget_times_ahead(struct judge *j) {
+    nstime *const times[] = {&j->record.figures.decoder.newest_packet, &j->record.figures.decoding.first,
+                             &j->record.figures.decoding.last};
+    nstime latest = clock_now() + CLOCK_WRONG_MAX_S * NS_PER_S;
+    bool ahead = false;
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        if (*times[i] <= latest) continue;
+        *times[i] = 0;
+        ahead = true;
+    }
+    if (ahead) j->own.records_unsound++;
+}
+
 static void hear_figures(struct judge *j, struct hearing *hearing) {
+    forget_times_ahead(j);
     hearing->decoding = j->record.figures.decoding;
     metrics_hear_decoder(&j->snapshot, hearing->decoder, j->record.figures.incarnation, &j->record.figures.decoder,
                          clock_now());

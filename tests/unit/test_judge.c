@@ -18,6 +18,7 @@
 #include "in_child.h"
 #include "process/control.h"
 #include "process/judge.h"
+#include "process/judge_memory.h"
 #include "process/wire.h"
 #include "publish/publish.h"
 #include "verdicts.h"
@@ -34,10 +35,11 @@ static struct wording wording;
 static int channels[DECODERS][2], control[2], output[2];
 static pid_t judge;
 static struct channel_writer *writers[DECODERS];
-static json_t *lines;       /* all that was printed */
-static uint32_t told_under; /* the generation of what decoders tell */
-static bool renewed;        /* the judge is started with generation 8, which followed 7 */
-static nstime now;          /* when the judge was started: it asks the clock, too */
+static struct judge_memory *memory; /* what metrics would show */
+static json_t *lines;               /* all that was printed */
+static uint32_t told_under;         /* the generation of what decoders tell */
+static bool renewed;                /* the judge is started with generation 8, which followed 7 */
+static nstime now;                  /* when the judge was started: it asks the clock, too */
 
 static int load(void **state) {
     (void)state;
@@ -86,6 +88,7 @@ _Noreturn static void live(pid_t parent) {
         .earlier_knowledge = renewed ? &knowledge : NULL,
         .earlier_generation = 7,
         .started = 0,
+        .memory = memory,
         .jail = {.role = JAIL_JUDGE, .uid = NOBODY, .gid = NOBODY, .parent = parent, .new_descriptors = 8}};
     if (dup2(output[1], STDOUT_FILENO) < 0 || !jail_close_others(kept, DECODERS + 1)) _exit(EXIT_USAGE);
     _exit(judge_run(&settings, control[1]));
@@ -110,7 +113,8 @@ static int begin_judge(bool is_renewed) {
     told_under = 0;
     for (unsigned i = 0; i < DECODERS; i++)
         if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, channels[i]) != 0) return 1;
-    if (!control_open(control) || pipe2(output, O_CLOEXEC) != 0) return 1;
+    memory = judge_memory_new();
+    if (memory == NULL || !control_open(control) || pipe2(output, O_CLOEXEC) != 0) return 1;
     judge = fork();
     if (judge == 0) live(parent);
     close(output[1]);
@@ -145,6 +149,7 @@ static int end(void **state) {
     }
     close(output[0]);
     if (control[0] >= 0) close(control[0]);
+    judge_memory_free(memory);
     json_decref(lines);
     return 0;
 }
@@ -417,6 +422,61 @@ static void times_near_by_are_believed(void **state) {
     assert_int_equal(loss("records_unsound"), 0);
 }
 
+/* Tells figures of some packets, the newest of this time. */
+static void tell_packets(unsigned decoder, uint64_t packets, nstime first, nstime newest) {
+    struct wire_record record = {.kind = WIRE_FIGURES};
+    record.figures.incarnation = 1;
+    record.figures.decoder.counters.packets = packets;
+    record.figures.decoder.newest_packet = newest;
+    record.figures.decoding.first = first;
+    record.figures.decoding.last = newest;
+    tell(decoder, &record);
+}
+
+/* Of the summary, without parts of a second. */
+static void expect_time(const char *name, nstime time) {
+    const char *found = text_of(json_array_get(lines, json_array_size(lines) - 1), name);
+    char expected[32];
+    struct tm parts;
+    time_t seconds = (time_t)(time / NS_PER_S);
+    assert_true(strftime(expected, sizeof expected, "%Y-%m-%dT%H:%M:%S.", gmtime_r(&seconds, &parts)) > 0);
+    if (strncmp(found, expected, strlen(expected)) != 0) fail_msg("%s is %s, not %s...", name, found, expected);
+}
+
+static nstime newest_shown(void) {
+    struct metrics_snapshot *snapshot = calloc(1, sizeof *snapshot);
+    struct decoder_figures sum;
+    snapshot->decoder_count = DECODERS;
+    assert_true(judge_memory_last(memory, snapshot));
+    metrics_sum(snapshot, &sum);
+    free(snapshot);
+    return sum.newest_packet;
+}
+
+/* A packet of tomorrow, believed, would show that there is no lag, whatever the other decoders see.  What else such a
+ * decoder tells is heard: an adapter's clock may be as wrong. */
+static void times_ahead_are_not_shown(void **state) {
+    (void)state;
+    tell_packets(0, 5, now + HOURS(1), now + HOURS(2));
+    tell_packets(1, 7, now - HOURS(3), now - HOURS(2)); /* nothing came since: this may be old */
+    assert_int_equal(stop(), EXIT_FINE);
+    assert_int_equal(total("packets"), 12);
+    expect_time("first_time", now - HOURS(3));
+    expect_time("last_time", now - HOURS(2));
+    assert_true(newest_shown() == now - HOURS(2));
+    assert_int_equal(loss("records_unsound"), 1);
+}
+
+static void times_a_little_ahead_are_shown(void **state) {
+    (void)state;
+    tell_packets(0, 5, now - HOURS(1), now + MINUTES(29));
+    tell_packets(1, 7, now - HOURS(3), now - HOURS(2));
+    assert_int_equal(stop(), EXIT_FINE);
+    expect_time("last_time", now + MINUTES(29));
+    assert_true(newest_shown() == now + MINUTES(29));
+    assert_int_equal(loss("records_unsound"), 0);
+}
+
 /* A supervisor that has gone needs no summary less. */
 static void ends_with_the_supervisor(void **state) {
     (void)state;
@@ -438,6 +498,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(an_answer_names_what_was_handed_over, begin, end),
         cmocka_unit_test_setup_teardown(wrong_times_are_refused, begin, end),
         cmocka_unit_test_setup_teardown(times_near_by_are_believed, begin, end),
+        cmocka_unit_test_setup_teardown(times_ahead_are_not_shown, begin, end),
+        cmocka_unit_test_setup_teardown(times_a_little_ahead_are_shown, begin, end),
         cmocka_unit_test_setup_teardown(ends_with_the_supervisor, begin, end),
     };
     return cmocka_run_group_tests(tests, load, unload);
