@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "home_networks.h"
 #include "mailspan/limits.h"
 #include "mailspan/yaml_document.h"
 #include "text_file.h"
@@ -250,6 +251,7 @@ static bool read_home_networks(const struct reading *reading, const struct optio
     if (config->home_networks == NULL) return wrong(reading, node, "out of memory", "fewer prefixes, or more memory");
     for (const struct yaml_node *entry = node->first; entry != NULL; entry = entry->next)
         if (!add_prefix(reading, option, entry, config->home_networks, &config->home_network_count)) return false;
+    config->home_network_count = home_networks_arrange(config->home_networks, config->home_network_count);
     return true;
 }
 
@@ -646,6 +648,10 @@ bool config_load(struct config *config, const char *path, struct problem *proble
     bool fine = config_parse(config, source.name, source.folder, source.text, problem);
     free((void *)(uintptr_t)source.text.data);
     return fine;
+}
+
+bool config_is_home(const struct config *config, const struct ip_address *ip) {
+    return home_networks_contain(config->home_networks, config->home_network_count, ip);
 }
 
 void config_free(struct config *config) {

@@ -31,13 +31,6 @@
 /* --- memory --------------------------------------------------------------------------------------------------------
  */
 
-bool connection_is_home(const struct config *config, const struct ip_address *ip) {
-    if (config->home_network_count == 0) return true;
-    for (unsigned i = 0; i < config->home_network_count; i++)
-        if (ip_prefix_contains(&config->home_networks[i], ip)) return true;
-    return false;
-}
-
 /* Ends a dialogue early, as of the last that was heard of it. */
 static void cut_dialogue(struct connection *c) {
     share_leave(&c->member);
@@ -84,7 +77,7 @@ static enum stream_interest hear(struct connection *c, const struct piece *piece
 }
 
 static struct connection *make_connection(struct connection_shared *shared, const struct stream_info *info) {
-    struct source_share *share = connection_is_home(shared->config, &info->client.ip)
+    struct source_share *share = config_is_home(shared->config, &info->client.ip)
                                      ? share_get(shared->shares, &info->client.ip, shared->config->ipv6_prefix_bits)
                                      : share_get_outside(shared->shares);
     struct arena arena;

@@ -28,9 +28,6 @@ struct connection_shared {
     void (*dialogue)(void *context, const struct dialogue_record *record);
 };
 
-/* Whether the address is of the provider's own networks, as all are when none are configured. */
-bool connection_is_home(const struct config *config, const struct ip_address *ip);
-
 /* The listener for a stream engine; shared must outlive it. */
 struct stream_listener connection_listener(struct connection_shared *shared);
 

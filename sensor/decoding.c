@@ -353,13 +353,9 @@ static void remember_knowledge(struct decoding *d, const struct knowledge *next)
 }
 
 bool decoding_renew(struct decoding *d, const struct config *config, const struct knowledge *knowledge) {
-    struct stream_settings before = d->stream_settings;
     if (d->earlier_count == LIMIT_GENERATIONS) return false;
     look_where(&d->stream_settings, config);
-    if (!d->engine_kind->renew(d->engine, &d->stream_settings)) {
-        d->stream_settings = before;
-        return false;
-    }
+    d->engine_kind->renew(d->engine, &d->stream_settings);
     open_what(&d->frames, config);
     remember_knowledge(d, knowledge);
     d->settings.config = d->shared.config = config;

@@ -63,7 +63,7 @@ static void expire_blocks(struct judging *j, nstime now) {
 /* Only the provider's own customers are scored, whoever else is in the capture; and a block concerns the scored ports,
  * and must rest on them: submission (RFC 6409, 8314) is watched, not scored. */
 static bool is_scored(const struct judging *j, const struct verdict *verdict) {
-    return connection_is_home(j->config, &verdict->source.ip) &&
+    return config_is_home(j->config, &verdict->source.ip) &&
            port_is_set(j->config->scored_ports, verdict->destination.port);
 }
 
@@ -89,7 +89,7 @@ struct auth_figures judging_auth_of(const struct dialogue_facts *facts) {
 }
 
 void judging_auth(struct judging *j, const struct ip_address *client, const struct auth_figures *auth) {
-    if (auth->tries == 0 || !connection_is_home(j->config, client)) return;
+    if (auth->tries == 0 || !config_is_home(j->config, client)) return;
     source_table_add_auth(j->sources, client, auth);
 }
 

@@ -24,12 +24,12 @@ enum privacy_mode { PRIVACY_FULL, PRIVACY_MASKED, PRIVACY_HASHED };
 struct config {
     char file[CONFIG_TEXT_BYTES]; /* where it came from; empty: built-in defaults */
     char sensor_id[64];
-    unsigned home_network_count; /* 0: every SMTP client counts as a source */
-    struct ip_prefix *home_networks;
-    uint8_t mail_ports[8192];   /* one bit a port */
-    uint8_t scored_ports[8192]; /* whose mail is scored, and which events concern */
-    bool any_port;              /* detect: any_port */
-    bool libnids;               /* reassembly: libnids */
+    unsigned home_network_count;     /* 0: every SMTP client counts as a source */
+    struct ip_prefix *home_networks; /* sorted, without those that lie in others */
+    uint8_t mail_ports[8192];        /* one bit a port */
+    uint8_t scored_ports[8192];      /* whose mail is scored, and which events concern */
+    bool any_port;                   /* detect: any_port */
+    bool libnids;                    /* reassembly: libnids */
     uint64_t flows_max, sources_max, evidence_max;
     uint8_t ipv6_prefix_bits;
     char interfaces[CONFIG_INTERFACES_MAX][32];
@@ -79,6 +79,9 @@ bool config_parse(struct config *config, const char *name, const char *folder, s
                   struct problem *problem);
 /* Overwrites what is secret. */
 void config_free(struct config *config);
+
+/* Whether the address is of the provider's own networks, as all are when none are configured. */
+bool config_is_home(const struct config *config, const struct ip_address *ip);
 
 /* One more interface to watch.  False when this is no name or there already; *problem then has no place. */
 bool config_add_interface(struct config *config, const char *name, struct problem *problem);

@@ -71,7 +71,7 @@ struct stream_settings {
     size_t flows_max;
     const uint8_t *mail_ports; /* 65536 bits, bit set: look at flows that have this port on the server's side */
     bool any_port;             /* look at every flow */
-    const struct ip_prefix *home_networks; /* flows with neither end in them give way to all others */
+    const struct ip_prefix *home_networks; /* arranged; flows with neither end in them give way to all others */
     unsigned home_network_count;           /* 0: all ends are at home */
     unsigned parts;                        /* engines that share these limits and the flows; 0 and 1: this one alone */
     /* Asked now and then while all that is open is closed at the end: true, and what is left is only counted
@@ -93,9 +93,8 @@ struct stream_engine_kind {
                                     struct counters *counters);
     void (*packet)(struct stream_engine *engine, const struct packet *packet);
     /* The settings that it was created with, which must still be there, have other ports or networks now.  Flows that
-     * it follows stay whose they are; those on a port that it looks at no more grow old.  False: not enough memory, and
-     * nothing has changed. */
-    bool (*renew)(struct stream_engine *engine, const struct stream_settings *settings);
+     * it follows stay whose they are; those on a port that it looks at no more grow old. */
+    void (*renew)(struct stream_engine *engine, const struct stream_settings *settings);
     /* These packets will come, after others: asks for the memory that they will need, so that they need not wait for it
      * then.  Changes nothing but what of a packet is the engine's.  NULL: no use. */
     void (*foresee)(const struct stream_engine *engine, const struct stream_foresight *foresight);

@@ -4,8 +4,8 @@
  * numbers of the connection whose place one took.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "flow/home_networks.h"
 #include "flow/stream_native.h"
+#include "home_networks.h"
 
 #define LATE_START_BYTES_MAX 4096     /* a greeting, EHLO and their replies, captured behind what followed them */
 #define AFTER_END_BYTES_MAX (1 << 20) /* bytes behind a FIN are its sender's when they are as near as this */
@@ -136,9 +136,10 @@ static bool make_room(struct stream_engine *e, uint64_t source) {
 /* A connection is its customer's, who is mostly the client; what comes in is the customer's whose server it comes to.
  */
 static uint64_t source_of(const struct stream_engine *e, const struct endpoint *client, const struct endpoint *server) {
+    const struct stream_settings *s = &e->settings;
     const struct ip_address *home = NULL;
-    if (home_networks_contain(e->home, &server->ip)) home = &server->ip;
-    if (home_networks_contain(e->home, &client->ip)) home = &client->ip;
+    if (home_networks_contain(s->home_networks, s->home_network_count, &server->ip)) home = &server->ip;
+    if (home_networks_contain(s->home_networks, s->home_network_count, &client->ip)) home = &client->ip;
     return flow_table_source(e->table, home);
 }
 

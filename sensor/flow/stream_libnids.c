@@ -689,9 +689,8 @@ static struct stream_engine *libnids_create(const struct stream_settings *settin
 }
 
 /* Ports are looked up in the settings themselves; it knows no networks. */
-static bool libnids_renew(struct stream_engine *engine, const struct stream_settings *settings) {
+static void libnids_renew(struct stream_engine *engine, const struct stream_settings *settings) {
     engine->settings = settings;
-    return true;
 }
 
 /* What is reserved at start.  libnids' buffers come on top: 4 KiB for a side that has spoken, and at most 64 KiB and

@@ -25,8 +25,6 @@
 #include <sodium.h>
 #include <stdlib.h>
 
-#include "flow/home_networks.h"
-
 #define RESET_WINDOW_BYTES (1 << 20) /* an RST farther ahead of what was acknowledged is in nobody's window */
 #define FINISH_FLOWS_PER_LOOK 64     /* at the clock */
 #define FINISH_FLOW_AHEAD 12         /* flows, at the end */
@@ -465,7 +463,6 @@ static void native_destroy(struct stream_engine *e) {
     if (e == NULL) return;
     flow_table_free(e->table);
     segment_pool_free(e->pool);
-    home_networks_free(e->home);
     free(e->due);
     free(e);
 }
@@ -489,29 +486,23 @@ static struct stream_engine *native_create(const struct stream_settings *setting
     e->table = flow_table_new(part_of(settings, settings->flows_max), key);
     e->due = calloc(part_of(settings, settings->flows_max), sizeof *e->due);
     e->pool = segment_pool_new(segment_pool_bytes(settings));
-    e->home = home_networks_new(settings->home_networks, settings->home_network_count);
     e->listener = listener;
     e->settings = *settings;
     e->counters = counters;
     e->turn = STREAM_TURN_OF_PACKET;
-    if (e->table == NULL || e->due == NULL || e->pool == NULL || e->home == NULL) {
+    if (e->table == NULL || e->due == NULL || e->pool == NULL) {
         native_destroy(e);
         return NULL;
     }
     return e;
 }
 
-static bool native_renew(struct stream_engine *e, const struct stream_settings *settings) {
-    struct home_networks *home = home_networks_new(settings->home_networks, settings->home_network_count);
-    if (home == NULL) return false;
-    home_networks_free(e->home);
-    e->home = home;
+static void native_renew(struct stream_engine *e, const struct stream_settings *settings) {
     e->settings = *settings;
-    return true;
 }
 
 static size_t native_memory_bytes(const struct stream_engine *e) {
-    return flow_table_memory_bytes(e->table) + home_networks_memory_bytes(e->home) + segment_pool_bytes(&e->settings) +
+    return flow_table_memory_bytes(e->table) + segment_pool_bytes(&e->settings) +
            part_of(&e->settings, e->settings.flows_max) * sizeof *e->due;
 }
 

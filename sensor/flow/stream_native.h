@@ -17,7 +17,6 @@ struct stream_engine {
     uint64_t turn;        /* see stream.h */
     bool ran_short;
     struct segment_pool *pool;
-    struct home_networks *home;
     const struct stream_listener *listener;
     struct stream_settings settings;
     struct counters *counters;

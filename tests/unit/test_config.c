@@ -123,8 +123,8 @@ static void every_option_is_read(void **state) {
     assert_string_equal(config.sensor_id, "edge-1.example");
     assert_int_equal(config.home_network_count, 3);
     expect_prefix(&config.home_networks[0], "192.0.2.0/24");
-    expect_prefix(&config.home_networks[1], "2001:db8::/32");
-    expect_prefix(&config.home_networks[2], "198.51.100.7/32");
+    expect_prefix(&config.home_networks[1], "198.51.100.7/32"); /* in the order of their bytes, IPv4 before IPv6 */
+    expect_prefix(&config.home_networks[2], "2001:db8::/32");
     assert_true(port_is_set(config.mail_ports, 25) && port_is_set(config.mail_ports, 1));
     assert_true(port_is_set(config.mail_ports, 65535));
     assert_false(port_is_set(config.mail_ports, 587)); /* the list replaces the default one */
@@ -363,7 +363,7 @@ static void mistakes_are_named_and_change_nothing(void **state) {
         assert_string_equal(problem.file, "t.yaml");
         assert_memory_equal(&config, &before, sizeof config); /* the pointer too: nothing was freed */
     }
-    expect_prefix(&config.home_networks[2], "198.51.100.7/32");
+    expect_prefix(&config.home_networks[2], "2001:db8::/32");
     config_free(&config);
 }
 
@@ -482,6 +482,27 @@ static char *read_text(const char *path) {
 }
 
 /* Tests run in the project's folder. */
+/* In another order, or with one that lies in another, they are the same networks. */
+static void home_networks_are_arranged(void **state) {
+    (void)state;
+    struct config one, other;
+    struct problem problem;
+    struct ip_address inside, outside;
+    char text[64];
+    config_default(&one);
+    config_default(&other);
+    assert_true(ip_from_text(SPAN_LITERAL("10.1.2.3"), &inside) && ip_from_text(SPAN_LITERAL("11.0.0.0"), &outside));
+    assert_true(config_is_home(&one, &inside) && config_is_home(&one, &outside)); /* none are set: all are at home */
+    assert_true(parse(&one, "home_networks: [10.0.0.0/8, 192.0.2.0/24]\n", &problem));
+    assert_true(parse(&other, "home_networks: [192.0.2.0/24, 10.1.0.0/16, 10.0.0.0/8]\n", &problem));
+    assert_false(config_changes(&one, &other, true, text, sizeof text));
+    assert_int_equal(other.home_network_count, 2);
+    assert_true(config_is_home(&other, &inside));
+    assert_false(config_is_home(&other, &outside));
+    config_free(&one);
+    config_free(&other);
+}
+
 /* --- read again ------------------------------------------------------------------------------------------------ */
 
 static const char everything_else[] =
@@ -600,6 +621,7 @@ int main(void) {
         cmocka_unit_test(defaults),
         cmocka_unit_test(every_option_is_read),
         cmocka_unit_test(tunnels_depend_on_home_networks),
+        cmocka_unit_test(home_networks_are_arranged),
         cmocka_unit_test(many_tunnels),
         cmocka_unit_test(queues_by_the_processors),
         cmocka_unit_test(an_empty_file_is_the_defaults),

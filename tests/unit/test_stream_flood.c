@@ -320,7 +320,7 @@ static void forget_peak(void) {
 static void run_flood(struct flood_run *run, enum flood flood) {
     memset(run, 0, sizeof *run);
     port_set(run->ports, 25);
-    struct ip_prefix const home[] = {{{{[10] = 0xff, 0xff, 192, 0, 2}}, 96 + 24}, {{{[10] = 0xff, 0xff, 10}}, 96 + 8}};
+    struct ip_prefix const home[] = {{{{[10] = 0xff, 0xff, 10}}, 96 + 8}, {{{[10] = 0xff, 0xff, 192, 0, 2}}, 96 + 24}};
     struct stream_settings const settings = {.flows_max = LIMIT_FLOWS_DEFAULT,
                                              .mail_ports = run->ports,
                                              .home_networks = home,
