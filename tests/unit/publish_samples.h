@@ -7,7 +7,7 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "mailspan/embedded.h"
+#include "knowledge.h"
 #include "publish/publish.h"
 
 /* 2026-01-02T03:04:05.123456Z: 20455 days after 1970-01-01 (56 years of 365 days, 14 leap days, and one day). */
@@ -147,20 +147,17 @@ static inline bool schemas_hold(const char *lines, size_t length) {
     return pclose(validate) == 0 && all;
 }
 
-/* The rules and bounce classes that the program carries. */
-static inline struct ruleset *sample_rules(void) {
+/* The rules and bounce classes that the program carries, as the build compiled them. */
+static inline void sample_knowledge(struct ruleset **rules, struct bounce_rules **bounces) {
+    struct config config;
+    struct knowledge knowledge = {NULL, NULL, NULL};
     struct problem problem;
-    const struct embedded_file *content = embedded_find("rules/content.yaml"),
-                               *setup = embedded_find("rules/setup.yaml");
-    struct rules_source sources[] = {{RULE_CONTENT, content->name, content->text},
-                                     {RULE_SETUP, setup->name, setup->text}};
-    return ruleset_load(sources, 2, &problem);
-}
-
-static inline struct bounce_rules *sample_bounces(void) {
-    struct problem problem;
-    const struct embedded_file *file = embedded_find("rules/bounces.yaml");
-    return bounce_rules_load(file->name, file->text, &problem);
+    config_default(&config);
+    if (!knowledge_load(&config, &knowledge, &problem)) abort();
+    policies_free(knowledge.policies);
+    *rules = knowledge.rules;
+    *bounces = knowledge.bounces;
+    config_free(&config);
 }
 
 #endif

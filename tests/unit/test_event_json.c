@@ -132,8 +132,9 @@ static void ipv6_source_without_policy(void **state) {
 
 static void evidence_is_private_and_named(void **state) {
     (void)state;
-    struct ruleset *rules = sample_rules();
-    struct bounce_rules *bounces = sample_bounces();
+    struct ruleset *rules;
+    struct bounce_rules *bounces;
+    sample_knowledge(&rules, &bounces);
     assert_non_null(rules);
     assert_non_null(bounces);
     wording_init(&wording, &config, rules, bounces);

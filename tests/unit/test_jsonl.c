@@ -526,8 +526,7 @@ static void cost_of_a_message(void **state) {
 
 static int load(void **state) {
     (void)state;
-    rules = sample_rules();
-    bounces = sample_bounces();
+    sample_knowledge(&rules, &bounces);
     return rules == NULL || bounces == NULL;
 }
 

@@ -245,8 +245,7 @@ static void many_sources(void **state) {
 
 static int load(void **state) {
     (void)state;
-    rules = sample_rules();
-    bounces = sample_bounces();
+    sample_knowledge(&rules, &bounces);
     return rules == NULL || bounces == NULL;
 }
 
