@@ -9,7 +9,7 @@ import re
 import subprocess
 import tempfile
 
-# The built-in rules take a second to compile, five with a sanitizer; these start fast.
+# Rules that match often, for what is cut anew or flooded.
 SMALL = pathlib.Path(__file__).resolve().parent / "small_rules"
 SMALL_RULES = f'rules: {{content: "{SMALL}/content.yaml", bounces: "{SMALL}/bounces.yaml"}}\n'
 # docs/architecture.md: every payload byte that the native engine was shown is in one of these.
