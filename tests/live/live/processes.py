@@ -2,8 +2,10 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
+import array
 import collections
 import ctypes
+import itertools
 import os
 import platform
 import re
@@ -92,22 +94,37 @@ def waiting_bytes(place):
 
 
 LOOKED_AT_MAX = 1 << 30  # a mapping that is larger is a sanitizer's
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+HELD = 1 << 62  # a page's entry is at least this when it is in memory (bit 63), or swapped out (62)
+
+
+def held_pages(pagemap, first, last):
+    """What the process has touched of a mapping, as runs of pages; most of what is reserved it never does."""
+    pagemap.seek(first // PAGE_BYTES * 8)
+    entries = array.array("Q", pagemap.read((last - first) // PAGE_BYTES * 8))
+    for held, run_of in itertools.groupby(entries, lambda entry: entry >= HELD):
+        length = PAGE_BYTES * sum(1 for _ in run_of)
+        if held:
+            yield first, length
+        first += length
 
 
 def find_in_memory(pid, needles):
     """Which of them stand in what the process may write, or nobody but it can see."""
     found = set()
-    with open(f"/proc/{pid}/maps", encoding="ascii") as maps, open(f"/proc/{pid}/mem", "rb") as memory:
+    with open(f"/proc/{pid}/maps", encoding="ascii") as maps, open(f"/proc/{pid}/mem", "rb", 0) as memory, \
+            open(f"/proc/{pid}/pagemap", "rb", 0) as pagemap:
         for line in maps:
             first, last = (int(end, 16) for end in line.split()[0].split("-"))
             if not line.split()[1].startswith("rw") or last - first > LOOKED_AT_MAX:
                 continue
-            memory.seek(first)
-            try:
-                held = memory.read(last - first)
-            except OSError:  # a ring
-                continue
-            found |= {needle for needle in needles if needle in held}
+            for at, length in held_pages(pagemap, first, last):
+                memory.seek(at)
+                try:
+                    held = memory.read(length)
+                except OSError:  # a ring
+                    continue
+                found |= {needle for needle in needles if needle in held}
     return found
 
 
