@@ -330,9 +330,10 @@ void watcher_child_ended(struct watcher *w, const struct supervised_news *news) 
 /* Of a process's own: all tables of the configuration, touched to the last byte, and what libraries take beside.  */
 static uint64_t memory_max(const struct watcher *w) {
     const struct config *c = w->settings.config;
-    uint64_t of_flow = sizeof(struct flow) + LIMIT_SEGMENT_BYTES_PER_FLOW + LIMIT_ARENA_BYTES_PER_FLOW + 64;
+    uint64_t of_flow = sizeof(struct flow) + LIMIT_SEGMENT_BYTES_PER_FLOW + LIMIT_ARENA_BYTES_PER_FLOW;
+    uint64_t of_shares = 256; /* more than those of flows and of memory, and what finds them, are */
     uint64_t of_source = 4096, of_evidence = 1024; /* more than any is: source_table.c */
-    return c->flows_max * of_flow + c->sources_max * of_source + c->evidence_max * of_evidence +
+    return c->flows_max * (of_flow + of_shares) + c->sources_max * of_source + c->evidence_max * of_evidence +
            LIMIT_PROCESS_GROWTH_BYTES;
 }
 
