@@ -181,15 +181,14 @@ AVX2 static size_t pass_blocks_avx2(struct span text, size_t at) {
 }
 #endif
 
-/* Where the next mark is; text.len when there is none. */
+/* Where the next mark is, from at on, which is in the text; text.len when there is none. */
 static size_t next_mark(const struct url_scan *scan, struct span text, size_t at) {
-    if (at < text.len && is_mark(scan, text, at)) return at;
+    if (is_mark(scan, text, at)) return at;
 #ifdef __SSE2__
     at++;
-    if (at < text.len && __builtin_cpu_supports("avx2")) at = pass_blocks_avx2(text, at);
-    if (at < text.len) at = pass_blocks(text, at);
-    if (at < text.len && text.len - at >= sizeof(__m128i))
-        return at + (unsigned)__builtin_ctz(marks_of_16(text.data + at));
+    if (__builtin_cpu_supports("avx2")) at = pass_blocks_avx2(text, at);
+    at = pass_blocks(text, at);
+    if (text.len - at >= sizeof(__m128i)) return at + (unsigned)__builtin_ctz(marks_of_16(text.data + at));
 #endif
     while (at < text.len && !is_mark(scan, text, at)) at++;
     return at;

@@ -88,12 +88,10 @@ struct block_account *share_account(struct source_share *share) {
 /* --- shares --------------------------------------------------------------------------------------------------------
  */
 
-static uint64_t source_of(const struct share_table *table, const struct ip_address *ip, unsigned ipv6_prefix_bits) {
-    struct ip_address source = *ip;
+static uint64_t source_of(const struct share_table *table, const struct ip_address *ip, uint8_t ipv6_prefix_bits) {
+    struct ip_address source = ip_is_v4(ip) ? *ip : ip_mask(ip, ipv6_prefix_bits);
     uint8_t hash[crypto_shorthash_BYTES];
     uint64_t number;
-    for (unsigned bit = ip_is_v4(ip) ? 128 : ipv6_prefix_bits; bit < 128; bit++)
-        source.bytes[bit / 8] = (uint8_t)(source.bytes[bit / 8] & ~(0x80 >> bit % 8));
     crypto_shorthash(hash, source.bytes, sizeof source.bytes, table->key);
     memcpy(&number, hash, sizeof number);
     return number;
@@ -109,7 +107,7 @@ static uint32_t take_free(struct share_table *table) {
     return table->fresh < table->capacity ? table->fresh++ : NO_SHARE;
 }
 
-struct source_share *share_get(struct share_table *table, const struct ip_address *ip, unsigned ipv6_prefix_bits) {
+struct source_share *share_get(struct share_table *table, const struct ip_address *ip, uint8_t ipv6_prefix_bits) {
     uint64_t source = source_of(table, ip, ipv6_prefix_bits);
     uint32_t *bucket = &table->buckets[source & table->mask], index = *bucket;
     while (index != NO_SHARE && table->shares[index].source != source) index = table->shares[index].chain;

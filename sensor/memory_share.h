@@ -27,7 +27,7 @@ size_t share_table_memory_bytes(const struct share_table *table);
 
 /* The share of a source, to be given back by share_put() when what was taken on its account has been given back, too.
  * ipv6_prefix_bits of an IPv6 address make a source.  NULL: more than the pool has blocks are taken. */
-struct source_share *share_get(struct share_table *table, const struct ip_address *ip, unsigned ipv6_prefix_bits);
+struct source_share *share_get(struct share_table *table, const struct ip_address *ip, uint8_t ipv6_prefix_bits);
 /* All that is not the provider's own has one share together, and a smaller one. */
 struct source_share *share_get_outside(struct share_table *table);
 void share_put(struct share_table *table, struct source_share *share);

@@ -469,6 +469,7 @@ static void files_and_what_is_none(void **state) {
     read_files(config_load_apart);
 }
 
+/* Tests run in the project's folder. */
 static char *read_text(const char *path) {
     struct span text;
     struct problem problem;
@@ -481,7 +482,6 @@ static char *read_text(const char *path) {
     return copy;
 }
 
-/* Tests run in the project's folder. */
 /* In another order, or with one that lies in another, they are the same networks. */
 static void home_networks_are_arranged(void **state) {
     (void)state;
