@@ -18,9 +18,9 @@
 #include <sys/types.h>
 #include <unistd.h>
 
-#define WINDOW_BYTES (4u << 20) /* what is read of it, half or more, nearly fits a processor's second cache */
+#define WINDOW_BYTES (2u << 20) /* what is read of it, half or more, nearly fits a processor's second cache */
 #define FRAME_BYTES_MAX 262144  /* libpcap's own limit for the link types that are decoded */
-#define GRAIN_BYTES (2u << 20)  /* a large page: windows begin at multiples, so that one entry may map it */
+#define GRAIN_BYTES (1u << 20)  /* windows begin at multiples */
 #define PAGE_BYTES 65536u       /* any multiple of the machine's will do */
 #define RECORD_BYTES 16u
 /* Of a frame that stays: so many fit a window that all in the one before have gone when it is left. */
