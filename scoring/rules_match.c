@@ -42,13 +42,17 @@ struct packed_piece {
     uint8_t bytes[PIECE_BYTES];
 };
 
-struct confirm_window {
-    size_t len;
-    uint8_t bytes[CONFIRM_WINDOW_BYTES];
+/* Rules that PCRE2 must confirm, in the value or text at hand. */
+struct candidates {
+    bool any;
+    uint64_t bits[RULE_WORDS];
 };
 
-struct rule_bits {
-    uint64_t words[RULE_WORDS];
+/* Text for PCRE2, which only rule sets have for whose text it is asked. */
+struct confirm_window {
+    size_t len;
+    struct candidates candidates;
+    uint8_t bytes[CONFIRM_WINDOW_BYTES];
 };
 
 struct rule_scan {
@@ -56,9 +60,6 @@ struct rule_scan {
     struct rule_scan *older, *newer; /* among the open ones of its rule set */
     struct arena *arena;
     struct counters *counters;
-    struct rule_bits fired;
-    struct rule_bits candidates; /* of the value or text at hand */
-    bool any_candidate;
     bool in_part;
     bool in_html;
     bool blind;       /* out of memory: text is searched no more */
@@ -73,17 +74,25 @@ struct rule_scan {
     struct html_text html;
     struct text_fold fold;
     struct text_urls urls;
+    uint64_t fired[]; /* a bit for each rule of the set */
 };
 
-_Static_assert(sizeof(struct rule_scan) <= sizeof((struct arena_block *)0)->bytes, "a scan fits an arena block");
+/* What a search of vectorscan's reports to. */
+struct search {
+    struct rule_scan *scan;
+    struct candidates *candidates; /* NULL: no expression that is searched for must be confirmed */
+};
+
+_Static_assert(sizeof(struct rule_scan) + RULE_WORDS * sizeof(uint64_t) <= sizeof((struct arena_block *)0)->bytes,
+               "a scan fits an arena block");
 _Static_assert(sizeof(struct confirm_window) <= sizeof((struct arena_block *)0)->bytes, "a window fits one, too");
 
-static bool bit_get(const struct rule_bits *bits, unsigned i) {
-    return (bits->words[i / 64] >> (i % 64) & 1) != 0;
+static bool bit_get(const uint64_t *bits, unsigned i) {
+    return (bits[i / 64] >> (i % 64) & 1) != 0;
 }
 
-static void bit_set(struct rule_bits *bits, unsigned i) {
-    bits->words[i / 64] |= UINT64_C(1) << (i % 64);
+static void bit_set(uint64_t *bits, unsigned i) {
+    bits[i / 64] |= UINT64_C(1) << (i % 64);
 }
 
 /* --- loading --------------------------------------------------------------------------------------------------- */
@@ -302,49 +311,41 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     (void)from;
     (void)to;
     (void)flags;
-    struct rule_scan *scan = context;
+    const struct search *search = context;
+    struct rule_scan *scan = search->scan;
     if (id >= scan->rules->count) return 0; /* add_short_phrase */
     if (scan->rules->entries[id].expression.confirm == NULL) {
-        bit_set(&scan->fired, id);
-    } else if (!bit_get(&scan->fired, id)) {
-        bit_set(&scan->candidates, id);
-        scan->any_candidate = true;
+        bit_set(scan->fired, id);
+    } else if (search->candidates != NULL && !bit_get(scan->fired, id)) {
+        bit_set(search->candidates->bits, id);
+        search->candidates->any = true;
     }
     return 0;
 }
 
 /* Lets PCRE2 look at bytes for every candidate.  Those that it does not find stay candidates. */
-static void confirm(struct rule_scan *scan, struct span bytes) {
+static void confirm(struct rule_scan *scan, struct candidates *candidates, struct span bytes) {
     struct ruleset *rules = scan->rules;
-    if (!scan->any_candidate) return;
-    scan->any_candidate = false;
+    if (!candidates->any) return;
+    candidates->any = false;
     for (unsigned i = 0; i < rules->count; i++) {
-        if (!bit_get(&scan->candidates, i) || bit_get(&scan->fired, i)) continue;
+        if (!bit_get(candidates->bits, i) || bit_get(scan->fired, i)) continue;
         int found = pcre2_match(rules->entries[i].expression.confirm, bytes.data, bytes.len, 0, 0, rules->match_data,
                                 rules->match_context);
         if (found >= 0)
-            bit_set(&scan->fired, i);
+            bit_set(scan->fired, i);
         else
-            scan->any_candidate = true;
+            candidates->any = true;
     }
 }
 
-static void forget_candidates(struct rule_scan *scan) {
-    if (scan->any_candidate) scan->candidates = (struct rule_bits){{0}};
-    scan->any_candidate = false;
-}
-
-/* Headers and URLs come between pieces of text: the text's candidates are set aside. */
+/* Headers and URLs, whole; they come between pieces of text. */
 static void scan_block(struct rule_scan *scan, const hs_database_t *database, struct span bytes) {
     if (database == NULL || bytes.len == 0) return;
-    bool text_candidate = scan->any_candidate;
-    struct rule_bits text_candidates = scan->candidates;
-    scan->candidates = (struct rule_bits){{0}};
-    scan->any_candidate = false;
-    (void)hs_scan(database, (const char *)bytes.data, (unsigned)bytes.len, 0, scan->rules->scratch, on_match, scan);
-    confirm(scan, bytes);
-    scan->candidates = text_candidates;
-    scan->any_candidate = text_candidate;
+    struct candidates candidates = {.any = false};
+    struct search search = {scan, &candidates};
+    (void)hs_scan(database, (const char *)bytes.data, (unsigned)bytes.len, 0, scan->rules->scratch, on_match, &search);
+    confirm(scan, &candidates, bytes);
 }
 
 void rule_scan_header(struct rule_scan *scan, struct span name, struct span value) {
@@ -422,9 +423,14 @@ static bool stream_take(struct rule_scan *scan) {
     return true;
 }
 
+/* Where the text's search reports to. */
+static struct search text_search(struct rule_scan *scan) {
+    return (struct search){scan, scan->window == NULL ? NULL : &scan->window->candidates};
+}
+
 static void window_confirm(struct rule_scan *scan) {
     struct confirm_window *window = scan->window;
-    confirm(scan, span_of(window->bytes, window->len));
+    confirm(scan, &window->candidates, span_of(window->bytes, window->len));
     if (window->len < CONFIRM_WINDOW_BYTES) return;
     memmove(window->bytes, window->bytes + window->len - CONFIRM_OVERLAP_BYTES, CONFIRM_OVERLAP_BYTES);
     window->len = CONFIRM_OVERLAP_BYTES;
@@ -433,8 +439,9 @@ static void window_confirm(struct rule_scan *scan) {
 /* Scans bytes that fit what the window still takes, and confirms when it is full. */
 static void scan_stream(struct rule_scan *scan, struct span bytes) {
     struct ruleset *rules = scan->rules;
+    struct search search = text_search(scan);
     (void)hs_scan_stream(rules->stream, (const char *)bytes.data, (unsigned)bytes.len, 0, rules->scratch, on_match,
-                         scan);
+                         &search);
     struct confirm_window *window = scan->window;
     if (window == NULL) return;
     memcpy(window->bytes + window->len, bytes.data, bytes.len);
@@ -515,13 +522,14 @@ static void part_end(struct rule_scan *scan) {
     buffer_flush(scan);
     scan->rules->buffer_owner = NULL;
     text_urls_end(&scan->urls, on_url, scan);
+    struct search search = text_search(scan);
     if (scan->stream_used && stream_take(scan))
-        (void)hs_reset_stream(scan->rules->stream, 0, scan->rules->scratch, on_match, scan);
+        (void)hs_reset_stream(scan->rules->stream, 0, scan->rules->scratch, on_match, &search);
     if (scan->window != NULL) {
         window_confirm(scan);
         scan->window->len = 0;
+        scan->window->candidates = (struct candidates){.any = false};
     }
-    forget_candidates(scan);
 }
 
 void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct span text) {
@@ -577,13 +585,13 @@ bool rule_holds(const struct ruleset *rules, unsigned rule, const struct facts *
 void rule_scan_facts(struct rule_scan *scan, const struct facts *facts) {
     part_end(scan);
     for (unsigned i = 0; i < scan->rules->count; i++)
-        if (rule_holds(scan->rules, i, facts)) bit_set(&scan->fired, i);
+        if (rule_holds(scan->rules, i, facts)) bit_set(scan->fired, i);
 }
 
 /* --- life ------------------------------------------------------------------------------------------------------ */
 
 struct rule_scan *rule_scan_begin(struct ruleset *rules, struct arena *arena, struct counters *counters) {
-    struct rule_scan *scan = arena_alloc(arena, sizeof *scan);
+    struct rule_scan *scan = arena_alloc(arena, sizeof *scan + (rules->count + 63) / 64 * sizeof scan->fired[0]);
     if (scan == NULL) {
         counters->message_memory++;
         return NULL;
@@ -634,5 +642,5 @@ unsigned ruleset_abandon(struct ruleset *rules) {
 }
 
 bool rule_scan_fired(const struct rule_scan *scan, unsigned rule) {
-    return rule < scan->rules->count && bit_get(&scan->fired, rule);
+    return rule < scan->rules->count && bit_get(scan->fired, rule);
 }
