@@ -47,18 +47,20 @@ static bool is_message(struct span type) {
            span_equal_nocase(type, SPAN_LITERAL("message/news"));
 }
 
-static void note_multipart(struct mime_fields *fields, struct charset_table *table, struct span value,
-                           struct counters *counters) {
+static void note_multipart(struct mime_fields *fields, struct charset_table *table, struct arena *arena,
+                           struct span value, struct counters *counters) {
     struct span boundary;
-    fields->digest = span_equal(fields->info.type, SPAN_LITERAL("multipart/digest"));
     if (!mime_parameter(table, value, SPAN_LITERAL("boundary"), counters, &boundary)) return;
-    boundary = span_head(boundary, sizeof fields->boundary);
+    boundary = span_head(boundary, LIMIT_MIME_BOUNDARY_BYTES + 1); /* one more shows that it is longer */
     while (boundary.len > 0 && ascii_is_space(boundary.data[boundary.len - 1])) boundary.len--;
     if (boundary.len == 0) return;
-    memcpy(fields->boundary, boundary.data, boundary.len);
-    fields->boundary_len = (uint8_t)boundary.len;
-    fields->structure = MIME_MULTIPART;
     fields->info.kind = PART_OTHER;
+    bool digest = span_equal(fields->info.type, SPAN_LITERAL("multipart/digest"));
+    fields->boundary = mime_boundary_new(arena, boundary, digest);
+    if (fields->boundary != NULL)
+        fields->structure = MIME_MULTIPART;
+    else
+        counters->message_memory++;
 }
 
 static void note_type(struct mime_fields *fields, struct charset_table *table, struct arena *arena, struct span value,
@@ -72,7 +74,7 @@ static void note_type(struct mime_fields *fields, struct charset_table *table, s
     if (span_starts_with(fields->info.type, SPAN_LITERAL("multipart/"))) {
         /* Without a boundary there are no parts, and what is inside is shown as text. */
         fields->info.kind = PART_PLAIN;
-        note_multipart(fields, table, value, counters);
+        note_multipart(fields, table, arena, value, counters);
         return;
     }
     if (is_message(type)) fields->structure = MIME_MESSAGE;

@@ -5,6 +5,7 @@
 #define MAILSPAN_MIME_FIELDS_H
 
 #include "charset.h"
+#include "mime_scan.h"
 #include "mime_transfer.h"
 
 #define FILENAME_BYTES 255
@@ -15,10 +16,8 @@ struct mime_fields {
     struct part_info info;
     enum mime_structure structure;
     bool type_seen, encoding_seen, disposition_seen;
-    bool digest;          /* multipart/digest */
-    bool gapped;          /* bytes of these headers are missing */
-    uint8_t boundary_len; /* one more than LIMIT_MIME_BOUNDARY_BYTES when it is longer */
-    uint8_t boundary[LIMIT_MIME_BOUNDARY_BYTES + 1];
+    bool gapped;                    /* bytes of these headers are missing */
+    struct mime_boundary *boundary; /* of MIME_MULTIPART */
     char type[48], charset[32], encoding[20];
     uint8_t *filename; /* FILENAME_BYTES, taken when the first one comes */
 };

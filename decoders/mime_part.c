@@ -67,14 +67,14 @@ struct mail_parser *mail_parser_new(struct arena *arena, struct charset_table *c
     parser->counters = counters;
     parser->text_left = LIMIT_BODY_TEXT_BYTES;
     parser->part_count = 1;
-    parser->scan.line_start = true;
+    parser->scan = (struct mime_scan){.arena = arena, .counters = counters, .line_start = true};
     mime_fields_begin(&parser->fields, 0, false);
     return parser;
 }
 
 /* --- headers ------------------------------------------------------------------------------------------------------ */
 
-enum line_class { LINE_UNDECIDED, LINE_HEADER, LINE_EMPTY, LINE_BLANK, LINE_MBOX, LINE_OTHER };
+enum line_class { LINE_UNDECIDED, LINE_HEADER, LINE_EMPTY, LINE_BLANK, LINE_MBOX, LINE_LOST, LINE_OTHER };
 
 /* What the line that s begins with is, by its first bytes: a header's name is 33 to 126 without the colon, and blanks
  * may stand before the colon (RFC 5322 4.5). */
@@ -107,7 +107,7 @@ static bool is_mbox_line(const struct mail_parser *parser, struct span s) {
 }
 
 /* Classifies the line at hand, in input when it lies there whole enough, else in scan.line, where it is put together.
- * An empty line is taken off. */
+ * An empty line is taken off.  LINE_LOST: there was no memory to put it together. */
 static enum line_class next_line_class(struct mail_parser *parser) {
     struct mime_scan *scan = &parser->scan;
     enum line_class class;
@@ -117,10 +117,8 @@ static enum line_class next_line_class(struct mail_parser *parser) {
         if (class == LINE_EMPTY) parser->input = span_from(parser->input, parser->input.data[0] == '\n' ? 1 : 2);
         if (class != LINE_UNDECIDED) return class;
     }
-    while ((class = classify(span_of(scan->line, scan->line_len))) == LINE_UNDECIDED && parser->input.len > 0) {
-        scan->line[scan->line_len++] = parser->input.data[0];
-        parser->input = span_from(parser->input, 1);
-    }
+    while ((class = classify(span_of(scan->line, scan->line_len))) == LINE_UNDECIDED && parser->input.len > 0)
+        if (!mime_scan_keep(scan, &parser->input)) return LINE_LOST;
     if (class == LINE_OTHER && is_mbox_line(parser, span_of(scan->line, scan->line_len))) class = LINE_MBOX;
     if (class == LINE_EMPTY) scan->line_len = 0;
     return class;
@@ -219,6 +217,10 @@ static enum step step_header_line(struct mail_parser *parser) {
         case LINE_MBOX:
             skip_mbox_line(parser);
             return STEP_AGAIN;
+        case LINE_LOST:
+            mime_scan_gap(&parser->scan);
+            parser->after_gap = parser->fields.gapped = true;
+            return STEP_AGAIN;
         case LINE_EMPTY:
         case LINE_OTHER:
             break;
@@ -281,13 +283,8 @@ static enum step begin_leaf(struct mail_parser *parser, struct mail_item *item) 
 static enum step step_body(struct mail_parser *parser, struct mail_item *item) {
     struct mime_fields *fields = &parser->fields;
     if (fields->structure == MIME_LEAF) return begin_leaf(parser, item);
-    struct span boundary = SPAN_EMPTY;
-    if (fields->structure == MIME_MULTIPART) boundary = span_of(fields->boundary, fields->boundary_len);
-    if (!mime_scan_enter(&parser->scan, parser->arena, boundary, fields->digest)) {
-        if (parser->scan.depth == LIMIT_MIME_DEPTH)
-            parser->counters->mime_depth++;
-        else
-            parser->counters->message_memory++;
+    if (!mime_scan_enter(&parser->scan, fields->structure == MIME_MULTIPART ? fields->boundary : NULL)) {
+        parser->counters->mime_depth++;
         return begin_leaf(parser, item);
     }
     if (fields->structure == MIME_MULTIPART)
@@ -304,7 +301,7 @@ static void cross_boundary(struct mail_parser *parser) {
     if (scan->found_final)
         parser->state = STATE_PASS;
     else
-        begin_part(parser, scan->levels[scan->found_level].digest);
+        begin_part(parser, scan->levels[scan->found_level]->digest);
 }
 
 /* Before the first part, behind the last one, and in parts that are not looked at. */

@@ -13,12 +13,11 @@
 
 enum line_verdict { LINE_UNDECIDED, LINE_CONTENT, LINE_BOUNDARY };
 
-static bool level_matches(const struct mime_level *level, struct span text, bool *final) {
-    struct span boundary = span_of(level->boundary, level->boundary_len);
-    if (boundary.len == 0 || !span_starts_with(text, boundary)) return false;
-    struct span rest = span_from(text, boundary.len);
+static bool boundary_matches(const struct mime_boundary *boundary, struct span text, bool *final) {
+    if (boundary == NULL || !span_starts_with(text, span_of(boundary->bytes, boundary->len))) return false;
+    struct span rest = span_from(text, boundary->len);
     *final = rest.len >= 2 && span_equal(span_from(rest, rest.len - 2), SPAN_LITERAL("--"));
-    return rest.len == 0 || level->boundary_cut || (rest.len == 2 && *final);
+    return rest.len == 0 || boundary->cut || (rest.len == 2 && *final);
 }
 
 /* A whole line, without or with its end. */
@@ -27,7 +26,7 @@ static enum line_verdict judge_whole(struct mime_scan *scan, struct span line) {
     if (line.len < 3) return LINE_CONTENT;
     struct span text = span_from(line, 2);
     for (unsigned i = scan->depth; i > 0; i--) {
-        if (level_matches(&scan->levels[i - 1], text, &scan->found_final)) {
+        if (boundary_matches(scan->levels[i - 1], text, &scan->found_final)) {
             scan->found_level = (uint8_t)(i - 1);
             return LINE_BOUNDARY;
         }
@@ -47,6 +46,17 @@ static enum line_verdict judge(struct mime_scan *scan, struct span s, bool end, 
     return judge_whole(scan, span_head(head, newline));
 }
 
+bool mime_scan_keep(struct mime_scan *scan, struct span *input) {
+    if (scan->line == NULL) scan->line = arena_alloc(scan->arena, SCAN_LINE_BYTES);
+    if (scan->line == NULL) {
+        scan->counters->message_memory++;
+        return false;
+    }
+    scan->line[scan->line_len++] = input->data[0];
+    *input = span_from(*input, 1);
+    return true;
+}
+
 /* Judges the line at hand, most often in input, else what is kept of it together with what comes. */
 static enum line_verdict judge_next(struct mime_scan *scan, struct span *input, bool end) {
     size_t len = 0;
@@ -59,8 +69,7 @@ static enum line_verdict judge_next(struct mime_scan *scan, struct span *input, 
         enum line_verdict verdict = judge(scan, span_of(scan->line, scan->line_len), end && input->len == 0, &len);
         if (verdict == LINE_BOUNDARY) scan->line_len = 0;
         if (verdict != LINE_UNDECIDED || input->len == 0) return verdict;
-        scan->line[scan->line_len++] = input->data[0];
-        *input = span_from(*input, 1);
+        if (!mime_scan_keep(scan, input)) return LINE_CONTENT;
     }
 }
 
@@ -115,7 +124,7 @@ static void skip_run(struct mime_scan *scan, struct span *input) {
 
 static bool inside_multipart(const struct mime_scan *scan) {
     for (unsigned i = 0; i < scan->depth; i++)
-        if (scan->levels[i].boundary_len > 0) return true;
+        if (scan->levels[i] != NULL) return true;
     return false;
 }
 
@@ -214,18 +223,19 @@ void mime_scan_gap(struct mime_scan *scan) {
     scan->held = HELD_NONE;
 }
 
-bool mime_scan_enter(struct mime_scan *scan, struct arena *arena, struct span boundary, bool digest) {
-    if (scan->depth == LIMIT_MIME_DEPTH) return false;
-    struct mime_level *level = &scan->levels[scan->depth];
-    if (level->boundary == NULL && boundary.len > 0) {
-        level->boundary = arena_alloc(arena, LIMIT_MIME_BOUNDARY_BYTES);
-        if (level->boundary == NULL) return false;
-    }
+struct mime_boundary *mime_boundary_new(struct arena *arena, struct span boundary, bool digest) {
     struct span kept = span_head(boundary, LIMIT_MIME_BOUNDARY_BYTES);
-    if (kept.len > 0) memcpy(level->boundary, kept.data, kept.len);
-    level->boundary_len = (uint8_t)kept.len;
-    level->boundary_cut = boundary.len > kept.len;
-    level->digest = digest;
-    scan->depth++;
+    struct mime_boundary *copy = arena_alloc(arena, sizeof *copy + kept.len);
+    if (copy == NULL) return NULL;
+    copy->digest = digest;
+    copy->cut = boundary.len > kept.len;
+    copy->len = (uint8_t)kept.len;
+    if (kept.len > 0) memcpy(copy->bytes, kept.data, kept.len);
+    return copy;
+}
+
+bool mime_scan_enter(struct mime_scan *scan, const struct mime_boundary *boundary) {
+    if (scan->depth == LIMIT_MIME_DEPTH) return false;
+    scan->levels[scan->depth++] = boundary;
     return true;
 }

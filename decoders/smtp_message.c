@@ -276,8 +276,10 @@ void message_decide(struct message *message) {
 bool message_never_began(const struct message *message) {
     if (message->sender_seen || message->stage == STAGE_GREETING || message->recipient_count == 0) return false;
     if (message->recipients_dropped > 0 || message->body_started || !message->commands_lost) return false;
-    for (uint32_t i = 0; i < message->recipient_count; i++)
-        if (message_recipient(message, i)->reply.code != 503) return false;
+    uint32_t i = 0;
+    for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next)
+        for (unsigned k = 0; k < RECIPIENTS_PER_BLOCK && i < message->recipient_count; k++, i++)
+            if (block->recipients[k].reply.code != 503) return false;
     return true;
 }
 

@@ -33,7 +33,7 @@ struct recipient {
     enum outcome outcome;    /* what became of it in the end */
 };
 
-#define RECIPIENTS_PER_BLOCK 4 /* an ordinary message and its content lie in one block of the arena */
+#define RECIPIENTS_PER_BLOCK 2 /* an ordinary message and its content lie in one block of the arena */
 
 struct recipient_block {
     struct recipient_block *next;

@@ -77,11 +77,12 @@ static void what_was_not_seen_is_not_missing(void **state) {
 
 static void judges_the_message(void **state) {
     (void)state;
-    struct recipient_block block = {
-        .recipients = {{.reply = {.code = 250}}, {.reply = {.code = 550}}, {.reply = {.code = 450}}}};
+    struct recipient_block second = {.recipients = {{.reply = {.code = 450}}}};
+    struct recipient_block first = {.next = &second,
+                                    .recipients = {{.reply = {.code = 250}}, {.reply = {.code = 550}}}};
     struct message message = {.sender_seen = true,
-                              .recipients_first = &block,
-                              .recipients_last = &block,
+                              .recipients_first = &first,
+                              .recipients_last = &second,
                               .recipient_count = 3,
                               .recipients_dropped = 2,
                               .bare_newlines = true,

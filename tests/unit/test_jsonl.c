@@ -221,17 +221,24 @@ static void refused_message(void **state) {
     json_decref(value);
 }
 
+static void fill(struct recipient_block *blocks, const struct recipient *list, unsigned count) {
+    for (unsigned i = 0; i < count; i++)
+        blocks[i / RECIPIENTS_PER_BLOCK].recipients[i % RECIPIENTS_PER_BLOCK] = list[i];
+}
+
 /* Each recipient shows the reply to its RCPT, but its bounce class is that of the reply that decided. */
 static void replies_of_recipients(void **state) {
     (void)state;
-    struct recipient_block block = {
-        .recipients = {{SPAN_LITERAL("one@example.org"), sample_reply(250, 2, 1, 5, "Ok"), OUTCOME_DEFERRED},
-                       {SPAN_LITERAL("two@example.org"), sample_reply(550, 5, 1, 1, "No"), OUTCOME_BOUNCED},
-                       {.mailbox = SPAN_LITERAL("three@example.org")}}};
+    const struct recipient list[] = {
+        {SPAN_LITERAL("one@example.org"), sample_reply(250, 2, 1, 5, "Ok"), OUTCOME_DEFERRED},
+        {SPAN_LITERAL("two@example.org"), sample_reply(550, 5, 1, 1, "No"), OUTCOME_BOUNCED},
+        {.mailbox = SPAN_LITERAL("three@example.org")}};
+    struct recipient_block blocks[3] = {0};
     struct message message = sample_message();
     struct verdict verdict = sample_verdict();
     message.final_reply = sample_reply(451, 4, 7, 1, "Later");
-    give_recipients(&message, &block, 3);
+    fill(blocks, list, 3);
+    give_recipients(&message, blocks, 3);
     json_t *value = message_line(&message, NULL, &verdict);
     assert_int_equal(integer_at(value, "recipients.0.code"), 250);
     assert_string_equal(text_at(value, "recipients.0.text"), "Ok");
@@ -239,7 +246,7 @@ static void replies_of_recipients(void **state) {
                         bounce_classify(bounces, STAGE_BODY, &message.final_reply)->name);
     assert_int_equal(integer_at(value, "recipients.1.code"), 550);
     assert_string_equal(text_at(value, "recipients.1.bounce_class"),
-                        bounce_classify(bounces, STAGE_RCPT, &block.recipients[1].reply)->name);
+                        bounce_classify(bounces, STAGE_RCPT, &list[1].reply)->name);
     assert_true(null_at(value, "recipients.2.code"));
     assert_true(null_at(value, "recipients.2.text"));
     json_decref(value);
@@ -248,14 +255,13 @@ static void replies_of_recipients(void **state) {
 /* Many recipients get the same answer, but each that differs in anything has its own class. */
 static void answers_that_are_nearly_the_same(void **state) {
     (void)state;
-    struct recipient_block blocks[2] = {{.recipients = {{.reply = sample_reply(550, 5, 1, 1, "No")},
-                                                        {.reply = sample_reply(550, 5, 1, 1, "No")},
-                                                        {.reply = sample_reply(550, 5, 2, 2, "No")},
-                                                        {.reply = sample_reply(550, 5, 2, 2, "User unknown")}}},
-                                        {.recipients = {{.reply = sample_reply(554, 0, 0, 0, "No")},
-                                                        {.reply = sample_reply(452, 0, 0, 0, "No")},
-                                                        {.reply = sample_reply(550, 0, 0, 0, "No")},
-                                                        {.reply = sample_reply(250, 2, 1, 5, "Ok")}}}};
+    const struct smtp_reply replies[8] = {
+        sample_reply(550, 5, 1, 1, "No"),           sample_reply(550, 5, 1, 1, "No"), sample_reply(550, 5, 2, 2, "No"),
+        sample_reply(550, 5, 2, 2, "User unknown"), sample_reply(554, 0, 0, 0, "No"), sample_reply(452, 0, 0, 0, "No"),
+        sample_reply(550, 0, 0, 0, "No"),           sample_reply(250, 2, 1, 5, "Ok"),
+    };
+    struct recipient list[8] = {0};
+    struct recipient_block blocks[8] = {0};
     /* Of rules/bounces.yaml: x.1.1, again, x.2.2, a phrase, 554 rcpt, 452 rcpt, 550 rcpt, and 550 body for the last. */
     static const char *const classes[] = {"no_such_user", "no_such_user",        "mailbox_full", "no_such_user",
                                           "policy",       "too_many_recipients", "no_such_user", "policy"};
@@ -263,8 +269,8 @@ static void answers_that_are_nearly_the_same(void **state) {
     struct verdict verdict = sample_verdict();
     char path[40];
     message.final_reply = sample_reply(550, 0, 0, 0, "No");
-    for (unsigned i = 0; i < 8; i++)
-        blocks[i / RECIPIENTS_PER_BLOCK].recipients[i % RECIPIENTS_PER_BLOCK].outcome = OUTCOME_BOUNCED;
+    for (unsigned i = 0; i < 8; i++) list[i] = (struct recipient){.reply = replies[i], .outcome = OUTCOME_BOUNCED};
+    fill(blocks, list, 8);
     give_recipients(&message, blocks, 8);
     json_t *value = message_line(&message, NULL, &verdict);
     for (unsigned i = 0; i < 8; i++) {

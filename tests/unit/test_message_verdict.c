@@ -152,12 +152,12 @@ static void recipients_are_averaged(void **state) {
     struct recipient_block blocks[(17 + RECIPIENTS_PER_BLOCK - 1) / RECIPIENTS_PER_BLOCK] = {0};
     size_t const last = sizeof blocks / sizeof *blocks - 1;
     for (size_t i = 0; i < last; i++) blocks[i].next = &blocks[i + 1];
+    struct recipient const odd[3] = {{.reply = {.code = 250}, .outcome = OUTCOME_DELIVERED},
+                                     {.reply = {.code = 250}, .outcome = OUTCOME_UNKNOWN},
+                                     {.reply = {.code = 450}, .outcome = OUTCOME_DEFERRED}};
+    struct recipient const refused = {.reply = {.code = 550, .text = SPAN_LITERAL("x")}, .outcome = OUTCOME_BOUNCED};
     for (unsigned i = 0; i < 17; i++)
-        blocks[i / RECIPIENTS_PER_BLOCK].recipients[i % RECIPIENTS_PER_BLOCK] =
-            (struct recipient){.reply = {.code = 550, .text = SPAN_LITERAL("x")}, .outcome = OUTCOME_BOUNCED};
-    blocks[0].recipients[0] = (struct recipient){.reply = {.code = 250}, .outcome = OUTCOME_DELIVERED};
-    blocks[0].recipients[1] = (struct recipient){.reply = {.code = 250}, .outcome = OUTCOME_UNKNOWN};
-    blocks[0].recipients[2] = (struct recipient){.reply = {.code = 450}, .outcome = OUTCOME_DEFERRED};
+        blocks[i / RECIPIENTS_PER_BLOCK].recipients[i % RECIPIENTS_PER_BLOCK] = i < 3 ? odd[i] : refused;
     f->message.recipients_first = &blocks[0];
     f->message.recipients_last = &blocks[last];
     f->message.recipient_count = 17;

@@ -329,6 +329,25 @@ static void test_memory_full(void **state) {
     arena_reset(&arena);
 }
 
+/* Headers whose line could not be put together are headers with a gap: nobody takes them for complete. */
+static void test_line_without_memory(void **state) {
+    (void)state;
+    struct arena arena;
+    struct counters counters = {.packets = 0};
+    struct mail_item item;
+    arena_init(&arena, &run.pool, sizeof(struct arena_block));
+    struct mail_parser *parser = mail_parser_new(&arena, run.charsets, &counters);
+    while (arena_alloc(&arena, 8) != NULL) continue;
+    mail_push(parser, SPAN_LITERAL("Subj"));
+    assert_false(mail_next(parser, &item));
+    assert_int_equal(counters.message_memory, 1);
+    mail_push(parser, SPAN_LITERAL("ect: lost\nTo: x\n\ntext\n"));
+    assert_true(mail_next(parser, &item)); /* not of the end of headers */
+    assert_int_equal(item.type, MAIL_PART_BEGIN);
+    assert_int_equal(item.info->kind, PART_OTHER); /* its Content-Type may be what is lost */
+    arena_reset(&arena);
+}
+
 static int begin(void **state) {
     (void)state;
     run_begin(&run);
@@ -372,6 +391,7 @@ int main(void) {
         cmocka_unit_test(test_text_is_cut),
         cmocka_unit_test(test_memory_at_rest),
         cmocka_unit_test(test_memory_full),
+        cmocka_unit_test(test_line_without_memory),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -14,6 +14,7 @@
 static struct arena_block memory[4];
 static struct block_pool pool;
 static struct arena arena;
+static struct counters counters;
 
 /* Content with boundaries in it as <level> or <level.> (final). */
 static char record[4096];
@@ -42,14 +43,24 @@ static void drain(struct mime_scan *scan, struct span input, bool end, bool want
     assert_int_equal(input.len, 0);
 }
 
+/* Without a boundary it is a message. */
+static void enter(struct mime_scan *scan, const char *boundary) {
+    struct mime_boundary *kept = NULL;
+    if (boundary[0] != '\0') {
+        kept = mime_boundary_new(&arena, span_from_string(boundary), false);
+        assert_non_null(kept);
+    }
+    assert_true(mime_scan_enter(scan, kept));
+}
+
 static void expect(const char *outer, const char *inner, const char *body, bool wanted, const char *expected) {
     struct span all = span_from_string(body);
     for (size_t cut = 1; cut <= all.len + 1; cut++) {
-        struct mime_scan scan = {.line_start = true};
+        struct mime_scan scan = {.arena = &arena, .counters = &counters, .line_start = true};
         block_pool_init(&pool, memory, sizeof memory);
         arena_init(&arena, &pool, sizeof memory);
-        assert_true(mime_scan_enter(&scan, &arena, span_from_string(outer), false));
-        if (inner != NULL) assert_true(mime_scan_enter(&scan, &arena, span_from_string(inner), false));
+        enter(&scan, outer);
+        if (inner != NULL) enter(&scan, inner);
         record_len = 0;
         record[0] = '\0';
         for (struct span rest = all; rest.len > 0; rest = span_from(rest, cut)) {
@@ -112,10 +123,10 @@ static void test_line_too_long_for_boundary(void **state) {
 
 static void test_gap(void **state) {
     (void)state;
-    struct mime_scan scan = {.line_start = true};
+    struct mime_scan scan = {.arena = &arena, .counters = &counters, .line_start = true};
     block_pool_init(&pool, memory, sizeof memory);
     arena_init(&arena, &pool, sizeof memory);
-    assert_true(mime_scan_enter(&scan, &arena, SPAN_LITERAL("b"), false));
+    enter(&scan, "b");
     record_len = 0;
     drain(&scan, SPAN_LITERAL("one\ntwo\n--"), false, true);
     mime_scan_gap(&scan);
@@ -127,15 +138,30 @@ static void test_gap(void **state) {
 
 static void test_too_many_levels(void **state) {
     (void)state;
-    struct mime_scan scan = {.line_start = true};
+    struct mime_scan scan = {.arena = &arena, .counters = &counters, .line_start = true};
     block_pool_init(&pool, memory, sizeof memory);
     arena_init(&arena, &pool, sizeof memory);
-    for (int i = 0; i < LIMIT_MIME_DEPTH; i++) assert_true(mime_scan_enter(&scan, &arena, SPAN_LITERAL("b"), false));
-    assert_false(mime_scan_enter(&scan, &arena, SPAN_LITERAL("b"), false));
-    arena_init(&arena, &pool, 0);
-    scan = (struct mime_scan){.line_start = true};
-    assert_false(mime_scan_enter(&scan, &arena, SPAN_LITERAL("b"), false));
-    assert_int_equal(scan.depth, 0);
+    for (int i = 0; i < LIMIT_MIME_DEPTH; i++) enter(&scan, "b");
+    assert_false(mime_scan_enter(&scan, scan.levels[0]));
+    assert_int_equal(scan.depth, LIMIT_MIME_DEPTH);
+}
+
+/* What cannot be put together is content, and the next line that lies in one piece is read again. */
+static void test_no_memory(void **state) {
+    (void)state;
+    struct mime_scan scan = {.arena = &arena, .counters = &counters, .line_start = true};
+    block_pool_init(&pool, memory, sizeof memory);
+    arena_init(&arena, &pool, sizeof memory);
+    enter(&scan, "b");
+    counters = (struct counters){0};
+    arena.blocks_max = 0;
+    while (arena_alloc(&arena, 8) != NULL) continue;
+    assert_null(mime_boundary_new(&arena, SPAN_LITERAL("b"), false));
+    record_len = 0;
+    drain(&scan, SPAN_LITERAL("one\n-"), false, true);
+    drain(&scan, SPAN_LITERAL("-b\ntwo\n--b\n"), true, true);
+    assert_string_equal(record, "one\n--b\ntwo<0>");
+    assert_int_equal(counters.message_memory, 1);
 }
 
 int main(void) {
@@ -148,6 +174,7 @@ int main(void) {
         cmocka_unit_test(test_line_too_long_for_boundary),
         cmocka_unit_test(test_gap),
         cmocka_unit_test(test_too_many_levels),
+        cmocka_unit_test(test_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
