@@ -7,7 +7,9 @@
 
 #include <stdint.h>
 
-typedef int64_t nstime; /* good until the year 2262 */
+typedef int64_t nstime; /* good until the year 2262; what a packet says must be before 2200, so that sums have room */
+
+#define NSTIME_END (INT64_C(7258118400) * NS_PER_S) /* 2200-01-01 */
 
 #define NS_PER_S INT64_C(1000000000)
 #define NS_PER_MS INT64_C(1000000)

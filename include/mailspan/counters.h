@@ -37,7 +37,7 @@
     X(kernel_drops, "frames the kernel dropped before the sensor could read them")                        \
     X(interface_drops, "frames the interface dropped before the kernel could have them")                  \
     X(capture_cut, "captures that end in the middle of a frame")                                          \
-    X(frame_time_wrong, "frames left out, because their time is before 1970 or beyond 2262")              \
+    X(frame_time_wrong, "frames left out, because their time is before 1970 or behind 2199")              \
     X(frame_malformed, "frames whose headers do not fit their length")                                    \
     X(frame_unknown, "frames of a link type that is not decoded")                                         \
     X(frame_too_deep, "frames with more headers than LIMIT_FRAME_LAYERS or LIMIT_IPV6_EXTENSION_HEADERS") \

@@ -22,14 +22,13 @@ struct frame_seen {
 
 #define CAPTURE_FRAMES_STAY 16
 
-/* A time stamp of seconds since 1970 and a fraction.  False when it is out of range: negative, or beyond what nstime
- * holds (the year 2262). */
+/* A time stamp of seconds since 1970 and a fraction.  False when it is out of range: negative, or of 2200 or later. */
 static inline bool capture_time(int64_t seconds, int64_t fraction_ns, nstime *time) {
     int64_t sum;
     if (__builtin_mul_overflow(seconds, (int64_t)NS_PER_S, &sum) || __builtin_add_overflow(sum, fraction_ns, &sum))
         return false;
     *time = sum;
-    return sum >= 0;
+    return sum >= 0 && sum < NSTIME_END;
 }
 
 /* --- recorded captures (file.c) ------------------------------------------------------------------------------------

@@ -66,7 +66,7 @@ static bool is_sound_verdict(const uint8_t *body, struct verdict *v, unsigned ru
         return false;
     memcpy(v, body, sizeof *v);
     if (v->visibility > VISIBILITY_ENCRYPTED || v->outcome > OUTCOME_ABORTED || v->stage > STAGE_BODY) return false;
-    if (v->rule_count > LIMIT_VERDICT_RULES || v->code > 999 || v->time < 0) return false;
+    if (v->rule_count > LIMIT_VERDICT_RULES || v->code > 999 || v->time < 0 || v->time >= NSTIME_END) return false;
     for (unsigned i = 0; i < v->rule_count; i++)
         if (v->rules[i] >= rules) return false;
     if (v->bounce_class != 0 && v->bounce_class >= classes) return false;

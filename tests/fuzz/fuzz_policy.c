@@ -96,6 +96,8 @@ static void step(struct run *run, const uint8_t *in) {
     struct decision decision;
     int const steps = (int8_t)in[5]; /* an hour is 60 */
     run->now += in[5] == 0x7f ? DAYS(400) : in[5] == 0x80 ? -DAYS(400) : MINUTES(steps);
+    if (run->now < 0) run->now = 0; /* as a capture's time stamps */
+    if (run->now >= NSTIME_END) run->now = NSTIME_END - 1;
     struct verdict const verdict = verdict_of(run, in);
     while (ledger_expire(run->table, run->policy, run->now, &decision)) {
         require(decision.kind == DECISION_RELEASE);

@@ -154,6 +154,7 @@ static void wrong_verdicts(void **state) {
     REFUSED(a_message(), r.verdict.code = 1000);
     REFUSED(a_message(), r.verdict.time = -1);
     REFUSED(a_message(), r.verdict.time = INT64_MIN);
+    REFUSED(a_message(), r.verdict.time = NSTIME_END);
     REFUSED(a_message(), r.verdict.content_points = NAN);
     REFUSED(a_message(), r.verdict.content_points = -INFINITY);
     REFUSED(a_message(), r.verdict.setup_points = INFINITY);
@@ -315,7 +316,7 @@ static void expect_sound(const struct wire_record *record) {
         const struct verdict *v = &record->verdict;
         assert_true(v->outcome < 5 && v->visibility < 5 && v->rule_count <= LIMIT_VERDICT_RULES);
         for (unsigned i = 0; i < v->rule_count; i++) assert_true(v->rules[i] < RULES);
-        assert_true(v->bounce_class < CLASSES && v->code < 1000 && v->time >= 0);
+        assert_true(v->bounce_class < CLASSES && v->code < 1000 && v->time >= 0 && v->time < NSTIME_END);
         assert_true(v->bounce_weight >= 0 && v->bounce_weight <= 1 && v->confidence >= 0 && v->confidence <= 1);
         assert_true(v->content_points - v->content_points == 0 && v->setup_points - v->setup_points == 0);
         assert_true(strnlen(v->message_id, sizeof v->message_id) < sizeof v->message_id);
