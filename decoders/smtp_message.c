@@ -66,11 +66,16 @@ void message_note_unlisted(struct message *message, const struct smtp_reply *rep
     if (reply_is_transient(reply)) message->dropped_transient++;
 }
 
+/* Of a recipient that there is. */
+static struct recipient_block *block_of(const struct message *message, uint32_t i) {
+    struct recipient_block *block = message->recipients_first;
+    for (uint32_t skip = i / RECIPIENTS_PER_BLOCK; skip > 0; skip--) block = block->next;
+    return block;
+}
+
 struct recipient *message_recipient(const struct message *message, uint32_t i) {
     if (i >= message->recipient_count) return NULL;
-    struct recipient_block *block = message->recipients_first;
-    for (uint32_t skip = i / RECIPIENTS_PER_BLOCK; skip > 0 && block != NULL; skip--) block = block->next;
-    return block == NULL ? NULL : &block->recipients[i % RECIPIENTS_PER_BLOCK];
+    return &block_of(message, i)->recipients[i % RECIPIENTS_PER_BLOCK];
 }
 
 void message_forget_replies(struct message *message) {
@@ -104,11 +109,25 @@ static bool outweighs(const struct smtp_reply *reply, const struct smtp_reply *o
     return reply_is_permanent(reply) && reply_is_transient(other);
 }
 
+/* The first one whose final reply is not known, without counting through the chain for each. */
+static struct recipient *first_without_final(struct message *message) {
+    if (message->finals >= message->recipient_count) return NULL;
+    if (message->finals_block == NULL) message->finals_block = block_of(message, message->finals);
+    return &message->finals_block->recipients[message->finals % RECIPIENTS_PER_BLOCK];
+}
+
+static void pass_final(struct message *message) {
+    message->finals++;
+    if (message->finals % RECIPIENTS_PER_BLOCK == 0) message->finals_block = message->finals_block->next;
+}
+
 /* The next recipient that has a final reply of its own; NULL: none. */
 static struct recipient *next_accepted(struct message *message) {
-    struct recipient *recipient = message_recipient(message, message->finals);
-    while (recipient != NULL && reply_is_refusal(&recipient->reply))
-        recipient = message_recipient(message, ++message->finals);
+    struct recipient *recipient = first_without_final(message);
+    while (recipient != NULL && reply_is_refusal(&recipient->reply)) {
+        pass_final(message);
+        recipient = first_without_final(message);
+    }
     if (recipient != NULL && recipient->reply.code == 0) message->finals_lost = true; /* was it accepted? */
     return recipient;
 }
@@ -121,7 +140,7 @@ bool message_add_final(struct message *message, const struct smtp_reply *reply) 
     if (message->finals_lost) return false;
     if (recipient != NULL) {
         recipient->outcome = outcome_of(reply);
-        message->finals++;
+        pass_final(message);
     }
     return next_accepted(message) == NULL;
 }

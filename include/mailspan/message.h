@@ -61,7 +61,8 @@ struct message {
     struct smtp_reply reply;       /* the one that decided */
     struct recipient_block *recipients_first;
     struct recipient_block *recipients_last;
-    uint32_t recipient_count; /* kept in the blocks */
+    struct recipient_block *finals_block; /* where recipient `finals` lies; NULL: not looked for yet */
+    uint32_t recipient_count;             /* kept in the blocks */
     uint32_t recipients_dropped;
     uint32_t dropped_accepted, dropped_permanent, dropped_transient; /* ... and what was answered to their RCPT */
     struct smtp_reply dropped_refusal; /* ... the first one for good, else the first one for now; without its text */

@@ -136,6 +136,23 @@ static void test_lmtp(void **state) {
     end(message);
 }
 
+/* A recipient named after the others have their final replies, and lying in the next block, has the next one. */
+static void test_lmtp_late_recipient(void **state) {
+    (void)state;
+    struct message *message = begin(250, 354, 0);
+    struct smtp_reply stored = {.code = 250}, no = {.code = 550};
+    for (unsigned i = 0; i < RECIPIENTS_PER_BLOCK; i++) {
+        add(message, 250);
+        assert_true(message_add_final(message, &stored));
+    }
+    add(message, 250);
+    assert_true(message_add_final(message, &no));
+    expect(message, OUTCOME_DELIVERED, STAGE_NONE, 250);
+    expect_recipient(message, RECIPIENTS_PER_BLOCK - 1, OUTCOME_DELIVERED);
+    expect_recipient(message, RECIPIENTS_PER_BLOCK, OUTCOME_BOUNCED);
+    end(message);
+}
+
 static void answer_unlisted(struct message *message, uint16_t code) {
     message_note_unlisted(message, &(struct smtp_reply){.code = code});
 }
@@ -209,6 +226,7 @@ int main(void) {
         cmocka_unit_test(test_what_was_not_seen),
         cmocka_unit_test(test_greeting),
         cmocka_unit_test(test_lmtp),
+        cmocka_unit_test(test_lmtp_late_recipient),
         cmocka_unit_test(test_recipients_that_are_not_kept),
         cmocka_unit_test(test_recipients_over_blocks),
     };
