@@ -66,10 +66,10 @@ struct rule_scan {
     bool text_cut;    /* the rest is not looked at */
     bool stream_used; /* the stream has a state that matters */
     unsigned part;
-    size_t text_bytes;
+    unsigned text_bytes;
     unsigned url_count;
+    unsigned packed_len;
     struct packed_piece *packed;
-    size_t packed_len;
     struct confirm_window *window;
     struct html_text html;
     struct text_fold fold;
@@ -370,7 +370,7 @@ static void go_blind(struct rule_scan *scan) {
 /* Copies the packed stream into the scan's pieces, which grow when they must. */
 static bool pieces_store(struct rule_scan *scan, struct span packed) {
     struct packed_piece **link = &scan->packed;
-    scan->packed_len = packed.len;
+    scan->packed_len = (unsigned)packed.len;
     while (packed.len > 0) {
         if (*link == NULL) *link = arena_alloc(scan->arena, sizeof **link);
         if (*link == NULL) return false;
@@ -544,7 +544,7 @@ void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct spa
         scan->counters->text_cut++;
     }
     text = span_head(text, room);
-    scan->text_bytes += text.len;
+    scan->text_bytes += (unsigned)text.len;
     if (html) {
         struct html_sink sink = html_sink_of(scan);
         html_text_push(&scan->html, text, &sink);

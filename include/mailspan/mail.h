@@ -39,12 +39,12 @@ enum part_kind {
 
 struct part_info {
     enum part_kind kind;
+    uint8_t depth;
+    bool attachment;      /* Content-Disposition */
     struct span type;     /* "text/plain", lower case */
     struct span charset;  /* lower case, empty when none is given */
     struct span encoding; /* "7bit", "base64" ..., lower case */
     struct span filename; /* decoded, empty when none */
-    uint8_t depth;
-    bool attachment; /* Content-Disposition */
 };
 
 struct mail_item {
