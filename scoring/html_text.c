@@ -47,8 +47,10 @@ struct html_push {
 
 /* --- character references -------------------------------------------------------------------------------------- */
 
+#define ENTITY_NAME_BYTES_MIN 2
+
 struct entity_name {
-    const char *name;
+    char name[8]; /* with NULs behind it, so that all of it is compared at once */
     uint16_t code_point;
 };
 
@@ -87,12 +89,12 @@ static uint32_t entity_number(const char *text, uint8_t len) {
 
 /* The code point, or 0 for no reference that is known. */
 static uint32_t entity_value(const struct html_text *html) {
+    char name[sizeof entity_names[0].name] = {0};
     if (html->entity_len > 1 && html->entity[0] == '#') return entity_number(html->entity, html->entity_len);
-    for (size_t i = 0; i < sizeof entity_names / sizeof entity_names[0]; i++) {
-        const struct entity_name *known = &entity_names[i];
-        if (strlen(known->name) == html->entity_len && memcmp(known->name, html->entity, html->entity_len) == 0)
-            return known->code_point;
-    }
+    if (html->entity_len < ENTITY_NAME_BYTES_MIN || html->entity_len > sizeof name) return 0;
+    memcpy(name, html->entity, html->entity_len);
+    for (size_t i = 0; i < sizeof entity_names / sizeof entity_names[0]; i++)
+        if (memcmp(entity_names[i].name, name, sizeof name) == 0) return entity_names[i].code_point;
     return 0;
 }
 

@@ -81,6 +81,8 @@ static void references_are_decoded(void **state) {
     assert_reduces("&eacute;&euro;&#128512;", "\xc3\xa9\xe2\x82\xac\xf0\x9f\x98\x80", "");
     assert_reduces("AT&T &unknown; &#xd800; &#0; &# &; x&amp", "AT&T &unknown; &#xd800; &#0; &# &; x&", "");
     assert_reduces("&abcdefghijklmnop;", "&abcdefghijklmnop;", "");
+    assert_reduces("&&&lt&a;&l;&;", "&&<&a;&l;&;", "");
+    assert_reduces("&middot;&middots;&middot12;&middot123;", "\xc2\xb7&middots;&middot12;&middot123;", "");
 }
 
 static void links_are_handed_on(void **state) {
