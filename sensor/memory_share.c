@@ -212,10 +212,15 @@ static bool is_used_up(const struct source_share *share, const struct block_pool
     return share->account.in_use >= limit - limit / HEADROOM_SHARE;
 }
 
+/* Of whose members none has anything to give, however many there are: nothing. */
+static size_t weight(const struct source_share *share) {
+    return share->oldest == NULL ? 0 : share->account.in_use;
+}
+
 static const struct source_share *heaviest(struct share_table *table) {
     for (unsigned i = 0; i < SHARES_LOOKED_AT && i < table->fresh; i++) {
         uint32_t at = table->looked_at;
-        if (table->shares[at].account.in_use > table->shares[table->heaviest].account.in_use) table->heaviest = at;
+        if (weight(&table->shares[at]) > weight(&table->shares[table->heaviest])) table->heaviest = at;
         table->looked_at = at + 1 < table->fresh ? at + 1 : 0;
     }
     return &table->shares[table->heaviest];

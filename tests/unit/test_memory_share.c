@@ -212,6 +212,30 @@ static void the_heaviest_gives_way(void **state) {
     assert_null(share_victim(table, other, NULL));
 }
 
+/* The heaviest share may have nothing to give: then the next one does. */
+static void who_can_give_gives_way(void **state) {
+    (void)state;
+    struct source_share *idle = share_of("192.0.2.1"), *heavy = share_of("192.0.2.2"), *other = share_of("192.0.2.3");
+    unsigned n = 0, first;
+    for (; n < 10000; n++) {
+        join(&owners[n], idle);
+        assert_int_equal(take(&owners[n], 1, n), 1);
+    }
+    for (first = n; n < first + 800; n++) {
+        join(&owners[n], heavy);
+        assert_int_equal(take(&owners[n], 10, n), 10);
+    }
+    for (; block_pool_free_count(&pool) > BLOCKS / 16; n++) {
+        join(&owners[n], get(numbered(n)));
+        assert_int_equal(take(&owners[n], 5, n), 5);
+    }
+    for (unsigned i = 0; i < 25; i++) (void)share_victim(table, other, NULL);
+    struct share_member *victim = share_victim(table, other, NULL);
+    assert_non_null(victim);
+    assert_ptr_equal(victim->share, heavy);
+    for (unsigned i = 0; i < n; i++) leave(&owners[i]);
+}
+
 static void one_block_is_nothing_to_give(void **state) {
     (void)state;
     struct source_share *share = share_of("192.0.2.1");
@@ -258,11 +282,12 @@ static void who_gave_way_counts_no_more(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(sources_are_told_apart),      T(given_back_shares_are_anybodys),
-        T(one_source_has_two_thirds),   T(a_dialogue_has_little_when_much_is_used),
-        T(all_outside_have_a_third),    T(who_gives_way),
-        T(the_heaviest_gives_way),      T(one_block_is_nothing_to_give),
-        T(what_is_given_back_is_wiped), T(who_gave_way_counts_no_more),
+        T(sources_are_told_apart),       T(given_back_shares_are_anybodys),
+        T(one_source_has_two_thirds),    T(a_dialogue_has_little_when_much_is_used),
+        T(all_outside_have_a_third),     T(who_gives_way),
+        T(the_heaviest_gives_way),       T(who_can_give_gives_way),
+        T(one_block_is_nothing_to_give), T(what_is_given_back_is_wiped),
+        T(who_gave_way_counts_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
