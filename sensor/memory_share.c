@@ -21,6 +21,7 @@
 #define OUTSIDE 0
 #define NO_SHARE 0               /* ends a chain: that of those outside is in none */
 #define MEMBERS_LOOKED_AT 16     /* the longest silent, of which the one with the most memory gives way */
+#define MEMBERS_LEAVING 256      /* the list at a time, because they hold nothing any more */
 #define SHARES_LOOKED_AT 256     /* each time that the pool is short */
 #define HOME_PER_256_FREE 512    /* twice what is free */
 #define OUTSIDE_PER_256_FREE 128 /* half of what is free: a third of the pool */
@@ -195,12 +196,20 @@ void share_touch(struct share_member *member, nstime now) {
 /* --- who gives way -------------------------------------------------------------------------------------------------
  */
 
-static struct share_member *victim_of(const struct source_share *share, const struct share_member *current) {
-    struct share_member *victim = NULL;
-    unsigned seen = 0;
-    for (struct share_member *member = share->oldest; member != NULL && seen < MEMBERS_LOOKED_AT;
-         member = member->newer) {
+/* Who has given back by himself since, as a dialogue does whose message has ended, leaves the list: to end it would
+ * give nothing. */
+static struct share_member *victim_of(struct source_share *share, const struct share_member *current) {
+    struct share_member *victim = NULL, *newer;
+    unsigned seen = 0, left = 0;
+    for (struct share_member *member = share->oldest;
+         member != NULL && seen < MEMBERS_LOOKED_AT && left < MEMBERS_LEAVING; member = newer) {
+        newer = member->newer;
         if (member == current) continue;
+        if (member->account.in_use <= 1) {
+            share_leave(member);
+            left++;
+            continue;
+        }
         seen++;
         if (victim == NULL || member->account.in_use > victim->account.in_use) victim = member;
     }
@@ -217,7 +226,7 @@ static size_t weight(const struct source_share *share) {
     return share->oldest == NULL ? 0 : share->account.in_use;
 }
 
-static const struct source_share *heaviest(struct share_table *table) {
+static struct source_share *heaviest(struct share_table *table) {
     for (unsigned i = 0; i < SHARES_LOOKED_AT && i < table->fresh; i++) {
         uint32_t at = table->looked_at;
         if (weight(&table->shares[at]) > weight(&table->shares[table->heaviest])) table->heaviest = at;

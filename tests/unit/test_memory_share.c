@@ -236,6 +236,24 @@ static void who_can_give_gives_way(void **state) {
     for (unsigned i = 0; i < n; i++) leave(&owners[i]);
 }
 
+/* What was silent since its message ended holds no more than its record. */
+static void who_has_given_back_need_not_give_way(void **state) {
+    (void)state;
+    struct source_share *share = share_of("192.0.2.1");
+    unsigned n = 0;
+    for (; n < 100; n++) {
+        join(&owners[n], share);
+        assert_int_equal(take(&owners[n], 5, n), 5);
+        arena_trim(&owners[n].arena, 1);
+    }
+    for (; block_pool_free_count(&pool) > BLOCKS / 16; n++) {
+        join(&owners[n], n == 100 ? share : get(numbered(n)));
+        assert_int_equal(take(&owners[n], n == 100 ? 200 : 5, n), n == 100 ? 200 : 5);
+    }
+    assert_ptr_equal(share_victim(table, get(numbered(0)), NULL), &owners[100].member);
+    for (unsigned i = 0; i < n; i++) leave(&owners[i]);
+}
+
 static void one_block_is_nothing_to_give(void **state) {
     (void)state;
     struct source_share *share = share_of("192.0.2.1");
@@ -282,11 +300,17 @@ static void who_gave_way_counts_no_more(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        T(sources_are_told_apart),       T(given_back_shares_are_anybodys),
-        T(one_source_has_two_thirds),    T(a_dialogue_has_little_when_much_is_used),
-        T(all_outside_have_a_third),     T(who_gives_way),
-        T(the_heaviest_gives_way),       T(who_can_give_gives_way),
-        T(one_block_is_nothing_to_give), T(what_is_given_back_is_wiped),
+        T(sources_are_told_apart),
+        T(given_back_shares_are_anybodys),
+        T(one_source_has_two_thirds),
+        T(a_dialogue_has_little_when_much_is_used),
+        T(all_outside_have_a_third),
+        T(who_gives_way),
+        T(the_heaviest_gives_way),
+        T(who_can_give_gives_way),
+        T(who_has_given_back_need_not_give_way),
+        T(one_block_is_nothing_to_give),
+        T(what_is_given_back_is_wiped),
         T(who_gave_way_counts_no_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
