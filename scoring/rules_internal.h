@@ -54,6 +54,7 @@ struct ruleset {
     size_t packed_bytes;
     pcre2_match_data *match_data;
     pcre2_match_context *match_context;
+    uint32_t confirm_steps;         /* that its search may still take */
     struct rule_scan *buffer_owner; /* whose text waits in the buffer; NULL: nobody's */
     size_t text_buffered;
     uint8_t text_buffer[RULE_TEXT_BUFFER_BYTES];

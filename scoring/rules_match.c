@@ -30,7 +30,9 @@
 
 #define CONFIRM_WINDOW_BYTES 1536
 #define CONFIRM_OVERLAP_BYTES 512
-#define CONFIRM_MATCH_LIMIT 20000 /* steps of PCRE2 for one search: some hundred microseconds at most */
+#define CONFIRM_STEPS 1000000       /* of PCRE2 for one message: some 20 ms */
+#define CONFIRM_SEARCH_STEPS 100000 /* ... for one search */
+#define CONFIRM_MATCH_LIMIT 20000   /* ... from one place on: PCRE2's own limit begins anew at each */
 #define CONFIRM_HEAP_KIB 256
 #define PACKED_SLACK_BYTES 256      /* what hs_compress_stream may want beyond the stream's own size */
 #define PIECE_BYTES 112             /* of packed stream; a built-in stream takes one */
@@ -64,11 +66,13 @@ struct rule_scan {
     bool in_html;
     bool blind;       /* out of memory: text is searched no more */
     bool text_cut;    /* the rest is not looked at */
+    bool confirm_cut; /* something was not found because it would have taken too many steps */
     bool stream_used; /* the stream has a state that matters */
+    uint8_t url_count;
     unsigned part;
     unsigned text_bytes;
-    unsigned url_count;
     unsigned packed_len;
+    uint32_t confirm_steps; /* left for this message */
     struct packed_piece *packed;
     struct confirm_window *window;
     struct html_text html;
@@ -197,12 +201,22 @@ static void confirm_warm_up(struct ruleset *rules, const struct expression *expr
     (void)pcre2_match(expression->confirm, (PCRE2_SPTR) "", 0, 0, 0, rules->match_data, rules->match_context);
 }
 
+static int on_step(pcre2_callout_block *block, void *context) {
+    uint32_t *left = context;
+    (void)block;
+    if (*left == 0) return PCRE2_ERROR_CALLOUT;
+    --*left;
+    return 0;
+}
+
 static bool prepare_confirm(struct ruleset *rules) {
     rules->match_data = pcre2_match_data_create(1, NULL);
     rules->match_context = pcre2_match_context_create(NULL);
     if (rules->match_data == NULL || rules->match_context == NULL) return false;
     (void)pcre2_set_match_limit(rules->match_context, CONFIRM_MATCH_LIMIT);
     (void)pcre2_set_heap_limit(rules->match_context, CONFIRM_HEAP_KIB);
+    (void)pcre2_set_callout(rules->match_context, on_step, &rules->confirm_steps);
+    rules->confirm_steps = CONFIRM_SEARCH_STEPS; /* for all that is searched now */
     for (unsigned i = 0; i < rules->count; i++) {
         const struct rule_entry *entry = &rules->entries[i];
         confirm_warm_up(rules, &entry->expression);
@@ -323,6 +337,20 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     return 0;
 }
 
+/* What takes too many steps is not found, as what is not there. */
+static bool confirm_one(struct rule_scan *scan, const struct expression *expression, struct span bytes) {
+    struct ruleset *rules = scan->rules;
+    uint32_t given = scan->confirm_steps < CONFIRM_SEARCH_STEPS ? scan->confirm_steps : CONFIRM_SEARCH_STEPS;
+    rules->confirm_steps = given;
+    int found = pcre2_match(expression->confirm, bytes.data, bytes.len, 0, 0, rules->match_data, rules->match_context);
+    scan->confirm_steps -= given - rules->confirm_steps;
+    if (found < 0 && found != PCRE2_ERROR_NOMATCH && !scan->confirm_cut) {
+        scan->confirm_cut = true;
+        scan->counters->confirm_cut++;
+    }
+    return found >= 0;
+}
+
 /* Lets PCRE2 look at bytes for every candidate.  Those that it does not find stay candidates. */
 static void confirm(struct rule_scan *scan, struct candidates *candidates, struct span bytes) {
     struct ruleset *rules = scan->rules;
@@ -330,9 +358,7 @@ static void confirm(struct rule_scan *scan, struct candidates *candidates, struc
     candidates->any = false;
     for (unsigned i = 0; i < rules->count; i++) {
         if (!bit_get(candidates->bits, i) || bit_get(scan->fired, i)) continue;
-        int found = pcre2_match(rules->entries[i].expression.confirm, bytes.data, bytes.len, 0, 0, rules->match_data,
-                                rules->match_context);
-        if (found >= 0)
+        if (confirm_one(scan, &rules->entries[i].expression, bytes))
             bit_set(scan->fired, i);
         else
             candidates->any = true;
@@ -600,6 +626,7 @@ struct rule_scan *rule_scan_begin(struct ruleset *rules, struct arena *arena, st
     scan->arena = arena;
     scan->counters = counters;
     scan->urls.arena = arena;
+    scan->confirm_steps = CONFIRM_STEPS;
     scan->older = rules->scans;
     if (rules->scans != NULL) rules->scans->newer = scan;
     rules->scans = scan;

@@ -86,6 +86,7 @@
     X(mime_depth, "MIME parts nested deeper than LIMIT_MIME_DEPTH")                                       \
     X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                   \
     X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                               \
+    X(confirm_cut, "messages in which PCRE2 took too many steps over an expression")                      \
     X(charset_unknown, "texts in a charset that is not known")                                            \
     X(urls_dropped, "URLs beyond LIMIT_URLS or longer than LIMIT_URL_BYTES")                              \
     X(scans_abandoned, "messages searched no more: their rules were renewed LIMIT_GENERATIONS times")     \

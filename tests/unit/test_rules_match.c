@@ -132,6 +132,31 @@ static void confirms_by_pcre2(void **state) {
     }
 }
 
+/* Each place of such a text costs a step for each byte behind it.  The limit is one of each message. */
+static void slow_confirmations_are_given_up_and_counted(void **state) {
+    (void)state;
+    static const char slow[] = "rules:\n" RULE("SLOW", "body", "(?=.*bill)(?=.*paid).*@") RULE("QUICK", "body", "plain")
+        RULE("ECHO", "header X-Echo", "^@(?!.*@[^>]*bank)");
+    static char text[60000];
+    struct fixture f;
+    begin_with(&f, slow, LIMIT_MESSAGE_ARENA_BYTES);
+    for (size_t i = 0; i + 1 < sizeof text; i++) text[i] = "a bill@ "[i % 8];
+    memcpy(text + sizeof text - 20, "plain", 5);
+    scan_text(&f, false, text, 1448, 1);
+    assert_true(fired(&f, "QUICK"));
+    assert_false(fired(&f, "SLOW"));
+    assert_int_equal(f.counters.confirm_cut, 1);
+    again(&f);
+    scan_text(&f, false, "the bill is paid to a@b.example", 7, 1);
+    assert_true(fired(&f, "SLOW"));
+    assert_int_equal(f.counters.confirm_cut, 1);
+    again(&f);
+    memset(text, '@', 1800);
+    rule_scan_header(f.scan, SPAN_LITERAL("X-Echo"), span_of((const uint8_t *)text, 1800));
+    assert_int_equal(f.counters.confirm_cut, 2);
+    finish(&f);
+}
+
 static void finds_headers(void **state) {
     (void)state;
     struct fixture f;
@@ -333,6 +358,7 @@ int main(void) {
         cmocka_unit_test(finds_text_in_html),
         cmocka_unit_test(finds_urls),
         cmocka_unit_test(confirms_by_pcre2),
+        cmocka_unit_test(slow_confirmations_are_given_up_and_counted),
         cmocka_unit_test(finds_headers),
         cmocka_unit_test(judges_facts),
         cmocka_unit_test(one_part_does_not_go_on_in_the_next),
