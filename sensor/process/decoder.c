@@ -20,6 +20,8 @@
 #include "publish/sink.h"
 
 #define FRAMES_PER_TURN 4096         /* then the others of the loop have their turn */
+#define FRAMES_PER_LOOK 64           /* at the clock */
+#define TURN_NS (250 * NS_PER_MS)    /* ... or so long: who tells nobody that he lives is killed */
 #define TICK_DELAY_NS (2 * NS_PER_S) /* packets still in the ring are older than the clock says */
 #define RING_TURN_MS 200             /* from the word to stop on: what came before it is in the ring, and readable */
 #define RING_DRAIN_MS (400 * JAIL_SLOWER) /* ... the last of that is read */
@@ -80,6 +82,18 @@ static void on_writable(evutil_socket_t fd, short what, void *context) {
     flush(context);
 }
 
+/* As many frames as there are, a turn's at most.  Returns how many, or capture_live_read's failure. */
+static int read_turn(struct reading *reading, char error[CAPTURE_ERROR_BYTES]) {
+    int64_t const end = sink_now() + TURN_NS;
+    int frames = 0, count;
+    do {
+        count = capture_live_read(reading->handle, FRAMES_PER_LOOK, on_frame, reading->decoder, error);
+        if (count < 0) return count;
+        frames += count;
+    } while (count == FRAMES_PER_LOOK && frames < FRAMES_PER_TURN && sink_now() < end);
+    return frames;
+}
+
 /* Of an interface that is gone the supervisor hears from the kernel, and starts another decoder when it is back.  While
  * it goes, libpcap sees that before its socket does: what failed is tried once more. */
 static void on_readable(evutil_socket_t fd, short what, void *context) {
@@ -87,7 +101,7 @@ static void on_readable(evutil_socket_t fd, short what, void *context) {
     struct decoder *d = reading->decoder;
     char error[CAPTURE_ERROR_BYTES];
     (void)fd, (void)what;
-    int result = capture_live_read(reading->handle, FRAMES_PER_TURN, on_frame, d, error);
+    int result = read_turn(reading, error);
     if (result < 0) (void)event_del(reading->event);
     reading->failed = result == CAPTURE_FAILED;
     flush(d);
@@ -98,7 +112,7 @@ static void try_again(struct reading *reading) {
     char error[CAPTURE_ERROR_BYTES];
     if (!reading->failed) return;
     reading->failed = false;
-    int result = capture_live_read(reading->handle, FRAMES_PER_TURN, on_frame, d, error);
+    int result = read_turn(reading, error);
     if (result >= 0) (void)event_add(reading->event, NULL);
     if (result != CAPTURE_FAILED) return;
     tell_supervisor(d, DECODER_SAYS, error);
@@ -154,7 +168,7 @@ static void read_last_frames(struct decoder *d, int64_t deadline) {
     for (unsigned i = 0; i < d->settings->handle_count; i++) {
         struct reading *reading = &d->readings[i];
         if (reading->handle == NULL) continue;
-        while (capture_live_read(reading->handle, FRAMES_PER_TURN, on_frame, d, error) > 0) {
+        while (read_turn(reading, error) > 0) {
             (void)reporter_turn(d->reporter);
             if (sink_now() > deadline) break;
         }
