@@ -74,6 +74,7 @@ struct recipient_tally {
     const struct message *message;
     const struct bounce_class *class_;   /* of the message's own answer; NULL: not classified */
     const struct smtp_reply *last_reply; /* many recipients get the same answer: it is classified once */
+    enum stage last_stage;
     double last_weight;
     double weight;
     unsigned known;
@@ -92,10 +93,12 @@ static double weight_of(const struct recipient_tally *tally, enum stage stage, c
 static double recipient_weight(struct recipient_tally *tally, const struct recipient *recipient) {
     bool own = reply_is_transient(&recipient->reply) || reply_is_permanent(&recipient->reply);
     const struct smtp_reply *reply = own ? &recipient->reply : &tally->message->reply;
+    enum stage stage = own ? STAGE_RCPT : tally->message->stage;
     const struct smtp_reply *last = tally->last_reply;
-    bool same = last != NULL && reply_equal(last, reply);
-    if (!same) tally->last_weight = weight_of(tally, own ? STAGE_RCPT : tally->message->stage, reply);
+    bool same = last != NULL && tally->last_stage == stage && reply_equal(last, reply);
+    if (!same) tally->last_weight = weight_of(tally, stage, reply);
     tally->last_reply = reply;
+    tally->last_stage = stage;
     return tally->last_weight;
 }
 

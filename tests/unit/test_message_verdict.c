@@ -181,6 +181,21 @@ static void a_refused_body_fails_its_recipients(void **state) {
     assert_true(f->verdict.bounce_weight == (float)((0.8 + 1) / 2));
 }
 
+/* The same words say one thing of a mailbox and another of what was written. */
+static void the_same_answer_to_rcpt_and_to_the_body(void **state) {
+    struct fixture *f = *state;
+    struct recipient_block block = {.recipients = {{.reply = {.code = 550}, .outcome = OUTCOME_BOUNCED},
+                                                   {.reply = {.code = 250}, .outcome = OUTCOME_BOUNCED}}};
+    f->message.recipients_first = f->message.recipients_last = &block;
+    f->message.recipient_count = 2;
+    f->message.outcome = OUTCOME_BOUNCED;
+    f->message.stage = STAGE_BODY;
+    f->message.reply = (struct smtp_reply){.code = 550};
+    make(f, true);
+    assert_int_equal(f->verdict.bounce_class, 0);
+    assert_true(f->verdict.bounce_weight == (float)((1 + 0.5) / 2));
+}
+
 static void text_is_cut_between_characters(void **state) {
     struct fixture *f = *state;
     uint8_t text[200];
@@ -219,10 +234,15 @@ static void too_many_rules_are_counted(void **state) {
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(tells_what_a_message_is),        TEST(a_critical_rule_is_told),
-        TEST(hidden_content_does_not_speak),  TEST(a_refused_greeting_has_a_class),
-        TEST(recipients_are_averaged),        TEST(a_refused_body_fails_its_recipients),
-        TEST(text_is_cut_between_characters), TEST(too_many_rules_are_counted),
+        TEST(tells_what_a_message_is),
+        TEST(a_critical_rule_is_told),
+        TEST(hidden_content_does_not_speak),
+        TEST(a_refused_greeting_has_a_class),
+        TEST(recipients_are_averaged),
+        TEST(a_refused_body_fails_its_recipients),
+        TEST(the_same_answer_to_rcpt_and_to_the_body),
+        TEST(text_is_cut_between_characters),
+        TEST(too_many_rules_are_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
