@@ -66,6 +66,7 @@ struct rule_scan {
     bool in_html;
     bool blind;       /* out of memory: text is searched no more */
     bool text_cut;    /* the rest is not looked at */
+    bool urls_lost;   /* there was no memory for them */
     bool confirm_cut; /* something was not found because it would have taken too many steps */
     bool stream_used; /* the stream has a state that matters */
     uint8_t url_count;
@@ -536,6 +537,13 @@ static struct html_sink html_sink_of(struct rule_scan *scan) {
     return (struct html_sink){scan, on_text, on_html_link, on_html_link_end};
 }
 
+/* Unless it was counted that its text is searched no more. */
+static void count_lost_urls(struct rule_scan *scan) {
+    if (!scan->urls.full || scan->urls_lost || scan->blind) return;
+    scan->urls_lost = true;
+    scan->counters->message_memory++;
+}
+
 /* Ends the text at hand: a match that needs the end is found now. */
 static void part_end(struct rule_scan *scan) {
     if (!scan->in_part) return;
@@ -548,6 +556,7 @@ static void part_end(struct rule_scan *scan) {
     buffer_flush(scan);
     scan->rules->buffer_owner = NULL;
     text_urls_end(&scan->urls, on_url, scan);
+    count_lost_urls(scan);
     struct search search = text_search(scan);
     if (scan->stream_used && stream_take(scan))
         (void)hs_reset_stream(scan->rules->stream, 0, scan->rules->scratch, on_match, &search);

@@ -299,6 +299,18 @@ static bool content_fires(const char *name, const char *text) {
     return yes;
 }
 
+static void a_url_that_finds_no_room_is_counted(void **state) {
+    (void)state;
+    static const char links[] = "rules:\n" RULE("LINK", "uri", "link");
+    struct fixture f;
+    begin_with(&f, links, LIMIT_ARENA_BLOCK_BYTES);
+    while (arena_alloc(&f.arena, 100) != NULL) continue;
+    scan_text(&f, false, "see http://link.example/1 and http://link.example/2 now", 7, 1);
+    assert_false(fired(&f, "LINK"));
+    assert_int_equal(f.counters.message_memory, 1);
+    finish(&f);
+}
+
 static void the_test_string_is_found(void **state) {
     (void)state;
     assert_true(content_fires("GTUBE", "XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X\r\n"));
@@ -365,6 +377,7 @@ int main(void) {
         cmocka_unit_test(messages_take_turns),
         cmocka_unit_test(what_is_too_long_is_cut_and_counted),
         cmocka_unit_test(a_full_arena_is_counted),
+        cmocka_unit_test(a_url_that_finds_no_room_is_counted),
         cmocka_unit_test(the_test_string_is_found),
         cmocka_unit_test(bytes_of_no_text_fire_nothing),
         cmocka_unit_test(scans_are_abandoned),
