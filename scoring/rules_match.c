@@ -90,6 +90,7 @@ struct search {
 
 _Static_assert(sizeof(struct rule_scan) + RULE_WORDS * sizeof(uint64_t) <= sizeof((struct arena_block *)0)->bytes,
                "a scan fits an arena block");
+_Static_assert(LIMIT_URLS <= UINT8_MAX, "url_count holds it");
 _Static_assert(sizeof(struct confirm_window) <= sizeof((struct arena_block *)0)->bytes, "a window fits one, too");
 
 static bool bit_get(const uint64_t *bits, unsigned i) {
