@@ -1,11 +1,15 @@
 /* mailspan: finds the subcommand and runs it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sodium.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <unistd.h>
 
 #include "commands/commands.h"
 
@@ -39,7 +43,18 @@ static int flushed(int code) {
     return EXIT_FAILED;
 }
 
+/* Whoever left one of them closed would have what is printed go into the file or socket that is opened next.  Nothing
+ * can be written to what stands in for standard output: that is told as before. */
+static bool hold_standard_descriptors(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+            open("/dev/null", fd == STDERR_FILENO ? O_WRONLY : O_RDONLY) != fd)
+            return false;
+    return true;
+}
+
 int main(int argc, char **argv) {
+    if (!hold_standard_descriptors()) return EXIT_FAILED; /* nobody is there to be told why */
     if (sodium_init() < 0) {
         fprintf(stderr, "mailspan: libsodium finds no source of random numbers\n");
         return EXIT_FAILED;

@@ -145,9 +145,12 @@ int sink_no_room(const struct sink *sink) {
 
 /* --- life --------------------------------------------------------------------------------------------------------- */
 
-/* A description of our own, or -1.  A plain file keeps its description: it has the place to write at. */
+/* A description of our own, or -1.  A plain file keeps its description: it has the place to write at.  What was opened
+ * for reading alone is not ours to write to. */
 static int open_anew(int fd, const struct stat *status) {
     char path[64];
+    int flags = fcntl(fd, F_GETFL);
+    if (flags < 0 || (flags & O_ACCMODE) == O_RDONLY) return -1;
     if (!S_ISFIFO(status->st_mode) && !S_ISCHR(status->st_mode)) return -1;
     snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
     return open(path, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);

@@ -53,6 +53,18 @@ static void records_in_order(void **state) {
     close(ends[0]);
 }
 
+/* A device that was opened for reading is no output, though this user may write to it. */
+static void read_only(void **state) {
+    (void)state;
+    int fd = open("/dev/null", O_RDONLY);
+    struct sink *sink = sink_new(fd, 16);
+    assert_true(put(sink, "line\n"));
+    assert_false(sink_flush(sink));
+    assert_int_equal(sink_error(sink), EBADF);
+    sink_free(sink);
+    close(fd);
+}
+
 /* Fills the descriptor, then the ring: records are dropped whole, and what the reader gets later is whole. */
 static void stands_still(int writer, int reader) {
     static char text[4 << 20];
@@ -251,10 +263,11 @@ int main(void) {
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(records_in_order),          cmocka_unit_test(reader_stands_still),
-        cmocka_unit_test(others_are_not_disturbed),  cmocka_unit_test(longer_than_the_ring),
-        cmocka_unit_test(no_reader_and_no_space),    cmocka_unit_test(waits_for_a_slow_reader),
-        cmocka_unit_test(waits_no_longer_than_told), cmocka_unit_test(room_comes_back),
+        cmocka_unit_test(records_in_order),        cmocka_unit_test(read_only),
+        cmocka_unit_test(reader_stands_still),     cmocka_unit_test(others_are_not_disturbed),
+        cmocka_unit_test(longer_than_the_ring),    cmocka_unit_test(no_reader_and_no_space),
+        cmocka_unit_test(waits_for_a_slow_reader), cmocka_unit_test(waits_no_longer_than_told),
+        cmocka_unit_test(room_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
