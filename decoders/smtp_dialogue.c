@@ -226,12 +226,17 @@ void smtp_end(struct dialogue *d, enum stream_side side, enum stream_end reason,
     d->stream_ended = true;
 }
 
+/* No command comes any more; until then a client that was refused with EHLO may say HELO. */
+static bool client_is_over(const struct dialogue *d) {
+    return d->facts.quit || (d->stream_ended && d->stream_end != STREAM_EOF && !may_go_on(d->stream_end));
+}
+
 void smtp_finish(struct dialogue *d, nstime now) {
     bool seen_to_the_end = d->stream_ended && (d->stream_end == STREAM_FIN || d->stream_end == STREAM_RST);
     d->now = now;
     smuggled_forget(d); /* nothing is read again any more */
     server_end(d, false);
-    server_settle_hello(d);
+    server_settle_hello(d, client_is_over(d));
     content_settle(d, seen_to_the_end);
     pairing_finish(d, seen_to_the_end);
 }

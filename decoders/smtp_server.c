@@ -39,8 +39,9 @@ static void on_hello_reply(struct dialogue *d, const struct smtp_reply *reply) {
     refused->gaps = d->facts.gaps;
 }
 
-void server_settle_hello(struct dialogue *d) {
+void server_settle_hello(struct dialogue *d, bool client_is_over) {
     const struct refused_hello *refused = &d->server.refused_hello;
+    if (!client_is_over && refused->reply.code != 421) return; /* 421: the server closes (RFC 5321 3.8) */
     if (refused->reply.code == 0 || d->facts.messages > 0 || d->facts.gaps > refused->gaps) return;
     if (d->facts.tls != TLS_NONE) return; /* what was said in there is not known */
     add_refused_session(d, refused->time, &refused->reply);

@@ -387,8 +387,8 @@ void server_end(struct dialogue *d, bool certain);
  */
 void server_break_off(struct dialogue *d, bool lines_too);
 /* Nothing more will come: a client whose EHLO or HELO was refused, and who never said MAIL, made an attempt that
- * failed. */
-void server_settle_hello(struct dialogue *d);
+ * failed. client_is_over: it can say no more; else it may, and nobody sees it. */
+void server_settle_hello(struct dialogue *d, bool client_is_over);
 /* A reply that waited until smuggled commands were read. */
 void server_resume(struct dialogue *d);
 
