@@ -62,6 +62,7 @@ struct redis_publisher {
     unsigned refusals;              /* of the oldest event, one after the other */
     bool lost;                      /* an event was dropped */
     uint64_t connections, published;
+    bool beat_in_flight; /* a heartbeat was sent, and not answered yet */
     bool said_full, said_beat;
     char trouble[256];            /* why the connection was lost the last time */
     char said[512];               /* the last that was said */
@@ -100,6 +101,7 @@ static void go_away(struct redis_publisher *publisher, const char *why) {
     publisher->connection = AWAY;
     publisher->context = NULL;
     publisher->in_flight = 0;
+    publisher->beat_in_flight = false;
     publisher->last_sent[0] = '\0';
     event_del(publisher->watch);
     arm(publisher->retry, publisher->retry_ms);
@@ -128,16 +130,25 @@ static void on_disconnect(const redisAsyncContext *context, int status) {
     go_away(publisher, redis_answers_trouble(context));
 }
 
+static bool waits_for_answer(const struct redis_publisher *publisher) {
+    return publisher->in_flight > 0 || publisher->beat_in_flight;
+}
+
 static void on_watch(evutil_socket_t fd, short what, void *argument) {
     struct redis_publisher *publisher = argument;
     (void)fd, (void)what;
-    if (publisher->connection == AWAY || (publisher->connection == READY && publisher->in_flight == 0)) return;
+    if (publisher->connection == AWAY || (publisher->connection == READY && !waits_for_answer(publisher))) return;
     give_up(publisher, publisher->connection == ASKED ? "no connection within 8 s" : "no answer within 5 s");
 }
 
 /* --- sending events ----------------------------------------------------------------------------------------------- */
 
 static void send_events(struct redis_publisher *publisher);
+
+/* Somebody has flushed the functions: only a new connection loads ours. */
+static bool function_is_gone(const char *error) {
+    return strstr(error, "Function not found") != NULL;
+}
 
 /* Errors that say how the server is, not what it thinks of an event: these pass, or somebody mends them.  WRONGTYPE is
  * of a key that all events share: of a source's own key the function says REFUSED. */
@@ -149,7 +160,7 @@ static bool is_for_a_while(const char *error) {
     size_t length = strcspn(error, " ");
     for (size_t i = 0; i < sizeof FOR_A_WHILE / sizeof FOR_A_WHILE[0]; i++)
         if (strlen(FOR_A_WHILE[i]) == length && strncmp(error, FOR_A_WHILE[i], length) == 0) return true;
-    return strstr(error, "Function not found") != NULL || strstr(error, "max number of clients") != NULL;
+    return function_is_gone(error) || strstr(error, "max number of clients") != NULL;
 }
 
 static void drop(struct redis_publisher *publisher) {
@@ -194,7 +205,7 @@ static void on_published(redisAsyncContext *context, void *answer, void *unused)
     publisher->refusals = 0;
     publisher->in_flight--;
     say_connected(publisher);
-    if (publisher->in_flight > 0)
+    if (waits_for_answer(publisher))
         arm(publisher->watch, ANSWER_WITHIN_MS);
     else
         event_del(publisher->watch);
@@ -244,7 +255,13 @@ static void on_beaten(redisAsyncContext *context, void *answer, void *unused) {
     const redisReply *reply = answer;
     (void)unused;
     if (publisher == NULL || reply == NULL) return;
+    publisher->beat_in_flight = false;
+    if (!waits_for_answer(publisher)) event_del(publisher->watch);
     bool refused = reply->type == REDIS_REPLY_ERROR, said = publisher->said_beat;
+    if (refused && function_is_gone(reply->str)) {
+        give_up(publisher, reply->str); /* it is loaded again with the next connection */
+        return;
+    }
     publisher->said_beat = refused;
     if (!refused || said) return; /* events may well go through: no reason to give up */
     say(publisher, "Redis at %s does not take the heartbeat: %s", publisher->where, reply->str);
@@ -254,6 +271,8 @@ static void send_heartbeat(struct redis_publisher *publisher) {
     struct timespec clock;
     const struct config *config = publisher->settings.wording->config;
     if (config->heartbeat_s <= 0 || publisher->connection != READY) return;
+    arm(publisher->beat, config->heartbeat_s * 1000);
+    if (publisher->beat_in_flight) return; /* what does not answer one gets no second */
     clock_gettime(CLOCK_REALTIME, &clock);
     struct heartbeat heartbeat = {
         .counters = publisher->settings.shown == NULL ? publisher->settings.counters : publisher->settings.shown,
@@ -262,8 +281,10 @@ static void send_heartbeat(struct redis_publisher *publisher) {
         .packet_time = publisher->settings.packet_time == NULL ? 0 : *publisher->settings.packet_time,
     };
     redis_command_heartbeat(&publisher->command, config, &heartbeat);
-    send_command(publisher, on_beaten, publisher->command.arguments, publisher->command.count);
-    arm(publisher->beat, config->heartbeat_s * 1000);
+    bool waited = waits_for_answer(publisher);
+    publisher->beat_in_flight =
+        send_command(publisher, on_beaten, publisher->command.arguments, publisher->command.count) == REDIS_OK;
+    if (!waited && publisher->beat_in_flight) arm(publisher->watch, ANSWER_WITHIN_MS);
 }
 
 static void on_beat(evutil_socket_t fd, short what, void *argument) {

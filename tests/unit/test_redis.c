@@ -406,6 +406,22 @@ static void functions_flushed(void **state) {
     stream_holds(10);
 }
 
+/* The same while there is nothing to tell but that the sensor lives. */
+static void functions_flushed_in_silence(void **state) {
+    (void)state;
+    config.heartbeat_s = 1;
+    strcpy(config.sensor_id, "abc");
+    publish_numbered(1, 1);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    freeReplyObject(ask("FUNCTION FLUSH"));
+    freeReplyObject(ask("DEL mailspan:sensor:abc"));
+    for (unsigned i = 0; i < 1000 && ask_number("EXISTS mailspan:sensor:abc") == 0; i++) {
+        redis_publisher_turn(publisher);
+        usleep(10000);
+    }
+    assert_int_equal(ask_number("EXISTS mailspan:sensor:abc"), 1);
+}
+
 /* What a second run over the same capture says is there already. */
 static void same_events_again(void **state) {
     (void)state;
@@ -445,6 +461,31 @@ static void stopped_server(void **state) {
     kill(server.pid, SIGCONT);
     assert_true(redis_publisher_drain(publisher, DRAIN_MS));
     stream_holds(6);
+}
+
+static void turn_until_connected_is(bool wanted) {
+    struct redis_figures figures;
+    redis_figures(&figures);
+    for (unsigned i = 0; i < 2000 && figures.connected != wanted; i++) {
+        redis_publisher_turn(publisher);
+        usleep(10000);
+        redis_figures(&figures);
+    }
+    assert_int_equal(figures.connected, wanted);
+}
+
+/* One that stops when nothing waits for it: heartbeats have no answer, either. */
+static void stopped_server_in_silence(void **state) {
+    (void)state;
+    config.heartbeat_s = 1;
+    publish_numbered(1, 3);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    kill(server.pid, SIGSTOP);
+    turn_until_connected_is(false);
+    assert_non_null(strstr(said, "no answer within 5 s"));
+    kill(server.pid, SIGCONT);
+    turn_until_connected_is(true);
+    stream_holds(3);
 }
 
 static void password(void **state) {
@@ -521,9 +562,11 @@ int main(void) {
         TEST(refused_for_a_while),
         TEST(silent_about_the_connection),
         TEST(functions_flushed),
+        TEST(functions_flushed_in_silence),
         TEST(same_events_again),
         TEST(outbox_full),
         TEST(stopped_server),
+        TEST(stopped_server_in_silence),
         cmocka_unit_test_setup_teardown(password, begin_locked, end),
         TEST(over_tcp),
         TEST(wrong_url),
