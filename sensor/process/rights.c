@@ -67,6 +67,22 @@ static void choose_capabilities(enum rights_kept kept) {
     if (admin) capng_update(CAPNG_ADD, CAPNG_EFFECTIVE | CAPNG_PERMITTED, CAP_NET_ADMIN);
 }
 
+/* Looked at here: in the namespace that a child of the sensor makes for itself every number is that of nobody. */
+static bool has_become(uid_t uid, gid_t gid, char error[RIGHTS_ERROR_BYTES]) {
+    uid_t users[3] = {0};
+    gid_t groups[3] = {0};
+    bool is = getresuid(&users[0], &users[1], &users[2]) == 0 && getresgid(&groups[0], &groups[1], &groups[2]) == 0 &&
+              getgroups(0, NULL) == 0;
+    for (int i = 0; i < 3; i++) is = is && users[i] == uid && groups[i] == gid;
+    if (is) return true;
+    snprintf(
+        error, RIGHTS_ERROR_BYTES,
+        "the system says that this process became user %u, group %u, and it still is user %u, group %u, or in other "
+        "groups",
+        (unsigned)uid, (unsigned)gid, (unsigned)users[1], (unsigned)groups[1]);
+    return false;
+}
+
 static bool become(uid_t uid, gid_t gid, enum rights_kept kept, char error[RIGHTS_ERROR_BYTES]) {
     if (uid == 0 || gid == 0) {
         snprintf(error, RIGHTS_ERROR_BYTES, "started as root without a user to become");
@@ -84,7 +100,7 @@ static bool become(uid_t uid, gid_t gid, enum rights_kept kept, char error[RIGHT
     }
     choose_capabilities(kept);
     int result = capng_change_id((int)uid, (int)gid, CAPNG_DROP_SUPP_GRP | CAPNG_CLEAR_BOUNDING | CAPNG_CLEAR_AMBIENT);
-    if (result == 0) return true;
+    if (result == 0) return has_become(uid, gid, error);
     snprintf(error, RIGHTS_ERROR_BYTES, "could not become user %u, group %u (step %d): %s", (unsigned)uid,
              (unsigned)gid, -result, strerror(errno));
     return false;

@@ -9,6 +9,7 @@
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <poll.h>
+#include <seccomp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
@@ -86,6 +87,20 @@ static int become_without_the_right(void *context) {
     return strstr(error, "become user 65534, group 65534;") != NULL ? 0 : 4;
 }
 
+/* As in a sandbox that answers system calls itself, and says of each that it was done. */
+static int become_where_nothing_is_done(void *context) {
+    const int *call = context;
+    char error[RIGHTS_ERROR_BYTES] = "";
+    gid_t other = 1;
+    if (setgroups(1, &other) != 0) return 1;
+    scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ALLOW);
+    if (filter == NULL || seccomp_rule_add(filter, SCMP_ACT_ERRNO(0), *call, 0) != 0 || seccomp_load(filter) != 0)
+        return 1;
+    seccomp_release(filter);
+    if (rights_give_up(NOBODY, NOBODY, RIGHTS_CAPTURE, error)) return 2;
+    return strstr(error, "still") != NULL ? 0 : 3;
+}
+
 static int look_up_without_descriptors(void *context) {
     char error[RIGHTS_ERROR_BYTES] = "";
     uid_t uid;
@@ -112,6 +127,13 @@ static void root_becomes_the_user(void **state) {
     assert_int_equal(result_of(AS_ROOT, stay_root, NULL), 0);
     capng_act_t also[] = {CAPNG_DROP, CAPNG_ADD};
     for (unsigned i = 0; i < 2; i++) assert_int_equal(result_of(AS_ROOT, become_without_the_right, &also[i]), 0);
+}
+
+static void root_looks_whom_it_became(void **state) {
+    (void)state;
+    int calls[] = {SCMP_SYS(setresuid), SCMP_SYS(setresgid), SCMP_SYS(setgroups)};
+    if (geteuid() != 0) skip();
+    for (unsigned i = 0; i < 3; i++) assert_int_equal(result_of(AS_ROOT, become_where_nothing_is_done, &calls[i]), 0);
 }
 
 static void capture_user_keeps_or_loses_it(void **state) {
@@ -169,8 +191,11 @@ static void ends_with_its_parent(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(ordinary_users_lose_all),        cmocka_unit_test(root_becomes_the_user),
-        cmocka_unit_test(capture_user_keeps_or_loses_it), cmocka_unit_test(users_by_name),
+        cmocka_unit_test(ordinary_users_lose_all),
+        cmocka_unit_test(root_becomes_the_user),
+        cmocka_unit_test(root_looks_whom_it_became),
+        cmocka_unit_test(capture_user_keeps_or_loses_it),
+        cmocka_unit_test(users_by_name),
         cmocka_unit_test(ends_with_its_parent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
