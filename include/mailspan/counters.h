@@ -36,6 +36,7 @@
 #define MAILSPAN_LOSSES(X)                                                                                \
     X(kernel_drops, "frames the kernel dropped before the sensor could read them")                        \
     X(interface_drops, "frames the interface dropped before the kernel could have them")                  \
+    X(frames_unread, "frames that nobody read: their decoder had died, or the end came first")            \
     X(capture_cut, "captures that end in the middle of a frame")                                          \
     X(frame_time_wrong, "frames left out, because their time is before 1970 or behind 2199")              \
     X(frame_malformed, "frames whose headers do not fit their length")                                    \

@@ -104,6 +104,10 @@ const char *capture_group_notice(const struct capture_group *group);
 struct loss_counts capture_group_totals(struct capture_group *group);
 /* Of one queue: taken and kernel_drops. */
 struct loss_counts capture_group_queue_totals(struct capture_group *group, unsigned queue);
+/* The end was asked for: what has come until now is to be read.  Then, of a queue whose reader has ended: how many
+ * frames of that were not; from then on they are among the unread. */
+void capture_group_end(struct capture_group *group);
+uint64_t capture_group_give_up(struct capture_group *group, unsigned queue);
 
 /* --- interfaces that come and go (link_watch.c) ---------------------------------------------------------------------
  */

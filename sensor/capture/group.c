@@ -38,6 +38,7 @@ struct queue {
     struct capture_live *live; /* or NULL, and then */
     int place; /* a duplicate of the closed handle's socket, which keeps the place in the array; or -1 */
     struct loss_counts before; /* of the handles before this one */
+    uint64_t owed;             /* frames of this one that are to be read before the end; 0: it has not come */
 };
 
 struct capture_group {
@@ -254,6 +255,27 @@ static void count_left_in_ring(struct queue *queue) {
     struct live_totals totals = live_totals(queue->live);
     uint64_t through = totals.read + totals.kernel_drops;
     if (totals.taken > through) queue->before.unread += totals.taken - through;
+}
+
+void capture_group_end(struct capture_group *group) {
+    for (unsigned i = 0; i < group->queue_count; i++) {
+        struct queue *queue = &group->queues[i];
+        if (queue->live == NULL) continue;
+        struct live_totals totals = live_totals(queue->live);
+        queue->owed = totals.taken - totals.kernel_drops;
+    }
+}
+
+uint64_t capture_group_give_up(struct capture_group *group, unsigned number) {
+    struct queue *queue = &group->queues[number];
+    uint64_t unread = 0;
+    if (queue->live != NULL && queue->owed > 0) {
+        struct live_totals totals = live_totals(queue->live);
+        if (queue->owed > totals.read) unread = queue->owed - totals.read;
+    }
+    queue->owed = 0;
+    queue->before.unread += unread;
+    return unread;
 }
 
 /* The old handle's ring is given back first: what remains of it, its place, can be left in a moment. */

@@ -73,6 +73,7 @@ void metrics_sum(const struct metrics_snapshot *snapshot, struct decoder_figures
     for (unsigned i = 0; i < CONFIG_INTERFACES_MAX; i++) { /* only the supervisor asks the kernel */
         sum->counters.kernel_drops += snapshot->supervisor.interfaces[i].kernel_drops;
         sum->counters.interface_drops += snapshot->supervisor.interfaces[i].interface_drops;
+        sum->counters.frames_unread += snapshot->supervisor.interfaces[i].frames_unread;
     }
 }
 

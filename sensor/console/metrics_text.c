@@ -110,8 +110,9 @@ static const struct row {
 /* These have labels, and functions of their own below. */
 static bool has_labels(const struct row *row) {
     static const size_t labelled_rows[] = {
-        offsetof(struct counters, messages), offsetof(struct counters, events), offsetof(struct counters, kernel_drops),
-        offsetof(struct counters, interface_drops), offsetof(struct counters, verdicts_dropped)};
+        offsetof(struct counters, messages),      offsetof(struct counters, events),
+        offsetof(struct counters, kernel_drops),  offsetof(struct counters, interface_drops),
+        offsetof(struct counters, frames_unread), offsetof(struct counters, verdicts_dropped)};
     for (size_t i = 0; i < sizeof labelled_rows / sizeof labelled_rows[0]; i++)
         if (row->offset == labelled_rows[i]) return true;
     return false;
@@ -170,7 +171,7 @@ static void add_interfaces(struct text *text) {
          offsetof(struct interface_figures, kernel_drops)},
         {"interface_drops_total", "frames the interface dropped before the kernel could have them, by interface",
          offsetof(struct interface_figures, interface_drops)},
-        {"frames_unread_total", "frames that nobody read, because a decoder had died, by interface",
+        {"frames_unread_total", "frames that nobody read: their decoder had died, or the end came first; by interface",
          offsetof(struct interface_figures, frames_unread)},
     };
     const struct config *config = text->snapshot->config;

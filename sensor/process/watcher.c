@@ -37,6 +37,7 @@ void watcher_stop(struct watcher *w) {
     if (w->stopping) return;
     w->stopping = true;
     watcher_stop_reading(w);
+    watcher_owe_frames(w);
     if (w->ready && !w->figures.judge.up) {
         w->failed = true;
         say_without_waiting("the judge does not run: what was not told yet is lost");

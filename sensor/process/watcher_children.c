@@ -319,6 +319,7 @@ void watcher_child_ended(struct watcher *w, const struct supervised_news *news) 
     bool by_word = ended_by_word(news);
     if (w->stopping && (!by_word || news->code != 0)) w->failed = true;
     if (!by_word) note_death(w, news);
+    if (w->stopping) watcher_tell_last_losses(w, news->child);
     if (w->stopping || news->next_try_ms >= 0) return;
     w->failed = true;
     watcher_stop(w);

@@ -1,6 +1,7 @@
 /* What happens to interfaces and processes, said on standard error and told to the judge, who publishes it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -175,8 +176,7 @@ struct loss_counts watcher_queue_losses(struct watcher *w, unsigned queue) {
     return lost;
 }
 
-void watcher_look_at_losses(struct watcher *w) {
-    const struct policy *policy = policies_active(w->settings.knowledge->policies);
+static double count_losses(struct watcher *w) {
     nstime now = watcher_clock();
     double worst = 0;
     for (unsigned i = 0; i < w->mirror_count; i++) {
@@ -193,6 +193,12 @@ void watcher_look_at_losses(struct watcher *w) {
     for (unsigned i = 0; i < w->queue_count; i++)
         w->figures.decoders[i].kernel_drops = watcher_queue_losses(w, i).kernel_drops;
     w->figures.lost_share = worst;
+    return worst;
+}
+
+void watcher_look_at_losses(struct watcher *w) {
+    const struct policy *policy = policies_active(w->settings.knowledge->policies);
+    double worst = count_losses(w);
     if (worst > policy->max_lost_share && !w->lossy) {
         w->lossy = true;
         watcher_note(w, HEALTH_FRAMES_LOST, "sensor",
@@ -222,4 +228,32 @@ void watcher_tell_figures(struct watcher *w) {
     look_at_supervision(w);
     (void)watcher_tell_judge(w, JUDGE_FIGURES, &w->figures, sizeof w->figures, -1);
     tell_waiting(w);
+}
+
+/* --- the end --------------------------------------------------------------------------------------------------------
+ */
+
+static void give_up(struct watcher *w, struct queue *queue) {
+    char text[128];
+    uint64_t unread = 0;
+    for (unsigned i = 0; i < w->mirror_count; i++) unread += capture_group_give_up(w->mirrors[i].group, queue->number);
+    if (unread == 0) return;
+    w->failed = true;
+    (void)snprintf(text, sizeof text, "%s: %" PRIu64 " frames that had come were not read before the end", queue->name,
+                   unread);
+    say_without_waiting(text);
+}
+
+void watcher_owe_frames(struct watcher *w) {
+    watcher_look_at_losses(w);
+    for (unsigned i = 0; i < w->mirror_count; i++) capture_group_end(w->mirrors[i].group);
+    for (unsigned i = 0; i < w->queue_count; i++)
+        if (w->queues[i].mourned) give_up(w, &w->queues[i]);
+}
+
+void watcher_tell_last_losses(struct watcher *w, unsigned child) {
+    for (unsigned i = 0; i < w->queue_count; i++)
+        if (w->queues[i].child == (int)child) give_up(w, &w->queues[i]);
+    (void)count_losses(w);
+    watcher_tell_figures(w);
 }

@@ -157,6 +157,11 @@ void watcher_decoder_reads(struct watcher *w, const struct queue *queue);
 /* Each second. */
 void watcher_look_at_losses(struct watcher *w);
 void watcher_tell_figures(struct watcher *w);
+/* The end was asked for: the decoders are to read what has come until now. */
+void watcher_owe_frames(struct watcher *w);
+/* ... and this process has ended.  The judge, whose summary comes behind all decoders, hears what was lost since the
+ * last second, and what the process did not read. */
+void watcher_tell_last_losses(struct watcher *w, unsigned child);
 /* What a queue lost so far, of all interfaces: kernel_drops and unread. */
 struct loss_counts watcher_queue_losses(struct watcher *w, unsigned queue);
 

@@ -46,8 +46,8 @@ static void sums(void **state) {
     assert_true(metrics_complete(snapshot));
     hear(snapshot, 0, 1, told(50, 10, 30)); /* in place of what it said before */
     snapshot->judge.counters.events = 9;
-    snapshot->supervisor.interfaces[0] = (struct interface_figures){100, 5, 3, 0};
-    snapshot->supervisor.interfaces[CONFIG_INTERFACES_MAX - 1] = (struct interface_figures){10, 6, 1, 0};
+    snapshot->supervisor.interfaces[0] = (struct interface_figures){100, 5, 3, 7};
+    snapshot->supervisor.interfaces[CONFIG_INTERFACES_MAX - 1] = (struct interface_figures){10, 6, 1, 8};
     snapshot->judge.times.stages[TIMED_SAMPLE].count = 4;
     metrics_sum(snapshot, &sum);
     assert_int_equal(sum.counters.packets, 57);
@@ -56,6 +56,7 @@ static void sums(void **state) {
     assert_int_equal(sum.counters.gaps, 12);
     assert_int_equal(sum.counters.kernel_drops, 11); /* of both interfaces */
     assert_int_equal(sum.counters.interface_drops, 4);
+    assert_int_equal(sum.counters.frames_unread, 15);
     assert_int_equal(sum.times.stages[TIMED_FRAME].sum_ns, 171);
     assert_int_equal(sum.times.stages[TIMED_SAMPLE].count, 4);
     assert_int_equal(sum.newest_packet, 50);

@@ -89,7 +89,8 @@ static void every_row_is_there(void **state) {
         (void)snprintf(line, sizeof line, "# TYPE mailspan_%s_total counter", names[i]);
         expect(line);
     }
-    static const char *const labelled[] = {"messages", "events", "kernel_drops", "interface_drops", "verdicts_dropped"};
+    static const char *const labelled[] = {"messages",        "events",        "kernel_drops",
+                                           "interface_drops", "frames_unread", "verdicts_dropped"};
     for (size_t i = 0; i < sizeof labelled / sizeof labelled[0]; i++) {
         char line[128];
         (void)snprintf(line, sizeof line, "mailspan_%s_total 0", labelled[i]);
