@@ -78,9 +78,10 @@ struct child_spec {
     /* In the child: which descriptors stay open besides the control socket and 0 to 2.  Returns how many.  May be NULL.
      */
     unsigned (*keep)(void *context, int fds[SUPERVISOR_KEPT_MAX]);
-    unsigned order;        /* lower ones are told to stop first, and have ended before the next are told */
-    bool once;             /* not started again, however it ends */
-    uint64_t memory_bytes; /* more of its own (not shared) and it is killed; 0: not looked at */
+    unsigned order; /* lower ones are told to stop first, and have ended before the next are told */
+    bool once;      /* not started again, however it ends */
+    uint64_t
+        growth_bytes; /* when its address space has grown by more since it first spoke it is killed; 0: not looked at */
 };
 
 struct supervisor_counters {

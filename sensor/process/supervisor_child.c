@@ -123,14 +123,14 @@ int child_process_reap(struct child_process *process) {
     return status;
 }
 
-/* proc(5): size, resident, shared, in pages.  Shared are what files and rings lie behind, which others count. */
+/* proc(5): statm begins with the size in pages. */
 int64_t child_process_memory(const struct child_process *process) {
     char path[32];
-    long long size, resident, shared;
+    long long size;
     snprintf(path, sizeof path, "/proc/%d/statm", (int)process->pid);
     FILE *file = fopen(path, "re");
     if (file == NULL) return -1;
-    bool read = fscanf(file, "%lld %lld %lld", &size, &resident, &shared) == 3;
+    bool read = fscanf(file, "%lld", &size) == 1;
     fclose(file);
-    return read ? (resident - shared) * sysconf(_SC_PAGESIZE) : -1;
+    return read ? size * sysconf(_SC_PAGESIZE) : -1;
 }

@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "commands/commands.h"
-#include "flow/flow_table.h"
 #include "process/decoder.h"
 #include "process/judge.h"
 #include "process/watcher_state.h"
@@ -328,15 +327,8 @@ void watcher_child_ended(struct watcher *w, const struct supervised_news *news) 
 /* --- adding them ----------------------------------------------------------------------------------------------------
  */
 
-/* Of a process's own: all tables of the configuration, touched to the last byte, and what libraries take beside.  */
-static uint64_t memory_max(const struct watcher *w) {
-    const struct config *c = w->settings.config;
-    uint64_t of_flow = sizeof(struct flow) + LIMIT_SEGMENT_BYTES_PER_FLOW + LIMIT_ARENA_BYTES_PER_FLOW;
-    uint64_t of_shares = 256; /* more than those of flows and of memory, and what finds them, are */
-    uint64_t of_source = 4096, of_evidence = 1024; /* more than any is: source_table.c */
-    return c->flows_max * (of_flow + of_shares) + c->sources_max * of_source + c->evidence_max * of_evidence +
-           LIMIT_PROCESS_GROWTH_BYTES;
-}
+/* Less than its own limit on address space, where malloc fails: a process that comes so near is ended before. */
+#define GROWTH_BYTES (LIMIT_PROCESS_GROWTH_BYTES / 8 * 7)
 
 static bool add_decoder(struct watcher *w, unsigned number) {
     struct queue *queue = &w->queues[number];
@@ -349,7 +341,7 @@ static bool add_decoder(struct watcher *w, unsigned number) {
                               .prepare = prepare_decoder,
                               .keep = keep_decoder,
                               .order = ORDER_DECODERS,
-                              .memory_bytes = memory_max(w)};
+                              .growth_bytes = GROWTH_BYTES};
     queue->child = supervisor_add(w->supervisor, &spec);
     return queue->child >= 0;
 }
@@ -361,7 +353,7 @@ bool watcher_add_children(struct watcher *w) {
                                .context = w,
                                .keep = keep_judge,
                                .order = ORDER_JUDGE,
-                               .memory_bytes = memory_max(w)};
+                               .growth_bytes = GROWTH_BYTES};
     w->judge = supervisor_add(w->supervisor, &judge);
     for (unsigned i = 0; w->judge >= 0 && i < w->queue_count; i++)
         if (!add_decoder(w, i)) return false;

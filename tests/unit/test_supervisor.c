@@ -179,11 +179,18 @@ static int hang(void *context, int control) {
     return 0;
 }
 
+/* Has as much memory before it speaks, and takes it once more when it is told anything. */
 static int grow(void *context, int control) {
+    static struct control_message message;
     size_t bytes = *(size_t *)context;
-    char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) return 1;
-    memset(memory, 1, bytes);
+    for (unsigned i = 0; i < 2; i++) {
+        char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (memory == MAP_FAILED) return 1;
+        struct pollfd readable = {.fd = control, .events = POLLIN};
+        control_alive(control);
+        if (i == 0) poll(&readable, 1, -1);
+        if (i == 0 && control_receive(control, CONTROL_CHILD, &message) != CONTROL_DONE) return 2;
+    }
     return live(NULL, control);
 }
 
@@ -393,11 +400,19 @@ static void who_takes_too_much_memory_is_killed(void **state) {
     size_t bytes = 192U << 20;
     begin(&quick);
     supervisor_add(told.supervisor,
-                   &(struct child_spec){.name = "grows", .run = grow, .context = &bytes, .memory_bytes = 128U << 20});
+                   &(struct child_spec){.name = "grows", .run = grow, .context = &bytes, .growth_bytes = 128U << 20});
+    unsigned other = add("lives", live, NULL);
     supervisor_start(told.supervisor);
+    struct timeval some = {0, 200000}; /* a dozen looks at what it has from the beginning */
+    event_base_loopexit(told.base, &some);
+    event_base_dispatch(told.base);
+    assert_int_equal(told.news_count, 0);
+    supervisor_send(told.supervisor, 0, SPAN_LITERAL("grow"), NULL, 0);
     told.news_wanted = 1;
     turn();
+    assert_int_equal(told.news[0].child, 0);
     assert_int_equal(told.news[0].end, SUPERVISED_OVERGROWN);
+    assert_int_not_equal(supervisor_pid(told.supervisor, other), 0);
     assert_int_equal(supervisor_counters(told.supervisor)->memory_unreadable, 0);
     stop_and_end();
 }
@@ -731,7 +746,7 @@ static int supervise_jailed(void *context) {
     begin(&quick);
     supervisor_add(told.supervisor,
                    &(struct child_spec){
-                       .name = "decoder", .run = live_jailed, .context = &self, .memory_bytes = UINT64_C(4) << 30});
+                       .name = "decoder", .run = live_jailed, .context = &self, .growth_bytes = UINT64_C(4) << 30});
     supervisor_start(told.supervisor);
     supervisor_send(told.supervisor, 0, SPAN_LITERAL("inside"), NULL, 0);
     told.messages_wanted = 1;

@@ -189,7 +189,7 @@ class Traced:
 
 
 def take_memory(pid, size):
-    """Has the process take so many bytes, and use them.  The address, or a negative errno."""
+    """Has the process take so many bytes.  The address, or a negative errno."""
     with Traced(pid) as process:
-        read, write, private, anonymous, populate = 1, 2, 2, 0x20, 0x8000
-        return process.call(MMAP, 0, size, read | write, private | anonymous | populate, -1, 0)
+        read, write, private, anonymous = 1, 2, 2, 0x20
+        return process.call(MMAP, 0, size, read | write, private | anonymous, -1, 0)
