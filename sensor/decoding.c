@@ -250,6 +250,7 @@ void decoding_metrics(const struct decoding *d, struct decoder_figures *figures)
     if (settings->stages != NULL) figures->times = settings->stages->times;
     figures->newest_packet = d->last;
     figures->flows_open = d->engine_kind->flows_open(d->engine);
+    figures->flows_untold = d->engine_kind->flows_untold(d->engine);
     figures->flows_max = part_of(d, (size_t)settings->config->flows_max);
     figures->pool_used_bytes = d->pool.in_use * LIMIT_ARENA_BLOCK_BYTES;
     figures->pool_bytes = d->pool.count * LIMIT_ARENA_BLOCK_BYTES;

@@ -34,6 +34,7 @@ struct decoder_figures {
     struct process_figures process;
     nstime newest_packet; /* 0: none yet */
     uint64_t flows_open, flows_max;
+    uint64_t flows_untold;                 /* of those open: their end would be lost with the process */
     uint64_t pool_used_bytes, pool_bytes;  /* of dialogues and messages */
     uint64_t verdicts_sent;                /* taken by the queue to the judge; the others are in counters */
     uint64_t queue_bytes, queue_max_bytes; /* what waits in it, and can */

@@ -105,6 +105,8 @@ struct stream_engine_kind {
     void (*destroy)(struct stream_engine *engine);
     size_t (*memory_bytes)(const struct stream_engine *engine);
     size_t (*flows_open)(const struct stream_engine *engine); /* remembered now; once a second is fine */
+    /* ... of which the listener was told the beginning and not the end. */
+    size_t (*flows_untold)(const struct stream_engine *engine);
     /* While the listener is called from expire or finish: what is told of flows with lower turns is told before.  Each
      * flow has one of its own.  NULL: this kind has no such order, and cannot share. */
     uint64_t (*turn)(const struct stream_engine *engine);

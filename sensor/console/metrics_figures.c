@@ -30,7 +30,7 @@ static void settle(struct metrics_snapshot *snapshot, const struct decoder_seen 
         gone->messages_lost += verdicts - seen->verdicts;
     uint64_t ended_since = without(seen->dialogues, dialogues);
     gone->dialogues += ended_since;
-    if (!seen->ended) gone->flows_lost += without(seen->figures.flows_open, ended_since);
+    if (!seen->ended) gone->flows_lost += without(seen->figures.flows_untold, ended_since);
 }
 
 void metrics_hear_decoder(struct metrics_snapshot *snapshot, unsigned decoder, uint32_t incarnation,

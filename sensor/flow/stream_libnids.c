@@ -701,11 +701,20 @@ static size_t libnids_memory_bytes(const struct stream_engine *engine) {
            nids_table_size(flows) * sizeof(struct tcp_stream *);
 }
 
-static size_t libnids_flows_open(const struct stream_engine *engine) {
+static size_t count_flows(const struct stream_engine *engine, bool untold_alone) {
     size_t count = 0;
     for (size_t i = 0; i < sizeof engine->lists / sizeof engine->lists[0]; i++)
-        for (const struct nids_flow *flow = engine->lists[i].oldest; flow != NULL; flow = flow->newer) count++;
+        for (const struct nids_flow *flow = engine->lists[i].oldest; flow != NULL; flow = flow->newer)
+            if (!untold_alone || flow->handle != NULL) count++;
     return count;
+}
+
+static size_t libnids_flows_open(const struct stream_engine *engine) {
+    return count_flows(engine, false);
+}
+
+static size_t libnids_flows_untold(const struct stream_engine *engine) {
+    return count_flows(engine, true);
 }
 
 const struct stream_engine_kind stream_libnids = {.name = "libnids",
@@ -716,4 +725,5 @@ const struct stream_engine_kind stream_libnids = {.name = "libnids",
                                                   .finish = libnids_finish,
                                                   .destroy = libnids_destroy,
                                                   .memory_bytes = libnids_memory_bytes,
-                                                  .flows_open = libnids_flows_open};
+                                                  .flows_open = libnids_flows_open,
+                                                  .flows_untold = libnids_flows_untold};

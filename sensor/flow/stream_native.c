@@ -423,7 +423,10 @@ static void lose_flow(struct stream_engine *e, struct flow *flow) {
         e->counters->unkept_bytes += segment_queue_clear(e->pool, half);
         if (half->begun) e->lengths += half->next - half->first;
     }
-    if (flow->opened) e->counters->flows_lost++;
+    if (flow->opened) {
+        e->counters->flows_lost++;
+        e->untold--;
+    }
     flow->closed = true;
     flow->handle = NULL;
 }
@@ -518,6 +521,10 @@ static size_t native_flows_open(const struct stream_engine *e) {
     return flow_table_count(e->table);
 }
 
+static size_t native_flows_untold(const struct stream_engine *e) {
+    return e->untold;
+}
+
 const struct stream_engine_kind stream_native = {
     .name = "native",
     .create = native_create,
@@ -529,6 +536,7 @@ const struct stream_engine_kind stream_native = {
     .destroy = native_destroy,
     .memory_bytes = native_memory_bytes,
     .flows_open = native_flows_open,
+    .flows_untold = native_flows_untold,
     .turn = native_turn,
     .ran_short = native_ran_short,
 };

@@ -16,6 +16,7 @@ struct stream_engine {
     nstime now;           /* the packet's, or that which has come */
     uint64_t turn;        /* see stream.h */
     bool ran_short;
+    size_t untold; /* flows whose beginning the listener knows, and not their end */
     struct segment_pool *pool;
     const struct stream_listener *listener;
     struct stream_settings settings;

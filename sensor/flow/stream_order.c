@@ -41,6 +41,7 @@ static void let_go(struct stream_engine *e, struct flow *flow, nstime now) {
         if (half->begun) e->lengths += half->next - half->first;
     }
     flow->closed = true;
+    if (flow->opened) e->untold--;
     if (flow->opened) e->listener->close(e->listener->context, flow->handle, now);
     flow->handle = NULL;
     flow_table_move(e->table, flow, FLOW_LIST_CLOSED, e->now); /* bytes that waited, or an RST, may be much older */
@@ -73,6 +74,7 @@ static bool open_flow(struct stream_engine *e, struct flow *flow, nstime now) {
         return false;
     }
     flow->opened = true;
+    e->untold++;
     for (unsigned side = SIDE_CLIENT; side <= SIDE_SERVER; side++)
         if (flow->half[side].ended) tell_end(e, flow, side, STREAM_FIN, now);
     return !flow->closed;

@@ -273,7 +273,7 @@ static void tell_figures(unsigned decoder, enum wire_kind kind, uint32_t incarna
     struct wire_record record = {.kind = kind};
     record.figures.incarnation = incarnation;
     record.figures.decoder.counters = *counters;
-    record.figures.decoder.flows_open = flows_open;
+    record.figures.decoder.flows_open = record.figures.decoder.flows_untold = flows_open;
     tell(decoder, &record);
 }
 

@@ -16,6 +16,7 @@ static struct decoder_figures told(uint64_t packets, uint64_t drops, uint64_t fl
                                       .counters.records_dropped = 1, /* the last row of counters.h */
                                       .newest_packet = (nstime)packets,
                                       .flows_open = flows_open,
+                                      .flows_untold = flows_open,
                                       .flows_max = 100,
                                       .pool_used_bytes = 10 * flows_open,
                                       .pool_bytes = 1000};
@@ -92,6 +93,7 @@ static void what_a_dead_decoder_had_is_lost(void **state) {
     (void)state;
     struct metrics_snapshot *snapshot = snapshot_of(2);
     struct decoder_figures sum, dead = told(100, 0, 30);
+    dead.flows_open = 50; /* twenty of them have ended, or never began */
     dead.counters.messages = 8;
     dead.counters.verdicts_dropped = 2;
     dead.counters.dialogues = 5;

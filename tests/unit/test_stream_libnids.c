@@ -71,13 +71,16 @@ static void test_refused_connection_leaves_nothing(void **state) {
 static void test_idle(void **state) {
     struct bench *b = *state;
     handshake(b, &b->talk);
+    assert_int_equal(stream_libnids.flows_untold(b->engine), 0);
     hear(b, talk_say(&b->talk, SIDE_SERVER, "220\r\n"));
+    assert_int_equal(stream_libnids.flows_untold(b->engine), 1);
     nstime const last = b->talk.now - b->talk.step;
     stream_libnids.expire(b->engine, last + LIMIT_FLOW_IDLE_S * NS_PER_S);
     HEARD(b, "open s:220\r\n");
     assert_int_equal(stream_libnids.flows_open(b->engine), 1);
     stream_libnids.expire(b->engine, last + LIMIT_FLOW_IDLE_S * NS_PER_S + 1);
     assert_int_equal(stream_libnids.flows_open(b->engine), 0);
+    assert_int_equal(stream_libnids.flows_untold(b->engine), 0);
     HEARD(b, "open s:220\r\n c!TIMEOUT s!TIMEOUT close;");
     assert_int_equal(b->counters.flow_idle, 1);
     hear(b, talk_say(&b->talk, SIDE_SERVER, "421\r\n"));

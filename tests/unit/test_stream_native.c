@@ -48,7 +48,9 @@ static void idle_flows_end(void **state) {
     assert_int_equal(stream_native.flows_open(b->engine), 0);
     handshake(b, &b->talk);
     assert_int_equal(stream_native.flows_open(b->engine), 1);
+    assert_int_equal(stream_native.flows_untold(b->engine), 0); /* nobody has said anything */
     hear(b, talk_say(&b->talk, SIDE_SERVER, "220"));
+    assert_int_equal(stream_native.flows_untold(b->engine), 1);
     hear(b, at(b, SIDE_CLIENT, 3, "LO")); /* what waits is told at the end */
     pass_time(b, &b->talk, LIMIT_HOLE_UNCERTAIN_S - 1);
     HEARD(b, "open s:220");
@@ -58,6 +60,7 @@ static void idle_flows_end(void **state) {
     HEARD(b, "open s:220 c~3 c:LO");
     pass_time(b, &b->talk, 6);
     assert_int_equal(stream_native.flows_open(b->engine), 0);
+    assert_int_equal(stream_native.flows_untold(b->engine), 0);
     HEARD(b, "open s:220 c~3 c:LO c!TIMEOUT s!TIMEOUT close;");
     assert_int_equal(b->counters.flow_idle, 1);
 }
@@ -238,6 +241,7 @@ static void reset_and_known(void **state) {
     HEARD(b, "open s:220 c:EHLO c!RST s!RST close;");
     b->kind->expire(b->engine, SECONDS(66));
     assert_int_equal(stream_native.flows_open(b->engine), 2);
+    assert_int_equal(stream_native.flows_untold(b->engine), 0);
     b->kind->expire(b->engine, SECONDS(67));
     assert_int_equal(stream_native.flows_open(b->engine), 1);
     b->kind->expire(b->engine, SECONDS(68));
