@@ -244,8 +244,9 @@ static void finish_redis(struct outputs *o, int64_t monotonic_ns) {
     int64_t start = sink_now(), left_ms = (monotonic_ns - start) / 1000000;
     if (o->redis == NULL || redis_publisher_drain(o->redis, left_ms > 1 ? (int)left_ms : 1)) return;
     o->lost = true;
-    tell(o, "%zu events did not reach Redis at %s within %lld s: %s; see that it runs and takes them%s",
-         redis_publisher_pending(o->redis), redis_publisher_where(o->redis),
+    size_t pending = redis_publisher_pending(o->redis);
+    tell(o, "%zu event%s did not reach Redis at %s within %lld s: %s; see that it runs and takes them%s", pending,
+         pending == 1 ? "" : "s", redis_publisher_where(o->redis),
          (long long)((sink_now() - start + 500000000) / 1000000000), redis_publisher_trouble(o->redis),
          o->settings.live ? "" : ", and replay again: nothing arrives twice");
 }

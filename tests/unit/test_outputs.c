@@ -264,7 +264,7 @@ static void reader_gone_with_redis(void **state) {
     assert_true(outputs_turn(outputs));
     assert_false(finish_within(100));
     assert_non_null(strstr(said, "standard output: Broken pipe"));
-    assert_non_null(strstr(said, "1 events did not reach Redis at /nonexistent/mailspan-test within 0 s: "));
+    assert_non_null(strstr(said, "1 event did not reach Redis at /nonexistent/mailspan-test within 0 s: "));
     assert_non_null(strstr(said, "No such file or directory"));
 }
 
