@@ -23,6 +23,9 @@ struct decoding_listener {
     bool (*time_is_up)(void *context);
 };
 
+/* So many flows with what belongs to them fill the caches that a processor has of its own. */
+#define DECODING_LOOK_AHEAD_FLOWS 4096
+
 struct decoding_settings {
     const struct config *config;
     const struct knowledge *knowledge;
@@ -31,6 +34,7 @@ struct decoding_settings {
     unsigned part, parts;            /* the flows that it follows: all when parts is 0 or 1 */
     uint8_t part_key[16];            /* the same for all parts: which flow is whose */
     struct stage_clock *stages;      /* NULL: nothing is timed */
+    size_t look_ahead_from;          /* flows that are open; fewer are near enough not to be asked for */
 };
 
 struct decoding;

@@ -41,7 +41,8 @@ struct pipeline *pipeline_new(const struct config *config, const struct knowledg
                                          .knowledge = knowledge,
                                          .frame_counters = &p->counters,
                                          .counters = &p->counters,
-                                         .stages = &p->stages};
+                                         .stages = &p->stages,
+                                         .look_ahead_from = DECODING_LOOK_AHEAD_FLOWS};
     stage_clock_init(&p->stages, STAGE_EVERY);
     struct decoding_listener listener = {p, on_message, on_dialogue, on_advance, NULL};
     p->decoding = decoding_new(&settings, &listener);

@@ -230,6 +230,7 @@ struct reporter *reporter_new(const struct reporter_settings *settings) {
                                          .frame_counters = &r->frames,
                                          .counters = &r->counters,
                                          .stages = &r->stages,
+                                         .look_ahead_from = DECODING_LOOK_AHEAD_FLOWS,
                                          .part = settings->part,
                                          .parts = settings->parts};
     memcpy(decoding.part_key, settings->part_key, sizeof decoding.part_key);
