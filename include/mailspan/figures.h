@@ -82,7 +82,7 @@ struct supervisor_figures {
     struct interface_figures interfaces[CONFIG_INTERFACES_MAX];
     double lost_share;          /* of the frames of the last minute, of the interface that lost most */
     uint64_t control_invalid;   /* messages of its children that nobody of ours sends */
-    uint64_t memory_unreadable; /* looks at their memory that /proc did not allow */
+    uint64_t memory_unreadable; /* looks at their memory when they did not know it */
 };
 
 /* --- what the judge makes of them: metrics_figures.c -------------------------------------------------------------- */

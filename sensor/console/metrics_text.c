@@ -305,7 +305,7 @@ static void add_processes(struct text *text) {
 static void add_supervision(struct text *text) {
     const struct supervisor_figures *supervisor = &text->snapshot->supervisor;
     begin(text, "process_memory_unreadable_total", "counter",
-          "looks at a process's memory that /proc did not allow: it is not watched then");
+          "looks at a process that does not know its memory: its growth is not watched then");
     sample(text, supervisor->memory_unreadable);
     begin(text, "control_messages_invalid_total", "counter",
           "messages to the supervisor that no process of this program sends: one was taken over, or is broken");

@@ -87,8 +87,15 @@ enum control_result control_receive(int fd, enum control_side side, struct contr
     return CONTROL_INVALID;
 }
 
-enum control_result control_alive(int fd) {
-    return control_send(fd, CONTROL_ALIVE, SPAN_EMPTY, NULL, 0);
+enum control_result control_alive(int fd, uint64_t address_space_bytes) {
+    struct span bytes = span_of((const uint8_t *)&address_space_bytes, sizeof address_space_bytes);
+    return control_send(fd, CONTROL_ALIVE, bytes, NULL, 0);
+}
+
+uint64_t control_alive_bytes(const struct control_message *message) {
+    uint64_t bytes = 0;
+    if (message->kind == CONTROL_ALIVE && message->length == sizeof bytes) memcpy(&bytes, message->bytes, sizeof bytes);
+    return bytes;
 }
 
 enum control_result control_send_stop(int fd, int64_t by_ms) {

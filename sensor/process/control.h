@@ -17,7 +17,7 @@
 #define CONTROL_FDS_MAX 4       /* in one message: a Redis connection and its spare */
 
 enum control_kind {
-    CONTROL_ALIVE = 1, /* child: each second */
+    CONTROL_ALIVE = 1, /* child: each second, with what it has of memory */
     CONTROL_STOP,      /* supervisor: end what is begun, then exit; control_send_stop says by when */
     CONTROL_MESSAGE,   /* either: what the program around has to say */
 };
@@ -49,7 +49,9 @@ enum control_result control_send_stop(int fd, int64_t by_ms);
 /* The same of a CONTROL_STOP; 0: it does not say. */
 int64_t control_stop_by_ms(const struct control_message *message);
 
-/* A child that has nothing else to say: CONTROL_ALIVE without more. */
-enum control_result control_alive(int fd);
+/* A child's address space, reserved or touched; 0: it does not know. */
+enum control_result control_alive(int fd, uint64_t address_space_bytes);
+/* The same of a CONTROL_ALIVE. */
+uint64_t control_alive_bytes(const struct control_message *message);
 
 #endif

@@ -139,7 +139,7 @@ static void on_tick(evutil_socket_t fd, short what, void *context) {
     count_wrong_times(d);
     reporter_tell_figures(d->reporter);
     flush(d);
-    (void)control_alive(d->control);
+    (void)control_alive(d->control, process_address_space_bytes(d->statm));
 }
 
 /* --- the end ------------------------------------------------------------------------------------------------------ */
@@ -313,7 +313,7 @@ int decoder_run(const struct decoder_settings *settings, int control) {
         jail.say = on_refused;
         jail.context = d;
         (void)jail_or_exit(&jail, "decoder");
-        (void)control_alive(control);
+        (void)control_alive(control, process_address_space_bytes(d->statm));
         tell_supervisor(d, DECODER_READY, "");
         reporter_tell_figures(d->reporter); /* first of all: what the judge hears then is this one's */
         flush(d);

@@ -207,7 +207,7 @@ static void on_tick(evutil_socket_t fd, short what, void *context) {
     struct judge *j = context;
     (void)fd, (void)what;
     sum_figures(j);
-    (void)control_alive(j->control);
+    (void)control_alive(j->control, process_address_space_bytes(j->statm));
     if (!outputs_turn(j->outputs)) (void)tell(j, JUDGE_UNHEARD);
 }
 
@@ -446,7 +446,7 @@ int judge_run(const struct judge_settings *settings, int control) {
         uint64_t reserved = process_address_space_bytes(j->statm);
         if (reserved > 0) jail.address_space_bytes = reserved + LIMIT_PROCESS_GROWTH_BYTES;
         (void)jail_or_exit(&jail, "judge");
-        (void)control_alive(control);
+        (void)control_alive(control, process_address_space_bytes(j->statm));
         (void)tell(j, JUDGE_READY);
         (void)event_base_dispatch(j->base);
         code = end(j);

@@ -36,7 +36,7 @@ struct child {
     unsigned number, failures; /* failures: in a row */
     uint64_t starts, restarts;
     bool spoken;                                             /* it has said that it is alive */
-    int64_t memory_bytes;                                    /* what it had then; -1: not known */
+    uint64_t memory_begun, memory_bytes;                     /* what it had then, and has; 0: it does not know */
     bool owed;                                               /* it is to be told to end, and its socket was full */
     int64_t delay_ms, due_ms, started_ms, heard_ms, last_ms; /* last: when one that was told to end is shot */
 };
@@ -179,7 +179,7 @@ static void start(struct child *child) {
     child->restarts += again;
     s->counters.restarts += again;
     child->spoken = child->owed = false;
-    child->memory_bytes = 0;
+    child->memory_begun = child->memory_bytes = 0;
     child->started_ms = child->heard_ms = s->settings.now_ms();
     child->ended = event_new(s->base, child->process.ended, EV_READ, on_ended, child);
     child->readable = event_new(s->base, child->process.control, EV_READ | EV_PERSIST, on_control, child);
@@ -202,9 +202,10 @@ static void shoot(struct child *child, enum supervised_end reason) {
 
 static void hear(struct child *child, const struct control_message *message) {
     struct supervisor *s = child->supervisor;
-    if (!child->spoken && message->kind == CONTROL_ALIVE) { /* who refuses to run says why */
+    if (message->kind == CONTROL_ALIVE) { /* who refuses to run says why instead */
+        child->memory_bytes = control_alive_bytes(message);
+        if (!child->spoken) child->memory_begun = child->memory_bytes;
         child->spoken = true;
-        child->memory_bytes = child_process_memory(&child->process);
     }
     child->heard_ms = s->settings.now_ms();
     if (message->kind == CONTROL_MESSAGE && s->listener.message != NULL)
@@ -246,16 +247,15 @@ static void look_at_silence(struct child *child, int64_t now) {
     if (now - child->heard_ms > most) shoot(child, SUPERVISED_HUNG);
 }
 
-/* Its tables are there when it first speaks.  What comes on top it has allocated since, or leaked. */
+/* Its tables are there when it first speaks.  What comes on top it has allocated since, or leaked.  It says so itself:
+ * to others /proc may not show a process that cannot be traced, and one that lies has its hard limit all the same. */
 static void look_at_memory(struct child *child) {
     if (child->spec.growth_bytes == 0 || !child->spoken) return;
-    int64_t bytes = child_process_memory(&child->process);
-    if (bytes < 0 || child->memory_bytes < 0) {
+    if (child->memory_bytes == 0 || child->memory_begun == 0) {
         child->supervisor->counters.memory_unreadable++;
         return;
     }
-    int64_t growth = bytes - child->memory_bytes;
-    if (growth > 0 && (uint64_t)growth > child->spec.growth_bytes) shoot(child, SUPERVISED_OVERGROWN);
+    if (child->memory_bytes > child->memory_begun + child->spec.growth_bytes) shoot(child, SUPERVISED_OVERGROWN);
 }
 
 static void tell_to_end(struct child *child, enum child_sentence sentence, int64_t last_ms) {

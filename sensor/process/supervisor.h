@@ -88,7 +88,7 @@ struct supervisor_counters {
     uint64_t starts, restarts;
     uint64_t ends[SUPERVISED_ENDS];
     uint64_t control_invalid;   /* messages that nobody of ours sends */
-    uint64_t memory_unreadable; /* looks at a child's memory that /proc did not allow */
+    uint64_t memory_unreadable; /* looks at a child's memory when it did not know it: there is no /proc */
 };
 
 struct supervisor;

@@ -122,15 +122,3 @@ int child_process_reap(struct child_process *process) {
     *process = CHILD_PROCESS_NONE;
     return status;
 }
-
-/* proc(5): statm begins with the size in pages. */
-int64_t child_process_memory(const struct child_process *process) {
-    char path[32];
-    long long size;
-    snprintf(path, sizeof path, "/proc/%d/statm", (int)process->pid);
-    FILE *file = fopen(path, "re");
-    if (file == NULL) return -1;
-    bool read = fscanf(file, "%lld", &size) == 1;
-    fclose(file);
-    return read ? size * sysconf(_SC_PAGESIZE) : -1;
-}

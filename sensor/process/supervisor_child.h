@@ -22,7 +22,5 @@ bool child_process_start(struct child_process *process, const struct child_spec 
 /* Waits for its end (at once, when ended is readable), and frees all.  Returns waitpid's status. */
 int child_process_reap(struct child_process *process);
 void child_process_kill(const struct child_process *process);
-/* Its address space, reserved or touched, in bytes; -1: /proc does not say. */
-int64_t child_process_memory(const struct child_process *process);
 
 #endif

@@ -212,13 +212,13 @@ void watcher_look_at_losses(struct watcher *w) {
     }
 }
 
-/* Where /proc hides them the supervisor watches nobody's memory, and an operator may want to know. */
+/* Without /proc nobody's memory is watched, and an operator may want to know. */
 static void look_at_supervision(struct watcher *w) {
     const struct supervisor_counters *counters = supervisor_counters(w->supervisor);
     if (counters->memory_unreadable > 0 && w->figures.memory_unreadable == 0)
         say_without_waiting(
-            "/proc does not show the memory of the sensor's processes (ProtectProc=, hidepid=): it is "
-            "not watched, and only the limit on their address space holds them");
+            "there is no /proc, so the sensor's processes do not know their memory: it is not watched, and only the "
+            "limit on their address space holds them");
     w->figures.memory_unreadable = counters->memory_unreadable;
     w->figures.control_invalid = counters->control_invalid;
 }

@@ -124,8 +124,8 @@ static int begin(void **state) {
     close(channel[1]);
     close(control[1]);
     reader = channel_reader_new(channel[0]);
-    struct control_message message = {.length = 0};
-    while (message.length == 0) assert_true(hear(&message)); /* behind a sign of life */
+    struct control_message message = {.kind = CONTROL_ALIVE};
+    while (message.kind != CONTROL_MESSAGE) assert_true(hear(&message)); /* behind a sign of life */
     assert_int_equal(message.bytes[0], refuses ? DECODER_SAYS : DECODER_READY);
     (void)snprintf(first_words, sizeof first_words, "%.*s", (int)message.length - 1, (char *)message.bytes + 1);
     return 0;
@@ -277,7 +277,7 @@ static void an_end_that_is_not_heard(void **state) {
     if (!possible) skip();
     send_messages(1000); /* more than the socket takes */
     assert_int_equal(control_send(control[0], CONTROL_STOP, SPAN_EMPTY, NULL, 0), CONTROL_DONE);
-    while (hear(&message)) said += message.length > 0 && message.bytes[0] == DECODER_SAYS;
+    while (hear(&message)) said += message.kind == CONTROL_MESSAGE && message.bytes[0] == DECODER_SAYS;
     assert_int_equal(said, 1);
     assert_int_equal(waitpid(decoder, &status, 0), decoder);
     assert_true(WIFEXITED(status) && WEXITSTATUS(status) == EXIT_FAILED);

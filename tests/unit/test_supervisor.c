@@ -18,6 +18,7 @@
 #include "process/jail.h"
 #include "process/rights.h"
 #include "process/supervisor.h"
+#include "process_figures.h"
 
 #define NEWS_MAX 64
 #define BEAT_MS 20
@@ -139,13 +140,20 @@ static unsigned add(const char *name, int (*run)(void *, int), void *context) {
 /* --- children ------------------------------------------------------------------------------------------------------
  */
 
+static int statm = -1; /* a child's own */
+
+static void say_alive(int control) {
+    if (statm < 0) statm = process_figures_open();
+    (void)control_alive(control, process_address_space_bytes(statm));
+}
+
 /* Lives, and says back what it is told; writes on a descriptor that it is handed. */
 static int live(void *context, int control) {
     static struct control_message message;
     struct pollfd readable = {.fd = control, .events = POLLIN};
     (void)context;
     for (;;) {
-        control_alive(control);
+        say_alive(control);
         poll(&readable, 1, BEAT_MS);
         enum control_result result = control_receive(control, CONTROL_CHILD, &message);
         if (result == CONTROL_GONE) return 1;
@@ -162,7 +170,7 @@ static int exit_with(void *context, int control) {
 }
 
 static int speak_and_exit_with(void *context, int control) {
-    control_alive(control);
+    say_alive(control);
     return *(int *)context;
 }
 
@@ -174,7 +182,7 @@ static int be_killed(void *context, int control) {
 }
 
 static int hang(void *context, int control) {
-    if (context != NULL) control_alive(control);
+    if (context != NULL) say_alive(control);
     while (pause() < 0) continue;
     return 0;
 }
@@ -187,7 +195,7 @@ static int grow(void *context, int control) {
         char *memory = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (memory == MAP_FAILED) return 1;
         struct pollfd readable = {.fd = control, .events = POLLIN};
-        control_alive(control);
+        say_alive(control);
         if (i == 0) poll(&readable, 1, -1);
         if (i == 0 && control_receive(control, CONTROL_CHILD, &message) != CONTROL_DONE) return 2;
     }
@@ -417,6 +425,22 @@ static void who_takes_too_much_memory_is_killed(void **state) {
     stop_and_end();
 }
 
+static int live_without_proc(void *context, int control) {
+    statm = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    return live(context, control);
+}
+
+static void who_does_not_know_its_memory_is_counted(void **state) {
+    (void)state;
+    begin(&quick);
+    supervisor_add(told.supervisor,
+                   &(struct child_spec){.name = "lives", .run = live_without_proc, .growth_bytes = 128U << 20});
+    supervisor_start(told.supervisor);
+    while (supervisor_counters(told.supervisor)->memory_unreadable < 3) event_base_loop(told.base, EVLOOP_ONCE);
+    assert_int_equal(told.news_count, 0);
+    stop_and_end();
+}
+
 /* --- stopping ------------------------------------------------------------------------------------------------------
  */
 
@@ -482,7 +506,7 @@ static void who_does_not_stop_is_killed(void **state) {
 /* Does not read before it is allowed to. */
 static int live_later(void *context, int control) {
     char byte;
-    control_alive(control);
+    say_alive(control);
     return read(((const int *)context)[0], &byte, 1) == 1 ? live(NULL, control) : 4;
 }
 
@@ -731,6 +755,7 @@ static int live_jailed(void *context, int control) {
                                      .parent = *(pid_t *)context,
                                      .send_count = 2,
                                      .sends = {control, STDERR_FILENO}};
+    statm = process_figures_open();
     jail_or_exit(&settings, "decoder");
     void *volatile leaked = malloc(100); /* a sanitizer's build must still find it */
     leaked = NULL;
@@ -781,6 +806,7 @@ int main(void) {
         cmocka_unit_test(the_silent_are_killed),
         cmocka_unit_test(its_own_delay_is_no_silence),
         cmocka_unit_test(who_takes_too_much_memory_is_killed),
+        cmocka_unit_test(who_does_not_know_its_memory_is_counted),
         cmocka_unit_test(orders_stop_one_behind_the_other),
         cmocka_unit_test(who_does_not_stop_is_killed),
         cmocka_unit_test(a_full_socket_is_told_to_end),

@@ -165,7 +165,7 @@ static void expect_said(const char *words) {
     caught_were(&caught, words);
 }
 
-/* A service manager may hide processes from each other: then that they are not watched is said once, and counted. */
+/* That they are not watched is said once, and counted. */
 static void memory_that_is_not_seen_is_said_once(void **state) {
     (void)state;
     expect_said("");
@@ -173,8 +173,8 @@ static void memory_that_is_not_seen_is_said_once(void **state) {
     supervision.memory_unreadable = 12;
     supervision.control_invalid = 3;
     expect_said(
-        "mailspan: /proc does not show the memory of the sensor's processes (ProtectProc=, hidepid=): it is not "
-        "watched, and only the limit on their address space holds them\n");
+        "mailspan: there is no /proc, so the sensor's processes do not know their memory: it is not watched, and only "
+        "the limit on their address space holds them\n");
     assert_int_equal(heard_figures.memory_unreadable, 12);
     assert_int_equal(heard_figures.control_invalid, 3);
     supervision.memory_unreadable = 24;
