@@ -292,6 +292,12 @@ static bool ended_by_word(const struct supervised_news *news) {
     return news->told && news->end == SUPERVISED_EXITED && news->code <= 1;
 }
 
+/* A process that could not be started had nothing that could be lost. */
+static const char *what_it_costs(const struct watcher *w, const struct supervised_news *news) {
+    if (news->end == SUPERVISED_UNSTARTED) return "and what it is for is not done until then";
+    return (int)news->child == w->judge ? "with empty samples" : "its open dialogues are lost";
+}
+
 static void note_death(struct watcher *w, const struct supervised_news *news) {
     char how[160];
     int64_t next_try_s = news->next_try_ms < 0 ? -1 : (news->next_try_ms + 999) / 1000;
@@ -305,7 +311,7 @@ static void note_death(struct watcher *w, const struct supervised_news *news) {
     else
         watcher_note_process(w, HEALTH_PROCESS_DIED, news->name, news->restarts, next_try_s,
                              "%s: %s; it starts again in %lld s, %s", news->name, how, (long long)next_try_s,
-                             (int)news->child == w->judge ? "with empty samples" : "its open dialogues are lost");
+                             what_it_costs(w, news));
 }
 
 void watcher_child_ended(struct watcher *w, const struct supervised_news *news) {

@@ -63,7 +63,7 @@ struct redis_publisher {
     bool lost;                      /* an event was dropped */
     uint64_t connections, published;
     bool beat_in_flight; /* a heartbeat was sent, and not answered yet */
-    bool said_full, said_beat;
+    bool said_full, said_beat, said_connected;
     char trouble[256];            /* why the connection was lost the last time */
     char said[512];               /* the last that was said */
     struct redis_command command; /* scratch */
@@ -87,7 +87,9 @@ __attribute__((format(printf, 2, 3))) static void say(struct redis_publisher *pu
 /* It works: said when an event went through, or when none waits; a server that only takes connections is not enough. */
 static void say_connected(struct redis_publisher *publisher) {
     publisher->retry_ms = RETRY_FIRST_MS;
-    if (!publisher->settings.only_losses) say(publisher, "connected to Redis at %s", publisher->where);
+    if (publisher->settings.only_losses || publisher->said_connected) return;
+    publisher->said_connected = true;
+    say(publisher, "connected to Redis at %s", publisher->where);
 }
 
 static void arm(struct event *timer, int64_t ms) {
@@ -107,6 +109,7 @@ static void go_away(struct redis_publisher *publisher, const char *why) {
     arm(publisher->retry, publisher->retry_ms);
     publisher->retry_ms = publisher->retry_ms * 2 < RETRY_LAST_MS ? publisher->retry_ms * 2 : RETRY_LAST_MS;
     snprintf(publisher->trouble, sizeof publisher->trouble, "%s", why);
+    publisher->said_connected = false;
     if (publisher->settings.only_losses) return;
     say(publisher, "events do not reach Redis at %s: %s; they wait, and it is tried again within %d s",
         publisher->where, why, RETRY_LAST_MS / 1000);
@@ -263,8 +266,11 @@ static void on_beaten(redisAsyncContext *context, void *answer, void *unused) {
         return;
     }
     publisher->said_beat = refused;
-    if (!refused || said) return; /* events may well go through: no reason to give up */
-    say(publisher, "Redis at %s does not take the heartbeat: %s", publisher->where, reply->str);
+    if (refused == said) return;
+    if (refused) /* events may well go through: no reason to give up */
+        say(publisher, "Redis at %s does not take the heartbeat: %s", publisher->where, reply->str);
+    else
+        say(publisher, "Redis at %s takes the heartbeat again", publisher->where);
 }
 
 static void send_heartbeat(struct redis_publisher *publisher) {

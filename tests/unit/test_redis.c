@@ -427,6 +427,32 @@ static void functions_flushed_in_silence(void **state) {
     assert_int_equal(ask_number("EXISTS mailspan:sensor:abc"), 1);
 }
 
+/* Its turns, until it has said that. */
+static void turn_until_said(const char *words) {
+    for (unsigned i = 0; i < 1000 && strstr(said, words) == NULL; i++) {
+        redis_publisher_turn(publisher);
+        usleep(10000);
+    }
+    assert_non_null(strstr(said, words));
+}
+
+/* Somebody else's key of that name: it is said once, and once that it is over; events have gone through all the time.
+ */
+static void heartbeat_refused(void **state) {
+    (void)state;
+    config.heartbeat_s = 1;
+    strcpy(config.sensor_id, "abc");
+    freeReplyObject(ask("SET mailspan:sensor:abc somebody"));
+    turn_until_said("does not take the heartbeat: ");
+    unsigned const count = said_count;
+    publish_numbered(1, 5);
+    assert_true(redis_publisher_drain(publisher, DRAIN_MS));
+    stream_holds(5);
+    freeReplyObject(ask("DEL mailspan:sensor:abc"));
+    turn_until_said("takes the heartbeat again");
+    assert_int_equal(said_count, count + 1);
+}
+
 /* What a second run over the same capture says is there already. */
 static void same_events_again(void **state) {
     (void)state;
@@ -558,6 +584,7 @@ int main(void) {
         TEST(withheld_changes_no_state),
         TEST(each_kind_on_its_channel),
         TEST(heartbeat),
+        TEST(heartbeat_refused),
         TEST(stream_is_capped_and_ids_are_bounded),
         TEST(server_killed_and_back),
         TEST(figures_of_what_waits),
