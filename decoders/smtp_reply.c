@@ -86,3 +86,38 @@ enum reply_line smtp_reply_line(struct reply_buffer *buffer, struct span line, b
     buffer->open = false;
     return REPLY_COMPLETE;
 }
+
+static struct span next_line(struct span *text) {
+    size_t end = span_find(*text, '\n');
+    struct span line = span_head(*text, end);
+    *text = span_from(*text, end < text->len ? end + 1 : end);
+    if (line.len > 0 && line.data[line.len - 1] == '\r') line.len--;
+    return line;
+}
+
+/* "4.7.0 Try again" */
+static bool has_enhanced_code_alone(struct span text, struct reply_buffer *buffer) {
+    struct enhanced_code enhanced;
+    size_t used = enhanced_code_parse(text, &enhanced);
+    if (used == 0 || enhanced.class_ < 4) return false;
+    buffer->reply = (struct smtp_reply){.code = (uint16_t)(enhanced.class_ * 100), .enhanced = enhanced};
+    append_text(buffer, span_trim(span_from(text, used)));
+    return true;
+}
+
+bool smtp_reply_read(struct span text, uint8_t *room, struct smtp_reply *reply) {
+    struct reply_buffer buffer = {.open = false};
+    struct span words;
+    enum reply_line what = REPLY_MORE;
+    if (has_enhanced_code_alone(text, &buffer)) what = REPLY_COMPLETE;
+    while (what == REPLY_MORE && text.len > 0) {
+        struct span line = next_line(&text);
+        what = smtp_reply_line(&buffer, line, false, false, &words);
+        if (what == REPLY_COMPLETE && text.len > 0) return false;
+    }
+    if (what == REPLY_NOT_ONE || buffer.reply.code == 0) return false;
+    *reply = buffer.reply;
+    if (reply->text.len > 0) memcpy(room, reply->text.data, reply->text.len);
+    reply->text = span_of(room, reply->text.len);
+    return true;
+}

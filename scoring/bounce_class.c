@@ -1,319 +1,11 @@
-/* What a refusal means, by rules/bounces.yaml.
+/* What a refusal means, by rules/bounces.yaml (bounce_file.c).
  *
  * The words of a reply decide first, because servers say 550 for everything and some give no enhanced code or always
  * 5.0.0; then the enhanced code (RFC 3463); then the code and the stage.  All expressions are compiled together by
  * vectorscan; the first in the file that matches wins.
  *
- *   classes: [ {name, fault, hard, weight, advice, enhanced: [5.1.1, x.1.1, x.1.*], codes: [550 rcpt, 5yz greeting]} ]
- *   texts:   [ {class, match, only: 4yz | 5yz, example} ]
- *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "mailspan/bounce.h"
-
-#include "expressions.h"
-
-#include <stdlib.h>
-
-#define TEXTS_MAX 1024
-#define CODES_MAX 1024
-#define ANY 0xffffu /* of a class, a detail, a digit pair or a stage */
-
-struct enhanced_rule {
-    unsigned class_; /* 4, 5 or ANY */
-    unsigned subject;
-    unsigned detail; /* or ANY */
-    unsigned bounce_class;
-};
-
-struct code_rule {
-    unsigned code;  /* 550; 5 for 5yz */
-    unsigned stage; /* enum stage or ANY */
-    unsigned bounce_class;
-};
-
-struct text_rule {
-    struct expression expression;
-    unsigned bounce_class;
-    unsigned only; /* 4, 5 or 0 for both */
-};
-
-struct bounce_rules {
-    struct expression_file file;
-    struct bounce_class classes[LIMIT_BOUNCE_CLASSES];
-    unsigned class_count;
-    struct enhanced_rule enhanced[CODES_MAX];
-    unsigned enhanced_count;
-    struct code_rule codes[CODES_MAX];
-    unsigned code_count;
-    struct text_rule texts[TEXTS_MAX];
-    unsigned text_count;
-    hs_database_t *database;
-    hs_scratch_t *scratch;
-    pcre2_match_data *match_data;
-    pcre2_match_context *match_context;
-};
-
-static const char *const fault_names[] = {"unknown", "recipient", "list", "sender", "receiver", NULL};
-
-const char *fault_name(enum fault fault) {
-    return fault_names[fault];
-}
-
-/* --- loading: codes -------------------------------------------------------------------------------------------- */
-
-static bool complain(const struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem,
-                     const char *what) {
-    return yaml_problem(rules->file.document, node, false, problem, "%s", what);
-}
-
-/* Up to three digits; ANY for the letter that stands for all. */
-static bool read_field(struct span *text, char any, unsigned *value) {
-    if (text->len > 0 && text->data[0] == (uint8_t)any) {
-        *value = ANY;
-        *text = span_from(*text, 1);
-        return true;
-    }
-    size_t digits = 0;
-    *value = 0;
-    for (; digits < text->len && digits < 4 && ascii_is_digit(text->data[digits]); digits++)
-        *value = *value * 10 + (unsigned)(text->data[digits] - '0');
-    *text = span_from(*text, digits);
-    return digits > 0 && digits < 4;
-}
-
-static bool read_dot(struct span *text) {
-    if (text->len == 0 || text->data[0] != '.') return false;
-    *text = span_from(*text, 1);
-    return true;
-}
-
-static bool read_enhanced(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
-    const char *string;
-    if (!yaml_string(rules->file.document, node, &string, problem)) return false;
-    struct span text = span_from_string(string);
-    struct enhanced_rule *rule = &rules->enhanced[rules->enhanced_count];
-    bool good = read_field(&text, 'x', &rule->class_) && read_dot(&text) && read_field(&text, '\0', &rule->subject) &&
-                read_dot(&text) && read_field(&text, '*', &rule->detail) && text.len == 0 &&
-                (rule->class_ == 4 || rule->class_ == 5 || rule->class_ == ANY);
-    if (!good) return complain(rules, node, problem, "expected an enhanced code such as 5.1.1, x.1.1 or x.1.*");
-    if (rules->enhanced_count == CODES_MAX - 1) return complain(rules, node, problem, "too many enhanced codes");
-    rule->bounce_class = rules->class_count;
-    rules->enhanced_count++;
-    return true;
-}
-
-static bool read_stage(struct span word, unsigned *stage) {
-    static const char *const names[] = {"greeting", "mail", "rcpt", "data", "body"};
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (!span_equal(word, span_from_string(names[i]))) continue;
-        *stage = STAGE_GREETING + i;
-        return true;
-    }
-    *stage = ANY;
-    return word.len == 0;
-}
-
-static bool read_code(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
-    const char *string;
-    if (!yaml_string(rules->file.document, node, &string, problem)) return false;
-    struct span text = span_from_string(string);
-    struct code_rule *rule = &rules->codes[rules->code_count];
-    bool good = true;
-    if (span_starts_with(text, SPAN_LITERAL("4yz")) || span_starts_with(text, SPAN_LITERAL("5yz"))) {
-        rule->code = (unsigned)(text.data[0] - '0');
-        text = span_from(text, 3);
-    } else {
-        good = read_field(&text, '\0', &rule->code) && rule->code >= 400 && rule->code <= 599;
-    }
-    good = good && (text.len == 0 || ascii_is_blank(text.data[0])) && read_stage(span_trim(text), &rule->stage);
-    if (!good) return complain(rules, node, problem, "expected a code and a stage: 550, 5yz, 550 rcpt, 5yz greeting");
-    if (rules->code_count == CODES_MAX - 1) return complain(rules, node, problem, "too many codes");
-    rule->bounce_class = rules->class_count;
-    rules->code_count++;
-    return true;
-}
-
-typedef bool read_item(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem);
-
-/* The items of a list that need not be there. */
-static bool read_list(struct bounce_rules *rules, const struct yaml_node *map, const char *key, read_item *read,
-                      struct problem *problem) {
-    const struct yaml_node *list = yaml_get(map, key);
-    if (list == NULL) return true;
-    if (list->kind != YAML_LIST) return complain(rules, list, problem, "expected a list");
-    for (const struct yaml_node *node = list->first; node != NULL; node = node->next)
-        if (!read(rules, node, problem)) return false;
-    return true;
-}
-
-/* --- loading: classes ------------------------------------------------------------------------------------------ */
-
-static bool required(const struct bounce_rules *rules, const struct yaml_node *map, const char *key,
-                     const struct yaml_node **node, struct problem *problem) {
-    *node = yaml_get(map, key);
-    return *node != NULL ||
-           yaml_problem(rules->file.document, map, false, problem, "there is no '%s' here; expected one", key);
-}
-
-static int class_index(const struct bounce_rules *rules, const char *name) {
-    for (unsigned i = 0; i < rules->class_count; i++)
-        if (strcmp(rules->classes[i].name, name) == 0) return (int)i;
-    return -1;
-}
-
-static bool read_class_name(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
-    const struct yaml_node *node;
-    struct bounce_class *class_ = &rules->classes[rules->class_count];
-    if (!required(rules, map, "name", &node, problem)) return false;
-    if (!yaml_string(rules->file.document, node, &class_->name, problem)) return false;
-    if (rules->class_count == 0 && strcmp(class_->name, "unclassified") != 0)
-        return complain(rules, node, problem, "the first class has another name; expected 'unclassified'");
-    if (class_->name[0] == '\0') return complain(rules, node, problem, "a class without a name; expected one");
-    return class_index(rules, class_->name) < 0 ||
-           complain(rules, node, problem, "there is such a class already; expected another name");
-}
-
-static bool read_class_values(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
-    const struct yaml_document *document = rules->file.document;
-    struct bounce_class *class_ = &rules->classes[rules->class_count];
-    const struct yaml_node *fault;
-    const struct yaml_node *hard;
-    const struct yaml_node *weight;
-    const struct yaml_node *advice = yaml_get(map, "advice");
-    unsigned fault_number = 0;
-    if (!required(rules, map, "fault", &fault, problem) || !required(rules, map, "hard", &hard, problem) ||
-        !required(rules, map, "weight", &weight, problem))
-        return false;
-    if (!yaml_choice(document, fault, fault_names, &fault_number, problem)) return false;
-    class_->fault = (enum fault)fault_number;
-    return yaml_boolean(document, hard, &class_->hard, problem) &&
-           yaml_number(document, weight, 0, 1, &class_->weight, problem) &&
-           (advice == NULL || yaml_string(document, advice, &class_->advice, problem));
-}
-
-static bool read_class(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
-    static const char *const keys[] = {"name", "fault", "hard", "weight", "advice", "enhanced", "codes", NULL};
-    if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a class: name, fault, ...");
-    if (rules->class_count == LIMIT_BOUNCE_CLASSES) return complain(rules, node, problem, "at most 64 classes");
-    if (!yaml_known_keys(rules->file.document, node, keys, problem)) return false;
-    if (!read_class_name(rules, node, problem) || !read_class_values(rules, node, problem)) return false;
-    if (!read_list(rules, node, "enhanced", read_enhanced, problem)) return false;
-    if (!read_list(rules, node, "codes", read_code, problem)) return false;
-    rules->class_count++;
-    return true;
-}
-
-/* --- loading: texts -------------------------------------------------------------------------------------------- */
-
-static bool read_text_class(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
-    const struct yaml_node *node;
-    const char *name;
-    if (!required(rules, map, "class", &node, problem)) return false;
-    if (!yaml_string(rules->file.document, node, &name, problem)) return false;
-    int index = class_index(rules, name);
-    if (index < 0)
-        return complain(rules, node, problem, "there is no class of this name above; expected the name of one");
-    rules->texts[rules->text_count].bounce_class = (unsigned)index;
-    return true;
-}
-
-static bool read_only(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
-    static const char *const names[] = {"4yz", "5yz", NULL};
-    const struct yaml_node *node = yaml_get(map, "only");
-    unsigned choice = 0;
-    if (node == NULL) return true;
-    if (!yaml_choice(rules->file.document, node, names, &choice, problem)) return false;
-    rules->texts[rules->text_count].only = choice + 4;
-    return true;
-}
-
-static bool read_text(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
-    static const char *const keys[] = {"class", "match", "only", "example", NULL};
-    const struct yaml_node *match;
-    const struct yaml_node *example;
-    const char *string;
-    if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a text: class, match, example");
-    if (rules->text_count == TEXTS_MAX) return complain(rules, node, problem, "at most 1024 texts");
-    if (!yaml_known_keys(rules->file.document, node, keys, problem)) return false;
-    if (!read_text_class(rules, node, problem) || !read_only(rules, node, problem)) return false;
-    if (!required(rules, node, "match", &match, problem) || !required(rules, node, "example", &example, problem))
-        return false;
-    if (!yaml_string(rules->file.document, example, &string, problem)) return false;
-    if (!yaml_string(rules->file.document, match, &string, problem)) return false;
-    struct expression *expression = &rules->texts[rules->text_count].expression;
-    *expression = (struct expression){
-        .text = string, .node = match, .file = &rules->file, .id = rules->text_count, .caseless = true};
-    if (!expression_check(expression, problem)) return false;
-    rules->text_count++;
-    return true;
-}
-
-static bool compile_texts(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
-    struct expression *list = calloc(rules->text_count + 1, sizeof *list);
-    if (list == NULL) return false;
-    for (unsigned i = 0; i < rules->text_count; i++) list[i] = rules->texts[i].expression;
-    bool good = expressions_compile(list, rules->text_count, HS_MODE_BLOCK, compiled, &rules->database, &rules->scratch,
-                                    problem);
-    for (unsigned i = 0; i < rules->text_count; i++) rules->texts[i].expression = list[i];
-    free(list);
-    if (!good) return false;
-    rules->match_data = pcre2_match_data_create(1, NULL);
-    rules->match_context = pcre2_match_context_create(NULL);
-    if (rules->match_data == NULL || rules->match_context == NULL) return false;
-    (void)pcre2_set_match_limit(rules->match_context, 20000);
-    return true;
-}
-
-static bool read_file(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
-    static const char *const keys[] = {"classes", "texts", NULL};
-    const struct yaml_node *root = yaml_document_root(rules->file.document);
-    if (root->kind != YAML_MAP) return complain(rules, root, problem, "expected 'classes:' and 'texts:'");
-    if (!yaml_known_keys(rules->file.document, root, keys, problem)) return false;
-    if (!read_list(rules, root, "classes", read_class, problem)) return false;
-    if (rules->class_count == 0) return complain(rules, root, problem, "expected 'classes:', 'unclassified' first");
-    return read_list(rules, root, "texts", read_text, problem) && compile_texts(rules, compiled, problem);
-}
-
-struct bounce_rules *bounce_rules_load(const char *name, struct span text, struct problem *problem) {
-    return bounce_rules_load_compiled(name, text, NULL, problem);
-}
-
-struct bounce_rules *bounce_rules_load_compiled(const char *name, struct span text, struct compiled *compiled,
-                                                struct problem *problem) {
-    *problem = (struct problem){.what = "not enough memory for the bounce rules"};
-    struct bounce_rules *rules = calloc(1, sizeof *rules);
-    if (rules == NULL) return NULL;
-    rules->file = (struct expression_file){.document = yaml_document_load(name, text, problem),
-                                           .source = text,
-                                           .checked = compiled != NULL && compiled_is_closed(compiled)};
-    if (rules->file.document != NULL && read_file(rules, compiled, problem)) {
-        rules->file.source = SPAN_EMPTY; /* the caller's */
-        return rules;
-    }
-    bounce_rules_free(rules);
-    return NULL;
-}
-
-void bounce_rules_free(struct bounce_rules *rules) {
-    if (rules == NULL) return;
-    for (unsigned i = 0; i < rules->text_count; i++) pcre2_code_free(rules->texts[i].expression.confirm);
-    hs_free_database(rules->database);
-    hs_free_scratch(rules->scratch);
-    pcre2_match_data_free(rules->match_data);
-    pcre2_match_context_free(rules->match_context);
-    if (rules->file.document != NULL) yaml_document_free(rules->file.document);
-    free(rules);
-}
-
-unsigned bounce_class_count(const struct bounce_rules *rules) {
-    return rules->class_count;
-}
-
-const struct bounce_class *bounce_class_at(const struct bounce_rules *rules, unsigned i) {
-    return i < rules->class_count ? &rules->classes[i] : NULL;
-}
-
-/* --- judging --------------------------------------------------------------------------------------------------- */
+#include "bounce_internal.h"
 
 struct text_search {
     const struct bounce_rules *rules;
@@ -337,51 +29,68 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     return 0;
 }
 
-static const struct bounce_class *by_text(const struct bounce_rules *rules, const struct smtp_reply *reply) {
+static const struct text_rule *by_text(const struct bounce_rules *rules, const struct smtp_reply *reply) {
     struct span text = span_head(reply->text, LIMIT_REPLY_TEXT_BYTES);
     struct text_search search = {rules, text, reply->code / 100u, rules->text_count};
     if (text.len == 0 || rules->database == NULL) return NULL;
     (void)hs_scan(rules->database, (const char *)text.data, (unsigned)text.len, 0, rules->scratch, on_match, &search);
-    return search.best < rules->text_count ? &rules->classes[rules->texts[search.best].bounce_class] : NULL;
+    return search.best < rules->text_count ? &rules->texts[search.best] : NULL;
 }
 
 /* 5.1.1 before x.1.1, before x.1.*: the more a rule says, the more it weighs. */
-static const struct bounce_class *by_enhanced(const struct bounce_rules *rules, const struct enhanced_code *code) {
-    const struct bounce_class *best = NULL;
+static const struct enhanced_rule *by_enhanced(const struct bounce_rules *rules, const struct enhanced_code *code) {
+    const struct enhanced_rule *best = NULL;
     unsigned best_weight = 0;
     for (unsigned i = 0; i < rules->enhanced_count; i++) {
         const struct enhanced_rule *rule = &rules->enhanced[i];
-        bool fits = rule->subject == code->subject && (rule->class_ == ANY || rule->class_ == code->class_) &&
-                    (rule->detail == ANY || rule->detail == code->detail);
-        unsigned weight = 1u + (rule->detail != ANY ? 2u : 0u) + (rule->class_ != ANY ? 1u : 0u);
+        bool fits = rule->subject == code->subject && (rule->class_ == BOUNCE_ANY || rule->class_ == code->class_) &&
+                    (rule->detail == BOUNCE_ANY || rule->detail == code->detail);
+        unsigned weight = 1u + (rule->detail != BOUNCE_ANY ? 2u : 0u) + (rule->class_ != BOUNCE_ANY ? 1u : 0u);
         if (!fits || weight <= best_weight) continue;
-        best = &rules->classes[rule->bounce_class];
+        best = rule;
         best_weight = weight;
     }
     return best;
 }
 
 /* 550 rcpt before 550, before 5yz rcpt, before 5yz. */
-static const struct bounce_class *by_code(const struct bounce_rules *rules, enum stage stage, unsigned code) {
-    const struct bounce_class *best = NULL;
+static const struct code_rule *by_code(const struct bounce_rules *rules, enum stage stage, unsigned code) {
+    const struct code_rule *best = NULL;
     unsigned best_weight = 0;
     for (unsigned i = 0; i < rules->code_count; i++) {
         const struct code_rule *rule = &rules->codes[i];
-        bool fits =
-            (rule->code == code || rule->code == code / 100) && (rule->stage == ANY || rule->stage == (unsigned)stage);
-        unsigned weight = 1u + (rule->code >= 100 ? 2u : 0u) + (rule->stage != ANY ? 1u : 0u);
+        bool fits = (rule->code == code || rule->code == code / 100) &&
+                    (rule->stage == BOUNCE_ANY || rule->stage == (unsigned)stage);
+        unsigned weight = 1u + (rule->code >= 100 ? 2u : 0u) + (rule->stage != BOUNCE_ANY ? 1u : 0u);
         if (!fits || weight <= best_weight) continue;
-        best = &rules->classes[rule->bounce_class];
+        best = rule;
         best_weight = weight;
     }
     return best;
 }
 
+static struct bounce_finding found(const struct bounce_rules *rules, enum bounce_by by, unsigned bounce_class,
+                                   const struct yaml_node *node) {
+    return (struct bounce_finding){&rules->classes[bounce_class], by, node->text, node->line};
+}
+
+struct bounce_finding bounce_explain(const struct bounce_rules *rules, enum stage stage,
+                                     const struct smtp_reply *reply) {
+    if (!reply_is_refusal(reply)) return (struct bounce_finding){.class_ = NULL};
+    const struct text_rule *text = by_text(rules, reply);
+    if (text != NULL) return found(rules, BOUNCE_BY_TEXT, text->bounce_class, text->expression.node);
+    const struct enhanced_rule *enhanced = reply->enhanced.class_ >= 4 ? by_enhanced(rules, &reply->enhanced) : NULL;
+    if (enhanced != NULL) return found(rules, BOUNCE_BY_ENHANCED, enhanced->bounce_class, enhanced->node);
+    const struct code_rule *code = by_code(rules, stage, reply->code);
+    if (code != NULL) return found(rules, BOUNCE_BY_CODE, code->bounce_class, code->node);
+    return (struct bounce_finding){.class_ = &rules->classes[0]};
+}
+
 const struct bounce_class *bounce_classify(const struct bounce_rules *rules, enum stage stage,
                                            const struct smtp_reply *reply) {
-    if (!reply_is_transient(reply) && !reply_is_permanent(reply)) return NULL;
-    const struct bounce_class *found = by_text(rules, reply);
-    if (found == NULL && reply->enhanced.class_ >= 4) found = by_enhanced(rules, &reply->enhanced);
-    if (found == NULL) found = by_code(rules, stage, reply->code);
-    return found != NULL ? found : &rules->classes[0];
+    return bounce_explain(rules, stage, reply).class_;
+}
+
+const char *bounce_rules_name(const struct bounce_rules *rules) {
+    return yaml_document_name(rules->file.document);
 }

@@ -32,6 +32,19 @@ const struct bounce_class *bounce_class_at(const struct bounce_rules *rules, uns
  * "unclassified".  For any other reply, NULL. */
 const struct bounce_class *bounce_classify(const struct bounce_rules *rules, enum stage stage,
                                            const struct smtp_reply *reply);
+/* What decided: BOUNCE_BY_NOTHING, and it is class 0. */
+enum bounce_by { BOUNCE_BY_NOTHING, BOUNCE_BY_TEXT, BOUNCE_BY_ENHANCED, BOUNCE_BY_CODE };
+
+struct bounce_finding {
+    const struct bounce_class *class_; /* NULL: it is no refusal */
+    enum bounce_by by;
+    const char *rule; /* as it stands in the file: an expression, "x.1.1", "550 rcpt"; NULL: BOUNCE_BY_NOTHING */
+    unsigned line;    /* of it */
+};
+/* The same with its reason, for people. */
+struct bounce_finding bounce_explain(const struct bounce_rules *rules, enum stage stage,
+                                     const struct smtp_reply *reply);
+const char *bounce_rules_name(const struct bounce_rules *rules); /* of the file */
 const char *fault_name(enum fault fault);
 
 #endif

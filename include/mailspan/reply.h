@@ -22,6 +22,11 @@ struct smtp_reply {
 /* "5.1.1 rest" gives 5.1.1 and how many bytes it took, the blank behind it included; 0 when there is none. */
 size_t enhanced_code_parse(struct span text, struct enhanced_code *code);
 
+/* A reply that somebody wrote down: one line, or more ended by LF or CR LF.  Its text is copied to room, which has
+ * LIMIT_REPLY_TEXT_BYTES.  Where there is an enhanced code only, as with some servers, the code is 400 or 500.  False:
+ * it is no reply, or not one alone.  The last line may be missing. */
+bool smtp_reply_read(struct span text, uint8_t *room, struct smtp_reply *reply);
+
 static inline bool reply_is_positive(const struct smtp_reply *reply) {
     return reply->code >= 200 && reply->code < 300;
 }

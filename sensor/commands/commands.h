@@ -13,5 +13,6 @@ enum exit_code {
 int command_replay(int argc, char **argv);
 int command_watch(int argc, char **argv);
 int command_check(int argc, char **argv);
+int command_explain(int argc, char **argv);
 
 #endif

@@ -114,6 +114,54 @@ static void test_no_replies(void **state) {
         assert_int_equal(line(&buffer, lines[i]), REPLY_NOT_ONE);
 }
 
+static struct smtp_reply read_reply(const char *text) {
+    static uint8_t room[LIMIT_REPLY_TEXT_BYTES];
+    struct smtp_reply reply;
+    memset(room, 0, sizeof room);
+    assert_true(smtp_reply_read(span_from_string(text), room, &reply));
+    assert_true(reply.text.len == 0 || reply.text.data == room);
+    return reply;
+}
+
+static void assert_read(const char *text, unsigned code, unsigned class_, unsigned subject, unsigned detail,
+                        const char *words) {
+    struct smtp_reply reply = read_reply(text);
+    assert_int_equal(reply.code, code);
+    assert_int_equal(reply.enhanced.class_, class_);
+    assert_int_equal(reply.enhanced.subject, subject);
+    assert_int_equal(reply.enhanced.detail, detail);
+    assert_true(span_equal(reply.text, span_from_string(words)));
+}
+
+static void test_what_people_write_down(void **state) {
+    (void)state;
+    assert_read("550 5.1.1 User unknown", 550, 5, 1, 1, "User unknown");
+    assert_read("550 5.1.1 User unknown\r\n", 550, 5, 1, 1, "User unknown");
+    assert_read("550-5.1.1 One\r\n550-5.1.1 two\n550 5.1.1 three", 550, 5, 1, 1, "One two three");
+    assert_read("550-5.1.1 The first line of some", 550, 5, 1, 1, "The first line of some");
+    assert_read("421", 421, 0, 0, 0, "");
+    assert_read("250 2.0.0 Ok", 250, 2, 0, 0, "Ok");
+    assert_read("4.7.0 Try again later", 400, 4, 7, 0, "Try again later"); /* without a code */
+    assert_read("5.7.1 No", 500, 5, 7, 1, "No");
+    char text[1000];
+    memset(text, 'x', sizeof text);
+    memcpy(text, "550 ", 4);
+    text[sizeof text - 1] = '\0';
+    struct smtp_reply reply = read_reply(text);
+    assert_int_equal(reply.text.len, LIMIT_REPLY_TEXT_BYTES);
+    assert_true(reply.cut);
+}
+
+static void test_what_is_none(void **state) {
+    (void)state;
+    static const char *const texts[] = {"",    "\n",   "hello",        "55 x",         "550x",     "2.0.0 Ok",
+                                        "5.1", " 550", "550 a\n550 b", "550-a\nhello", "550 a\n\n"};
+    uint8_t room[LIMIT_REPLY_TEXT_BYTES];
+    struct smtp_reply reply;
+    for (unsigned i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (smtp_reply_read(span_from_string(texts[i]), room, &reply)) fail_msg("'%s' is taken for a reply", texts[i]);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_enhanced_codes),
@@ -122,6 +170,8 @@ int main(void) {
         cmocka_unit_test(test_long_text_is_cut),
         cmocka_unit_test(test_a_cut_line_cuts_the_reply),
         cmocka_unit_test(test_no_replies),
+        cmocka_unit_test(test_what_people_write_down),
+        cmocka_unit_test(test_what_is_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,271 @@
+/* rules/bounces.yaml: classes of refusals, and what they are known by.
+ *
+ *   classes: [ {name, fault, hard, weight, advice, enhanced: [5.1.1, x.1.1, x.1.*], codes: [550 rcpt, 5yz greeting]} ]
+ *   texts:   [ {class, match, only: 4yz | 5yz, example} ]
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdlib.h>
+
+#include "bounce_internal.h"
+
+static const char *const fault_names[] = {"unknown", "recipient", "list", "sender", "receiver", NULL};
+
+const char *fault_name(enum fault fault) {
+    return fault_names[fault];
+}
+
+/* --- loading: codes -------------------------------------------------------------------------------------------- */
+
+static bool complain(const struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem,
+                     const char *what) {
+    return yaml_problem(rules->file.document, node, false, problem, "%s", what);
+}
+
+/* Up to three digits; BOUNCE_ANY for the letter that stands for all. */
+static bool read_field(struct span *text, char any, unsigned *value) {
+    if (text->len > 0 && text->data[0] == (uint8_t)any) {
+        *value = BOUNCE_ANY;
+        *text = span_from(*text, 1);
+        return true;
+    }
+    size_t digits = 0;
+    *value = 0;
+    for (; digits < text->len && digits < 4 && ascii_is_digit(text->data[digits]); digits++)
+        *value = *value * 10 + (unsigned)(text->data[digits] - '0');
+    *text = span_from(*text, digits);
+    return digits > 0 && digits < 4;
+}
+
+static bool read_dot(struct span *text) {
+    if (text->len == 0 || text->data[0] != '.') return false;
+    *text = span_from(*text, 1);
+    return true;
+}
+
+static bool read_enhanced(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
+    const char *string;
+    if (!yaml_string(rules->file.document, node, &string, problem)) return false;
+    struct span text = span_from_string(string);
+    struct enhanced_rule *rule = &rules->enhanced[rules->enhanced_count];
+    bool good = read_field(&text, 'x', &rule->class_) && read_dot(&text) && read_field(&text, '\0', &rule->subject) &&
+                read_dot(&text) && read_field(&text, '*', &rule->detail) && text.len == 0 &&
+                (rule->class_ == 4 || rule->class_ == 5 || rule->class_ == BOUNCE_ANY);
+    if (!good) return complain(rules, node, problem, "expected an enhanced code such as 5.1.1, x.1.1 or x.1.*");
+    if (rules->enhanced_count == BOUNCE_CODES_MAX - 1) return complain(rules, node, problem, "too many enhanced codes");
+    rule->bounce_class = rules->class_count;
+    rule->node = node;
+    rules->enhanced_count++;
+    return true;
+}
+
+static bool read_stage(struct span word, unsigned *stage) {
+    static const char *const names[] = {"greeting", "mail", "rcpt", "data", "body"};
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (!span_equal(word, span_from_string(names[i]))) continue;
+        *stage = STAGE_GREETING + i;
+        return true;
+    }
+    *stage = BOUNCE_ANY;
+    return word.len == 0;
+}
+
+static bool read_code(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
+    const char *string;
+    if (!yaml_string(rules->file.document, node, &string, problem)) return false;
+    struct span text = span_from_string(string);
+    struct code_rule *rule = &rules->codes[rules->code_count];
+    bool good = true;
+    if (span_starts_with(text, SPAN_LITERAL("4yz")) || span_starts_with(text, SPAN_LITERAL("5yz"))) {
+        rule->code = (unsigned)(text.data[0] - '0');
+        text = span_from(text, 3);
+    } else {
+        good = read_field(&text, '\0', &rule->code) && rule->code >= 400 && rule->code <= 599;
+    }
+    good = good && (text.len == 0 || ascii_is_blank(text.data[0])) && read_stage(span_trim(text), &rule->stage);
+    if (!good) return complain(rules, node, problem, "expected a code and a stage: 550, 5yz, 550 rcpt, 5yz greeting");
+    if (rules->code_count == BOUNCE_CODES_MAX - 1) return complain(rules, node, problem, "too many codes");
+    rule->bounce_class = rules->class_count;
+    rule->node = node;
+    rules->code_count++;
+    return true;
+}
+
+typedef bool read_item(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem);
+
+/* The items of a list that need not be there. */
+static bool read_list(struct bounce_rules *rules, const struct yaml_node *map, const char *key, read_item *read,
+                      struct problem *problem) {
+    const struct yaml_node *list = yaml_get(map, key);
+    if (list == NULL) return true;
+    if (list->kind != YAML_LIST) return complain(rules, list, problem, "expected a list");
+    for (const struct yaml_node *node = list->first; node != NULL; node = node->next)
+        if (!read(rules, node, problem)) return false;
+    return true;
+}
+
+/* --- loading: classes ------------------------------------------------------------------------------------------ */
+
+static bool required(const struct bounce_rules *rules, const struct yaml_node *map, const char *key,
+                     const struct yaml_node **node, struct problem *problem) {
+    *node = yaml_get(map, key);
+    return *node != NULL ||
+           yaml_problem(rules->file.document, map, false, problem, "there is no '%s' here; expected one", key);
+}
+
+static int class_index(const struct bounce_rules *rules, const char *name) {
+    for (unsigned i = 0; i < rules->class_count; i++)
+        if (strcmp(rules->classes[i].name, name) == 0) return (int)i;
+    return -1;
+}
+
+static bool read_class_name(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
+    const struct yaml_node *node;
+    struct bounce_class *class_ = &rules->classes[rules->class_count];
+    if (!required(rules, map, "name", &node, problem)) return false;
+    if (!yaml_string(rules->file.document, node, &class_->name, problem)) return false;
+    if (rules->class_count == 0 && strcmp(class_->name, "unclassified") != 0)
+        return complain(rules, node, problem, "the first class has another name; expected 'unclassified'");
+    if (class_->name[0] == '\0') return complain(rules, node, problem, "a class without a name; expected one");
+    return class_index(rules, class_->name) < 0 ||
+           complain(rules, node, problem, "there is such a class already; expected another name");
+}
+
+static bool read_class_values(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
+    const struct yaml_document *document = rules->file.document;
+    struct bounce_class *class_ = &rules->classes[rules->class_count];
+    const struct yaml_node *fault;
+    const struct yaml_node *hard;
+    const struct yaml_node *weight;
+    const struct yaml_node *advice = yaml_get(map, "advice");
+    unsigned fault_number = 0;
+    if (!required(rules, map, "fault", &fault, problem) || !required(rules, map, "hard", &hard, problem) ||
+        !required(rules, map, "weight", &weight, problem))
+        return false;
+    if (!yaml_choice(document, fault, fault_names, &fault_number, problem)) return false;
+    class_->fault = (enum fault)fault_number;
+    return yaml_boolean(document, hard, &class_->hard, problem) &&
+           yaml_number(document, weight, 0, 1, &class_->weight, problem) &&
+           (advice == NULL || yaml_string(document, advice, &class_->advice, problem));
+}
+
+static bool read_class(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
+    static const char *const keys[] = {"name", "fault", "hard", "weight", "advice", "enhanced", "codes", NULL};
+    if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a class: name, fault, ...");
+    if (rules->class_count == LIMIT_BOUNCE_CLASSES) return complain(rules, node, problem, "at most 64 classes");
+    if (!yaml_known_keys(rules->file.document, node, keys, problem)) return false;
+    if (!read_class_name(rules, node, problem) || !read_class_values(rules, node, problem)) return false;
+    if (!read_list(rules, node, "enhanced", read_enhanced, problem)) return false;
+    if (!read_list(rules, node, "codes", read_code, problem)) return false;
+    rules->class_count++;
+    return true;
+}
+
+/* --- loading: texts -------------------------------------------------------------------------------------------- */
+
+static bool read_text_class(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
+    const struct yaml_node *node;
+    const char *name;
+    if (!required(rules, map, "class", &node, problem)) return false;
+    if (!yaml_string(rules->file.document, node, &name, problem)) return false;
+    int index = class_index(rules, name);
+    if (index < 0)
+        return complain(rules, node, problem, "there is no class of this name above; expected the name of one");
+    rules->texts[rules->text_count].bounce_class = (unsigned)index;
+    return true;
+}
+
+static bool read_only(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
+    static const char *const names[] = {"4yz", "5yz", NULL};
+    const struct yaml_node *node = yaml_get(map, "only");
+    unsigned choice = 0;
+    if (node == NULL) return true;
+    if (!yaml_choice(rules->file.document, node, names, &choice, problem)) return false;
+    rules->texts[rules->text_count].only = choice + 4;
+    return true;
+}
+
+static bool read_text(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
+    static const char *const keys[] = {"class", "match", "only", "example", NULL};
+    const struct yaml_node *match;
+    const struct yaml_node *example;
+    const char *string;
+    if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a text: class, match, example");
+    if (rules->text_count == BOUNCE_TEXTS_MAX) return complain(rules, node, problem, "at most 1024 texts");
+    if (!yaml_known_keys(rules->file.document, node, keys, problem)) return false;
+    if (!read_text_class(rules, node, problem) || !read_only(rules, node, problem)) return false;
+    if (!required(rules, node, "match", &match, problem) || !required(rules, node, "example", &example, problem))
+        return false;
+    if (!yaml_string(rules->file.document, example, &string, problem)) return false;
+    if (!yaml_string(rules->file.document, match, &string, problem)) return false;
+    struct expression *expression = &rules->texts[rules->text_count].expression;
+    *expression = (struct expression){
+        .text = string, .node = match, .file = &rules->file, .id = rules->text_count, .caseless = true};
+    if (!expression_check(expression, problem)) return false;
+    rules->text_count++;
+    return true;
+}
+
+static bool compile_texts(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
+    struct expression *list = calloc(rules->text_count + 1, sizeof *list);
+    if (list == NULL) return false;
+    for (unsigned i = 0; i < rules->text_count; i++) list[i] = rules->texts[i].expression;
+    bool good = expressions_compile(list, rules->text_count, HS_MODE_BLOCK, compiled, &rules->database, &rules->scratch,
+                                    problem);
+    for (unsigned i = 0; i < rules->text_count; i++) rules->texts[i].expression = list[i];
+    free(list);
+    if (!good) return false;
+    rules->match_data = pcre2_match_data_create(1, NULL);
+    rules->match_context = pcre2_match_context_create(NULL);
+    if (rules->match_data == NULL || rules->match_context == NULL) return false;
+    (void)pcre2_set_match_limit(rules->match_context, 20000);
+    return true;
+}
+
+static bool read_file(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
+    static const char *const keys[] = {"classes", "texts", NULL};
+    const struct yaml_node *root = yaml_document_root(rules->file.document);
+    if (root->kind != YAML_MAP) return complain(rules, root, problem, "expected 'classes:' and 'texts:'");
+    if (!yaml_known_keys(rules->file.document, root, keys, problem)) return false;
+    if (!read_list(rules, root, "classes", read_class, problem)) return false;
+    if (rules->class_count == 0) return complain(rules, root, problem, "expected 'classes:', 'unclassified' first");
+    return read_list(rules, root, "texts", read_text, problem) && compile_texts(rules, compiled, problem);
+}
+
+struct bounce_rules *bounce_rules_load(const char *name, struct span text, struct problem *problem) {
+    return bounce_rules_load_compiled(name, text, NULL, problem);
+}
+
+struct bounce_rules *bounce_rules_load_compiled(const char *name, struct span text, struct compiled *compiled,
+                                                struct problem *problem) {
+    *problem = (struct problem){.what = "not enough memory for the bounce rules"};
+    struct bounce_rules *rules = calloc(1, sizeof *rules);
+    if (rules == NULL) return NULL;
+    rules->file = (struct expression_file){.document = yaml_document_load(name, text, problem),
+                                           .source = text,
+                                           .checked = compiled != NULL && compiled_is_closed(compiled)};
+    if (rules->file.document != NULL && read_file(rules, compiled, problem)) {
+        rules->file.source = SPAN_EMPTY; /* the caller's */
+        return rules;
+    }
+    bounce_rules_free(rules);
+    return NULL;
+}
+
+void bounce_rules_free(struct bounce_rules *rules) {
+    if (rules == NULL) return;
+    for (unsigned i = 0; i < rules->text_count; i++) pcre2_code_free(rules->texts[i].expression.confirm);
+    hs_free_database(rules->database);
+    hs_free_scratch(rules->scratch);
+    pcre2_match_data_free(rules->match_data);
+    pcre2_match_context_free(rules->match_context);
+    if (rules->file.document != NULL) yaml_document_free(rules->file.document);
+    free(rules);
+}
+
+unsigned bounce_class_count(const struct bounce_rules *rules) {
+    return rules->class_count;
+}
+
+const struct bounce_class *bounce_class_at(const struct bounce_rules *rules, unsigned i) {
+    return i < rules->class_count ? &rules->classes[i] : NULL;
+}

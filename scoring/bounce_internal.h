@@ -1,0 +1,53 @@
+/* What bounce_file.c reads and bounce_class.c goes by.
+ *
+ * Private to scoring.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef SCORING_BOUNCE_INTERNAL_H
+#define SCORING_BOUNCE_INTERNAL_H
+
+#include "expressions.h"
+#include "mailspan/bounce.h"
+
+#define BOUNCE_TEXTS_MAX 1024
+#define BOUNCE_CODES_MAX 1024
+#define BOUNCE_ANY 0xffffu /* of a class, a detail, a digit pair or a stage */
+
+struct enhanced_rule {
+    unsigned class_; /* 4, 5 or BOUNCE_ANY */
+    unsigned subject;
+    unsigned detail; /* or BOUNCE_ANY */
+    unsigned bounce_class;
+    const struct yaml_node *node;
+};
+
+struct code_rule {
+    unsigned code;  /* 550; 5 for 5yz */
+    unsigned stage; /* enum stage or BOUNCE_ANY */
+    unsigned bounce_class;
+    const struct yaml_node *node;
+};
+
+struct text_rule {
+    struct expression expression;
+    unsigned bounce_class;
+    unsigned only; /* 4, 5 or 0 for both */
+};
+
+struct bounce_rules {
+    struct expression_file file;
+    struct bounce_class classes[LIMIT_BOUNCE_CLASSES];
+    unsigned class_count;
+    struct enhanced_rule enhanced[BOUNCE_CODES_MAX];
+    unsigned enhanced_count;
+    struct code_rule codes[BOUNCE_CODES_MAX];
+    unsigned code_count;
+    struct text_rule texts[BOUNCE_TEXTS_MAX];
+    unsigned text_count;
+    hs_database_t *database;
+    hs_scratch_t *scratch;
+    pcre2_match_data *match_data;
+    pcre2_match_context *match_context;
+};
+
+#endif

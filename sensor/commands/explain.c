@@ -1,0 +1,220 @@
+/* mailspan explain: what a refusal means, by which line of which file, whose fault it is, and what to do.
+ *
+ *   mailspan explain --reply '550 5.1.1 no such user' [--stage rcpt] [--json] [--config F]
+ *   mailspan explain --replies FILE [--stage rcpt] [--config F]      a JSON line for each line
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "commands/commands.h"
+#include "knowledge.h"
+#include "publish/json_text.h"
+#include "publish/wording.h"
+#include "text_file.h"
+
+#define RULE_BYTES_MAX 4096
+#define ADVICE_BYTES_MAX 1024
+#define LINE_BYTES 49152 /* of JSON, where a byte takes six at most */
+
+struct question {
+    const char *config, *reply, *replies;
+    enum stage stage; /* STAGE_NONE: it is not said */
+    bool json;
+};
+
+static void print_usage(FILE *file) {
+    (void)fputs(
+        "usage: mailspan explain --reply TEXT [--stage STAGE] [--json] [--config FILE]\n"
+        "       mailspan explain --replies FILE [--stage STAGE] [--config FILE]\n"
+        "  --reply TEXT      a refusal as a server gave it: '550 5.1.1 no such user'; of several lines, with the\n"
+        "                    line breaks\n"
+        "  --replies FILE    of each line of this file (-: standard input), as JSON lines\n"
+        "  --stage STAGE     what it answered: greeting, mail, rcpt, data, body; without: not known\n"
+        "  --json            as a line of JSON\n"
+        "  --config FILE     by the rule files that this configuration names (without: the built-in ones)\n",
+        file);
+}
+
+/* --- answers ------------------------------------------------------------------------------------------------------ */
+
+static const char *const by_names[] = {[BOUNCE_BY_NOTHING] = "nothing",
+                                       [BOUNCE_BY_TEXT] = "text",
+                                       [BOUNCE_BY_ENHANCED] = "enhanced",
+                                       [BOUNCE_BY_CODE] = "code"};
+
+static const char *why_none(bool is_reply) {
+    return is_reply ? "it refuses nothing: no code of 400 to 599" : "it is no reply: three digits, a blank and text";
+}
+
+static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found) {
+    const struct bounce_class *class_ = found->class_;
+    json_put_word(j, "class", class_->name);
+    json_put_word(j, "fault", fault_name(class_->fault));
+    json_put_bool(j, "hard", class_->hard);
+    json_put_decimal(j, "weight", class_->weight, 3);
+    json_put_word(j, "by", by_names[found->by]);
+    if (found->by == BOUNCE_BY_NOTHING) {
+        json_put_null(j, "rule");
+        json_put_null(j, "file");
+        json_put_null(j, "line");
+    } else {
+        json_put_text(j, "rule", span_head(span_from_string(found->rule), RULE_BYTES_MAX));
+        json_put_word(j, "file", bounce_rules_name(bounces));
+        json_put_unsigned(j, "line", found->line);
+    }
+    if (class_->advice == NULL)
+        json_put_null(j, "advice");
+    else
+        json_put_text(j, "advice", span_head(span_from_string(class_->advice), ADVICE_BYTES_MAX));
+}
+
+/* reply: NULL when it is none. */
+static void print_json(const struct bounce_rules *bounces, const struct question *question, struct span said,
+                       const struct smtp_reply *reply, const struct bounce_finding *found) {
+    static char bytes[LINE_BYTES];
+    char enhanced[24];
+    struct json_text j = {.bytes = bytes, .capacity = sizeof bytes};
+    bool has_code = reply != NULL && reply->code % 100 != 0; /* else an enhanced one alone */
+    json_start(&j);
+    json_open(&j, NULL, '{');
+    json_put_text(&j, "reply", span_head(said, LIMIT_SMTP_LINE_BYTES));
+    json_put_word(&j, "stage", stage_name(question->stage));
+    if (reply == NULL || (!has_code && reply->enhanced.class_ != 0))
+        json_put_null(&j, "code");
+    else
+        json_put_unsigned(&j, "code", reply->code);
+    json_put_word(&j, "enhanced", reply == NULL ? NULL : enhanced_to_text(&reply->enhanced, enhanced));
+    if (found->class_ == NULL) {
+        json_put_null(&j, "class");
+        json_put_word(&j, "why", why_none(reply != NULL));
+    } else {
+        put_class(&j, bounces, found);
+    }
+    json_close(&j, '}');
+    (void)printf("%.*s\n", (int)j.length, j.bytes);
+}
+
+static void print_text(const struct bounce_rules *bounces, const struct bounce_finding *found) {
+    static const char *const faults[] = {[FAULT_UNKNOWN] = "whose fault it is cannot be told",
+                                         [FAULT_RECIPIENT] = "the recipient's fault",
+                                         [FAULT_LIST] = "the fault of the sender's list of addresses",
+                                         [FAULT_SENDER] = "the sender's fault",
+                                         [FAULT_RECEIVER] = "the receiving server's fault"};
+    const struct bounce_class *class_ = found->class_;
+    (void)printf("class    %s\n", class_->name);
+    (void)printf("meaning  %s, %s; in a sample it weighs %g\n", class_->hard ? "for good" : "for now",
+                 faults[class_->fault], class_->weight);
+    if (found->by == BOUNCE_BY_NOTHING)
+        (void)printf("because  nothing in %s fits it\n", bounce_rules_name(bounces));
+    else
+        (void)printf("because  its %s fits %s:%u: %s\n",
+                     found->by == BOUNCE_BY_ENHANCED ? "enhanced code" : by_names[found->by],
+                     bounce_rules_name(bounces), found->line, found->rule);
+    if (class_->advice != NULL) (void)printf("advice   %s\n", class_->advice);
+}
+
+/* False: what was said is no refusal, which is told. */
+static bool answer(const struct bounce_rules *bounces, const struct question *question, struct span said) {
+    uint8_t room[LIMIT_REPLY_TEXT_BYTES];
+    struct smtp_reply reply;
+    struct bounce_finding found = {.class_ = NULL};
+    bool is_reply = smtp_reply_read(said, room, &reply);
+    if (is_reply) found = bounce_explain(bounces, question->stage, &reply);
+    if (question->json)
+        print_json(bounces, question, said, is_reply ? &reply : NULL, &found);
+    else if (found.class_ != NULL)
+        print_text(bounces, &found);
+    else
+        (void)fprintf(stderr, "mailspan explain: %s\n", why_none(is_reply));
+    return found.class_ != NULL;
+}
+
+static int answer_lines(const struct bounce_rules *bounces, const struct question *question, FILE *file) {
+    char *line = NULL;
+    size_t room = 0;
+    for (ssize_t length; (length = getline(&line, &room, file)) >= 0;) {
+        if (length > 0 && line[length - 1] == '\n') length--;
+        if (length > 0 && line[length - 1] == '\r') length--;
+        (void)answer(bounces, question, span_of((const uint8_t *)line, (size_t)length));
+    }
+    free(line);
+    return ferror(file) == 0 ? EXIT_FINE : EXIT_FAILED;
+}
+
+static int answer_file(const struct bounce_rules *bounces, const struct question *question) {
+    bool is_input = strcmp(question->replies, "-") == 0;
+    FILE *file = is_input ? stdin : fopen(question->replies, "re");
+    int code = file == NULL ? EXIT_FAILED : answer_lines(bounces, question, file);
+    if (code != EXIT_FINE)
+        (void)fprintf(stderr, "mailspan explain: %s cannot be read: %s\n",
+                      is_input ? "standard input" : question->replies, strerror(errno));
+    if (file != NULL && !is_input) (void)fclose(file);
+    return code;
+}
+
+/* --- the question ------------------------------------------------------------------------------------------------- */
+
+static bool read_stage(const char *word, enum stage *stage) {
+    for (*stage = STAGE_GREETING; *stage <= STAGE_BODY; (*stage)++)
+        if (strcmp(word, stage_name(*stage)) == 0) return true;
+    (void)fprintf(stderr, "mailspan explain: no stage '%s'; expected greeting, mail, rcpt, data or body\n", word);
+    return false;
+}
+
+static int explain(struct question *question) {
+    struct config config;
+    struct knowledge knowledge = {NULL, NULL, NULL};
+    struct problem problem = {.what = "not enough memory for the rules"};
+    int code = EXIT_FAILED;
+    config_default(&config);
+    if ((question->config != NULL && !config_load(&config, question->config, &problem)) ||
+        !knowledge_load(&config, &knowledge, &problem)) {
+        problem_print(&problem);
+    } else if (question->replies != NULL) {
+        question->json = true;
+        code = answer_file(knowledge.bounces, question);
+    } else {
+        code = answer(knowledge.bounces, question, span_from_string(question->reply)) ? EXIT_FINE : EXIT_FAILED;
+    }
+    knowledge_free(&knowledge);
+    config_free(&config);
+    return code;
+}
+
+int command_explain(int argc, char **argv) {
+    static const struct option known[] = {{"config", required_argument, NULL, 'c'},
+                                          {"reply", required_argument, NULL, 'r'},
+                                          {"replies", required_argument, NULL, 'R'},
+                                          {"stage", required_argument, NULL, 's'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
+    struct question question = {.stage = STAGE_NONE};
+    optind = 0; /* glibc: start over, whoever scanned arguments before */
+    for (int letter; (letter = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
+        if (letter == 'c') {
+            question.config = optarg;
+        } else if (letter == 'r') {
+            question.reply = optarg;
+        } else if (letter == 'R') {
+            question.replies = optarg;
+        } else if (letter == 'j') {
+            question.json = true;
+        } else if (letter == 's') {
+            if (!read_stage(optarg, &question.stage)) return EXIT_USAGE;
+        } else {
+            print_usage(letter == 'h' ? stdout : stderr);
+            return letter == 'h' ? EXIT_FINE : EXIT_USAGE;
+        }
+    }
+    if (optind == argc && (question.reply == NULL) != (question.replies == NULL)) return explain(&question);
+    if (optind < argc)
+        (void)fprintf(stderr, "mailspan explain: unexpected argument '%s'\n", argv[optind]);
+    else
+        (void)fputs("mailspan explain: expected --reply TEXT or --replies FILE, one of them\n", stderr);
+    print_usage(stderr);
+    return EXIT_USAGE;
+}

@@ -1,0 +1,43 @@
+/* Files of bounce classes: what is refused, and where.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "mailspan/bounce.h"
+
+static void assert_refused(const char *text, unsigned line, unsigned column, const char *what) {
+    struct problem problem;
+    assert_null(bounce_rules_load("b.yaml", span_from_string(text), &problem));
+    if (problem.line != line || problem.column != column || strstr(problem.what, what) == NULL)
+        fail_msg("expected %u:%u: %s, got %u:%u: %s", line, column, what, problem.line, problem.column, problem.what);
+}
+
+#define FIRST "classes:\n  - {name: unclassified, fault: unknown, hard: true, weight: 0.5}\n"
+
+static void refuses_with_the_place(void **state) {
+    (void)state;
+    assert_refused("", 1, 1, "unclassified");
+    assert_refused("classes:\n  - {name: other, fault: unknown, hard: true, weight: 1}\n", 2, 12, "unclassified");
+    assert_refused(FIRST "  - {name: a, fault: nobody, hard: true, weight: 1}\n", 3, 22, "recipient");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 2}\n", 3, 48, "");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true}\n", 3, 5, "weight");
+    assert_refused(FIRST "  - {name: unclassified, fault: list, hard: true, weight: 1}\n", 3, 12, "already");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 1, enhanced: [x.1]}\n", 3, 62, "5.1.1");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 1, codes: [250]}\n", 3, 59, "550");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 1, codes: [550 noon]}\n", 3, 59, "550");
+    assert_refused(FIRST "texts:\n  - class: b\n    match: x\n    example: y\n", 4, 12, "no class");
+    assert_refused(FIRST "texts:\n  - class: unclassified\n    match: 'x('\n    example: y\n", 5, 15, "character 3");
+    assert_refused(FIRST "texts:\n  - class: unclassified\n    match: x\n", 4, 5, "example");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(refuses_with_the_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
