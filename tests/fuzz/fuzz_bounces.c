@@ -37,6 +37,14 @@ static struct smtp_reply reply_of(struct span line) {
     return reply;
 }
 
+/* As a person may write it down: its text is some of it, and the code one of a reply. */
+static void read_written(struct span line) {
+    uint8_t room[LIMIT_REPLY_TEXT_BYTES];
+    struct smtp_reply reply;
+    if (!smtp_reply_read(line, room, &reply)) return;
+    require(reply.code >= 200 && reply.code <= 599 && reply.text.len < line.len);
+}
+
 /* Alike when asked twice; a refusal always has a class, and nothing else has one. */
 static void classify(const struct bounce_rules *rules, struct span lines) {
     for (unsigned i = 0; i < REPLIES_MAX && lines.len > 0; i++) {
@@ -44,10 +52,12 @@ static void classify(const struct bounce_rules *rules, struct span lines) {
         lines = span_from(lines, line.len + 1 < lines.len ? line.len + 1 : lines.len);
         struct smtp_reply const reply = reply_of(line);
         enum stage const stage = (enum stage)(STAGE_GREETING + i % 5);
-        const struct bounce_class *class_ = bounce_classify(rules, stage, &reply);
+        struct bounce_finding const found = bounce_explain(rules, stage, &reply);
         bool const refused = reply.code >= 400 && reply.code <= 599;
-        require((class_ != NULL) == refused && class_ == bounce_classify(rules, stage, &reply));
-        if (class_ != NULL) check_class(class_);
+        require((found.class_ != NULL) == refused && found.class_ == bounce_classify(rules, stage, &reply));
+        require((found.by == BOUNCE_BY_NOTHING) == (found.rule == NULL) && (found.rule == NULL) == (found.line == 0));
+        if (found.class_ != NULL) check_class(found.class_);
+        read_written(line);
     }
 }
 
