@@ -85,24 +85,35 @@ static void every_class_is_there(void **state) {
                                         "no_such_domain",
                                         "mailbox_full",
                                         "mailbox_disabled",
+                                        "recipient_refuses",
                                         "moved",
                                         "too_big",
                                         "spam_content",
                                         "virus",
+                                        "bad_content",
                                         "policy",
                                         "blocklisted",
                                         "bad_reputation",
                                         "no_ptr",
-                                        "auth_failed",
+                                        "spf_failed",
+                                        "dkim_failed",
+                                        "dmarc_failed",
+                                        "unauthenticated",
+                                        "login_failed",
+                                        "bad_sender",
                                         "rate_limited",
+                                        "too_many_connections",
                                         "too_many_recipients",
                                         "relay_denied",
                                         "greylisted",
                                         "tls_required",
                                         "not_accepting",
                                         "protocol_error",
+                                        "bad_message",
                                         "system_trouble",
-                                        "network"};
+                                        "network",
+                                        "loop",
+                                        "expired"};
     assert_int_equal(bounce_class_count(rules), sizeof names / sizeof names[0]);
     for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
         assert_string_equal(bounce_class_at(rules, i)->name, names[i]);
@@ -125,7 +136,7 @@ static void words_decide_first(void **state) {
     assert_class(STAGE_RCPT, "553 sorry, that domain isn't in my list of allowed rcpthosts (#5.7.1)", "relay_denied");
     assert_class(STAGE_BODY, "554 5.7.1 Message rejected under suspicion of SPAM", "spam_content");
     assert_class(STAGE_BODY, "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
-                 "auth_failed");
+                 "spf_failed");
     assert_class(STAGE_MAIL, "451 4.7.500 Server busy. Please try again later from [192.0.2.1]", "not_accepting");
     assert_class(STAGE_GREETING, "554 IP=192.0.2.1 - None/bad reputation. Ask your postmaster", "bad_reputation");
     assert_class(STAGE_BODY, "421 4.7.28 Our system has detected an unusual rate of unsolicited mail",
@@ -136,7 +147,8 @@ static void then_enhanced_codes_then_codes(void **state) {
     (void)state;
     assert_class(STAGE_RCPT, "550 5.1.1 xyz", "no_such_user");
     assert_class(STAGE_RCPT, "450 4.2.2 xyz", "mailbox_full");
-    assert_class(STAGE_BODY, "550 5.7.26 xyz", "auth_failed");
+    assert_class(STAGE_BODY, "550 5.7.26 xyz", "unauthenticated");
+    assert_class(STAGE_MAIL, "550 5.7.30 xyz", "tls_required"); /* RFC 8689 */
     assert_class(STAGE_BODY, "550 5.7.1 xyz", "policy");
     assert_class(STAGE_RCPT, "550 5.0.0 xyz", "no_such_user"); /* 5.0.0 says nothing: the code at its stage */
     assert_class(STAGE_RCPT, "550 2.1.1 xyz", "no_such_user");
