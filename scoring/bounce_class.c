@@ -11,7 +11,8 @@ struct text_search {
     const struct bounce_rules *rules;
     struct span text;
     unsigned digit; /* 4 or 5 */
-    unsigned best;  /* the first text in the file that matches so far */
+    enum stage stage;
+    unsigned best; /* the first text in the file that matches so far */
 };
 
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {
@@ -21,6 +22,7 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     struct text_search *search = context;
     const struct text_rule *rule = &search->rules->texts[id];
     if (id >= search->best || (rule->only != 0 && rule->only != search->digit)) return 0;
+    if (rule->stage != BOUNCE_ANY && rule->stage != (unsigned)search->stage) return 0;
     if (rule->expression.confirm != NULL &&
         pcre2_match(rule->expression.confirm, search->text.data, search->text.len, 0, 0, search->rules->match_data,
                     search->rules->match_context) < 0)
@@ -29,9 +31,10 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     return 0;
 }
 
-static const struct text_rule *by_text(const struct bounce_rules *rules, const struct smtp_reply *reply) {
+static const struct text_rule *by_text(const struct bounce_rules *rules, enum stage stage,
+                                       const struct smtp_reply *reply) {
     struct span text = span_head(reply->text, LIMIT_REPLY_TEXT_BYTES);
-    struct text_search search = {rules, text, reply->code / 100u, rules->text_count};
+    struct text_search search = {rules, text, reply->code / 100u, stage, rules->text_count};
     if (text.len == 0 || rules->database == NULL) return NULL;
     (void)hs_scan(rules->database, (const char *)text.data, (unsigned)text.len, 0, rules->scratch, on_match, &search);
     return search.best < rules->text_count ? &rules->texts[search.best] : NULL;
@@ -77,7 +80,7 @@ static struct bounce_finding found(const struct bounce_rules *rules, enum bounce
 struct bounce_finding bounce_explain(const struct bounce_rules *rules, enum stage stage,
                                      const struct smtp_reply *reply) {
     if (!reply_is_refusal(reply)) return (struct bounce_finding){.class_ = NULL};
-    const struct text_rule *text = by_text(rules, reply);
+    const struct text_rule *text = by_text(rules, stage, reply);
     if (text != NULL) return found(rules, BOUNCE_BY_TEXT, text->bounce_class, text->expression.node);
     const struct enhanced_rule *enhanced = reply->enhanced.class_ >= 4 ? by_enhanced(rules, &reply->enhanced) : NULL;
     if (enhanced != NULL) return found(rules, BOUNCE_BY_ENHANCED, enhanced->bounce_class, enhanced->node);

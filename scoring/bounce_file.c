@@ -1,7 +1,7 @@
 /* rules/bounces.yaml: classes of refusals, and what they are known by.
  *
  *   classes: [ {name, fault, hard, weight, advice, enhanced: [5.1.1, x.1.1, x.1.*], codes: [550 rcpt, 5yz greeting]} ]
- *   texts:   [ {class, match, only: 4yz | 5yz, example} ]
+ *   texts:   [ {class, match, only: 4yz | 5yz, stage, example} ]
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -184,15 +184,29 @@ static bool read_only(struct bounce_rules *rules, const struct yaml_node *map, s
     return true;
 }
 
+/* Where a text says it: "550 example.org does not exist" means somebody else at MAIL than at RCPT. */
+static bool read_text_stage(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
+    const struct yaml_node *node = yaml_get(map, "stage");
+    unsigned *stage = &rules->texts[rules->text_count].stage;
+    const char *word;
+    *stage = BOUNCE_ANY;
+    if (node == NULL) return true;
+    if (!yaml_string(rules->file.document, node, &word, problem)) return false;
+    return (word[0] != '\0' && read_stage(span_from_string(word), stage)) ||
+           complain(rules, node, problem, "expected a stage: greeting, mail, rcpt, data or body");
+}
+
 static bool read_text(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
-    static const char *const keys[] = {"class", "match", "only", "example", NULL};
+    static const char *const keys[] = {"class", "match", "only", "stage", "example", NULL};
     const struct yaml_node *match;
     const struct yaml_node *example;
     const char *string;
     if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a text: class, match, example");
     if (rules->text_count == BOUNCE_TEXTS_MAX) return complain(rules, node, problem, "at most 1024 texts");
     if (!yaml_known_keys(rules->file.document, node, keys, problem)) return false;
-    if (!read_text_class(rules, node, problem) || !read_only(rules, node, problem)) return false;
+    if (!read_text_class(rules, node, problem) || !read_only(rules, node, problem) ||
+        !read_text_stage(rules, node, problem))
+        return false;
     if (!required(rules, node, "match", &match, problem) || !required(rules, node, "example", &example, problem))
         return false;
     if (!yaml_string(rules->file.document, example, &string, problem)) return false;

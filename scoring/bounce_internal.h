@@ -31,7 +31,8 @@ struct code_rule {
 struct text_rule {
     struct expression expression;
     unsigned bounce_class;
-    unsigned only; /* 4, 5 or 0 for both */
+    unsigned only;  /* 4, 5 or 0 for both */
+    unsigned stage; /* enum stage or BOUNCE_ANY */
 };
 
 struct bounce_rules {

@@ -57,6 +57,14 @@ static void assert_class(enum stage stage, const char *text, const char *expecte
     if (strcmp(name, expected) != 0) fail_msg("%s: %s, expected %s", text, name, expected);
 }
 
+/* That a text is for. */
+static enum stage stage_of(const struct yaml_node *text) {
+    const struct yaml_node *node = yaml_get(text, "stage");
+    for (enum stage stage = STAGE_GREETING; node != NULL && stage <= STAGE_BODY; stage++)
+        if (strcmp(stage_name(stage), node->text) == 0) return stage;
+    return STAGE_NONE;
+}
+
 /* Every example of the file, by its words alone: with a code that says nothing, and without its enhanced code. */
 static void every_example_is_known_by_its_words(void **state) {
     (void)state;
@@ -67,11 +75,12 @@ static void every_example_is_known_by_its_words(void **state) {
     unsigned count = 0;
     for (const struct yaml_node *text = texts->first; text != NULL; text = text->next, count++) {
         const char *example = yaml_get(text, "example")->text;
-        assert_class(STAGE_RCPT, example, yaml_get(text, "class")->text);
+        enum stage stage = stage_of(text);
+        assert_class(stage == STAGE_NONE ? STAGE_RCPT : stage, example, yaml_get(text, "class")->text);
         struct smtp_reply reply = reply_of(example);
         reply.code = reply.code < 500 ? 499 : 599;
         reply.enhanced = (struct enhanced_code){0, 0, 0};
-        const struct bounce_class *class_ = bounce_classify(rules, STAGE_NONE, &reply);
+        const struct bounce_class *class_ = bounce_classify(rules, stage, &reply);
         if (strcmp(class_->name, yaml_get(text, "class")->text) != 0) fail_msg("%s: %s", example, class_->name);
     }
     assert_true(count > 40);
@@ -208,13 +217,18 @@ static void says_what_decided(void **state) {
         "  - {name: b, fault: sender, hard: true, weight: 1, enhanced: [x.1.7]}\n"
         "texts:\n"
         "  - {class: b, match: 'go ?away', example: 550 go away}\n"
-        "  - {class: a, match: 'away', example: 550 away}\n";
+        "  - {class: a, match: 'away', example: 550 away}\n"
+        "  - {class: b, match: 'here', stage: mail, example: 550 here}\n"
+        "  - {class: a, match: 'here', example: 550 here}\n";
     struct problem problem;
     small = bounce_rules_load("small.yaml", span_from_string(file), &problem);
     assert_non_null(small);
     assert_string_equal(bounce_rules_name(small), "small.yaml");
     assert_why("550 5.1.1 Go Away", STAGE_RCPT, "b", BOUNCE_BY_TEXT, "go ?away", 13);
     assert_why("550 5.1.1 far away", STAGE_RCPT, "a", BOUNCE_BY_TEXT, "away", 14);
+    assert_why("550 nobody here", STAGE_MAIL, "b", BOUNCE_BY_TEXT, "here", 15);
+    assert_why("550 nobody here", STAGE_RCPT, "a", BOUNCE_BY_TEXT, "here", 16);
+    assert_why("550 nobody here", STAGE_NONE, "a", BOUNCE_BY_TEXT, "here", 16);
     assert_why("550 5.1.1 x", STAGE_RCPT, "a", BOUNCE_BY_ENHANCED, "x.1.*", 7);
     assert_why("550 5.1.7 x", STAGE_RCPT, "b", BOUNCE_BY_ENHANCED, "x.1.7", 11);
     assert_why("550 5.2.1 x", STAGE_RCPT, "a", BOUNCE_BY_ENHANCED, "5.2.1", 7);

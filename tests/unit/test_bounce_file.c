@@ -33,6 +33,10 @@ static void refuses_with_the_place(void **state) {
     assert_refused(FIRST "texts:\n  - class: b\n    match: x\n    example: y\n", 4, 12, "no class");
     assert_refused(FIRST "texts:\n  - class: unclassified\n    match: 'x('\n    example: y\n", 5, 15, "character 3");
     assert_refused(FIRST "texts:\n  - class: unclassified\n    match: x\n", 4, 5, "example");
+    assert_refused(FIRST "texts:\n  - class: unclassified\n    match: x\n    stage: noon\n    example: y\n", 6, 12,
+                   "expected a stage");
+    assert_refused(FIRST "texts:\n  - class: unclassified\n    match: x\n    stage: ''\n    example: y\n", 6, 12,
+                   "expected a stage");
 }
 
 int main(void) {
