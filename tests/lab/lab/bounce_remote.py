@@ -120,7 +120,7 @@ class Session(socketserver.StreamRequestHandler):
                 self.say("250" + (" " if n == len(said) - 1 else "-") + word)
         elif verb == "MAIL":
             self.sender, self.recipients, self.after = re.search(r"<(.*?)>", line).group(1), [], None
-            self.say(self.place.get("mail", "250 2.1.0 Ok"))
+            self.say(self.place.get("mail") or self.too_big(line) or "250 2.1.0 Ok")
         elif verb == "RCPT":
             self.rcpt(re.search(r"<(.*?)>", line).group(1))
         elif verb == "DATA":
@@ -128,6 +128,11 @@ class Session(socketserver.StreamRequestHandler):
         else:
             self.say("250 2.0.0 Ok")
         return True
+
+    def too_big(self, line):
+        limit = re.search(r"SIZE (\d+)", " ".join(self.place.get("ehlo", COMMON)))
+        said = re.search(r"SIZE=(\d+)", line, re.I)
+        return said and int(said.group(1)) > int(limit.group(1)) and "552 5.3.4 Message size exceeds fixed limit"
 
     def rcpt(self, address):
         when, what = SCRIPT.get(address.split("@")[0], (None, None))

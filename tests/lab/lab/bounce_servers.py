@@ -18,6 +18,11 @@ from .net import inside, sh
 NAME = "mail.example.com"
 
 
+def named(*args):
+    """A program in the namespace that takes the machine's name for mail.example.com."""
+    return inside(SPACE, "unshare", "--uts", "sh", "-c", f"hostname {NAME}; exec \"$@\"", "-", *args)
+
+
 class BySmtp:
     """Mail is handed in over SMTP, with what the client asks for by RFC 3461."""
 
@@ -223,7 +228,7 @@ class OpenSMTPD(BySmtp):
     def start(self):
         script = opensmtpd.LAYOVER.format(home=self.one.home, root=fetch.OPENSMTPD_ROOT)
         out = open(self.one.log, "ab")
-        self.one.proc = subprocess.Popen(inside(SPACE, "bash", "-c", script), stdout=out, stderr=out, stdin=subprocess.DEVNULL)
+        self.one.proc = subprocess.Popen(named("bash", "-c", script), stdout=out, stderr=out, stdin=subprocess.DEVNULL)
         wait_for(SENDER_IP)
 
     def stop(self):
@@ -245,7 +250,7 @@ define(`ALIAS_FILE', `{home}/aliases')
 define(`HELP_FILE', `{home}/help')
 define(`confDEF_USER_ID', `nobody:nogroup')
 define(`confTRUSTED_USER', `root')
-define(`confDONT_BLAME_SENDMAIL', `GroupWritableDirPathSafe,WorldWritableDirPathSafe')
+define(`confDONT_BLAME_SENDMAIL', `GroupWritableDirPathSafe')
 define(`confDELIVERY_MODE', `background')
 define(`confMIN_QUEUE_AGE', `0')
 define(`confDSN_RRT', `False')
@@ -255,12 +260,13 @@ define(`confTO_IDENT', `0')
 define(`confTO_HOSTSTATUS', `0s')
 define(`confTO_QUEUERETURN', `{life}')
 define(`confTO_QUEUEWARN', `{warn}')
-define(`confME_TOO', `True')
+define(`confDONT_PROBE_INTERFACES', `True')
 define(`confLOG_LEVEL', `9')
 define(`LOCAL_MAILER_PATH', `{home}/deliver')
 define(`LOCAL_MAILER_ARGS', `deliver $u')
 define(`LOCAL_SHELL_PATH', `/bin/sh')
 FEATURE(`promiscuous_relay')
+FEATURE(`use_cw_file')
 FEATURE(`accept_unqualified_senders')
 FEATURE(`accept_unresolvable_domains')
 FEATURE(`nouucp', `reject')
@@ -272,24 +278,26 @@ MAILER(`smtp')
 DELIVER = """#!/bin/sh
 cat >/dev/null
 case "$1" in
-full) exec {full} ;;
+games) echo "552 5.2.2 Mailbox full"; exit 73 ;;
 *) exit 0 ;;
 esac
 """
 
 
 class Sendmail(BySmtp):
-    """Local users are nobody (who is a user) and the aliases; the local mailer is a script."""
+    """A local user is whom /etc/passwd has, or an alias; the local mailer is a script, and the box of games is full."""
 
     def __init__(self, life="1h", warn="4h"):
-        self.home = fetch.WORK + "/run/bounce-sendmail"
+        self.home = "/run/mailspan-bounces-sendmail"    # it trusts no folder below one that everybody may write to
         shutil.rmtree(self.home, ignore_errors=True)
         os.makedirs(self.home + "/queue", 0o700)
-        self.write("deliver", DELIVER.format(full="sh -c 'exit 73'"), 0o755)
-        self.write("aliases", "staff: ann@example.net, bob@example.net\nwriter: |\"exit 77\"\n")
+        self.write("deliver", DELIVER, 0o755)
+        self.write("aliases", "postmaster: root\nMAILER-DAEMON: postmaster\nstaff: ann@example.net, bob@example.net\n")
         self.write("names", "shop.example.com\n")
+        self.write("help", "")
         self.write("mc", SENDMAIL.format(cf=SENDMAIL_CF, home=self.home, life=life, warn=warn))
-        made = subprocess.run(["m4", "-D_CF_DIR_=" + SENDMAIL_CF + "/", self.home + "/mc"], stdout=subprocess.PIPE, check=True)
+        made = subprocess.run(["m4", "-D_CF_DIR_=" + SENDMAIL_CF + "/", self.home + "/mc"], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, check=True)
         with open(self.home + "/cf", "wb") as f:
             f.write(made.stdout)
         self.proc = None
@@ -300,7 +308,7 @@ class Sendmail(BySmtp):
         os.chmod(f"{self.home}/{name}", mode)
 
     def program(self, *args):
-        return inside(SPACE, SENDMAIL_ROOT + "/usr/libexec/sendmail/sendmail", "-C" + self.home + "/cf", *args)
+        return named(SENDMAIL_ROOT + "/usr/libexec/sendmail/sendmail", "-C" + self.home + "/cf", *args)
 
     def start(self):
         sh(*self.program("-bi"))
@@ -312,6 +320,7 @@ class Sendmail(BySmtp):
         if self.proc:
             self.proc.terminate()
             self.proc.wait()
+        shutil.rmtree(self.home)
 
 
 # --- dma ---------------------------------------------------------------------------------------------
@@ -337,7 +346,7 @@ class Dma:
         # /etc/resolv.conf of the namespace is a mount, which the overlay would hide.
         shutil.copy(f"/etc/netns/{SPACE}/resolv.conf", self.home + "/etc/resolv.conf")
         shutil.copy(f"/etc/netns/{SPACE}/hosts", self.home + "/etc/hosts")
-        return subprocess.run(inside(SPACE, "bash", "-c", lay, "-", *args), check=False, **more)
+        return subprocess.run(named("bash", "-c", lay, "-", *args), check=False, **more)
 
     def start(self):
         pass
@@ -438,10 +447,12 @@ class Dovecot:
                 f.write(script)
         with open(self.home + "/conf", "w") as f:
             f.write(DOVECOT.format(home=self.home, more=more))
+        open(self.home + "/log", "w").close()
+        os.chmod(self.home + "/log", 0o666)
         self.proc = None
 
     def start(self):
-        self.proc = subprocess.Popen(inside(SPACE, "dovecot", "-F", "-c", self.home + "/conf"), stdin=subprocess.DEVNULL,
+        self.proc = subprocess.Popen(named("dovecot", "-F", "-c", self.home + "/conf"), stdin=subprocess.DEVNULL,
                                      stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         wait_for(SENDER_IP, 24)
 
@@ -454,7 +465,7 @@ class Dovecot:
 
     def send(self, sender, recipients, message, options):
         if "lda" in options:
-            subprocess.run(inside(SPACE, "setpriv", "--reuid", "65534", "--clear-groups", "/usr/lib/dovecot/dovecot-lda", "-c",
+            subprocess.run(named("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "/usr/lib/dovecot/dovecot-lda", "-c",
                                   self.home + "/conf", "-d", recipients[0].split("@")[0], "-f", sender, "-a", recipients[0]),
                            input=message.replace(b"\r\n", b"\n"), check=False)
             return
@@ -484,7 +495,7 @@ class Vacation(Postfix):
         for args in (["-I", "-f", self.user + "/db", "-m", self.user + "/.vacation.msg"],
                      ["-f", self.user + "/db", "-m", self.user + "/.vacation.msg", "-a", "ann@shop.example.com",
                       *self.options, "root"]):
-            subprocess.run(inside(SPACE, "bash", "-c", lay, "-", *args), check=False,
+            subprocess.run(named("bash", "-c", lay, "-", *args), check=False,
                            input=b"From " + sender.encode() + b" Sat Nov 21 10:00:00 2026\n" + message.replace(b"\r\n", b"\n"))
 
 

@@ -86,9 +86,134 @@ LATE = [
                 "Action: failed")),
 ]
 
+EXIM = [
+    refused("nobody", "5.0.0", "user unknown", "no_such_user"),
+    refused("left", "5.0.0", "account does not exist", "no_such_user"),
+    refused("full", "5.0.0", "mailbox is full", "mailbox_full"),
+    refused("spam", "5.0.0", "rejected as spam by content filter", "spam_content"),
+    refused("listed", "5.0.0", "blocked using zen.spamhaus.org", "blocklisted"),
+    refused("dmarc", "5.0.0", "DMARC policy", "dmarc_failed"),
+    refused("relay", "5.0.0", "relay access denied", "relay_denied"),
+    refused("umlaut", "5.0.0", "user unknown, in German and UTF-8", "no_such_user"),
+    refused("blocks", "5.0.0", "greeting: blocked using zen.spamhaus.org", "blocklisted", to="ann@blocks.example.net"),
+    refused("nodomain", "5.0.0", "unrouteable address", "no_such_domain", to="ann@nosuch.example"),
+    refused("localgone", "5.0.0", "unrouteable address", "no_such_user", to="nobody@shop.example.com"),
+    refused("localclosed", "5.0.0", "the mailbox is closed", "mailbox_disabled", to="closed@shop.example.com"),
+    refused("localfull", "5.0.0", "quota exceeded", "mailbox_full", to="full@shop.example.com"),
+    refused("mustls", "5.0.0", "must issue STARTTLS", "tls_required", to="ann@tls.example.net"),
+    refused("toosmall", "5.0.0", "message size exceeds the server's limit (SIZE)", "too_big", to="ann@small.example.net", lines=60),
+    case("mixed", "ann@example.net,nobody@example.net,full@example.net",
+         report("bounce", "nobody@example.net,full@example.net", "5.0.0,5.0.0", "user unknown; mailbox is full",
+                "no_such_user,mailbox_full")),
+    case("headers", "nobody@example.net", report("bounce", "nobody@example.net", "5.0.0", "user unknown", "no_such_user"),
+         ret="HDRS", envid="order-4711", notify="FAILURE"),
+    case("delivered", "ann@shop.example.com", report("success", "ann@shop.example.com", "2.0.0", "delivered", ""), notify="SUCCESS"),
+    case("relayed", "ann@example.net", report("success", "ann@example.net", "2.0.0", "relayed", ""), notify="SUCCESS,FAILURE"),
+    case("null", "nobody@example.net", sender=""),
+]
+EXIM_LATE = [
+    case("refused", "ann@refused.example.net",
+         report("delay", "ann@refused.example.net", "4.0.0", "connection refused", "network", "delay", "Action: delayed"),
+         report("bounce", "ann@refused.example.net", "5.0.0", "connection refused until it expired", "expired", "expired",
+                "Action: failed")),
+    case("grey", "grey@example.net",
+         report("delay", "grey@example.net", "4.0.0", "greylisted", "greylisted", "delay", "Action: delayed"),
+         report("bounce", "grey@example.net", "5.0.0", "greylisted until it expired", "greylisted", "expired", "Action: failed")),
+]
+SENDMAIL = [
+    refused("nobody", "5.1.1", "user unknown", "no_such_user"),
+    refused("nocode", "5.1.1", "no such user here", "no_such_user"),
+    refused("full", "5.2.2", "mailbox is full", "mailbox_full"),
+    refused("spam", "5.7.1", "rejected as spam by content filter", "spam_content"),
+    refused("listed", "5.7.1", "blocked using zen.spamhaus.org", "blocklisted"),
+    refused("policy", "5.7.1", "refused by local policy", "policy"),
+    refused("nodomain", "5.1.2", "host unknown", "no_such_domain", to="ann@nosuch.example"),
+    refused("localfull", "5.2.0", "mailbox full", "mailbox_full", to="games@shop.example.com"),
+    refused("loop", "5.1.2", "MX list points back to the server itself", "loop", to="ann@loop.example.net"),
+    case("mixed", "ann@example.net,nobody@example.net,full@example.net",
+         report("bounce", "nobody@example.net,full@example.net", "5.1.1,5.2.2", "user unknown; mailbox is full",
+                "no_such_user,mailbox_full")),
+    case("headers", "nobody@example.net", report("bounce", "nobody@example.net", "5.1.1", "user unknown", "no_such_user"), ret="HDRS"),
+    case("relayed", "ann@example.net", report("success", "ann@example.net", "2.1.5", "relayed", ""), notify="SUCCESS"),
+    case("expanded", "staff@shop.example.com", report("success", "staff@shop.example.com", "2.1.5", "expanded", ""),
+         notify="SUCCESS"),
+    case("null", "nobody@example.net", sender=""),
+]
+SENDMAIL_LATE = [
+    case("refused", "ann@refused.example.net",
+         report("delay", "ann@refused.example.net", "4.4.1", "connection refused", "network", "delay", "Action: delayed"),
+         report("bounce", "ann@refused.example.net", "4.4.7", "connection refused until it expired", "expired", "expired",
+                "Action: failed")),
+    case("grey", "grey@example.net",
+         report("delay", "grey@example.net", "4.2.0", "greylisted", "greylisted", "delay", "Action: delayed"),
+         report("bounce", "grey@example.net", "4.4.7", "greylisted until it expired", "greylisted", "expired", "Action: failed")),
+]
+OPENSMTPD = [
+    refused("nobody", "5.0.0", "user unknown", "no_such_user"),
+    refused("full", "5.0.0", "mailbox is full", "mailbox_full"),
+    refused("spam", "5.0.0", "rejected as spam by content filter", "spam_content"),
+    refused("listed", "5.0.0", "blocked using zen.spamhaus.org", "blocklisted"),
+    refused("nodomain", "5.0.0", "domain does not exist", "no_such_domain", to="ann@nosuch.example"),
+    refused("localfull", "5.3.0", "mailbox full", "mailbox_full", to="ann@full.example.com"),
+    case("mixed", "ann@example.net,nobody@example.net,full@example.net",
+         report("bounce", "nobody@example.net,full@example.net", "5.0.0,5.0.0", "user unknown; mailbox is full",
+                "no_such_user,mailbox_full")),
+    case("headers", "nobody@example.net", report("bounce", "nobody@example.net", "5.0.0", "user unknown", "no_such_user"), ret="HDRS"),
+    case("relayed", "ann@example.net", report("success", "ann@example.net", "2.0.0", "relayed", ""), notify="SUCCESS"),
+    case("delivered", "ann@shop.example.com", report("success", "ann@shop.example.com", "2.0.0", "delivered", ""), notify="SUCCESS"),
+    case("null", "nobody@example.net", sender=""),
+]
+OPENSMTPD_LATE = [
+    # What it sends when it gives up says "delayed", and that the message is kept; only the status and the text tell it.
+    case("refused", "ann@refused.example.net",
+         report("delay", "ann@refused.example.net", "4.0.0", "connection refused", "network", "delay", "Status: 4.0.0"),
+         report("bounce", "ann@refused.example.net", "4.4.7", "expired", "expired", "expired",
+                "Status: 4.4.7")),
+    case("grey", "grey@example.net",
+         report("delay", "grey@example.net", "4.0.0", "greylisted", "greylisted", "delay", "Status: 4.0.0"),
+         report("bounce", "grey@example.net", "4.4.7", "expired", "expired", "expired", "Status: 4.4.7")),
+]
+DMA = [
+    refused("nobody", "", "user unknown", "no_such_user"),
+    refused("full", "", "mailbox is full", "mailbox_full"),
+    refused("spam", "", "rejected as spam by content filter", "spam_content"),
+    refused("listed", "", "blocked using zen.spamhaus.org", "blocklisted"),
+    refused("left", "", "account does not exist", "no_such_user"),
+]
+DOVECOT = [
+    case("refuser", "refuser@shop.example.com",
+         report("mdn", "refuser@shop.example.com", "", "refused by the recipient's sieve", "recipient_refuses")),
+    case("refuser8", "refuser8@shop.example.com",
+         report("mdn", "refuser8@shop.example.com", "", "refused by the recipient's sieve, in German", "recipient_refuses")),
+    case("erefuser", "erefuser@shop.example.com",
+         report("bounce", "erefuser@shop.example.com", "5.7.1", "refused by the recipient's sieve", "recipient_refuses"), lda=True),
+    case("full", "full@shop.example.com",
+         report("bounce", "full@shop.example.com", "5.2.2", "quota exceeded", "mailbox_full"), lda=True),
+    case("away", "away@shop.example.com", report("vacation", "", "", "out of the office", "")),
+    case("away8", "away8@shop.example.com", report("vacation", "", "", "out of the office, in German", "")),
+    case("awayplain", "awayplain@shop.example.com", report("vacation", "", "", "gone fishing", "")),
+]
+VACATION = [case("away", "ann@shop.example.com", report("vacation", "", "", "on holiday", ""))]
+HOLIDAY = """From: ann@shop.example.com (Ann)
+Subject: away from my mail
+Precedence: bulk
+
+I am on holiday until Monday and read no mail.
+You wrote about "$SUBJECT".
+"""
+
 SERVERS = [
     Server("postfix", Postfix, POSTFIX, 40),
     Server("postfix/late", lambda: Postfix("maximal_queue_lifetime = 9s\nbounce_queue_lifetime = 9s\ndelay_warning_time = 2s\n"),
            LATE, 60),
     Server("postfix/cut", lambda: Postfix("bounce_size_limit = 1000\n"), CUT, 30),
+    Server("exim", Exim, EXIM, 30),
+    Server("exim/late", lambda: Exim("delay_warning = 2s:1h", "8s"), EXIM_LATE, 60),
+    Server("sendmail", Sendmail, SENDMAIL, 30),
+    Server("sendmail/late", lambda: Sendmail("12s", "3s"), SENDMAIL_LATE, 60),
+    Server("opensmtpd", OpenSMTPD, OPENSMTPD, 30),
+    Server("opensmtpd/late", lambda: OpenSMTPD("12s", "3s"), OPENSMTPD_LATE, 40),
+    Server("dma", Dma, DMA, 30),
+    Server("dovecot", Dovecot, DOVECOT, 15),
+    Server("vacation", lambda: Vacation(HOLIDAY), VACATION, 15),
 ]
