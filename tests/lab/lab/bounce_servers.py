@@ -276,16 +276,12 @@ MAILER(`local')
 MAILER(`smtp')
 """
 DELIVER = """#!/bin/sh
-cat >/dev/null
-case "$1" in
-games) echo "552 5.2.2 Mailbox full"; exit 73 ;;
-*) exit 0 ;;
-esac
+exec cat >/dev/null
 """
 
 
 class Sendmail(BySmtp):
-    """A local user is whom /etc/passwd has, or an alias; the local mailer is a script, and the box of games is full."""
+    """A local user is whom /etc/passwd has, or an alias; the local mailer throws away what it gets."""
 
     def __init__(self, life="1h", warn="4h"):
         self.home = "/run/mailspan-bounces-sendmail"    # it trusts no folder below one that everybody may write to
@@ -418,7 +414,6 @@ plugin {{
 SIEVES = {
     "refuser": 'require "reject";\nreject "I do not take mail from this sender. Please do not write again.";\n',
     "refuser8": 'require "reject";\nreject "Ich m\u00f6chte keine Post von Ihnen.";\n',
-    "erefuser": 'require "ereject";\nereject "Mail from this list is not wanted here.";\n',
     "away": 'require "vacation";\nvacation :days 7 :subject "Out of the office until Monday" '
             '"I am away and will answer next week.";\n',
     "away8": 'require ["vacation", "mime"];\nvacation :subject "Abwesenheit: zur\u00fcck am 7. M\u00e4rz" '

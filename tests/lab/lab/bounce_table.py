@@ -128,15 +128,12 @@ SENDMAIL = [
     refused("listed", "5.7.1", "blocked using zen.spamhaus.org", "blocklisted"),
     refused("policy", "5.7.1", "refused by local policy", "policy"),
     refused("nodomain", "5.1.2", "host unknown", "no_such_domain", to="ann@nosuch.example"),
-    refused("localfull", "5.2.0", "mailbox full", "mailbox_full", to="games@shop.example.com"),
     refused("loop", "5.1.2", "MX list points back to the server itself", "loop", to="ann@loop.example.net"),
     case("mixed", "ann@example.net,nobody@example.net,full@example.net",
          report("bounce", "nobody@example.net,full@example.net", "5.1.1,5.2.2", "user unknown; mailbox is full",
                 "no_such_user,mailbox_full")),
     case("headers", "nobody@example.net", report("bounce", "nobody@example.net", "5.1.1", "user unknown", "no_such_user"), ret="HDRS"),
     case("relayed", "ann@example.net", report("success", "ann@example.net", "2.1.5", "relayed", ""), notify="SUCCESS"),
-    case("expanded", "staff@shop.example.com", report("success", "staff@shop.example.com", "2.1.5", "expanded", ""),
-         notify="SUCCESS"),
     case("null", "nobody@example.net", sender=""),
 ]
 SENDMAIL_LATE = [
@@ -185,15 +182,13 @@ DOVECOT = [
          report("mdn", "refuser@shop.example.com", "", "refused by the recipient's sieve", "recipient_refuses")),
     case("refuser8", "refuser8@shop.example.com",
          report("mdn", "refuser8@shop.example.com", "", "refused by the recipient's sieve, in German", "recipient_refuses")),
-    case("erefuser", "erefuser@shop.example.com",
-         report("bounce", "erefuser@shop.example.com", "5.7.1", "refused by the recipient's sieve", "recipient_refuses"), lda=True),
     case("full", "full@shop.example.com",
          report("bounce", "full@shop.example.com", "5.2.2", "quota exceeded", "mailbox_full"), lda=True),
     case("away", "away@shop.example.com", report("vacation", "", "", "out of the office", "")),
     case("away8", "away8@shop.example.com", report("vacation", "", "", "out of the office, in German", "")),
     case("awayplain", "awayplain@shop.example.com", report("vacation", "", "", "gone fishing", "")),
 ]
-VACATION = [case("away", "ann@shop.example.com", report("vacation", "", "", "on holiday", ""))]
+VACATION = [case("away", "ann@shop.example.com", report("vacation", "", "", "on holiday", ""), known="")]    # it does not say which mail it answers
 HOLIDAY = """From: ann@shop.example.com (Ann)
 Subject: away from my mail
 Precedence: bulk
