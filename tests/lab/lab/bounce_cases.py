@@ -25,3 +25,10 @@ def refused(name, status, says, means, **options):
 
 def case(name, to, *reports, **options):
     return Case(name, to.split(","), options, list(reports))
+
+
+def late(name, to, status, says, means):
+    """Postfix warns, and gives up later; where somebody answered, what he said stays the reason."""
+    return case(name, to, report("delay", to, status, says, means, "delay", "Action: delayed"),
+                report("bounce", to, status, says + " until it expired", "expired" if means == "network" else means, "expired",
+                       "Action: failed"))

@@ -71,6 +71,7 @@ SCRIPT = {
     "trouble": ("data", "451 4.3.0 Error: queue file write error"),
     "hops": ("data", "554 5.4.6 Too many hops: message is looping"),
     "login": ("rcpt", "530 5.7.0 Authentication required"),
+    "vague": ("rcpt", "554 Transaction failed"),
     "umlaut": ("rcpt", "550 5.1.1 Empf\u00e4nger unbekannt: <umlaut@example.net>"),
 }
 

@@ -2,7 +2,7 @@
 
 SPDX-License-Identifier: GPL-3.0-or-later
 """
-from .bounce_cases import Server, case, refused, report
+from .bounce_cases import Server, case, late, refused, report
 from .bounce_servers import Dma, Dovecot, Exim, OpenSMTPD, Postfix, Sendmail, Vacation
 
 POSTFIX = [
@@ -32,12 +32,15 @@ POSTFIX = [
     refused("header", "5.6.0", "malformed header", "bad_message"),
     refused("notaccepting", "5.3.2", "host does not accept mail", "not_accepting"),
     refused("hops", "5.4.6", "too many hops", "loop"),
+    refused("login", "5.7.0", "authentication required", "login_failed"),
+    refused("syntax", "5.5.4", "syntax error in parameters", "protocol_error"),
+    refused("vague", "5.0.0", "transaction failed", "unclassified"),
     refused("umlaut", "5.1.1", "user unknown, in German and UTF-8", "no_such_user"),
     refused("blocks", "5.7.1", "greeting: blocked using zen.spamhaus.org", "blocklisted", to="ann@blocks.example.net"),
     refused("mustls", "5.7.0", "must issue STARTTLS", "tls_required", to="ann@tls.example.net"),
     refused("toosmall", "5.3.4", "size exceeds the server's limit (SIZE)", "too_big", to="ann@small.example.net", lines=60),
     refused("nodomain", "5.4.4", "host or domain name not found", "no_such_domain", to="ann@nosuch.example"),
-    refused("nomail", "5.1.0", "domain does not accept mail (null MX)", "not_accepting", to="ann@nomail.example.net"),
+    refused("nomail", "5.1.0", "domain does not accept mail (null MX)", "no_such_domain", to="ann@nomail.example.net"),
     refused("loop", "5.4.6", "mail loops back to myself", "loop", to="ann@loop.example.net"),
     refused("localgone", "5.1.1", "user unknown", "no_such_user", to="nobody@shop.example.com"),
     refused("localmoved", "5.1.6", "user has moved", "moved", to="zoe@shop.example.com"),
@@ -68,6 +71,18 @@ POSTFIX = [
 CUT = [
     case("cut", "nobody@example.net", report("bounce", "nobody@example.net", "5.1.1", "user unknown", "no_such_user"), lines=60),
 ]
+COPY = [
+    case("copy", "nobody@example.net",
+         report("bounce", "nobody@example.net", "5.1.1", "user unknown", "no_such_user", "", "Returned to Sender"),
+         report("bounce", "nobody@example.net", "5.1.1", "user unknown: the postmaster's copy", "no_such_user", "postmaster",
+                "Postmaster Copy")),
+]
+# The report of this mail comes back, too, and that goes to the postmaster.
+TWICE = [
+    case("twice", "full@example.net",
+         report("bounce", "nobody@example.net", "5.1.1", "user unknown: the sender's own address", "no_such_user"),
+         sender="nobody@example.net"),
+]
 LATE = [
     case("refused", "ann@refused.example.net",
          report("delay", "ann@refused.example.net", "4.4.1", "connection refused", "network", "delay", "Action: delayed"),
@@ -84,6 +99,11 @@ LATE = [
          report("delay", "slowfull@example.net", "4.2.2", "mailbox full", "mailbox_full", "delay", "Action: delayed"),
          report("bounce", "slowfull@example.net", "4.2.2", "mailbox full until it expired", "mailbox_full", "expired",
                 "Action: failed")),
+    late("rate", "rate@example.net", "4.7.1", "rate limit exceeded", "rate_limited"),
+    late("many", "many@example.net", "4.5.3", "too many recipients", "too_many_recipients"),
+    late("trouble", "trouble@example.net", "4.3.0", "queue file write error", "system_trouble"),
+    late("busy", "ann@busy.example.net", "4.3.2", "too many connections", "too_many_connections"),
+    late("hangup", "ann@hangup.example.net", "4.4.2", "lost connection in the middle of the mail", "network"),
 ]
 
 EXIM = [
@@ -202,6 +222,9 @@ SERVERS = [
     Server("postfix/late", lambda: Postfix("maximal_queue_lifetime = 9s\nbounce_queue_lifetime = 9s\ndelay_warning_time = 2s\n"),
            LATE, 60),
     Server("postfix/cut", lambda: Postfix("bounce_size_limit = 1000\n"), CUT, 30),
+    Server("postfix/copy", lambda: Postfix("notify_classes = bounce\nbounce_notice_recipient = anna+copy@example.com\n"), COPY, 20),
+    Server("postfix/twice", lambda: Postfix("notify_classes = 2bounce\n2bounce_notice_recipient = anna+twice@example.com\n"), TWICE,
+           20),
     Server("exim", Exim, EXIM, 30),
     Server("exim/late", lambda: Exim("delay_warning = 2s:1h", "8s"), EXIM_LATE, 60),
     Server("sendmail", Sendmail, SENDMAIL, 30),
