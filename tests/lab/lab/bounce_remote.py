@@ -7,6 +7,7 @@ Run as: bounce_remote.py FOLDER
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 import json
+import os
 import re
 import socketserver
 import sys
@@ -88,7 +89,6 @@ class Box:
                 f.write(data)
             with open(f"{cls.folder}/{cls.count:04}.json.part", "w") as f:
                 json.dump({"from": sender, "to": recipients}, f)
-            import os
             os.rename(f"{cls.folder}/{cls.count:04}.json.part", f"{cls.folder}/{cls.count:04}.json")
 
 

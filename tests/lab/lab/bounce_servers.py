@@ -89,7 +89,6 @@ smtpd_relay_restrictions = permit_mynetworks, reject
 smtp_connect_timeout = 2s
 smtp_skip_5xx_greeting = no
 transport_maps = hash:{home}/conf/transport
-header_checks = regexp:{home}/conf/header.regexp
 enable_long_queue_ids = yes
 """
 PIPES = {"full": (77, "5.2.2 <ann@full.example.com> Mailbox is full: quota of 100 MB exceeded"),
@@ -104,8 +103,7 @@ class Postfix(BySmtp):
             "bounce-postfix", SPACE, POSTFIX + more,
             "local unix - n n - - local\n" + pipes + "198.51.100.10:25 inet n - n - - smtpd\n",
             {"aliases": "staff: ann@shop.example.com, bob@shop.example.com\nsome: ann@shop.example.com, nobody@example.net\n",
-             "transport": "full.example.com full:\nplain.example.com plain:\n"},
-            {"header.regexp": "/^Subject: refused here/ REJECT 5.7.1 Not with this subject\n"})
+             "transport": "full.example.com full:\nplain.example.com plain:\n"})
         self.last_entries()
         sh(*inside(SPACE, "postalias", "-c", self.one.home + "/conf", f"hash:{self.one.home}/conf/aliases"))
 
@@ -419,7 +417,6 @@ SIEVES = {
     "away8": 'require ["vacation", "mime"];\nvacation :subject "Abwesenheit: zur\u00fcck am 7. M\u00e4rz" '
              '"Ich bin im Urlaub. Viele Gr\u00fc\u00dfe, J\u00f6rg";\n',
     "awayplain": 'require "vacation";\nvacation "Gone fishing.";\n',
-    "forwarder": 'redirect "anna+forwarded@example.com";\n',
 }
 
 

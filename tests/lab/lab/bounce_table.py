@@ -81,7 +81,7 @@ COPY = [
 TWICE = [
     case("twice", "full@example.net",
          report("bounce", "nobody@example.net", "5.1.1", "user unknown: the sender's own address", "no_such_user"),
-         sender="nobody@example.net"),
+         sender="nobody@example.net", about_report=True),
 ]
 LATE = [
     case("refused", "ann@refused.example.net",
