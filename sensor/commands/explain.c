@@ -77,15 +77,15 @@ static void print_json(const struct bounce_rules *bounces, const struct question
     static char bytes[LINE_BYTES];
     char enhanced[24];
     struct json_text j = {.bytes = bytes, .capacity = sizeof bytes};
-    bool has_code = reply != NULL && reply->code % 100 != 0; /* else an enhanced one alone */
+    bool has_code = reply != NULL && said.data[1] != '.'; /* else an enhanced one alone */
     json_start(&j);
     json_open(&j, NULL, '{');
     json_put_text(&j, "reply", span_head(said, LIMIT_SMTP_LINE_BYTES));
     json_put_word(&j, "stage", stage_name(question->stage));
-    if (reply == NULL || (!has_code && reply->enhanced.class_ != 0))
-        json_put_null(&j, "code");
-    else
+    if (has_code)
         json_put_unsigned(&j, "code", reply->code);
+    else
+        json_put_null(&j, "code");
     json_put_word(&j, "enhanced", reply == NULL ? NULL : enhanced_to_text(&reply->enhanced, enhanced));
     if (found->class_ == NULL) {
         json_put_null(&j, "class");

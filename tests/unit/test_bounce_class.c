@@ -31,22 +31,10 @@ static int free_rules(void **state) {
     return 0;
 }
 
-/* "550 5.1.1 text" as the decoder hands it on. */
 static struct smtp_reply reply_of(const char *text) {
-    unsigned code = 0;
-    unsigned class_ = 0;
-    unsigned subject = 0;
-    unsigned detail = 0;
-    int used = 0;
-    struct smtp_reply reply = {0};
-    if (sscanf(text, "%3u%n", &code, &used) != 1) abort();
-    reply.code = (uint16_t)code;
-    text += used;
-    if (sscanf(text, " %1u.%u.%u%n", &class_, &subject, &detail, &used) == 3) {
-        reply.enhanced = (struct enhanced_code){(uint8_t)class_, (uint16_t)subject, (uint16_t)detail};
-        text += used;
-    }
-    reply.text = span_trim(span_from_string(text));
+    static uint8_t room[LIMIT_REPLY_TEXT_BYTES];
+    struct smtp_reply reply;
+    if (!smtp_reply_read(span_from_string(text), room, &reply)) fail_msg("no reply: %s", text);
     return reply;
 }
 

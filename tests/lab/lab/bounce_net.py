@@ -6,11 +6,10 @@ import glob
 import json
 import os
 import shutil
-import signal
 import subprocess
 import time
 
-from . import fetch
+from . import fetch, net
 from .bounce_remote import PLACES
 from .net import inside, sh
 
@@ -46,18 +45,7 @@ def up():
 
 
 def down():
-    found = sh("ip", "netns", "pids", SPACE, check=False)
-    for pid in found.stdout.split() if found.returncode == 0 else []:
-        try:
-            os.kill(int(pid), signal.SIGKILL)
-        except ProcessLookupError:
-            pass
-    sh("ip", "netns", "del", SPACE, check=False)
-    shutil.rmtree(f"/etc/netns/{SPACE}", ignore_errors=True)
-    try:
-        os.rmdir("/etc/netns")
-    except OSError:
-        pass
+    net.clear(SPACE)
 
 
 def dns_options():
@@ -97,17 +85,11 @@ class Internet:
                 yield json.load(f), path[:-5] + ".eml"
 
 
-def wait_for(address, port=25, limit=15):
-    end = time.time() + limit
-    while time.time() < end:
-        said = sh(*inside(SPACE, "ss", "-Hltn")).stdout
-        if f"{address}:{port} " in said or f"0.0.0.0:{port} " in said:
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"nobody listens at {address}:{port}")
+def wait_for(address, port=25):
+    net.wait_for(address, port, namespace=SPACE)
 
 
 def wait_for_end(address, port=25, limit=15):
     end = time.time() + limit
-    while time.time() < end and f"{address}:{port} " in sh(*inside(SPACE, "ss", "-Hltn")).stdout:
+    while time.time() < end and net.listens(address, port, SPACE):
         time.sleep(0.1)

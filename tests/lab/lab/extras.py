@@ -11,7 +11,6 @@ import shutil
 import subprocess
 
 from . import fetch, net, odd_server
-from .others import wait_for
 from .transcript import Dialogue
 
 LMTP_IP, SPLIT_IP = "203.0.113.38", "203.0.113.37"
@@ -101,7 +100,7 @@ class Lmtp(Extra):
         self.write("users", "".join(f"{user}@store.example:{{PLAIN}}x:65534:65534::{self.home}/mail::{more}\n"
                                     for user, more in USERS.items()))
         self.run(net.INTERNET, "dovecot", "-F", "-c", self.write("conf", DOVECOT.format(home=self.home, ip=LMTP_IP)))
-        wait_for(LMTP_IP, 24)
+        net.wait_for(LMTP_IP, 24)
 
     def dialogues(self):
         """A raw log has no address; Dovecot's log has one for each connection, and they are in the same order."""
@@ -167,7 +166,7 @@ class Odd(Extra):
     def start(self):
         self.run(net.INTERNET, "/usr/bin/python3", HERE + "/odd_server.py", out=self.home + "/log")
         for place in odd_server.PLACES:
-            wait_for(place, 25)
+            net.wait_for(place, 25)
 
     def dialogues(self):
         live, found = {}, []
@@ -239,8 +238,8 @@ class Nginx(Extra):
         self.run(net.CUSTOMER, "/usr/bin/python3", "-c", AUTH, TRUSTING, str(AUTH_PORT))
         conf = NGINX.format(home=self.home, port=AUTH_PORT, cert=fetch.CERT, key=fetch.KEY, ip=NGINX_IP)
         self.run(net.CUSTOMER, "nginx", "-c", self.write("conf", conf), "-g", "daemon off;")
-        wait_for(NGINX_IP, 587, namespace=net.CUSTOMER)
-        wait_for("127.0.0.1", AUTH_PORT, namespace=net.CUSTOMER)
+        net.wait_for(NGINX_IP, 587, namespace=net.CUSTOMER)
+        net.wait_for("127.0.0.1", AUTH_PORT, namespace=net.CUSTOMER)
 
 
 # --- sslsplit ----------------------------------------------------------------------------------------
@@ -254,8 +253,8 @@ class Sslsplit(Extra):
         self.run(net.INTERNET, "sslsplit", "-D", "-k", fetch.KEY, "-c", fetch.CERT, "-X", f"{self.home}/{self.pcap}",
                  "autossl", SPLIT_IP, "25", TLS_MX, "25", "autossl", SPLIT_IP, "587", SUBMISSION, "587",
                  out=self.home + "/log")
-        wait_for(SPLIT_IP, 25)
-        wait_for(SPLIT_IP, 587)
+        net.wait_for(SPLIT_IP, 25)
+        net.wait_for(SPLIT_IP, 587)
 
     def alive(self):
         """sslsplit 0.5.5 now and then loses a race with itself when a connection comes, and ends."""

@@ -80,26 +80,42 @@ def offloads(on):
 
 def down():
     for ns in (CUSTOMER, INTERNET):
-        inside_it = sh("ip", "netns", "pids", ns, check=False)
-        for pid in inside_it.stdout.split() if inside_it.returncode == 0 else []:
-            try:
-                os.kill(int(pid), signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        sh("ip", "netns", "del", ns, check=False)
-        for name in ("hosts", "resolv.conf"):
-            try:
-                os.unlink(f"/etc/netns/{ns}/{name}")
-            except FileNotFoundError:
-                pass
+        clear(ns)
+
+
+def clear(namespace):
+    """Kills what runs in it, and takes it and its files away."""
+    inside_it = sh("ip", "netns", "pids", namespace, check=False)
+    for pid in inside_it.stdout.split() if inside_it.returncode == 0 else []:
         try:
-            os.rmdir("/etc/netns/" + ns)
+            os.kill(int(pid), signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+    sh("ip", "netns", "del", namespace, check=False)
+    for name in ("hosts", "resolv.conf"):
+        try:
+            os.unlink(f"/etc/netns/{namespace}/{name}")
+        except FileNotFoundError:
+            pass
+    for folder in ("/etc/netns/" + namespace, "/etc/netns"):
+        try:
+            os.rmdir(folder)
         except OSError:
             pass
-    try:
-        os.rmdir("/etc/netns")
-    except OSError:
-        pass
+
+
+def listens(ip, port, namespace=INTERNET):
+    found = sh(*inside(namespace, "ss", "-Htln", f"( src {ip}:{port} or src 0.0.0.0:{port} )"))
+    return bool(found.stdout.strip())
+
+
+def wait_for(ip, port, limit=15, namespace=INTERNET):
+    end = time.time() + limit
+    while time.time() < end:
+        if listens(ip, port, namespace):
+            return
+        time.sleep(0.1)
+    raise RuntimeError(f"nobody listens on {ip}:{port}")
 
 
 def quiet(limit=20.0):

@@ -9,7 +9,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 
 from . import fetch, net
 
@@ -145,7 +144,7 @@ class Others:
         self.start_proxies()
         for ip, port in ((WEB_IP, 443), (OTHER_IP, 8000), (OTHER_IP, 6379), (OTHER_IP, 53), (OTHER_IP, 22), (OTHER_IP, 143),
                          (OTHER_IP, 21), (OTHER_IP, 4004), (PROXY_IP, TINYPROXY), (PROXY_IP, SOCKS), (PROXY_IP, SOCKS_LOCKED)):
-            wait_for(ip, port)
+            net.wait_for(ip, port)
 
     def start_proxies(self):
         for port, more in ((TINYPROXY, ""), (TINYPROXY_25, ""), (TINYPROXY_LOCKED, "BasicAuth spammer hunter2")):
@@ -189,15 +188,6 @@ class Others:
         for (service, ip, port), count in sorted(self.connections.items()):
             yield {"type": "others", "service": service, "server_ip": ip, "server_port": port, "connections": count,
                    "source_of_truth": "the clients that were run"}
-
-
-def wait_for(ip, port, limit=10, namespace=net.INTERNET):
-    end = time.time() + limit
-    while time.time() < end:
-        if net.sh(*net.inside(namespace, "ss", "-Htln", f"src {ip}:{port}")).stdout.strip():
-            return
-        time.sleep(0.1)
-    raise RuntimeError(f"nobody listens on {ip}:{port}")
 
 
 def dns_question(name):
