@@ -46,7 +46,8 @@ static const char *const by_names[] = {[BOUNCE_BY_NOTHING] = "nothing",
                                        [BOUNCE_BY_CODE] = "code"};
 
 static const char *why_none(bool is_reply) {
-    return is_reply ? "it refuses nothing: no code of 400 to 599" : "it is no reply: three digits, a blank and text";
+    return is_reply ? "it refuses nothing; expected a code of 400 to 599"
+                    : "it is no reply; expected a code and text, such as 550 5.1.1 no such user";
 }
 
 static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found) {
@@ -149,7 +150,8 @@ static int answer_file(const struct bounce_rules *bounces, const struct question
     FILE *file = is_input ? stdin : fopen(question->replies, "re");
     int code = file == NULL ? EXIT_FAILED : answer_lines(bounces, question, file);
     if (code != EXIT_FINE)
-        (void)fprintf(stderr, "mailspan explain: %s cannot be read: %s\n",
+        (void)fprintf(stderr,
+                      "mailspan explain: %s cannot be read: %s; expected a file with a reply on each line, or -\n",
                       is_input ? "standard input" : question->replies, strerror(errno));
     if (file != NULL && !is_input) (void)fclose(file);
     return code;
