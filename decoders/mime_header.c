@@ -200,6 +200,7 @@ static const struct {
     {SPAN_LITERAL("message/global-delivery-status"), PART_REPORT},
     {SPAN_LITERAL("message/feedback-report"), PART_REPORT},
     {SPAN_LITERAL("message/disposition-notification"), PART_REPORT},
+    {SPAN_LITERAL("message/global-disposition-notification"), PART_REPORT},
     {SPAN_LITERAL("text/rfc822-headers"), PART_REPORT},
     {SPAN_LITERAL("message/global-headers"), PART_REPORT},
 };

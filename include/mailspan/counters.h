@@ -88,6 +88,7 @@
     X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                   \
     X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                               \
     X(confirm_cut, "messages in which PCRE2 took too many steps over an expression")                      \
+    X(report_recipients, "recipients in reports beyond LIMIT_REPORT_RECIPIENTS")                          \
     X(charset_unknown, "texts in a charset that is not known")                                            \
     X(urls_dropped, "URLs beyond LIMIT_URLS or longer than LIMIT_URL_BYTES")                              \
     X(scans_abandoned, "messages searched no more: their rules were renewed LIMIT_GENERATIONS times")     \

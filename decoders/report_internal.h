@@ -1,0 +1,103 @@
+/* Between the files that read reports.  Private to decoders/.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_REPORT_INTERNAL_H
+#define MAILSPAN_REPORT_INTERNAL_H
+
+#include "mailspan/mail_report.h"
+
+struct report_list {
+    struct report_recipient *at[LIMIT_REPORT_RECIPIENTS];
+    unsigned count;
+    uint32_t dropped;
+};
+
+/* Where what is kept goes. */
+struct report_store {
+    struct arena *arena;
+    struct counters *counters;
+};
+
+/* What stands in a block of fields (RFC 3464 2.3); the first of a name counts. */
+struct dsn_block {
+    struct span original, final, action, remote;
+    struct report_recipient told; /* reply, status, in_reply */
+    bool action_seen, will_retry;
+    bool lost; /* bytes of it are missing */
+    bool any;  /* it has a field that belongs to a recipient */
+};
+
+struct dsn_report {
+    struct report_store store;
+    struct report_list list;
+    struct dsn_block block;
+    struct span envelope_id, message_id, sender;
+    unsigned blocks;
+};
+
+struct arf_report {
+    struct report_store store;
+    struct report_list list;
+    struct span feedback_type, envelope_id, sender;
+};
+
+enum notice_phase { NOTICE_TEXT, NOTICE_COPY_AHEAD, NOTICE_COPY, NOTICE_OVER };
+
+/* What a text for people says. */
+struct notice {
+    struct report_store store;
+    struct report_list list;
+    struct report_recipient *open; /* its text is still being read */
+    uint8_t *said;                 /* of it, LIMIT_REPORT_LINE_BYTES */
+    uint16_t said_len;
+    bool said_cut;
+    uint16_t indent;    /* of the line that the open one began with */
+    bool colon;         /* ... and a colon was behind the address */
+    bool behind_blank;  /* the text of the open one stands in the next paragraph (dma) */
+    bool in_sentence;   /* the open one began in a sentence */
+    bool in_transcript; /* Sendmail's */
+    bool id_ahead;      /* the copy's Message-ID may stand on the next line */
+    bool program;       /* a mail server's program names itself */
+    bool sentence;      /* a sentence says of an address that it could not be reached */
+    bool fails, delays, succeeds;
+    bool lost;                      /* bytes of it are missing */
+    struct span transcript;         /* the first refusal in it */
+    struct span message_id, sender; /* of the copy behind the text */
+    uint8_t phase;                  /* enum notice_phase */
+};
+
+/* A copy of at most so many bytes; what there is no memory for is counted. */
+struct span report_keep(const struct report_store *store, struct span s, size_t bytes_max);
+/* NULL: it is not kept, and counted. */
+struct report_recipient *report_add(const struct report_store *store, struct report_list *list, struct span mailbox);
+/* A mailbox as reports write it, without brackets; empty when it is none. */
+struct span report_mailbox(struct span s);
+/* "rfc822; value" without what is before the semicolon. */
+struct span report_typed(struct span value, struct span *type);
+/* Whether it stands in the text, in any case of letters; where (text.len: nowhere). */
+size_t report_find(struct span text, struct span words);
+static inline bool report_has(struct span text, struct span words) {
+    return report_find(text, words) < text.len;
+}
+/* The reply in a diagnostic or in a sentence about one: code, enhanced code, text (kept). */
+void report_read_reply(const struct report_store *store, struct span text, bool cut, struct report_recipient *told);
+/* What a text says was refused. */
+enum stage report_stage(struct span text);
+/* A header of the returned message. */
+void report_returned_header(const struct report_store *store, struct span name, struct span value,
+                            struct span *message_id, struct span *sender);
+
+void dsn_report_field(struct dsn_report *dsn, struct span name, struct span value, bool cut);
+void dsn_report_block_end(struct dsn_report *dsn, enum report_kind kind);
+void arf_report_field(struct arf_report *arf, struct span name, struct span value);
+bool arf_report_complains(const struct arf_report *arf);
+
+/* One line, without its end. */
+void notice_line(struct notice *notice, struct span line, bool cut);
+void notice_end(struct notice *notice);
+/* What became of the mail, by the text alone. */
+enum report_kind notice_kind(const struct notice *notice);
+/* What it says of a recipient; NULL: nothing. */
+const struct report_recipient *notice_of(const struct notice *notice, const struct report_recipient *recipient);
+
+#endif

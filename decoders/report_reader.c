@@ -1,0 +1,472 @@
+/* Which part of a mail tells what became of another one, and what it tells in the end.
+ *
+ *   own headers -> may it be a report? no: nothing more is looked at
+ *   multipart   -> notice (the first plain text)           notice_text.c
+ *                  message/delivery-status, MDN            dsn_report.c
+ *                  message/feedback-report                 arf_report.c
+ *                  message/rfc822, text/rfc822-headers     its Message-ID and sender
+ *
+ * Only the mail's own parts count: what lies deeper is a report that somebody forwards.  A multipart/report says itself
+ * what it is; anything else is believed when a mail server signs it (From), or when it came with the null sender.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mime_header.h"
+#include "report_internal.h"
+
+/* Of a refusal whose code is not told: no server has these, so only rules for all codes of a kind fit them. */
+#define REFUSED_FOR_NOW 499
+#define REFUSED_FOR_GOOD 599
+
+enum reader_state { READER_HEADERS, READER_PARTS, READER_OFF };
+enum part_role { ROLE_NONE, ROLE_NOTICE, ROLE_STATUS, ROLE_DISPOSITION, ROLE_FEEDBACK, ROLE_RETURNED };
+
+/* What takes the parts' lines; had only where the headers allow a report. */
+struct report_lines {
+    uint8_t line[LIMIT_REPORT_LINE_BYTES];
+    uint8_t field[LIMIT_REPORT_LINE_BYTES];
+    uint16_t line_len, field_len;
+    bool line_cut, field_cut;
+    bool skip; /* the line began in bytes that are missing */
+};
+
+struct report_parts {
+    struct dsn_report dsn, mdn;
+    struct arf_report arf;
+    struct notice notice;
+    struct span message_id, sender; /* of the returned message */
+};
+
+_Static_assert(sizeof(struct report_lines) <= LIMIT_ARENA_BLOCK_BYTES - sizeof(void *), "fits an arena block");
+_Static_assert(sizeof(struct report_parts) <= LIMIT_ARENA_BLOCK_BYTES - sizeof(void *), "fits an arena block");
+
+struct report_reader {
+    struct arena *arena;
+    struct counters *counters;
+    struct report_lines *lines;
+    struct report_parts *parts;
+    struct mail_report report;
+    struct span answers; /* the last identifier of In-Reply-To, else of References */
+    unsigned returned;   /* the part whose headers are the returned message's; 0: not known */
+    uint8_t state, role;
+    bool is_multipart, is_report; /* multipart/report */
+    bool daemon;                  /* a mail server signs it */
+    bool list;                    /* it came over a list, or to many */
+    bool automatic, vacation, away;
+    bool undelivered; /* the subject speaks of it */
+    bool notice_seen, returned_seen;
+    bool mdn_seen, arf_seen;
+};
+
+struct report_reader *report_reader_new(struct arena *arena, struct counters *counters) {
+    struct report_reader *reader = arena_alloc(arena, sizeof *reader);
+    if (reader == NULL) return NULL;
+    reader->arena = arena;
+    reader->counters = counters;
+    return reader;
+}
+
+/* --- the mail's own headers --------------------------------------------------------------------------------------- */
+
+static bool has_any(struct span text, const char *const *phrases) {
+    for (; *phrases != NULL; phrases++)
+        if (report_has(text, span_from_string(*phrases))) return true;
+    return false;
+}
+
+static void note_from(struct report_reader *reader, struct span value) {
+    static const char *const names[] = {"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", NULL};
+    static const char exchange[] = "MicrosoftExchange";
+    struct mail_address from;
+    struct span local = value; /* dma: MAILER-DAEMON <> */
+    if (mail_addresses(value, &from) > 0) local = from.local;
+    for (const char *const *name = names; *name != NULL; name++)
+        if (span_starts_with_nocase(local, span_from_string(*name))) reader->daemon = true;
+    if (span_starts_with_nocase(local, span_from_string(exchange))) reader->daemon = true;
+}
+
+static void note_subject(struct report_reader *reader, struct span value) {
+    static const char *const undelivered[] = {"undeliver",         "delivery",       "not delivered",
+                                              "returned mail",     "failure notice", "returned to sender",
+                                              "could not be sent", "unzustellbar",   NULL};
+    static const char *const away[] = {"out of office", "out of the office",    "vacation",  "away from",
+                                       "holiday",       "automatic reply",      "autoreply", "auto-reply",
+                                       "auto reply",    "autoresponse",         "absence",   "abwesenheit",
+                                       "urlaub",        "automatische antwort", "on leave",  NULL};
+    reader->undelivered = has_any(value, undelivered);
+    reader->away = has_any(value, away);
+}
+
+static void note_answers(struct report_reader *reader, struct span value, bool directly) {
+    size_t last = span_find_last(value, '<');
+    struct span id = mail_message_id(span_from(value, last));
+    if (id.len == 0 || id.len > LIMIT_MESSAGE_ID_BYTES || (reader->answers.len > 0 && !directly)) return;
+    struct report_store store = {reader->arena, reader->counters};
+    reader->answers = report_keep(&store, id, LIMIT_MESSAGE_ID_BYTES);
+}
+
+static void note_automatic(struct report_reader *reader, struct span value) {
+    if (span_starts_with_nocase(value, SPAN_LITERAL("no")) && value.len <= 3) return;
+    reader->automatic = true;
+    if (report_has(value, SPAN_LITERAL("auto-replied")) && report_has(value, SPAN_LITERAL("vacation")))
+        reader->vacation = true;
+}
+
+static void note_own(struct report_reader *reader, const struct mail_item *item) {
+    struct span name = item->name;
+    if (span_equal_nocase(name, SPAN_LITERAL("From"))) {
+        note_from(reader, item->value);
+    } else if (span_equal_nocase(name, SPAN_LITERAL("Subject"))) {
+        note_subject(reader, item->value);
+    } else if (span_equal_nocase(name, SPAN_LITERAL("Content-Type"))) {
+        struct span type = mime_field_head(item->raw);
+        reader->is_multipart = span_starts_with_nocase(type, SPAN_LITERAL("multipart/"));
+        reader->is_report = span_equal_nocase(type, SPAN_LITERAL("multipart/report"));
+    } else if (span_equal_nocase(name, SPAN_LITERAL("Auto-Submitted"))) {
+        note_automatic(reader, item->raw);
+    } else if (span_equal_nocase(name, SPAN_LITERAL("Precedence"))) {
+        if (span_equal_nocase(item->raw, SPAN_LITERAL("list"))) reader->list = true;
+        reader->automatic = true;
+    } else if (span_equal_nocase(name, SPAN_LITERAL("X-Auto-Response-Suppress")) ||
+               span_starts_with_nocase(name, SPAN_LITERAL("X-Autore"))) { /* -ply, -spond */
+        reader->automatic = true;
+    } else if (span_starts_with_nocase(name, SPAN_LITERAL("List-"))) {
+        reader->list = true;
+    } else if (span_equal_nocase(name, SPAN_LITERAL("In-Reply-To"))) {
+        note_answers(reader, item->raw, true);
+    } else if (span_equal_nocase(name, SPAN_LITERAL("References"))) {
+        note_answers(reader, item->raw, false);
+    }
+}
+
+/* Ordinary mail ends here. */
+static void end_own_headers(struct report_reader *reader) {
+    bool may_be = reader->is_report || (!reader->list && (reader->daemon || reader->undelivered));
+    reader->state = READER_OFF;
+    if (!may_be) return;
+    reader->lines = arena_alloc(reader->arena, sizeof *reader->lines);
+    reader->parts = arena_alloc(reader->arena, sizeof *reader->parts);
+    if (reader->lines == NULL || reader->parts == NULL) {
+        reader->counters->message_memory++;
+        return;
+    }
+    struct report_store store = {reader->arena, reader->counters};
+    reader->parts->dsn.store = reader->parts->mdn.store = reader->parts->arf.store = reader->parts->notice.store =
+        store;
+    reader->state = READER_PARTS;
+}
+
+/* --- fields and lines of the parts -------------------------------------------------------------------------------- */
+
+static void end_block(struct report_reader *reader) {
+    if (reader->role == ROLE_STATUS) dsn_report_block_end(&reader->parts->dsn, REPORT_NONE);
+    if (reader->role == ROLE_DISPOSITION) dsn_report_block_end(&reader->parts->mdn, REPORT_MDN);
+    if (reader->role == ROLE_RETURNED) reader->role = ROLE_NONE; /* its headers are over */
+}
+
+static void end_field(struct report_reader *reader) {
+    struct report_lines *lines = reader->lines;
+    struct report_parts *parts = reader->parts;
+    struct span field = span_of(lines->field, lines->field_len);
+    size_t colon = span_find(field, ':');
+    struct report_store store = {reader->arena, reader->counters};
+    lines->field_len = 0;
+    if (colon == field.len) return;
+    struct span name = span_trim(span_head(field, colon)), value = span_trim(span_from(field, colon + 1));
+    if (reader->role == ROLE_STATUS) dsn_report_field(&parts->dsn, name, value, lines->field_cut);
+    if (reader->role == ROLE_DISPOSITION) dsn_report_field(&parts->mdn, name, value, lines->field_cut);
+    if (reader->role == ROLE_FEEDBACK) arf_report_field(&parts->arf, name, value);
+    if (reader->role == ROLE_RETURNED) report_returned_header(&store, name, value, &parts->message_id, &parts->sender);
+}
+
+static void add_to_field(struct report_lines *lines, struct span line, bool cut) {
+    size_t room = sizeof lines->field - lines->field_len;
+    if (lines->field_len > 0 && room > 0) {
+        lines->field[lines->field_len++] = ' ';
+        room--;
+    }
+    if (line.len > room) lines->field_cut = true;
+    lines->field_cut |= cut;
+    line = span_head(line, room);
+    if (line.len > 0) memcpy(lines->field + lines->field_len, line.data, line.len);
+    lines->field_len = (uint16_t)(lines->field_len + line.len);
+}
+
+static void field_line(struct report_reader *reader, struct span line, bool cut) {
+    struct report_lines *lines = reader->lines;
+    bool goes_on = line.len > 0 && ascii_is_blank(line.data[0]);
+    struct span text = span_trim(line);
+    if (text.len == 0) {
+        end_field(reader);
+        end_block(reader);
+        return;
+    }
+    if (goes_on && lines->field_len == 0) return; /* what it goes on with is lost */
+    if (!goes_on) {
+        end_field(reader);
+        lines->field_cut = false;
+    }
+    add_to_field(lines, text, cut);
+}
+
+static void end_line(struct report_reader *reader) {
+    struct report_lines *lines = reader->lines;
+    struct span line = span_of(lines->line, lines->line_len);
+    bool cut = lines->line_cut, skip = lines->skip;
+    lines->line_len = 0;
+    lines->line_cut = lines->skip = false;
+    if (skip) return;
+    if (line.len > 0 && line.data[line.len - 1] == '\r') line.len--;
+    if (reader->role == ROLE_NOTICE)
+        notice_line(&reader->parts->notice, line, cut);
+    else
+        field_line(reader, line, cut);
+}
+
+static void take_text(struct report_reader *reader, struct span text) {
+    struct report_lines *lines = reader->lines;
+    while (text.len > 0 && reader->role != ROLE_NONE) {
+        size_t newline = span_find(text, '\n');
+        struct span piece = span_head(text, newline);
+        size_t room = sizeof lines->line - lines->line_len;
+        if (piece.len > room) lines->line_cut = true;
+        piece = span_head(piece, room);
+        if (piece.len > 0) memcpy(lines->line + lines->line_len, piece.data, piece.len);
+        lines->line_len = (uint16_t)(lines->line_len + piece.len);
+        if (newline < text.len) end_line(reader);
+        text = span_from(text, newline + 1);
+    }
+}
+
+/* --- parts -------------------------------------------------------------------------------------------------------- */
+
+static bool is_type(const struct part_info *info, const char *type) {
+    return span_equal(info->type, span_from_string(type));
+}
+
+static enum part_role role_of(const struct report_reader *reader, const struct part_info *info) {
+    if (info->kind == PART_PLAIN && !reader->notice_seen && !reader->returned_seen && info->depth <= 2 &&
+        (info->depth <= 1 || reader->is_report))
+        return ROLE_NOTICE;
+    if (!reader->is_multipart || info->depth != 1) return ROLE_NONE;
+    if (is_type(info, "message/delivery-status") || is_type(info, "message/global-delivery-status")) return ROLE_STATUS;
+    if ((is_type(info, "text/rfc822-headers") || is_type(info, "message/global-headers")) && !reader->returned_seen)
+        return ROLE_RETURNED;
+    if (!reader->is_report) return ROLE_NONE;
+    if (is_type(info, "message/disposition-notification") || is_type(info, "message/global-disposition-notification"))
+        return ROLE_DISPOSITION;
+    return is_type(info, "message/feedback-report") ? ROLE_FEEDBACK : ROLE_NONE;
+}
+
+static void begin_part(struct report_reader *reader, const struct mail_item *item) {
+    /* A message that is not looked into (encoded, or too deep) has no headers of its own here. */
+    if (reader->returned == item->part + 1 && item->info->kind == PART_MESSAGE) {
+        reader->returned = 0;
+        reader->returned_seen = true;
+        return;
+    }
+    memset(reader->lines, 0, sizeof *reader->lines);
+    reader->role = (uint8_t)role_of(reader, item->info);
+    reader->notice_seen |= reader->role == ROLE_NOTICE;
+    reader->returned_seen |= reader->role == ROLE_RETURNED;
+    reader->mdn_seen |= reader->role == ROLE_DISPOSITION;
+    reader->arf_seen |= reader->role == ROLE_FEEDBACK;
+}
+
+static void end_part(struct report_reader *reader) {
+    if (reader->role == ROLE_NONE) return;
+    if (reader->lines->line_len > 0) end_line(reader);
+    if (reader->role == ROLE_NOTICE) {
+        notice_end(&reader->parts->notice);
+    } else if (reader->role != ROLE_NONE) {
+        end_field(reader);
+        end_block(reader);
+    }
+    reader->role = ROLE_NONE;
+}
+
+/* Headers of parts: the message that comes back is the first one inside. */
+static void note_part_header(struct report_reader *reader, const struct mail_item *item) {
+    struct report_store store = {reader->arena, reader->counters};
+    if (reader->returned != 0 && item->part == reader->returned) {
+        report_returned_header(&store, item->name, item->raw, &reader->parts->message_id, &reader->parts->sender);
+        return;
+    }
+    if (reader->returned_seen || !span_equal_nocase(item->name, SPAN_LITERAL("Content-Type"))) return;
+    struct span type = mime_field_head(item->raw);
+    if (!span_equal_nocase(type, SPAN_LITERAL("message/rfc822")) &&
+        !span_equal_nocase(type, SPAN_LITERAL("message/global")))
+        return;
+    reader->returned = item->part + 1;
+    reader->returned_seen = true;
+}
+
+void report_reader_take(struct report_reader *reader, const struct mail_item *item) {
+    if (reader->state == READER_OFF) return;
+    if (reader->state == READER_HEADERS) {
+        if (item->type == MAIL_HEADER && item->part == 0)
+            note_own(reader, item);
+        else if (item->type == MAIL_HEADERS_END)
+            end_own_headers(reader);
+        else
+            reader->state = READER_OFF; /* bytes of the headers are missing: nothing is sure */
+        return;
+    }
+    if (item->type == MAIL_HEADER) note_part_header(reader, item);
+    if (item->type == MAIL_PART_BEGIN) begin_part(reader, item);
+    if (item->type == MAIL_TEXT) take_text(reader, item->text);
+    if (item->type == MAIL_PART_END) end_part(reader);
+}
+
+/* The recipient, or the entry, that the missing bytes fell into may be two by now. */
+void report_reader_gap(struct report_reader *reader) {
+    if (reader->state == READER_HEADERS) reader->state = READER_OFF;
+    if (reader->state != READER_PARTS) return;
+    struct report_parts *parts = reader->parts;
+    parts->dsn.block.lost = parts->mdn.block.lost = true;
+    parts->notice.lost = true;
+    if (reader->role == ROLE_RETURNED) reader->role = ROLE_NONE;
+    reader->lines->field_len = reader->lines->line_len = 0;
+    reader->returned = 0;
+    reader->returned_seen = true;
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------------ */
+
+/* Worst first. */
+static enum report_kind worse(enum report_kind a, enum report_kind b) {
+    static const uint8_t rank[] = {[REPORT_NONE] = 0,  [REPORT_MDN] = 1,    [REPORT_VACATION] = 1, [REPORT_SUCCESS] = 2,
+                                   [REPORT_DELAY] = 3, [REPORT_BOUNCE] = 4, [REPORT_COMPLAINT] = 5};
+    return rank[a] >= rank[b] ? a : b;
+}
+
+static void use_list(struct report_reader *reader, struct report_list *list, enum report_kind kind) {
+    struct mail_report *report = &reader->report;
+    report->recipients = list->at;
+    report->recipient_count = list->count;
+    report->recipients_dropped = list->dropped;
+    report->kind = kind;
+}
+
+/* What only the text for people says: the reply, what it was to, that OpenSMTPD has given up. */
+static void complete(const struct report_reader *reader, struct report_recipient *recipient, bool only_one) {
+    const struct notice *notice = &reader->parts->notice;
+    const struct report_recipient *said = notice_of(notice, recipient);
+    struct report_store store = {reader->arena, reader->counters};
+    struct enhanced_code status = recipient->status;
+    bool bare = recipient->reply.code == 0 && recipient->reply.text.len == 0;
+    if (said != NULL && bare && said->reply.text.len > 0) {
+        recipient->reply = said->reply;
+        recipient->in_reply = said->in_reply;
+        if (!reader->is_report && status.class_ == 4 && status.subject == 4 && status.detail == 7 &&
+            recipient->kind == REPORT_DELAY && span_equal(said->reply.text, SPAN_LITERAL("Envelope expired")))
+            recipient->kind = REPORT_BOUNCE;
+    } else if (bare && only_one && notice->transcript.len > 0) {
+        report_read_reply(&store, notice->transcript, false, recipient);
+    }
+    if (said != NULL && recipient->stage == STAGE_NONE) recipient->stage = said->stage;
+    if (recipient->stage == STAGE_NONE) recipient->stage = report_stage(recipient->reply.text);
+    recipient->reply.enhanced = status.class_ != 0 ? status : recipient->in_reply;
+}
+
+static void end_fields(struct report_reader *reader, struct report_list *list) {
+    enum report_kind kind = REPORT_NONE;
+    for (unsigned i = 0; i < list->count; i++) {
+        complete(reader, list->at[i], list->count == 1);
+        kind = worse(kind, list->at[i]->kind);
+    }
+    use_list(reader, list, kind);
+}
+
+static void end_complaint(struct report_reader *reader) {
+    struct report_parts *parts = reader->parts;
+    struct mail_report *report = &reader->report;
+    enum report_kind kind = arf_report_complains(&parts->arf) ? REPORT_COMPLAINT : REPORT_NONE;
+    for (unsigned i = 0; i < parts->arf.list.count; i++) parts->arf.list.at[i]->kind = kind;
+    use_list(reader, &parts->arf.list, kind);
+    report->feedback_type = parts->arf.feedback_type;
+    report->envelope_id = parts->arf.envelope_id;
+    report->original_sender = parts->arf.sender.len > 0 ? parts->arf.sender : parts->sender;
+}
+
+static void end_notice(struct report_reader *reader) {
+    struct notice *notice = &reader->parts->notice;
+    enum report_kind kind = notice->lost ? REPORT_NONE : notice_kind(notice);
+    if (kind == REPORT_NONE) return;
+    for (unsigned i = 0; i < notice->list.count; i++) {
+        notice->list.at[i]->kind = kind;
+        notice->list.at[i]->reply.enhanced = notice->list.at[i]->in_reply;
+    }
+    use_list(reader, &notice->list, kind);
+}
+
+static void end_parts(struct report_reader *reader, const struct report_envelope *envelope) {
+    struct report_parts *parts = reader->parts;
+    struct mail_report *report = &reader->report;
+    bool null_sender = envelope->known && envelope->sender.len == 0;
+    bool signed_ = reader->daemon || null_sender;
+    end_part(reader);
+    if (reader->arf_seen) {
+        end_complaint(reader);
+    } else if (parts->dsn.list.count > 0 && (reader->is_report || signed_)) {
+        end_fields(reader, &parts->dsn.list);
+    } else if (reader->mdn_seen) {
+        end_fields(reader, &parts->mdn.list);
+        report->kind = REPORT_MDN;
+    } else if (signed_ && (null_sender || !envelope->known)) {
+        end_notice(reader);
+    }
+    if (report->kind == REPORT_NONE && !reader->arf_seen) return;
+    struct notice *notice = &parts->notice;
+    struct span ids[] = {parts->message_id, parts->dsn.message_id, parts->mdn.message_id, notice->message_id,
+                         reader->answers};
+    struct span senders[] = {report->original_sender, parts->dsn.sender, parts->sender, notice->sender};
+    for (size_t i = 0; i < sizeof ids / sizeof ids[0] && report->message_id.len == 0; i++) report->message_id = ids[i];
+    report->original_sender = SPAN_EMPTY;
+    for (size_t i = 0; i < sizeof senders / sizeof senders[0] && report->original_sender.len == 0; i++)
+        report->original_sender = senders[i];
+    if (report->envelope_id.len == 0) report->envelope_id = parts->dsn.envelope_id;
+    if (report->envelope_id.len == 0) report->envelope_id = parts->mdn.envelope_id;
+}
+
+const struct mail_report *report_reader_end(struct report_reader *reader, const struct report_envelope *envelope) {
+    struct mail_report *report = &reader->report;
+    memset(report, 0, sizeof *report);
+    if (reader->state == READER_PARTS) end_parts(reader, envelope);
+    bool away = reader->vacation || (reader->automatic && reader->away);
+    if (report->kind == REPORT_NONE && report->feedback_type.len == 0 && away && !reader->list && !reader->is_report) {
+        report->kind = REPORT_VACATION;
+        report->message_id = reader->answers;
+    }
+    return report;
+}
+
+/* --- what others ask ---------------------------------------------------------------------------------------------- */
+
+const struct report_recipient *report_recipient(const struct mail_report *report, unsigned i) {
+    return i < report->recipient_count ? report->recipients[i] : NULL;
+}
+
+struct smtp_reply report_refusal(const struct report_recipient *recipient) {
+    struct smtp_reply reply = recipient->reply;
+    const struct enhanced_code *status = &recipient->status;
+    if (recipient->kind != REPORT_BOUNCE && recipient->kind != REPORT_DELAY) return (struct smtp_reply){.code = 0};
+    bool status_says = status->class_ != 0 && (status->subject != 0 || status->detail != 0);
+    if (recipient->in_reply.class_ != 0 && !status_says) reply.enhanced = recipient->in_reply;
+    if (recipient->kind == REPORT_BOUNCE && reply.code == 0 && status->class_ == 4) {
+        /* Given up, and no server had refused it: whatever was in the way, time ran out (RFC 3463 X.4.7). */
+        reply.enhanced = (struct enhanced_code){4, 4, 7};
+        reply.text = SPAN_EMPTY;
+    }
+    if (reply_is_refusal(&reply)) return reply;
+    bool for_now = recipient->kind == REPORT_DELAY || reply.enhanced.class_ == 4;
+    reply.code = for_now ? REFUSED_FOR_NOW : REFUSED_FOR_GOOD;
+    return reply;
+}
+
+const char *report_kind_name(enum report_kind kind) {
+    static const char *const names[] = {
+        [REPORT_NONE] = "none",       [REPORT_BOUNCE] = "bounce",       [REPORT_DELAY] = "delay",
+        [REPORT_SUCCESS] = "success", [REPORT_COMPLAINT] = "complaint", [REPORT_VACATION] = "vacation",
+        [REPORT_MDN] = "mdn"};
+    return names[kind];
+}

@@ -1,0 +1,209 @@
+/* What the readers of reports share: mailboxes, replies and stages as texts have them.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report_internal.h"
+
+struct span report_keep(const struct report_store *store, struct span s, size_t bytes_max) {
+    struct span kept = arena_copy(store->arena, span_head(s, bytes_max));
+    if (s.len > 0 && kept.len == 0) store->counters->message_memory++;
+    return kept;
+}
+
+struct report_recipient *report_add(const struct report_store *store, struct report_list *list, struct span mailbox) {
+    if (mailbox.len == 0) return NULL;
+    if (list->count == LIMIT_REPORT_RECIPIENTS) {
+        list->dropped++;
+        store->counters->report_recipients++;
+        return NULL;
+    }
+    struct report_recipient *recipient = arena_alloc(store->arena, sizeof *recipient);
+    if (recipient == NULL) {
+        list->dropped++;
+        store->counters->message_memory++;
+        return NULL;
+    }
+    list->at[list->count++] = recipient;
+    return recipient;
+}
+
+struct span report_mailbox(struct span s) {
+    size_t open = span_find(s, '<');
+    if (open < s.len) s = span_head(span_from(s, open + 1), span_find(span_from(s, open + 1), '>'));
+    s = span_trim(s);
+    if (s.len > LIMIT_ADDRESS_BYTES) return SPAN_EMPTY;
+    for (size_t i = 0; i < s.len; i++)
+        if (s.data[i] <= ' ' || s.data[i] == '<' || s.data[i] == '>' || s.data[i] == 127) return SPAN_EMPTY;
+    return s;
+}
+
+struct span report_typed(struct span value, struct span *type) {
+    size_t semicolon = span_find(value, ';');
+    *type = SPAN_EMPTY;
+    if (semicolon == value.len) return span_trim(value);
+    *type = span_trim(span_head(value, semicolon));
+    return span_trim(span_from(value, semicolon + 1));
+}
+
+size_t report_find(struct span text, struct span words) {
+    for (size_t at = 0; at + words.len <= text.len; at++)
+        if (ascii_lower(text.data[at]) == ascii_lower(words.data[0]) &&
+            span_equal_nocase(span_slice(text, at, words.len), words))
+            return at;
+    return text.len;
+}
+
+/* --- replies ------------------------------------------------------------------------------------------------------ */
+
+/* "550 " or "550-" at the start of s, else 0. */
+static uint16_t reply_code(struct span s) {
+    if (s.len < 4 || (s.data[3] != ' ' && s.data[3] != '-')) return 0;
+    if ((s.data[0] != '2' && s.data[0] != '4' && s.data[0] != '5') || !ascii_is_digit(s.data[1]) ||
+        !ascii_is_digit(s.data[2]))
+        return 0;
+    return (uint16_t)((s.data[0] - '0') * 100 + (s.data[1] - '0') * 10 + (s.data[2] - '0'));
+}
+
+/* Where a reply begins: at the start, or behind what introduces one ("said: 550", "(reason: 550", "returned '550"). */
+static size_t reply_start(struct span text) {
+    for (size_t at = 0; at < text.len; at++) {
+        uint16_t code = reply_code(span_from(text, at));
+        if (code == 0) continue;
+        if (at == 0) return 0;
+        bool introduced =
+            text.data[at - 1] == '\'' || (at >= 2 && text.data[at - 2] == ':' && text.data[at - 1] == ' ');
+        if (introduced && code >= 400) return at;
+    }
+    return text.len;
+}
+
+/* The codes of a further line of the same reply, which stands behind the line before: "550-5.1.1 ", "550 5.1.1 ". */
+static size_t repeated_codes(struct span s, uint16_t code, const struct enhanced_code *enhanced) {
+    struct enhanced_code again;
+    if (reply_code(s) != code) return 0;
+    size_t used = enhanced_code_parse(span_from(s, 4), &again);
+    bool same = used > 0 && again.class_ == enhanced->class_ && again.subject == enhanced->subject &&
+                again.detail == enhanced->detail;
+    if (same) return 4 + used;
+    return s.data[3] == '-' ? 4 : 0;
+}
+
+/* Exim writes what is no ASCII as \303\244. */
+static size_t octal_byte(struct span s, uint8_t *byte) {
+    if (s.len < 4 || s.data[0] != '\\' || (s.data[1] != '2' && s.data[1] != '3')) return 0;
+    if (s.data[2] < '0' || s.data[2] > '7' || s.data[3] < '0' || s.data[3] > '7') return 0;
+    *byte = (uint8_t)((s.data[1] - '0') << 6 | (s.data[2] - '0') << 3 | (s.data[3] - '0'));
+    return 4;
+}
+
+/* What servers write behind the reply that they tell of.  Exim's does not say why, unless it is all that there is. */
+static struct span without_tail(struct span s) {
+    struct span given_up = SPAN_LITERAL(": retry timeout exceeded");
+    s = span_head(s, report_find(s, SPAN_LITERAL(" (in reply to ")));
+    s = span_trim(span_head(s, report_find(s, SPAN_LITERAL(" Giving up on "))));
+    if (s.len > given_up.len && span_equal(span_from(s, s.len - given_up.len), given_up)) s.len -= given_up.len;
+    return s;
+}
+
+static struct span keep_text(const struct report_store *store, struct span s, struct report_recipient *told,
+                             bool many_lines) {
+    uint8_t room[LIMIT_REPLY_TEXT_BYTES];
+    size_t len = 0, at = 0;
+    while (at < s.len && len < sizeof room) {
+        bool word = at > 0 && s.data[at - 1] == ' ';
+        size_t codes = many_lines && word ? repeated_codes(span_from(s, at), told->reply.code, &told->in_reply) : 0;
+        size_t used = codes > 0 ? 0 : octal_byte(span_from(s, at), room + len);
+        if (codes == 0 && used == 0) {
+            room[len] = s.data[at];
+            used = 1;
+        }
+        if (codes == 0) len++;
+        at += codes + used;
+    }
+    if (at < s.len) told->reply.cut = true;
+    return report_keep(store, span_of(room, len), sizeof room);
+}
+
+/* qmail: "(#5.1.1)" */
+static void hashed_code(struct span text, struct enhanced_code *code) {
+    uint8_t room[12];
+    size_t at = report_find(text, SPAN_LITERAL("(#"));
+    struct span rest = span_from(text, at + 2);
+    struct span word = span_head(rest, span_find(rest, ')'));
+    if (word.len == 0 || word.len == rest.len || word.len > sizeof room) return;
+    memcpy(room, word.data, word.len);
+    (void)enhanced_code_parse(span_of(room, word.len), code);
+}
+
+void report_read_reply(const struct report_store *store, struct span text, bool cut, struct report_recipient *told) {
+    size_t start = reply_start(text);
+    bool many_lines = false;
+    if (start < text.len) {
+        bool quoted = start > 0 && text.data[start - 1] == '\'';
+        told->reply.code = reply_code(span_from(text, start));
+        many_lines = text.data[start + 3] == '-';
+        text = span_trim(span_from(text, start + 4));
+        if (quoted) text = span_head(text, span_find_last(text, '\''));
+    }
+    size_t used = enhanced_code_parse(text, &told->in_reply);
+    if (used > 0)
+        text = span_from(text, used);
+    else if (start >= text.len)
+        hashed_code(text, &told->in_reply);
+    told->reply.cut = cut;
+    told->reply.text = keep_text(store, without_tail(text), told, many_lines);
+}
+
+/* --- stages ------------------------------------------------------------------------------------------------------- */
+
+enum stage report_stage(struct span text) {
+    static const struct {
+        const char *words;
+        enum stage stage;
+    } told[] = {
+        {"(in reply to RCPT TO command", STAGE_RCPT}, /* Postfix */
+        {"(in reply to MAIL FROM command", STAGE_MAIL},
+        {"(in reply to DATA command", STAGE_DATA},
+        {"(in reply to end of DATA command", STAGE_BODY},
+        {" refused to talk to me:", STAGE_GREETING},
+        {"while sending end of data", STAGE_BODY},
+        {"remote mail server after RCPT TO:<", STAGE_RCPT}, /* Exim */
+        {"remote mail server after pipelined RCPT TO:<", STAGE_RCPT},
+        {"remote mail server after MAIL FROM:<", STAGE_MAIL},
+        {"remote mail server after pipelined MAIL FROM:<", STAGE_MAIL},
+        {"remote mail server after DATA:", STAGE_DATA},
+        {"remote mail server after pipelined DATA:", STAGE_DATA},
+        {"remote mail server after end of data:", STAGE_BODY},
+        {"remote mail server after pipelined end of data:", STAGE_BODY},
+        {"remote mail server after initial connection:", STAGE_GREETING},
+        {"did not like our RCPT TO:", STAGE_RCPT}, /* dma */
+        {"did not like our MAIL FROM:", STAGE_MAIL},
+        {"did not like our DATA:", STAGE_DATA},
+        {"did not like our final DATA:", STAGE_BODY},
+        {"does not like recipient.", STAGE_RCPT}, /* qmail */
+        {"does not like sender.", STAGE_MAIL},
+        {"failed on DATA command.", STAGE_DATA},
+        {"failed after I sent the message.", STAGE_BODY},
+        {"but greeting failed.", STAGE_GREETING},
+    };
+    for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
+        if (report_has(text, span_from_string(told[i].words))) return told[i].stage;
+    return STAGE_NONE;
+}
+
+/* --- the returned message ----------------------------------------------------------------------------------------- */
+
+void report_returned_header(const struct report_store *store, struct span name, struct span value,
+                            struct span *message_id, struct span *sender) {
+    if (span_equal_nocase(name, SPAN_LITERAL("Message-ID"))) {
+        struct span id = mail_message_id(value);
+        if (message_id->len == 0 && id.len <= LIMIT_MESSAGE_ID_BYTES)
+            *message_id = report_keep(store, id, LIMIT_MESSAGE_ID_BYTES);
+    } else if (sender->len == 0 && span_equal_nocase(name, SPAN_LITERAL("Return-Path"))) {
+        *sender = report_keep(store, report_mailbox(value), LIMIT_ADDRESS_BYTES);
+    } else if (sender->len == 0 && span_equal_nocase(name, SPAN_LITERAL("From"))) {
+        struct mail_address from;
+        if (mail_addresses(value, &from) == 0) return;
+        size_t len = (size_t)(from.domain.data + from.domain.len - from.local.data);
+        *sender = report_keep(store, report_mailbox(span_of(from.local.data, len)), LIMIT_ADDRESS_BYTES);
+    }
+}
