@@ -2,6 +2,7 @@
  *
  *   mailspan explain --reply '550 5.1.1 no such user' [--stage rcpt] [--json] [--config F]
  *   mailspan explain --replies FILE [--stage rcpt] [--config F]      a JSON line for each line
+ *   mailspan explain FILE.eml... [--json] [--config F]                what mails tell of others (explain_mail.c)
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
@@ -10,6 +11,7 @@
 #include <stdlib.h>
 
 #include "commands/commands.h"
+#include "commands/explain_mail.h"
 #include "knowledge.h"
 #include "publish/json_text.h"
 #include "publish/wording.h"
@@ -21,6 +23,8 @@
 
 struct question {
     const char *config, *reply, *replies;
+    char *const *mails;
+    int mail_count;
     enum stage stage; /* STAGE_NONE: it is not said */
     bool json;
 };
@@ -29,9 +33,11 @@ static void print_usage(FILE *file) {
     (void)fputs(
         "usage: mailspan explain --reply TEXT [--stage STAGE] [--json] [--config FILE]\n"
         "       mailspan explain --replies FILE [--stage STAGE] [--config FILE]\n"
+        "       mailspan explain MAIL... [--json] [--config FILE]\n"
         "  --reply TEXT      a refusal as a server gave it: '550 5.1.1 no such user'; of several lines, with the\n"
         "                    line breaks\n"
         "  --replies FILE    of each line of this file (-: standard input), as JSON lines\n"
+        "  MAIL              a file that holds one mail (-: standard input): which other mail it tells of, and what\n"
         "  --stage STAGE     what it answered: greeting, mail, rcpt, data, body; without: not known\n"
         "  --json            as a line of JSON\n"
         "  --config FILE     by the rule files that this configuration names (without: the built-in ones)\n",
@@ -175,6 +181,8 @@ static int explain(struct question *question) {
     if ((question->config != NULL && !config_load(&config, question->config, &problem)) ||
         !knowledge_load(&config, &knowledge, &problem)) {
         problem_print(&problem);
+    } else if (question->mail_count > 0) {
+        code = explain_mails(knowledge.bounces, question->mails, question->mail_count, question->json);
     } else if (question->replies != NULL) {
         question->json = true;
         code = answer_file(knowledge.bounces, question);
@@ -212,11 +220,14 @@ int command_explain(int argc, char **argv) {
             return letter == 'h' ? EXIT_FINE : EXIT_USAGE;
         }
     }
-    if (optind == argc && (question.reply == NULL) != (question.replies == NULL)) return explain(&question);
-    if (optind < argc)
+    question.mails = argv + optind;
+    question.mail_count = argc - optind;
+    int asked = (question.reply != NULL) + (question.replies != NULL) + (question.mail_count > 0);
+    if (asked == 1 && (question.mail_count == 0 || question.stage == STAGE_NONE)) return explain(&question);
+    if (question.mail_count > 0)
         (void)fprintf(stderr, "mailspan explain: unexpected argument '%s'\n", argv[optind]);
     else
-        (void)fputs("mailspan explain: expected --reply TEXT or --replies FILE, one of them\n", stderr);
+        (void)fputs("mailspan explain: expected --reply TEXT, --replies FILE or mails, one of them\n", stderr);
     print_usage(stderr);
     return EXIT_USAGE;
 }

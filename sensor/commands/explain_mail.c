@@ -1,0 +1,232 @@
+/* See explain_mail.h.
+ *
+ * A file holds one mail, its lines ended by LF or CR LF.  Its SMTP sender is what a Return-Path says (RFC 5321 4.4);
+ * without one it is not known.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "commands/explain_mail.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "commands/commands.h"
+#include "mailspan/mail_report.h"
+#include "publish/json_text.h"
+#include "publish/wording.h"
+
+#define RULE_BYTES_MAX 4096
+#define PIECE_BYTES 65536
+
+struct mail_reading {
+    const struct bounce_rules *bounces;
+    struct charset_table *charsets;
+    struct arena_block *memory;
+    struct block_pool pool;
+    struct arena arena;
+    struct counters counters;
+    struct report_envelope envelope;
+    char *line; /* of JSON, LIMIT_JSON_LINE_BYTES */
+};
+
+/* What a recipient's report says of its cause: here alone the rules are asked. */
+static struct bounce_finding find_class(const struct bounce_rules *bounces, const struct report_recipient *recipient) {
+    struct smtp_reply refusal = report_refusal(recipient);
+    if (refusal.code == 0) return (struct bounce_finding){.class_ = NULL};
+    return bounce_explain(bounces, recipient->stage, &refusal);
+}
+
+/* --- reading ------------------------------------------------------------------------------------------------------ */
+
+static void note_return_path(struct mail_reading *reading, const struct mail_item *item) {
+    if (item->type != MAIL_HEADER || item->part != 0 || reading->envelope.known ||
+        !span_equal_nocase(item->name, SPAN_LITERAL("Return-Path")))
+        return;
+    struct span path = span_trim(item->raw);
+    size_t open = span_find(path, '<');
+    if (open < path.len) path = span_head(span_from(path, open + 1), span_find(span_from(path, open + 1), '>'));
+    reading->envelope = (struct report_envelope){true, arena_copy(&reading->arena, path)};
+}
+
+static void take_items(struct mail_reading *reading, struct mail_parser *parser, struct report_reader *reader) {
+    struct mail_item item;
+    while (mail_next(parser, &item)) {
+        note_return_path(reading, &item);
+        report_reader_take(reader, &item);
+    }
+}
+
+/* NULL: the file cannot be read (errno). */
+static const struct mail_report *read_mail(struct mail_reading *reading, FILE *file) {
+    static uint8_t piece[PIECE_BYTES];
+    arena_reset(&reading->arena);
+    reading->envelope = (struct report_envelope){.known = false};
+    struct mail_parser *parser = mail_parser_new(&reading->arena, reading->charsets, &reading->counters);
+    struct report_reader *reader = report_reader_new(&reading->arena, &reading->counters);
+    if (parser == NULL || reader == NULL) return NULL;
+    for (size_t len; (len = fread(piece, 1, sizeof piece, file)) > 0;) {
+        mail_push(parser, span_of(piece, len));
+        take_items(reading, parser, reader);
+    }
+    if (ferror(file) != 0) return NULL;
+    mail_finish(parser);
+    take_items(reading, parser, reader);
+    return report_reader_end(reader, &reading->envelope);
+}
+
+/* --- telling ------------------------------------------------------------------------------------------------------ */
+
+static void put_text_or_null(struct json_text *j, const char *key, struct span text) {
+    if (text.len == 0)
+        json_put_null(j, key);
+    else
+        json_put_text(j, key, text);
+}
+
+static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found) {
+    static const char *const by_names[] = {[BOUNCE_BY_NOTHING] = "nothing",
+                                           [BOUNCE_BY_TEXT] = "text",
+                                           [BOUNCE_BY_ENHANCED] = "enhanced",
+                                           [BOUNCE_BY_CODE] = "code"};
+    const struct bounce_class *class_ = found->class_;
+    json_put_word(j, "class", class_ == NULL ? NULL : class_->name);
+    if (class_ == NULL) return;
+    json_put_word(j, "fault", fault_name(class_->fault));
+    json_put_decimal(j, "weight", class_->weight, 3);
+    json_put_word(j, "by", by_names[found->by]);
+    if (found->by == BOUNCE_BY_NOTHING) {
+        json_put_null(j, "rule");
+        json_put_null(j, "rule_file");
+        json_put_null(j, "line");
+    } else {
+        json_put_text(j, "rule", span_head(span_from_string(found->rule), RULE_BYTES_MAX));
+        json_put_word(j, "rule_file", bounce_rules_name(bounces));
+        json_put_unsigned(j, "line", found->line);
+    }
+}
+
+static void put_recipient(struct json_text *j, const struct bounce_rules *bounces,
+                          const struct report_recipient *recipient) {
+    char code[24];
+    struct bounce_finding found = find_class(bounces, recipient);
+    json_open(j, NULL, '{');
+    json_put_text(j, "address", recipient->mailbox);
+    put_text_or_null(j, "final", recipient->final);
+    json_put_word(j, "kind", report_kind_name(recipient->kind));
+    json_put_word(j, "status", enhanced_to_text(&recipient->status, code));
+    if (recipient->reply.code == 0)
+        json_put_null(j, "code");
+    else
+        json_put_unsigned(j, "code", recipient->reply.code);
+    json_put_word(j, "enhanced", enhanced_to_text(&recipient->in_reply, code));
+    put_text_or_null(j, "diagnostic", recipient->reply.text);
+    json_put_word(j, "stage", stage_name(recipient->stage));
+    put_text_or_null(j, "remote_mta", recipient->remote_mta);
+    put_class(j, bounces, &found);
+    json_close(j, '}');
+}
+
+static void print_json(struct mail_reading *reading, const char *file, const struct mail_report *report) {
+    struct json_text j = {.bytes = reading->line, .capacity = LIMIT_JSON_LINE_BYTES};
+    json_start(&j);
+    json_open(&j, NULL, '{');
+    json_put_text(&j, "file", span_head(span_from_string(file), RULE_BYTES_MAX));
+    json_put_word(&j, "kind", report_kind_name(report->kind));
+    json_open(&j, "recipients", '[');
+    for (unsigned i = 0; i < report->recipient_count; i++)
+        put_recipient(&j, reading->bounces, report_recipient(report, i));
+    json_close(&j, ']');
+    json_put_unsigned(&j, "recipients_dropped", report->recipients_dropped);
+    put_text_or_null(&j, "message_id", report->message_id);
+    put_text_or_null(&j, "envelope_id", report->envelope_id);
+    put_text_or_null(&j, "original_sender", report->original_sender);
+    put_text_or_null(&j, "feedback_type", report->feedback_type);
+    if (reading->envelope.known)
+        json_put_text(&j, "sender", reading->envelope.sender);
+    else
+        json_put_null(&j, "sender");
+    json_close(&j, '}');
+    (void)printf("%.*s\n", (int)j.length, j.bytes);
+}
+
+/* For a terminal: what a mail's writer chose may obey it, or turn text round. */
+static void print_plain(const char *label, struct span text) {
+    (void)printf("%s", label);
+    while (text.len > 0) {
+        uint32_t code_point;
+        size_t length = utf8_next(text, &code_point);
+        bool bad = hides_text(code_point) || (code_point == UTF8_REPLACEMENT && length == 1);
+        if (bad)
+            (void)putchar('?');
+        else
+            (void)printf("%.*s", (int)length, (const char *)text.data);
+        text = span_from(text, length);
+    }
+    (void)putchar('\n');
+}
+
+static void print_recipient(const struct bounce_rules *bounces, const struct report_recipient *recipient) {
+    char code[24];
+    struct bounce_finding found = find_class(bounces, recipient);
+    const char *status = enhanced_to_text(&recipient->reply.enhanced, code);
+    print_plain("recipient  ", recipient->mailbox);
+    if (recipient->final.len > 0) print_plain("  final    ", recipient->final);
+    (void)printf("  became   %s%s%s\n", report_kind_name(recipient->kind), status == NULL ? "" : ", ",
+                 status == NULL ? "" : status);
+    if (recipient->reply.code != 0) (void)printf("  code     %u\n", recipient->reply.code);
+    if (recipient->reply.text.len > 0) print_plain("  said     ", recipient->reply.text);
+    if (recipient->stage != STAGE_NONE) (void)printf("  to       %s\n", stage_name(recipient->stage));
+    if (found.class_ == NULL) return;
+    (void)printf("  class    %s, fault: %s, weight %g\n", found.class_->name, fault_name(found.class_->fault),
+                 found.class_->weight);
+    if (found.by != BOUNCE_BY_NOTHING)
+        (void)printf("  because  %s:%u: %s\n", bounce_rules_name(bounces), found.line, found.rule);
+}
+
+static void print_text(const struct mail_reading *reading, const char *file, const struct mail_report *report) {
+    print_plain("file       ", span_from_string(file));
+    (void)printf("kind       %s\n", report_kind_name(report->kind));
+    if (report->feedback_type.len > 0) print_plain("feedback   ", report->feedback_type);
+    if (report->message_id.len > 0) print_plain("message    ", report->message_id);
+    for (unsigned i = 0; i < report->recipient_count; i++)
+        print_recipient(reading->bounces, report_recipient(report, i));
+    if (report->recipients_dropped > 0) (void)printf("and %u more recipients\n", report->recipients_dropped);
+}
+
+static bool explain_file(struct mail_reading *reading, const char *name, bool json) {
+    bool is_input = strcmp(name, "-") == 0;
+    FILE *file = is_input ? stdin : fopen(name, "re");
+    const struct mail_report *report = file == NULL ? NULL : read_mail(reading, file);
+    if (report == NULL)
+        (void)fprintf(stderr, "mailspan explain: %s cannot be read: %s; expected a file that holds one mail, or -\n",
+                      is_input ? "standard input" : name, strerror(errno));
+    else if (json)
+        print_json(reading, name, report);
+    else
+        print_text(reading, name, report);
+    if (file != NULL && !is_input) (void)fclose(file);
+    return report != NULL;
+}
+
+int explain_mails(const struct bounce_rules *bounces, char *const *files, int count, bool json) {
+    struct mail_reading reading = {.bounces = bounces,
+                                   .charsets = charset_table_new(),
+                                   .memory = aligned_alloc(64, LIMIT_MESSAGE_ARENA_BYTES),
+                                   .line = malloc(LIMIT_JSON_LINE_BYTES)};
+    bool made = reading.charsets != NULL && reading.memory != NULL && reading.line != NULL;
+    int code = EXIT_FINE;
+    if (made) {
+        block_pool_init(&reading.pool, reading.memory, LIMIT_MESSAGE_ARENA_BYTES);
+        arena_init(&reading.arena, &reading.pool, LIMIT_MESSAGE_ARENA_BYTES);
+    } else {
+        (void)fputs("mailspan explain: not enough memory\n", stderr);
+        code = EXIT_FAILED;
+    }
+    for (int i = 0; made && i < count; i++)
+        if (!explain_file(&reading, files[i], json)) code = EXIT_FAILED;
+    if (made) block_pool_leave(reading.memory, LIMIT_MESSAGE_ARENA_BYTES);
+    if (reading.charsets != NULL) charset_table_free(reading.charsets);
+    free(reading.memory);
+    free(reading.line);
+    return code;
+}
