@@ -144,6 +144,28 @@ static void take_mime_version(const struct taker *taker) {
     taker->summary->mime_version = true;
 }
 
+static void take_resent(const struct taker *taker) {
+    taker->summary->passes_on |= PASSES_RESENT;
+}
+
+static void take_arc_seal(const struct taker *taker) {
+    taker->summary->passes_on |= PASSES_ARC;
+}
+
+static void take_forwarded(const struct taker *taker) {
+    taker->summary->passes_on |= PASSES_FORWARDED;
+}
+
+static void take_list_id(const struct taker *taker) {
+    taker->summary->passes_on |= PASSES_LIST;
+}
+
+/* RFC 3834 5: "no" is what a person sends. */
+static void take_automatic(const struct taker *taker) {
+    struct span value = span_trim(span_head(taker->item->raw, span_find(taker->item->raw, ';')));
+    if (!span_equal_nocase(value, SPAN_LITERAL("no"))) taker->summary->passes_on |= PASSES_AUTOMATIC;
+}
+
 static const struct {
     struct span name;
     void (*take)(const struct taker *taker);
@@ -160,6 +182,18 @@ static const struct {
     {SPAN_LITERAL("MIME-Version"), take_mime_version},
     {SPAN_LITERAL("List-Unsubscribe"), take_list_unsubscribe},
     {SPAN_LITERAL("List-Unsubscribe-Post"), take_one_click},
+    {SPAN_LITERAL("List-Id"), take_list_id},
+    {SPAN_LITERAL("Auto-Submitted"), take_automatic},
+    {SPAN_LITERAL("X-Autoreply"), take_automatic},
+    {SPAN_LITERAL("Delivered-To"), take_forwarded},
+    {SPAN_LITERAL("X-Forwarded-To"), take_forwarded},
+    {SPAN_LITERAL("X-Forwarded-For"), take_forwarded},
+    {SPAN_LITERAL("X-Sieve-Redirected-From"), take_forwarded},
+    {SPAN_LITERAL("ARC-Seal"), take_arc_seal},
+    {SPAN_LITERAL("Resent-From"), take_resent},
+    {SPAN_LITERAL("Resent-Sender"), take_resent},
+    {SPAN_LITERAL("Resent-To"), take_resent},
+    {SPAN_LITERAL("Resent-Message-ID"), take_resent},
 };
 
 static void take_header(const struct taker *taker) {

@@ -318,6 +318,10 @@ void report_reader_take(struct report_reader *reader, const struct mail_item *it
 }
 
 /* The recipient, or the entry, that the missing bytes fell into may be two by now. */
+bool report_reader_wants_more(const struct report_reader *reader) {
+    return reader->state != READER_OFF;
+}
+
 void report_reader_gap(struct report_reader *reader) {
     if (reader->state == READER_HEADERS) reader->state = READER_OFF;
     if (reader->state != READER_PARTS) return;

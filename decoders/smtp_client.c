@@ -61,6 +61,7 @@ static bool on_mail(struct dialogue *d, const struct smtp_command *command, stru
         message->sender = arena_copy(&message->arena, path);
         bool ends = !command->cut || span_find(command->argument, '>') < command->argument.len;
         message->sender_seen = message->sender.len == path.len && ends;
+        message->declared_size = smtp_size(command->argument);
         message->smuggled = smuggled_is_replaying(d);
     }
     pairing_await(d, message, (struct waiting){.verb = VERB_MAIL});

@@ -92,6 +92,8 @@ bool smtp_is_certain(struct span line);
 
 /* The mailbox of MAIL FROM:<...> or RCPT TO:<...> (RFC 5321 4.1.2), without brackets; parameters are left out. */
 struct span smtp_path(struct span argument);
+/* The number of SIZE= behind the path of a MAIL (RFC 1870); 0: there is none, or it does not fit. */
+uint32_t smtp_size(struct span argument);
 
 /* BDAT size [LAST] (RFC 3030). */
 struct smtp_chunk {

@@ -117,6 +117,32 @@ struct span smtp_path(struct span argument) {
     return span_head(span_trim(without_route(path)), LIMIT_ADDRESS_BYTES);
 }
 
+/* Of the argument what stands behind its path. */
+static struct span smtp_parameters(struct span argument) {
+    size_t bracket = span_find(argument, '<');
+    if (bracket == argument.len) return SPAN_EMPTY;
+    struct span path = span_from(argument, bracket + 1);
+    return span_from(path, path_end(path) + 1);
+}
+
+uint32_t smtp_size(struct span argument) {
+    struct span rest = smtp_parameters(argument);
+    while (rest.len > 0) {
+        rest = span_trim(rest);
+        size_t blank = span_find(rest, ' ');
+        struct span word = span_head(rest, blank);
+        rest = span_from(rest, blank);
+        if (!span_starts_with_nocase(word, SPAN_LITERAL("SIZE="))) continue;
+        uint64_t size = 0;
+        for (size_t i = 5; i < word.len; i++) {
+            if (!ascii_is_digit(word.data[i]) || size > UINT32_MAX) return 0;
+            size = size * 10 + (word.data[i] - (uint64_t)'0');
+        }
+        return size > UINT32_MAX ? 0 : (uint32_t)size;
+    }
+    return 0;
+}
+
 bool smtp_bdat(struct span argument, struct smtp_chunk *chunk) {
     size_t digits = 0;
     uint64_t number = 0;

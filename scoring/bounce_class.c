@@ -94,6 +94,12 @@ const struct bounce_class *bounce_classify(const struct bounce_rules *rules, enu
     return bounce_explain(rules, stage, reply).class_;
 }
 
+struct bounce_finding bounce_explain_report(const struct bounce_rules *rules,
+                                            const struct report_recipient *recipient) {
+    struct smtp_reply const refusal = report_refusal(recipient);
+    return bounce_explain(rules, recipient->stage, &refusal);
+}
+
 const char *bounce_rules_name(const struct bounce_rules *rules) {
     return yaml_document_name(rules->file.document);
 }

@@ -1,7 +1,7 @@
 /* rules/bounces.yaml: classes of refusals, and what they are known by.
  *
- *   classes: [ {name, fault, hard, weight, advice, enhanced: [5.1.1, x.1.1, x.1.*], codes: [550 rcpt, 5yz greeting]} ]
- *   texts:   [ {class, match, only: 4yz | 5yz, stage, example} ]
+ *   classes: [ {name, fault, hard, weight, passed_on, advice, enhanced: [5.1.1, x.1.1, x.1.*], codes: [550 rcpt, 5yz
+ * greeting]} ] texts:   [ {class, match, only: 4yz | 5yz, stage, example} ]
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -136,6 +136,7 @@ static bool read_class_values(struct bounce_rules *rules, const struct yaml_node
     const struct yaml_node *fault;
     const struct yaml_node *hard;
     const struct yaml_node *weight;
+    const struct yaml_node *passed_on = yaml_get(map, "passed_on");
     const struct yaml_node *advice = yaml_get(map, "advice");
     unsigned fault_number = 0;
     if (!required(rules, map, "fault", &fault, problem) || !required(rules, map, "hard", &hard, problem) ||
@@ -143,13 +144,17 @@ static bool read_class_values(struct bounce_rules *rules, const struct yaml_node
         return false;
     if (!yaml_choice(document, fault, fault_names, &fault_number, problem)) return false;
     class_->fault = (enum fault)fault_number;
-    return yaml_boolean(document, hard, &class_->hard, problem) &&
-           yaml_number(document, weight, 0, 1, &class_->weight, problem) &&
+    if (!yaml_boolean(document, hard, &class_->hard, problem) ||
+        !yaml_number(document, weight, 0, 1, &class_->weight, problem))
+        return false;
+    class_->passed_on = class_->weight;
+    return (passed_on == NULL || yaml_number(document, passed_on, 0, class_->weight, &class_->passed_on, problem)) &&
            (advice == NULL || yaml_string(document, advice, &class_->advice, problem));
 }
 
 static bool read_class(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
-    static const char *const keys[] = {"name", "fault", "hard", "weight", "advice", "enhanced", "codes", NULL};
+    static const char *const keys[] = {"name",   "fault",    "hard",  "weight", "passed_on",
+                                       "advice", "enhanced", "codes", NULL};
     if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a class: name, fault, ...");
     if (rules->class_count == LIMIT_BOUNCE_CLASSES) return complain(rules, node, problem, "at most 64 classes");
     if (!yaml_known_keys(rules->file.document, node, keys, problem)) return false;

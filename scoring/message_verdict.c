@@ -9,55 +9,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mailspan/verdict.h"
 
-#include "mailspan/utf8.h"
+#include "plain_text.h"
 #include "rules_internal.h"
-
-/* --- text ------------------------------------------------------------------------------------------------------ */
-
-static bool is_control(struct span character) {
-    uint8_t c = character.data[0];
-    return c < 0x20 || c == 0x7f || (character.len == 2 && c == 0xc2 && character.data[1] < 0xa0);
-}
-
-/* Whether all eight bytes lie from ' ' to '~'. */
-static bool are_printable(uint64_t bytes) {
-    const uint64_t ones = UINT64_C(0x0101010101010101), highest = ones << 7;
-    uint64_t low = (bytes | highest) - ones * ' ';             /* the highest bit stays where a byte's other seven do */
-    uint64_t high = (bytes & ~highest) + ones * (0x80 - 0x7f); /* ... and is set by 0x7f */
-    return ((~low | high | bytes) & highest) == 0;
-}
-
-/* How many bytes from the start are printable ASCII: most of any text. */
-static size_t printable_run(struct span text) {
-    size_t at = 0;
-    uint64_t bytes;
-    for (; at + sizeof bytes <= text.len; at += sizeof bytes) {
-        memcpy(&bytes, text.data + at, sizeof bytes);
-        if (!are_printable(bytes)) break;
-    }
-    while (at < text.len && text.data[at] >= ' ' && text.data[at] < 0x7f) at++;
-    return at;
-}
-
-/* Copies what fits into a text that is all zero, but for the last byte.  What is no character becomes U+FFFD, a control
- * character a blank. */
-static void copy_text(char *out, size_t size, struct span text) {
-    size_t used = printable_run(span_head(text, size - 1));
-    if (used > 0) memcpy(out, text.data, used);
-    text = span_from(text, used);
-    while (text.len > 0) {
-        size_t len = utf8_length(text);
-        struct span character = span_head(text, len);
-        text = span_from(text, len == 0 ? 1 : len);
-        if (len == 0)
-            character = SPAN_LITERAL("\xef\xbf\xbd");
-        else if (is_control(character))
-            character = SPAN_LITERAL(" ");
-        if (used + character.len >= size) break;
-        memcpy(out + used, character.data, character.len);
-        used += character.len;
-    }
-}
+#include "sent_keys.h"
 
 /* --- bounces --------------------------------------------------------------------------------------------------- */
 
@@ -69,44 +23,53 @@ static uint16_t class_number(const struct bounce_rules *bounces, const struct bo
     return (uint16_t)(class_ - bounce_class_at(bounces, 0));
 }
 
+/* What a failure weighs: as the sender's own mail, and as mail that he only passed on. */
+struct weights {
+    double own, passed_on;
+};
+
 struct recipient_tally {
     const struct bounce_rules *bounces;
     const struct message *message;
+    struct sent *sent;
     const struct bounce_class *class_;   /* of the message's own answer; NULL: not classified */
     const struct smtp_reply *last_reply; /* many recipients get the same answer: it is classified once */
     enum stage last_stage;
-    double last_weight;
-    double weight;
+    struct weights last_weights;
+    struct weights sum;
     unsigned known;
 };
 
 /* stage: what the reply refused. */
-static double weight_of(const struct recipient_tally *tally, enum stage stage, const struct smtp_reply *reply) {
+static struct weights weights_of(const struct recipient_tally *tally, enum stage stage,
+                                 const struct smtp_reply *reply) {
     const struct message *message = tally->message;
     const struct bounce_class *class_ = tally->class_;
     if (class_ == NULL || stage != message->stage || !reply_equal(reply, &message->reply))
         class_ = bounce_classify(tally->bounces, stage, reply);
-    return class_ == NULL ? 0 : class_->weight;
+    return class_ == NULL ? (struct weights){0, 0} : (struct weights){class_->weight, class_->passed_on};
 }
 
 /* A recipient failed by the answer to its own RCPT, or together with the message. */
-static double recipient_weight(struct recipient_tally *tally, const struct recipient *recipient) {
+static struct weights recipient_weights(struct recipient_tally *tally, const struct recipient *recipient) {
     bool own = reply_is_transient(&recipient->reply) || reply_is_permanent(&recipient->reply);
     const struct smtp_reply *reply = own ? &recipient->reply : &tally->message->reply;
     enum stage stage = own ? STAGE_RCPT : tally->message->stage;
     const struct smtp_reply *last = tally->last_reply;
     bool same = last != NULL && tally->last_stage == stage && reply_equal(last, reply);
-    if (!same) tally->last_weight = weight_of(tally, stage, reply);
+    if (!same) tally->last_weights = weights_of(tally, stage, reply);
     tally->last_reply = reply;
     tally->last_stage = stage;
-    return tally->last_weight;
+    return tally->last_weights;
 }
 
 static void tally_recipient(struct recipient_tally *tally, const struct recipient *recipient) {
-    if (recipient->outcome == OUTCOME_DELIVERED) tally->known++;
-    if (!is_failure(recipient->outcome)) return;
-    tally->known++;
-    tally->weight += recipient_weight(tally, recipient);
+    struct weights weights = {0, 0};
+    if (is_failure(recipient->outcome)) weights = recipient_weights(tally, recipient);
+    if (is_failure(recipient->outcome) || recipient->outcome == OUTCOME_DELIVERED) tally->known++;
+    tally->sum.own += weights.own;
+    tally->sum.passed_on += weights.passed_on;
+    sent_add_mailbox(tally->sent, recipient, weights.own, weights.passed_on);
 }
 
 /* The recipients one after the other, without counting through the chain for each. */
@@ -118,16 +81,20 @@ static void tally_recipients(struct recipient_tally *tally) {
             tally_recipient(tally, &block->recipients[i]);
 }
 
-static void fill_bounce(struct verdict *verdict, const struct bounce_rules *bounces, const struct message *message) {
+static void fill_bounce(struct verdict *verdict, struct sent *sent, const struct bounce_rules *bounces,
+                        const struct message *message) {
     const struct bounce_class *class_ = NULL;
     if (is_failure(message->outcome)) class_ = bounce_classify(bounces, message->stage, &message->reply);
     if (class_ != NULL) verdict->bounce_class = class_number(bounces, class_);
-    struct recipient_tally tally = {.bounces = bounces, .message = message, .class_ = class_};
+    struct recipient_tally tally = {.bounces = bounces, .message = message, .sent = sent, .class_ = class_};
     tally_recipients(&tally);
-    if (tally.known > 0)
-        verdict->bounce_weight = (float)(tally.weight / tally.known);
-    else if (class_ != NULL)
-        verdict->bounce_weight = (float)class_->weight;
+    if (tally.known == 0 && class_ != NULL) {
+        tally.known = 1;
+        tally.sum = (struct weights){class_->weight, class_->passed_on};
+    }
+    if (tally.known == 0) return;
+    verdict->bounce_weight = (float)(tally.sum.own / tally.known);
+    verdict->passed_on_weight = (float)(tally.sum.passed_on / tally.known);
 }
 
 /* --- rules ----------------------------------------------------------------------------------------------------- */
@@ -183,19 +150,23 @@ static void fill_names(struct verdict *verdict, const struct verdict_context *co
     verdict->code = message->reply.code;
     verdict->enhanced = message->reply.enhanced;
     verdict->confidence = 1;
-    copy_text(verdict->reply_text, sizeof verdict->reply_text, message->reply.text);
+    plain_text_copy(verdict->reply_text, sizeof verdict->reply_text, message->reply.text);
     verdict->reply_cut = message->reply.cut;
 }
 
-void verdict_make(struct verdict *verdict, const struct verdict_context *context, const struct message *message,
-                  const struct mail_summary *summary, struct rule_scan *scan, struct counters *counters) {
+void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdict_context *context,
+                  const struct message *message, const struct mail_summary *summary, struct rule_scan *scan,
+                  struct counters *counters) {
     memset(verdict, 0, sizeof *verdict);
     fill_names(verdict, context, message);
-    fill_bounce(verdict, context->bounces, message);
+    sent_begin(sent, message, summary);
+    fill_bounce(verdict, sent, context->bounces, message);
+    sent_end(sent, message);
+    verdict->passes_on = sent_passes_on(message, summary);
     verdict->content_known = content_is_known(message, summary, scan);
     if (summary != NULL) {
-        copy_text(verdict->message_id, sizeof verdict->message_id, summary->message_id);
-        copy_text(verdict->from_domain, sizeof verdict->from_domain, summary->from_domain);
+        plain_text_copy(verdict->message_id, sizeof verdict->message_id, summary->message_id);
+        plain_text_copy(verdict->from_domain, sizeof verdict->from_domain, summary->from_domain);
     }
     struct facts facts;
     facts_collect(&facts, context->dialogue, message, summary);

@@ -47,7 +47,7 @@ static bool bounce_is_known(const struct verdict *verdict, enum outcome outcome,
     return !early || bounce_percent >= EARLY_REFUSAL_PERCENT_MIN;
 }
 
-static struct sample_entry entry_of(const struct verdict *verdict, const struct sample_limits *limits) {
+struct sample_entry sample_entry_of(const struct verdict *verdict, const struct sample_limits *limits) {
     enum visibility const visibility =
         verdict->visibility < SAMPLE_VISIBILITIES ? (enum visibility)verdict->visibility : VISIBILITY_GAPPED;
     enum outcome const outcome = verdict->outcome < SAMPLE_OUTCOMES ? (enum outcome)verdict->outcome : OUTCOME_UNKNOWN;
@@ -106,6 +106,8 @@ static void tally(struct sample *sample, const struct sample_entry *entry, int s
     count(&sample->spam_like, entry->spam_like, sign);
     count(&sample->setup_known, entry->setup_known, sign);
     count(&sample->badly_set_up, entry->badly_set_up, sign);
+    count(&sample->late, entry->late, sign);
+    count(&sample->complained, entry->complained, sign);
 }
 
 /* The next entry takes along what waits, so only what leaves the ring leaves the sums. */
@@ -132,26 +134,51 @@ static void enter(struct sample *sample, struct sample_entry *entry) {
     tally(sample, entry, 1);
     sample->entries[sample->next] = *entry;
     sample->next = (uint8_t)((sample->next + 1) % LIMIT_SAMPLE_MESSAGES);
+    sample->serial++;
+}
+
+bool sample_entry_counts(const struct sample_entry *entry) {
+    return (entry->bounce_known && entry->bounce_percent > 0) || entry->spam_like || entry->badly_set_up;
 }
 
 bool sample_add(struct sample *sample, const struct sample_limits *limits, const struct verdict *verdict) {
-    struct sample_entry entry = entry_of(verdict, limits);
+    struct sample_entry entry = sample_entry_of(verdict, limits);
     if (!tells_something(&entry)) {
         count_uninformative(sample, view_of(&entry));
         return false;
     }
     enter(sample, &entry);
-    return (entry.bounce_known && entry.bounce_percent > 0) || entry.spam_like || entry.badly_set_up;
+    return sample_entry_counts(&entry);
 }
 
 void sample_clear(struct sample *sample) {
-    *sample = (struct sample){0};
+    *sample = (struct sample){.serial = sample->serial};
 }
 
-/* The entry added back messages ago: 1 is the newest. */
+/* Where the entry lies that was added back messages ago: 1 is the newest. */
+static unsigned place_of(const struct sample *sample, unsigned back) {
+    return (sample->next + LIMIT_SAMPLE_MESSAGES - back) % LIMIT_SAMPLE_MESSAGES;
+}
+
 static nstime time_of(const struct sample *sample, unsigned back) {
-    unsigned const at = (sample->next + LIMIT_SAMPLE_MESSAGES - back) % LIMIT_SAMPLE_MESSAGES;
-    return (nstime)sample->entries[at].time_s * NS_PER_S;
+    return (nstime)sample->entries[place_of(sample, back)].time_s * NS_PER_S;
+}
+
+const struct sample_entry *sample_entry_at(const struct sample *sample, uint32_t serial) {
+    uint32_t const newer = sample->serial - serial;
+    return newer < sample->count ? &sample->entries[place_of(sample, newer + 1)] : NULL;
+}
+
+void sample_correct(struct sample *sample, uint32_t serial, const struct sample_entry *entry) {
+    uint32_t const newer = sample->serial - serial;
+    if (newer >= sample->count) return;
+    struct sample_entry *place = &sample->entries[place_of(sample, newer + 1)];
+    struct sample_entry corrected = *entry;
+    corrected.time_s = place->time_s;
+    memcpy(corrected.uninformative, place->uninformative, sizeof corrected.uninformative);
+    tally(sample, place, -1);
+    tally(sample, &corrected, 1);
+    *place = corrected;
 }
 
 void sample_scores(const struct sample *sample, struct scores *scores) {
@@ -173,6 +200,8 @@ void sample_scores(const struct sample *sample, struct scores *scores) {
         .spam_like = sample->spam_like,
         .setup_known = sample->setup_known,
         .badly_set_up = sample->badly_set_up,
+        .late_bounced = sample->late,
+        .complained = sample->complained,
         .uninformative_gapped = sample->uninformative[VIEW_GAPPED],
         .uninformative_one_sided = sample->uninformative[VIEW_ONE_SIDED],
         .uninformative_encrypted = sample->uninformative[VIEW_ENCRYPTED],

@@ -4,6 +4,7 @@
  *   ordinary: oldest <-> ... <-> newest          lists of activity; the oldest ordinary source makes room, and a
  *   held:     oldest <-> ... <-> newest          held (blocked) one only when there is no ordinary one left
  *   heap: held sources, the next to expire first
+ *   ties: the keys by which later mail is tied to a message (source_ties.h)
  *   rows: serial 1, 2, 3 ... at (serial - 1) % evidence_max; a row knows the serial of its source's older one
  *
  * A row is still there exactly when fewer than evidence_max rows were written after it, so a serial that points to an
@@ -13,6 +14,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "source_table.h"
+#include "source_ties.h"
 
 #include <sodium.h>
 #include <stdlib.h>
@@ -38,6 +40,7 @@ struct source_table {
     uint32_t *heap; /* slots */
     uint32_t heap_count;
     uint32_t *order; /* slots, for source_table_each */
+    struct ties ties;
     struct evidence_row *rows;
     uint64_t rows_written;
     nstime latest_block;
@@ -68,7 +71,8 @@ struct source_table *source_table_new(const struct sample_settings *settings, st
     table->heap = calloc(sources, sizeof *table->heap);
     table->order = calloc(sources, sizeof *table->order);
     table->rows = calloc(rows > 0 ? rows : 1, sizeof *table->rows);
-    if (table->sources == NULL || table->buckets == NULL || table->heap == NULL || table->order == NULL ||
+    bool const tied = ties_init(&table->ties, settings);
+    if (!tied || table->sources == NULL || table->buckets == NULL || table->heap == NULL || table->order == NULL ||
         table->rows == NULL) {
         source_table_free(table);
         return NULL;
@@ -83,6 +87,7 @@ void source_table_free(struct source_table *table) {
     free(table->heap);
     free(table->order);
     free(table->rows);
+    ties_free(&table->ties);
     sodium_memzero(table->settings.hash_key, sizeof table->settings.hash_key);
     free(table);
 }
@@ -94,7 +99,7 @@ size_t source_table_count(const struct source_table *table) {
 size_t source_table_memory_bytes(const struct source_table *table) {
     size_t const a_source = sizeof *table->sources + sizeof *table->heap + sizeof *table->order;
     return sizeof *table + table->settings.sources_max * a_source + table->bucket_count * sizeof *table->buckets +
-           table->settings.evidence_max * sizeof *table->rows;
+           table->settings.evidence_max * sizeof *table->rows + ties_memory_bytes(&table->ties);
 }
 
 static void rename_rules(struct source_table *table, const struct verdict_map *map) {
@@ -280,7 +285,9 @@ static struct source *evict(struct source_table *table) {
 static struct source *insert(struct source_table *table, uint32_t *bucket, const struct ip_address *ip) {
     struct source *source =
         table->sources_used < table->settings.sources_max ? &table->sources[table->sources_used++] : evict(table);
-    *source = (struct source){.ip = *ip, .critical_rule = SOURCE_NO_RULE};
+    /* Entries of the one who had this slot are not taken for his. */
+    *source =
+        (struct source){.ip = *ip, .critical_rule = SOURCE_NO_RULE, .sample = {.serial = source->sample.serial + 1}};
     source->standing.sequence = table->sequence_floor;
     source->next_in_bucket = *bucket; /* after evict, which may have changed it */
     *bucket = slot_of(table, source) + 1;
@@ -357,13 +364,113 @@ void source_table_add_auth(struct source_table *table, const struct ip_address *
     if (auth->refused_last > figures->refused_last) figures->refused_last = auth->refused_last;
 }
 
-struct source *source_table_add(struct source_table *table, const struct verdict *verdict) {
-    struct source *source = make_known(table, &verdict->source.ip);
+/* One more try of a message, or one more message.  True when it counts against its source, and did not before. */
+static bool count_message(struct source_table *table, const struct tied_source *tied, const struct verdict *verdict,
+                          const struct sent *sent, struct later_figures *later) {
+    struct sample *sample = tied->sample;
+    uint32_t const newest = sample->serial;
+    bool bad;
+    if (ties_is_repeat(&table->ties, tied, verdict)) {
+        add_figure(&later->repeated, 1);
+        table->counters->refusals_repeated++;
+        return false;
+    }
+    if (ties_retry(&table->ties, tied, &table->limits, verdict, sent, &bad)) {
+        add_figure(&later->retried, 1);
+        table->counters->messages_retried++;
+        return bad;
+    }
+    bad = sample_add(sample, &table->limits, verdict);
+    if (sample->serial != newest) ties_remember(&table->ties, tied, sample->serial, verdict, sent);
+    return bad;
+}
+
+static struct tied_source tied_source_of(const struct source_table *table, struct source *source) {
+    return (struct tied_source){source->ip, slot_of(table, source), &source->sample};
+}
+
+struct source *source_table_add(struct source_table *table, const struct verdict *seen, const struct sent *keys) {
+    static const struct sent no_keys;
+    struct source *source = make_known(table, &seen->source.ip);
+    struct verdict verdict = *seen;
+    struct sent sent = keys == NULL ? no_keys : *keys;
+    struct tied_source const tied = tied_source_of(table, source);
     source->messages++;
-    note_critical(table, source, verdict);
-    bool const counts = sample_add(&source->sample, &table->limits, verdict);
+    note_critical(table, source, seen);
+    bool const may_be_passed_on = verdict.bounce_weight > 0 || verdict.passes_on != 0;
+    if (may_be_passed_on && ties_weigh(&table->ties, &tied, &verdict, &sent)) add_figure(&source->later.passed_on, 1);
+    bool const counts = count_message(table, &tied, &verdict, &sent, &source->later);
     /* A blocked source that goes on sending must not push out the others' evidence, nor its own from before. */
-    if ((counts || verdict->critical) && !source->held) add_evidence(table, source, verdict);
+    if ((counts || verdict.critical) && !source->held) add_evidence(table, source, &verdict);
+    return source;
+}
+
+/* --- what comes later ----------------------------------------------------------------------------------------------
+ */
+
+void source_table_came_in(struct source_table *table, const struct ip_address *ip, const struct sent *sent) {
+    struct ip_address const key = masked(table, ip);
+    ties_came_in(&table->ties, &key, sent);
+}
+
+/* As evidence shows it: the message, by what the mail said of it. */
+static struct verdict verdict_of(const struct source *source, const struct notice *notice, double weight) {
+    bool const bounce = notice->kind == REPORT_BOUNCE;
+    struct verdict verdict = {.time = notice->time,
+                              .source = {source->ip, notice->source.port},
+                              .destination = notice->brought_by,
+                              .outcome = bounce ? OUTCOME_BOUNCED : OUTCOME_DELIVERED,
+                              .told_by = bounce ? TOLD_BY_BOUNCE : TOLD_BY_COMPLAINT,
+                              .bounce_class = notice->bounce_class,
+                              .code = notice->code,
+                              .enhanced = notice->enhanced,
+                              .reply_cut = notice->reply_cut,
+                              .bounce_weight = (float)weight,
+                              .confidence = 1};
+    memcpy(verdict.message_id, notice->message_id_text, sizeof verdict.message_id);
+    memcpy(verdict.reply_text, notice->reply_text, sizeof verdict.reply_text);
+    return verdict;
+}
+
+/* Nobody who is not known yet becomes so by what strangers send him. */
+static struct source *count_backscatter(struct source_table *table, const struct ip_address *ip) {
+    struct source *source = source_table_find(table, ip);
+    table->counters->backscatter++;
+    if (source != NULL) add_figure(&source->later.backscatter, 1);
+    return NULL;
+}
+
+static void count_late(struct source_table *table, struct source *source, const struct notice *notice,
+                       const struct verdict *verdict) {
+    bool const bounce = notice->kind == REPORT_BOUNCE;
+    add_figure(bounce ? &source->later.bounced : &source->later.complained, 1);
+    if (bounce)
+        table->counters->late_bounces++;
+    else
+        table->counters->complaints++;
+    source->critical = false; /* it was said of another message */
+    if ((!bounce || verdict->bounce_weight > 0) && !source->held) add_evidence(table, source, verdict);
+}
+
+bool source_table_knows(struct source_table *table, const struct notice *notice) {
+    struct ip_address const ip = masked(table, &notice->source.ip);
+    return ties_find(&table->ties, &ip, notice) != NULL;
+}
+
+struct source *source_table_hear(struct source_table *table, const struct notice *notice,
+                                 enum notice_finding *finding) {
+    struct ip_address const ip = masked(table, &notice->source.ip);
+    struct sent_key *key = ties_find(&table->ties, &ip, notice);
+    *finding = NOTICE_BACKSCATTER;
+    if (key == NULL) return count_backscatter(table, &notice->source.ip);
+    struct source *source = &table->sources[key->slot];
+    bool const passed_on = key->passed_on || ties_has_come_in(&table->ties, &source->ip, notice->message_id);
+    double const weight = (double)(passed_on ? notice->passed_on_weight : notice->weight);
+    struct verdict const verdict = verdict_of(source, notice, weight);
+    *finding = ties_apply(&table->ties, &source->sample, key, notice->kind, (uint8_t)(weight * 100 + 0.5));
+    if (*finding == NOTICE_GONE) table->counters->reports_gone++;
+    if (*finding == NOTICE_GONE) return NULL;
+    if (*finding == NOTICE_COUNTED) count_late(table, source, notice, &verdict);
     return source;
 }
 
@@ -371,6 +478,7 @@ void source_clear(struct source_table *table, struct source *source) {
     (void)table;
     sample_clear(&source->sample);
     source->auth = (struct auth_figures){0};
+    source->later = (struct later_figures){0};
     source->evidence_newest = 0;
 }
 
@@ -392,6 +500,7 @@ void source_scores(const struct source_table *table, const struct source *source
     (void)table;
     sample_scores(&source->sample, scores);
     scores->auth = source->auth;
+    scores->later = source->later;
 }
 
 uint8_t source_prefix_bits(const struct source_table *table, const struct source *source) {

@@ -23,6 +23,8 @@ struct sample_entry {
     unsigned setup_known : 1;
     unsigned badly_set_up : 1;
     unsigned bounce_known : 1; /* speaks in the bounce share */
+    unsigned late : 1;         /* a bounce came for it later */
+    unsigned complained : 1;   /* somebody complained of it */
 };
 _Static_assert(sizeof(struct sample_entry) == 12, "an entry of the sample is 12 bytes");
 
@@ -46,14 +48,25 @@ struct sample {
     /* Beside the ring: messages that told nothing, since the newest entry, and all of them, the entries' included. */
     uint8_t waiting[SAMPLE_VIEWS];
     uint16_t uninformative[SAMPLE_VIEWS];
+    uint8_t late, complained;
     uint8_t count;
     uint8_t next; /* where the next entry goes; the oldest one when the ring is full */
+    uint32_t
+        serial; /* of the newest entry: 1, 2, 3 ...; goes on when the sample is emptied, and with the next source */
 };
 
 void sample_limits_init(struct sample_limits *limits, double content_spam_points, double setup_bad_points);
 /* A message that tells nothing takes no place in the ring.  True when the message counts against its source. */
 bool sample_add(struct sample *sample, const struct sample_limits *limits, const struct verdict *verdict);
 void sample_clear(struct sample *sample);
+/* What an entry of this verdict would be. */
+struct sample_entry sample_entry_of(const struct verdict *verdict, const struct sample_limits *limits);
+/* Whether it counts against its source. */
+bool sample_entry_counts(const struct sample_entry *entry);
+/* The entry of this serial; NULL when it has left. */
+const struct sample_entry *sample_entry_at(const struct sample *sample, uint32_t serial);
+/* Puts another in its place, which keeps its time and what told nothing before it. */
+void sample_correct(struct sample *sample, uint32_t serial, const struct sample_entry *entry);
 void sample_scores(const struct sample *sample, struct scores *scores);
 
 #define SOURCE_NO_RULE UINT16_MAX
@@ -70,6 +83,7 @@ struct source {
     bool critical;           /* the newest message fired a critical rule */
     uint16_t critical_rule;  /* its index, or SOURCE_NO_RULE */
     struct auth_figures auth;
+    struct later_figures later;
     struct sample sample;
 };
 

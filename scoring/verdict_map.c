@@ -53,13 +53,13 @@ uint16_t verdict_map_rule(const struct verdict_map *map, uint16_t rule) {
     return rule < map->rule_count ? map->rules[rule] : VERDICT_NO_RULE;
 }
 
-static uint16_t map_class(const struct verdict_map *map, uint16_t bounce_class) {
+uint16_t verdict_map_class(const struct verdict_map *map, uint16_t bounce_class) {
     return bounce_class < map->class_count ? map->classes[bounce_class] : 0;
 }
 
 void verdict_map_follow(struct verdict_map *map, const struct verdict_map *next) {
     for (unsigned i = 0; i < map->rule_count; i++) map->rules[i] = verdict_map_rule(next, map->rules[i]);
-    for (unsigned i = 0; i < map->class_count; i++) map->classes[i] = map_class(next, map->classes[i]);
+    for (unsigned i = 0; i < map->class_count; i++) map->classes[i] = verdict_map_class(next, map->classes[i]);
 }
 
 bool verdict_map_changes_nothing(const struct verdict_map *map) {
@@ -78,5 +78,5 @@ void verdict_map_apply(const struct verdict_map *map, struct verdict *verdict) {
     }
     for (unsigned i = left; i < verdict->rule_count; i++) verdict->rules[i] = 0;
     verdict->rule_count = left;
-    verdict->bounce_class = map_class(map, verdict->bounce_class);
+    verdict->bounce_class = verdict_map_class(map, verdict->bounce_class);
 }

@@ -27,8 +27,10 @@ static void forget_message(struct message *message) {
 
 static void finish_message(struct connection *c, struct message *message) {
     if (c->stage != OTHER) { /* else nobody wants to hear of it */
-        struct message_record record = {
-            .stream = &c->info, .message = message, .summary = message_content_summary(message)};
+        struct message_record record = {.stream = &c->info,
+                                        .message = message,
+                                        .summary = message_content_summary(message),
+                                        .report = message_content_report(message)};
         counters_take(c->shared->counters, &c->counters);
         c->shared->message(c->shared->context, &record, dialogue_facts(c->dialogue), message_content_scan(message));
     }
@@ -37,7 +39,7 @@ static void finish_message(struct connection *c, struct message *message) {
 
 static void read_content(struct connection *c, const struct smtp_item *item) {
     enum timed_stage before = stage_enter(c->shared->stages, TIMED_CONTENT);
-    message_content_read(c->shared, item);
+    message_content_read(c->shared, &c->info, item);
     stage_leave(c->shared->stages, before);
 }
 

@@ -71,21 +71,43 @@ static const struct earlier *earlier_of(const struct decoding *d, const struct r
     return NULL;
 }
 
+static void tell_notice(struct decoding *d, const struct verdict_context *facts, const struct message_record *record,
+                        const struct report_recipient *recipient, const struct earlier *earlier) {
+    struct notice notice;
+    notice_make(&notice, facts, record->message, record->report, recipient);
+    if (earlier != NULL) notice.bounce_class = verdict_map_class(&earlier->map, notice.bounce_class);
+    d->listener.notice(d->listener.context, &notice);
+}
+
+/* What a message that came in says of others. */
+static void tell_notices(struct decoding *d, const struct verdict_context *facts, const struct message_record *record,
+                         const struct earlier *earlier) {
+    const struct report_recipient *recipient;
+    if (!notice_is_due(record->report)) return;
+    d->settings.counters->reports++;
+    if (record->report->recipient_count == 0) tell_notice(d, facts, record, NULL, earlier);
+    for (unsigned i = 0; (recipient = report_recipient(record->report, i)) != NULL; i++)
+        tell_notice(d, facts, record, recipient, earlier);
+}
+
 static void on_message(void *context, const struct message_record *unjudged, const struct dialogue_facts *dialogue,
                        struct rule_scan *scan) {
     struct decoding *d = context;
     struct verdict verdict;
+    struct sent sent;
     struct message_record record = *unjudged;
     const struct earlier *earlier = earlier_of(d, scan);
     const struct knowledge *knowledge = earlier == NULL ? d->settings.knowledge : earlier->knowledge;
     struct verdict_context facts = {
         .rules = knowledge->rules, .bounces = knowledge->bounces, .stream = record.stream, .dialogue = dialogue};
     enum timed_stage before = stage_enter(d->settings.stages, TIMED_VERDICT);
-    verdict_make(&verdict, &facts, record.message, record.summary, scan, d->settings.counters);
+    verdict_make(&verdict, &sent, &facts, record.message, record.summary, scan, d->settings.counters);
     if (earlier != NULL) verdict_map_apply(&earlier->map, &verdict);
     record.verdict = &verdict;
+    record.sent = &sent;
     (void)stage_enter(d->settings.stages, TIMED_OUTPUT);
     d->listener.message(d->listener.context, &record);
+    tell_notices(d, &facts, &record, earlier);
     stage_leave(d->settings.stages, before);
 }
 

@@ -17,6 +17,8 @@ struct decoding_listener {
     /* A message has its verdict.  The record lives until the function returns, and so for the next. */
     void (*message)(void *context, const struct message_record *record);
     void (*dialogue)(void *context, const struct dialogue_record *record);
+    /* A message that came in to a home network tells of one sent before: behind its own record. */
+    void (*notice)(void *context, const struct notice *notice);
     /* Packet time has come so far, and what it ended was told; called about once a second of it. */
     void (*advance)(void *context, nstime now);
     /* Whether decoding_finish is to tell nothing more, and only count what is open (stream.h).  NULL: never. */

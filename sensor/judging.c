@@ -31,6 +31,8 @@ struct judging {
     struct output outputs[JUDGING_OUTPUTS_MAX];
     unsigned output_count;
     double lost_share;
+    struct notice waiting[LIMIT_NOTICES_WAITING]; /* a ring, of messages that are not known, or not yet */
+    uint32_t waiting_first, waiting_count;
     uint64_t messages[FIGURES_OUTCOMES][FIGURES_VISIBILITIES];
     uint64_t decisions[FIGURES_DECISIONS]; /* by enum decision_kind */
     uint64_t health[HEALTH_KINDS];
@@ -67,14 +69,68 @@ static bool is_scored(const struct judging *j, const struct verdict *verdict) {
            port_is_set(j->config->scored_ports, verdict->destination.port);
 }
 
-void judging_verdict(struct judging *j, const struct verdict *verdict) {
-    j->messages[verdict->outcome][verdict->visibility]++;
-    if (!is_scored(j, verdict)) return;
-    enum timed_stage before = stage_enter(j->stages, TIMED_SAMPLE);
-    expire_blocks(j, verdict->time);
-    struct source *source = source_table_add(j->sources, verdict);
+static void judge_source(struct judging *j, struct source *source, nstime now) {
     struct decision decision;
-    if (ledger_judge(j->sources, source, j->policy, j->lost_share, verdict->time, &decision)) tell_event(j, &decision);
+    if (ledger_judge(j->sources, source, j->policy, j->lost_share, now, &decision)) tell_event(j, &decision);
+}
+
+/* Who took a mail in may pass it on, or answer it. */
+static void note_incoming(struct judging *j, const struct verdict *verdict, const struct sent *sent) {
+    bool const refused = verdict->outcome == OUTCOME_BOUNCED || verdict->outcome == OUTCOME_DEFERRED;
+    if (refused || !config_is_home(j->config, &verdict->destination.ip)) return;
+    source_table_came_in(j->sources, &verdict->destination.ip, sent);
+}
+
+void judging_verdict(struct judging *j, const struct verdict *verdict, const struct sent *sent) {
+    j->messages[verdict->outcome][verdict->visibility]++;
+    enum timed_stage before = stage_enter(j->stages, TIMED_SAMPLE);
+    if (is_scored(j, verdict)) {
+        expire_blocks(j, verdict->time);
+        judge_source(j, source_table_add(j->sources, verdict, sent), verdict->time);
+    }
+    note_incoming(j, verdict, sent);
+    stage_leave(j->stages, before);
+}
+
+/* --- what comes later ----------------------------------------------------------------------------------------------
+ */
+
+static void hear(struct judging *j, const struct notice *notice) {
+    enum notice_finding finding;
+    struct source *source = source_table_hear(j->sources, notice, &finding);
+    TELL(j, notice, notice, finding);
+    if (finding == NOTICE_COUNTED) judge_source(j, source, j->now);
+}
+
+static void hear_oldest(struct judging *j) {
+    const struct notice *notice = &j->waiting[j->waiting_first % LIMIT_NOTICES_WAITING];
+    j->waiting_first++;
+    j->waiting_count--;
+    hear(j, notice);
+}
+
+/* Those that have waited for long enough. */
+static void hear_waiting(struct judging *j) {
+    while (j->waiting_count > 0 &&
+           j->waiting[j->waiting_first % LIMIT_NOTICES_WAITING].time <= j->now - LIMIT_NOTICE_WAIT_S * NS_PER_S)
+        hear_oldest(j);
+}
+
+/* A server that delivers before it answers can send its bounce before its final reply, and then the message has not
+ * ended yet; another decoder may be late with it, too. */
+static void let_wait(struct judging *j, const struct notice *notice) {
+    if (j->waiting_count == LIMIT_NOTICES_WAITING) hear_oldest(j);
+    j->waiting[(j->waiting_first + j->waiting_count++) % LIMIT_NOTICES_WAITING] = *notice;
+}
+
+void judging_notice(struct judging *j, const struct notice *notice) {
+    enum timed_stage before = stage_enter(j->stages, TIMED_SAMPLE);
+    expire_blocks(j, notice->time);
+    hear_waiting(j);
+    if (source_table_knows(j->sources, notice))
+        hear(j, notice);
+    else
+        let_wait(j, notice);
     stage_leave(j->stages, before);
 }
 
@@ -104,6 +160,7 @@ void judging_health(struct judging *j, const struct health_record *record) {
 
 void judging_advance(struct judging *j, nstime now) {
     expire_blocks(j, now);
+    hear_waiting(j);
 }
 
 /* --- what is told at the end ---------------------------------------------------------------------------------------
@@ -116,6 +173,7 @@ static bool tell_source(void *context, const struct source *source) {
 }
 
 void judging_tell_sources(struct judging *j) {
+    while (j->waiting_count > 0) hear_oldest(j);
     source_table_each(j->sources, tell_source, j);
 }
 
@@ -165,6 +223,8 @@ static struct sample_settings settings_of(const struct config *config, const str
     const struct sample_thresholds *thresholds = policies_sample(knowledge->policies);
     return (struct sample_settings){.sources_max = (size_t)config->sources_max,
                                     .evidence_max = (size_t)config->evidence_max,
+                                    .sent_max = (size_t)config->sent_max,
+                                    .late_any_source = config->late_any_source,
                                     .ipv6_prefix_bits = config->ipv6_prefix_bits,
                                     .content_spam_points = thresholds->content_spam_points,
                                     .setup_bad_points = thresholds->setup_bad_points,
@@ -200,6 +260,8 @@ bool judging_renew(struct judging *j, const struct config *config, const struct 
     verdict_map_make(&to_next, j->knowledge->rules, j->knowledge->bounces, knowledge->rules, knowledge->bounces);
     lift_blocks(j, policy);
     source_table_renew(j->sources, &settings, &to_next);
+    for (unsigned i = 0; i < LIMIT_NOTICES_WAITING; i++)
+        j->waiting[i].bounce_class = verdict_map_class(&to_next, j->waiting[i].bounce_class);
     remember_generation(j, &to_next);
     j->generation = generation;
     j->config = config;
@@ -229,6 +291,11 @@ bool judging_knows(const struct judging *j, uint32_t generation, unsigned *rules
 void judging_translate(const struct judging *j, uint32_t generation, struct verdict *verdict) {
     const struct verdict_map *map = generation == j->generation ? NULL : map_of(j, generation);
     if (map != NULL) verdict_map_apply(map, verdict);
+}
+
+void judging_translate_notice(const struct judging *j, uint32_t generation, struct notice *notice) {
+    const struct verdict_map *map = generation == j->generation ? NULL : map_of(j, generation);
+    if (map != NULL) notice->bounce_class = verdict_map_class(map, notice->bounce_class);
 }
 
 /* --- life ----------------------------------------------------------------------------------------------------------

@@ -36,11 +36,14 @@ bool judging_renew(struct judging *judging, const struct config *config, const s
 bool judging_knows(const struct judging *judging, uint32_t generation, unsigned *rules, unsigned *classes);
 /* Words a verdict of a generation that it knows in terms of the newest; to be done before judging_verdict. */
 void judging_translate(const struct judging *judging, uint32_t generation, struct verdict *verdict);
+void judging_translate_notice(const struct judging *judging, uint32_t generation, struct notice *notice);
 
 /* --- */
 
 /* Counts a verdict in its source's sample, and tells what follows. */
-void judging_verdict(struct judging *judging, const struct verdict *verdict);
+void judging_verdict(struct judging *judging, const struct verdict *verdict, const struct sent *sent);
+/* The same of what a mail that came in tells of a message sent before. */
+void judging_notice(struct judging *judging, const struct notice *notice);
 /* The figures of a client's dialogue that has ended. */
 void judging_auth(struct judging *judging, const struct ip_address *client, const struct auth_figures *auth);
 /* So much of the mirror's frames was lost lately, from 0 to 1: beyond what policy allows decisions are withheld. */

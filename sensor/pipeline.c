@@ -18,7 +18,12 @@ static void on_message(void *context, const struct message_record *record) {
     struct pipeline *p = context;
     for (unsigned i = 0; i < p->output_count; i++)
         if (p->outputs[i].message != NULL) p->outputs[i].message(p->outputs[i].context, record);
-    judging_verdict(p->judging, record->verdict);
+    judging_verdict(p->judging, record->verdict, record->sent);
+}
+
+static void on_notice(void *context, const struct notice *notice) {
+    struct pipeline *p = context;
+    judging_notice(p->judging, notice);
 }
 
 static void on_dialogue(void *context, const struct dialogue_record *record) {
@@ -44,7 +49,7 @@ struct pipeline *pipeline_new(const struct config *config, const struct knowledg
                                          .stages = &p->stages,
                                          .look_ahead_from = DECODING_LOOK_AHEAD_FLOWS};
     stage_clock_init(&p->stages, STAGE_EVERY);
-    struct decoding_listener listener = {p, on_message, on_dialogue, on_advance, NULL};
+    struct decoding_listener listener = {p, on_message, on_dialogue, on_notice, on_advance, NULL};
     p->decoding = decoding_new(&settings, &listener);
     p->judging = judging_new(config, knowledge, &p->counters);
     if (p->judging != NULL) judging_time(p->judging, &p->stages);

@@ -5,6 +5,7 @@
 #define MAILSPAN_BOUNCE_H
 
 #include "mailspan/compiled.h"
+#include "mailspan/mail_report.h"
 #include "mailspan/message.h"
 #include "mailspan/problem.h"
 
@@ -14,7 +15,8 @@ struct bounce_class {
     const char *name; /* "no_such_user" */
     enum fault fault;
     bool hard;
-    double weight; /* in the sample, 0 to 1 */
+    double weight;    /* in the sample, 0 to 1 */
+    double passed_on; /* ... when the message was another's, and only passed on, or an answer (docs/scoring.md) */
     const char *advice;
 };
 
@@ -44,6 +46,8 @@ struct bounce_finding {
 /* The same with its reason, for people. */
 struct bounce_finding bounce_explain(const struct bounce_rules *rules, enum stage stage,
                                      const struct smtp_reply *reply);
+/* The same of what a report says became of a recipient; class_ NULL: he was not refused. */
+struct bounce_finding bounce_explain_report(const struct bounce_rules *rules, const struct report_recipient *recipient);
 const char *bounce_rules_name(const struct bounce_rules *rules); /* of the file */
 const char *fault_name(enum fault fault);
 

@@ -9,27 +9,33 @@
 #include <stdint.h>
 
 /* What was seen. */
-#define MAILSPAN_TOTALS(X)                                                            \
-    X(packets, "frames read")                                                         \
-    X(bytes, "their bytes on the wire")                                               \
-    X(tcp_segments, "TCP segments found in them")                                     \
-    X(frame_other, "frames without TCP (ARP, UDP, ICMP and the like)")                \
-    X(fragments, "IP fragments, which wait for the others of their datagram")         \
-    X(fragments_reassembled, "datagrams put together from IP fragments")              \
-    X(mail_segments, "TCP segments of flows that were looked at")                     \
-    X(payload_bytes, "captured payload bytes of TCP segments on the ports looked at") \
-    X(stream_bytes, "bytes handed on in order")                                       \
-    X(duplicate_bytes, "bytes seen again (sent again, or doubled by the mirror)")     \
-    X(flows, "TCP connections followed")                                              \
-    X(dialogues, "connections that were mail")                                        \
-    X(dialogues_encrypted, "of these, inside TLS: what was said there is not seen")   \
-    X(messages, "mail transactions and refused greetings")                            \
-    X(auth_tries, "AUTH commands")                                                    \
-    X(auth_refused, "AUTH commands that were refused")                                \
-    X(dialogues_proxied, "of these, through a proxy: CONNECT, SOCKS, a PROXY header") \
-    X(proxy_refused, "connections whose proxy refused to connect them")               \
-    X(flows_detected, "mail flows that nDPI found on other ports")                    \
-    X(flows_not_mail, "flows that turned out to be something else")                   \
+#define MAILSPAN_TOTALS(X)                                                                      \
+    X(packets, "frames read")                                                                   \
+    X(bytes, "their bytes on the wire")                                                         \
+    X(tcp_segments, "TCP segments found in them")                                               \
+    X(frame_other, "frames without TCP (ARP, UDP, ICMP and the like)")                          \
+    X(fragments, "IP fragments, which wait for the others of their datagram")                   \
+    X(fragments_reassembled, "datagrams put together from IP fragments")                        \
+    X(mail_segments, "TCP segments of flows that were looked at")                               \
+    X(payload_bytes, "captured payload bytes of TCP segments on the ports looked at")           \
+    X(stream_bytes, "bytes handed on in order")                                                 \
+    X(duplicate_bytes, "bytes seen again (sent again, or doubled by the mirror)")               \
+    X(flows, "TCP connections followed")                                                        \
+    X(dialogues, "connections that were mail")                                                  \
+    X(dialogues_encrypted, "of these, inside TLS: what was said there is not seen")             \
+    X(messages, "mail transactions and refused greetings")                                      \
+    X(auth_tries, "AUTH commands")                                                              \
+    X(auth_refused, "AUTH commands that were refused")                                          \
+    X(dialogues_proxied, "of these, through a proxy: CONNECT, SOCKS, a PROXY header")           \
+    X(proxy_refused, "connections whose proxy refused to connect them")                         \
+    X(messages_retried, "tries of a message that was there already: it is counted once")        \
+    X(refusals_repeated, "the same refused greeting of one server again, which is not counted") \
+    X(reports, "mails that tell of other mails: bounces, delays, successes, complaints")        \
+    X(late_bounces, "recipients of messages sent that such a bounce spoke of")                  \
+    X(complaints, "messages sent that somebody complained of")                                  \
+    X(backscatter, "bounces and complaints of messages that their receiver did not send")       \
+    X(flows_detected, "mail flows that nDPI found on other ports")                              \
+    X(flows_not_mail, "flows that turned out to be something else")                             \
     X(events, "decisions published")
 
 /* What was lost, cut, or could not be understood. */
@@ -95,12 +101,14 @@
     X(rules_cut, "verdicts with more rules than LIMIT_VERDICT_RULES names")                               \
     X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, _ITEMS, LIMIT_DETECTIONS")   \
     X(verdicts_dropped, "messages that are in no sample: the judge did not keep up, or time was up")      \
+    X(notices_dropped, "late bounces and complaints that are counted nowhere, for the same reasons")      \
     X(dialogues_dropped, "dialogues that are not told, for the same reasons")                             \
     X(messages_lost, "messages that are in no sample: a process died that had them")                      \
     X(flows_lost, "connections that nothing is told of: their decoder died, or its time was up")          \
     X(records_unsound, "records of a decoder that no sound one writes: refused")                          \
     X(sources_evicted, "sources forgotten to make room for newer ones")                                   \
     X(blocks_forgotten, "blocked sources among these: their releases are not published")                  \
+    X(reports_gone, "reports of messages that are in no sample any more")                                 \
     X(evidence_overwritten, "evidence rows overwritten by newer ones")                                    \
     X(events_dropped, "events that an output lost: no room, refused for good, or standard output failed") \
     X(records_dropped, "other records that standard output did not take")

@@ -16,7 +16,8 @@ struct embedded_file {
 /* NULL when the build has no such file. */
 const struct embedded_file *embedded_find(const char *name);
 
-/* The databases of the built-in rules, for any processor.  None in what is linked without them (sensor/embedded_none.c). */
+/* The databases of the built-in rules, for any processor.  None in what is linked without them
+ * (sensor/embedded_none.c). */
 const struct compiled_database *embedded_databases(unsigned *count);
 
 #endif

@@ -12,6 +12,7 @@
 #include "mailspan/dialogue.h"
 #include "mailspan/health.h"
 #include "mailspan/mail.h"
+#include "mailspan/mail_report.h"
 #include "mailspan/proxy.h"
 #include "mailspan/verdict.h"
 
@@ -36,6 +37,8 @@ struct message_record {
     const struct message *message;
     const struct mail_summary *summary; /* NULL: no content was seen */
     const struct verdict *verdict;
+    const struct mail_report *report; /* NULL: nothing of the kind was looked for */
+    const struct sent *sent;          /* as the verdict; what later mail is tied to it by */
 };
 
 /* Connections that were no mail, by nDPI's name for what they were. */
@@ -71,6 +74,7 @@ struct output {
     void *context;
     void (*dialogue)(void *context, const struct dialogue_record *record);
     void (*message)(void *context, const struct message_record *record);
+    void (*notice)(void *context, const struct notice *notice, enum notice_finding finding);
     void (*event)(void *context, const struct decision *decision);
     void (*health)(void *context, const struct health_record *record);
     void (*source)(void *context, const struct source_table *table, const struct source *source);

@@ -110,6 +110,13 @@
 #define LIMIT_EVIDENCE_DEFAULT 65536 /* evidence rows of all sources together, the oldest overwritten first */
 #define LIMIT_EVIDENCE_MAX 4194304   /* what a configuration may ask for: 2 GiB of rows */
 #define LIMIT_EVENT_EVIDENCE 10      /* rows in one event */
+#define LIMIT_SENT_MAILBOXES 8       /* recipients of a message that later mail finds; few have more */
+#define LIMIT_SENT_DEFAULT 262144    /* keys of messages sent, two or three a message: 9 MiB, 100,000 messages */
+#define LIMIT_SENT_MAX 16777216      /* what a configuration may ask for: 576 MiB */
+#define LIMIT_SENT_LOOKS 16          /* keys of one hash that are looked at: a list's posts have one Message-ID */
+#define LIMIT_NOTICES_WAITING 256    /* late bounces of messages that are not known: they may not have ended yet */
+#define LIMIT_NOTICE_WAIT_S 60       /* ... so long; a server that delivers before it answers takes seconds */
+#define LIMIT_REPEAT_S 3600          /* the same refused greeting of one server is one message in so long */
 
 /* --- processes ----------------------------------------------------------------------------------------------- */
 #define LIMIT_VERDICT_QUEUE_BYTES (8u << 20) /* of one decoder, waiting for the judge: 10,000 verdicts */

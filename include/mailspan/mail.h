@@ -19,6 +19,7 @@
 #include "mailspan/arena.h"
 #include "mailspan/clock.h"
 #include "mailspan/counters.h"
+#include "mailspan/sent.h"
 
 enum mail_item_type {
     MAIL_HEADER,      /* part, name, raw, value */
@@ -136,6 +137,7 @@ struct mail_summary {
     bool one_click; /* List-Unsubscribe-Post (RFC 8058) */
     bool headers_complete;
     bool mime_version;
+    uint8_t passes_on; /* PASSES_... of its headers (sent.h) */
     struct url_scan url_scan;
 };
 

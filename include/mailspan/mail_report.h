@@ -59,6 +59,8 @@ struct report_reader *report_reader_new(struct arena *arena, struct counters *co
 void report_reader_take(struct report_reader *reader, const struct mail_item *item);
 /* Bytes of the mail are missing here (mail_gap): what they may have cut in two is given up. */
 void report_reader_gap(struct report_reader *reader);
+/* Whether what follows can matter: most mails are ruled out by their headers. */
+bool report_reader_wants_more(const struct report_reader *reader);
 /* Of what was seen so far; never NULL.  Spans and recipients live in the arena. */
 const struct mail_report *report_reader_end(struct report_reader *reader, const struct report_envelope *envelope);
 

@@ -53,8 +53,9 @@ struct message {
     enum visibility visibility;
     enum outcome outcome;
     enum stage stage;
-    struct span sender; /* MAIL FROM:<...>, without the brackets; empty for a null sender */
-    bool sender_seen;   /* false when the MAIL was lost */
+    struct span sender;     /* MAIL FROM:<...>, without the brackets; empty for a null sender */
+    bool sender_seen;       /* false when the MAIL was lost */
+    uint32_t declared_size; /* SIZE= of the MAIL (RFC 1870); 0: none, or over 4 GiB */
     struct smtp_reply mail_reply;
     struct smtp_reply data_reply;  /* to DATA */
     struct smtp_reply final_reply; /* to the body, or to the last BDAT */

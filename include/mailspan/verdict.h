@@ -8,10 +8,18 @@
 
 #include "mailspan/bounce.h"
 #include "mailspan/rules.h"
+#include "mailspan/sent.h"
 
 #define VERDICT_MESSAGE_ID_BYTES 100
 #define VERDICT_DOMAIN_BYTES 64
 #define VERDICT_TEXT_BYTES 120
+
+/* What says that the message failed, or was unwanted. */
+enum told_by {
+    TOLD_BY_DIALOGUE,
+    TOLD_BY_BOUNCE,    /* a mail that came later (notice.h) */
+    TOLD_BY_COMPLAINT, /* the same */
+};
 
 struct verdict {
     nstime time; /* the message's end */
@@ -31,8 +39,10 @@ struct verdict {
     float content_points;
     float setup_points;
     float bounce_weight;                       /* 0 to 1: how much of a bounce, and whose fault */
+    float passed_on_weight;                    /* the same, if it was only passed on, or an answer (sent.h) */
     float confidence;                          /* 1 for what was read */
-    uint64_t message_id_hash;                  /* keyed; 0: none */
+    uint8_t passes_on;                         /* PASSES_...: signs that it was */
+    uint8_t told_by;                           /* enum told_by */
     char message_id[VERDICT_MESSAGE_ID_BYTES]; /* NUL-terminated, cut when longer, as the next two */
     char from_domain[VERDICT_DOMAIN_BYTES];
     char reply_text[VERDICT_TEXT_BYTES];
@@ -45,10 +55,11 @@ struct verdict_context {
     const struct dialogue_facts *dialogue;
 };
 
-/* Fills *verdict from a message that has ended.  summary and scan may be NULL (no content was seen).  Evaluates the
- * rules on facts; the caller still calls rule_scan_end. */
-void verdict_make(struct verdict *verdict, const struct verdict_context *context, const struct message *message,
-                  const struct mail_summary *summary, struct rule_scan *scan, struct counters *counters);
+/* Fills *verdict and *sent from a message that has ended.  summary and scan may be NULL (no content was seen).
+ * Evaluates the rules on facts; the caller still calls rule_scan_end. */
+void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdict_context *context,
+                  const struct message *message, const struct mail_summary *summary, struct rule_scan *scan,
+                  struct counters *counters);
 
 /* Where the rules and bounce classes of one rule set stand in another, by their names. */
 struct verdict_map {
@@ -64,6 +75,7 @@ void verdict_map_make(struct verdict_map *map, const struct ruleset *old_rules, 
 /* Makes of a map to some rule set one to the next of it. */
 void verdict_map_follow(struct verdict_map *map, const struct verdict_map *next);
 uint16_t verdict_map_rule(const struct verdict_map *map, uint16_t rule);
+uint16_t verdict_map_class(const struct verdict_map *map, uint16_t bounce_class);
 /* Everything stands where it stood. */
 bool verdict_map_changes_nothing(const struct verdict_map *map);
 /* Names the same rules and class by their new places.  A rule that is gone is left out; its points stay. */

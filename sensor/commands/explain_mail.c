@@ -29,13 +29,6 @@ struct mail_reading {
     char *line; /* of JSON, LIMIT_JSON_LINE_BYTES */
 };
 
-/* What a recipient's report says of its cause: here alone the rules are asked. */
-static struct bounce_finding find_class(const struct bounce_rules *bounces, const struct report_recipient *recipient) {
-    struct smtp_reply refusal = report_refusal(recipient);
-    if (refusal.code == 0) return (struct bounce_finding){.class_ = NULL};
-    return bounce_explain(bounces, recipient->stage, &refusal);
-}
-
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
 static void note_return_path(struct mail_reading *reading, const struct mail_item *item) {
@@ -108,7 +101,7 @@ static void put_class(struct json_text *j, const struct bounce_rules *bounces, c
 static void put_recipient(struct json_text *j, const struct bounce_rules *bounces,
                           const struct report_recipient *recipient) {
     char code[24];
-    struct bounce_finding found = find_class(bounces, recipient);
+    struct bounce_finding found = bounce_explain_report(bounces, recipient);
     json_open(j, NULL, '{');
     json_put_text(j, "address", recipient->mailbox);
     put_text_or_null(j, "final", recipient->final);
@@ -167,7 +160,7 @@ static void print_plain(const char *label, struct span text) {
 
 static void print_recipient(const struct bounce_rules *bounces, const struct report_recipient *recipient) {
     char code[24];
-    struct bounce_finding found = find_class(bounces, recipient);
+    struct bounce_finding found = bounce_explain_report(bounces, recipient);
     const char *status = enhanced_to_text(&recipient->reply.enhanced, code);
     print_plain("recipient  ", recipient->mailbox);
     if (recipient->final.len > 0) print_plain("  final    ", recipient->final);

@@ -146,6 +146,12 @@ static void on_message(void *context, const struct message_record *record) {
     if (!end_record(o, false)) o->settings.counters->records_dropped++;
 }
 
+static void on_notice(void *context, const struct notice *notice, enum notice_finding finding) {
+    struct outputs *o = context;
+    o->inner.notice(o->inner.context, notice, finding);
+    if (!end_record(o, false)) o->settings.counters->records_dropped++;
+}
+
 static void on_event(void *context, const struct decision *decision) {
     struct outputs *o = context;
     o->inner.event(o->inner.context, decision);
@@ -182,6 +188,7 @@ unsigned outputs_list(struct outputs *o, struct output list[OUTPUTS_MAX]) {
     list[0] = (struct output){.context = o,
                               .dialogue = all && o->inner.dialogue != NULL ? on_dialogue : NULL,
                               .message = all && o->inner.message != NULL ? on_message : NULL,
+                              .notice = all && o->inner.notice != NULL ? on_notice : NULL,
                               .event = on_event,
                               .health = on_health,
                               .source = on_source,

@@ -318,7 +318,10 @@ static void judge(struct replay *r, const struct wire_record *record) {
         case WIRE_MESSAGE:
             r->messages_judged++;
             outputs_line(r->outputs, record->line);
-            judging_verdict(r->judging, &record->verdict);
+            judging_verdict(r->judging, &record->message.verdict, &record->message.sent);
+            break;
+        case WIRE_NOTICE:
+            judging_notice(r->judging, &record->notice);
             break;
         case WIRE_DIALOGUE:
             outputs_line(r->outputs, record->line);

@@ -108,7 +108,8 @@ static void hear_figures(struct judge *j, struct hearing *hearing) {
  * blocks would begin, and would be over at the next honest one. */
 static bool is_of_now(const struct wire_record *record) {
     nstime now = clock_now(), time = now;
-    if (record->kind == WIRE_MESSAGE) time = record->verdict.time;
+    if (record->kind == WIRE_MESSAGE) time = record->message.verdict.time;
+    if (record->kind == WIRE_NOTICE) time = record->notice.time;
     if (record->kind == WIRE_DIALOGUE && record->dialogue.auth.refused_last != 0)
         time = record->dialogue.auth.refused_last;
     if (record->kind == WIRE_ADVANCE) time = record->now;
@@ -120,7 +121,10 @@ static void hear(struct judge *j, struct hearing *hearing) {
         case WIRE_MESSAGE:
             j->snapshot.decoders[hearing->decoder].verdicts++;
             outputs_line(j->outputs, j->record.line);
-            judging_verdict(j->judging, &j->record.verdict);
+            judging_verdict(j->judging, &j->record.message.verdict, &j->record.message.sent);
+            break;
+        case WIRE_NOTICE:
+            judging_notice(j->judging, &j->record.notice);
             break;
         case WIRE_DIALOGUE:
             j->snapshot.decoders[hearing->decoder].dialogues++;
@@ -145,7 +149,8 @@ static bool read_record(struct judge *j, struct span bytes) {
     uint32_t generation = wire_generation(bytes);
     if (!judging_knows(j->judging, generation, &rules, &classes)) return false;
     if (!wire_read(bytes, rules, classes, &j->record)) return false;
-    if (j->record.kind == WIRE_MESSAGE) judging_translate(j->judging, generation, &j->record.verdict);
+    if (j->record.kind == WIRE_MESSAGE) judging_translate(j->judging, generation, &j->record.message.verdict);
+    if (j->record.kind == WIRE_NOTICE) judging_translate_notice(j->judging, generation, &j->record.notice);
     return true;
 }
 

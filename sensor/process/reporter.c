@@ -72,7 +72,8 @@ static void on_message(void *context, const struct message_record *record) {
         r->counters.verdicts_dropped++;
         return;
     }
-    r->record.verdict = *record->verdict;
+    r->record.message.verdict = *record->verdict;
+    r->record.message.sent = *record->sent;
     if (r->jsonl != NULL) {
         r->lines.message(r->lines.context, record);
         r->record.line = jsonl_line(r->jsonl);
@@ -81,6 +82,13 @@ static void on_message(void *context, const struct message_record *record) {
         r->verdicts_sent++;
     else
         r->counters.verdicts_dropped++;
+}
+
+static void on_notice(void *context, const struct notice *notice) {
+    struct reporter *r = context;
+    if (r->late) return; /* its message is counted as lost */
+    r->record.notice = *notice;
+    if (!tell(r, WIRE_NOTICE)) r->counters.notices_dropped++;
 }
 
 /* One that nobody is shown, and that tells nothing of its source, is not told. */
@@ -234,8 +242,8 @@ struct reporter *reporter_new(const struct reporter_settings *settings) {
                                          .part = settings->part,
                                          .parts = settings->parts};
     memcpy(decoding.part_key, settings->part_key, sizeof decoding.part_key);
-    r->decoding =
-        decoding_new(&decoding, &(struct decoding_listener){r, on_message, on_dialogue, on_advance, on_look_at_time});
+    r->decoding = decoding_new(
+        &decoding, &(struct decoding_listener){r, on_message, on_dialogue, on_notice, on_advance, on_look_at_time});
     r->writer = channel_writer_new(settings->fd, settings->queue_bytes, settings->patience);
     if (settings->wording != NULL) {
         r->wording = *settings->wording;

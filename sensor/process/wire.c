@@ -20,7 +20,8 @@ struct head {
 /* Where the structure of a kind lies in the record, and its size. */
 static size_t body_bytes(enum wire_kind kind) {
     static const size_t bytes[WIRE_KINDS] = {
-        [WIRE_MESSAGE] = sizeof((struct wire_record *)NULL)->verdict,
+        [WIRE_MESSAGE] = sizeof((struct wire_record *)NULL)->message,
+        [WIRE_NOTICE] = sizeof((struct wire_record *)NULL)->notice,
         [WIRE_DIALOGUE] = sizeof((struct wire_record *)NULL)->dialogue,
         [WIRE_ADVANCE] = sizeof((struct wire_record *)NULL)->now,
         [WIRE_FIGURES] = sizeof((struct wire_record *)NULL)->figures,
@@ -30,7 +31,7 @@ static size_t body_bytes(enum wire_kind kind) {
 }
 
 static uint8_t *body_of(struct wire_record *record) {
-    return (uint8_t *)record + offsetof(struct wire_record, verdict); /* the members of the union begin together */
+    return (uint8_t *)record + offsetof(struct wire_record, message); /* the members of the union begin together */
 }
 
 bool wire_write(struct channel_writer *writer, const struct wire_record *record) {
@@ -40,7 +41,7 @@ bool wire_write(struct channel_writer *writer, const struct wire_record *record)
                         .place = record->place};
     struct span parts[] = {
         span_of((const uint8_t *)&head, sizeof head),
-        span_of((const uint8_t *)record + offsetof(struct wire_record, verdict), head.body_bytes),
+        span_of((const uint8_t *)record + offsetof(struct wire_record, message), head.body_bytes),
         record->line,
     };
     return channel_write(writer, parts, 3);
@@ -71,8 +72,30 @@ static bool is_sound_verdict(const uint8_t *body, struct verdict *v, unsigned ru
         if (v->rules[i] >= rules) return false;
     if (v->bounce_class != 0 && v->bounce_class >= classes) return false;
     if (!isfinite(v->content_points) || !isfinite(v->setup_points)) return false;
-    return is_share(v->bounce_weight) && is_share(v->confidence) && is_text(v->message_id, sizeof v->message_id) &&
-           is_text(v->from_domain, sizeof v->from_domain) && is_text(v->reply_text, sizeof v->reply_text);
+    if (v->passes_on > PASSES_ALL || v->told_by != TOLD_BY_DIALOGUE) return false;
+    return is_share(v->bounce_weight) && is_share(v->passed_on_weight) && is_share(v->confidence) &&
+           is_text(v->message_id, sizeof v->message_id) && is_text(v->from_domain, sizeof v->from_domain) &&
+           is_text(v->reply_text, sizeof v->reply_text);
+}
+
+static bool is_sound_sent(const uint8_t *body, struct sent *sent) {
+    if (!IS_BOOL(body, struct sent, passed_on)) return false;
+    memcpy(sent, body, sizeof *sent);
+    if (sent->kept > LIMIT_SENT_MAILBOXES || sent->kept > sent->recipients || sent->passed_on) return false;
+    for (unsigned i = 0; i < sent->kept; i++)
+        if (sent->mailboxes[i].outcome > OUTCOME_ABORTED || sent->mailboxes[i].percent > 100 ||
+            sent->mailboxes[i].passed_on_percent > 100)
+            return false;
+    return sent->rest_percent <= 100 && sent->rest_passed_on_percent <= 100;
+}
+
+static bool is_sound_notice(const uint8_t *body, struct notice *n, unsigned classes) {
+    if (body == NULL || !IS_BOOL(body, struct notice, reply_cut)) return false;
+    memcpy(n, body, sizeof *n);
+    if (n->kind < REPORT_BOUNCE || n->kind > REPORT_COMPLAINT || n->code > 999) return false;
+    if (n->time < 0 || n->time >= NSTIME_END || (n->bounce_class != 0 && n->bounce_class >= classes)) return false;
+    return is_share(n->weight) && is_share(n->passed_on_weight) &&
+           is_text(n->message_id_text, sizeof n->message_id_text) && is_text(n->reply_text, sizeof n->reply_text);
 }
 
 /* See judging_auth_of. */
@@ -125,7 +148,11 @@ bool wire_read(struct span bytes, unsigned rules, unsigned classes, struct wire_
     record->place = head.place;
     record->line = span_from(bytes, head.body_bytes);
     if (!is_sound_line(record->kind, record->line)) return false;
-    if (record->kind == WIRE_MESSAGE) return is_sound_verdict(bytes.data, &record->verdict, rules, classes);
+    if (record->kind == WIRE_NOTICE) return is_sound_notice(bytes.data, &record->notice, classes);
+    if (record->kind == WIRE_MESSAGE)
+        return is_sound_verdict(bytes.data, &record->message.verdict, rules, classes) &&
+               is_sound_sent(bytes.data + ((const uint8_t *)&record->message.sent - (const uint8_t *)&record->message),
+                             &record->message.sent);
     if (head.body_bytes > 0) memcpy(body_of(record), bytes.data, head.body_bytes);
     switch (record->kind) {
         case WIRE_DIALOGUE:

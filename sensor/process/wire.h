@@ -12,7 +12,8 @@
 #include "process/channel.h"
 
 enum wire_kind {
-    WIRE_MESSAGE = 1, /* verdict; line */
+    WIRE_MESSAGE = 1, /* message; line */
+    WIRE_NOTICE,      /* notice */
     WIRE_DIALOGUE,    /* client, auth; line */
     WIRE_ADVANCE,     /* now */
     WIRE_PROGRESS,    /* nothing is told any more of places before this one */
@@ -28,7 +29,11 @@ struct wire_record {
     struct decoding_place place;
     struct span line; /* the record as a line of JSON, without its newline; empty: it is not to be shown */
     union {
-        struct verdict verdict;
+        struct {
+            struct verdict verdict;
+            struct sent sent;
+        } message;
+        struct notice notice;
         struct {
             struct ip_address client;
             struct auth_figures auth;

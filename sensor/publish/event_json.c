@@ -35,6 +35,7 @@ static void put_sample(struct json_text *j, const struct scores *scores) {
     json_close(j, '}');
     json_put_uninformative(j, scores);
     json_put_auth(j, scores);
+    json_put_later(j, scores);
 }
 
 static void put_policy(struct json_text *j, const struct policy *policy) {
@@ -74,6 +75,7 @@ static void put_evidence(struct json_text *j, const struct wording *wording, con
     json_put_word(j, "message_id", word_or_null(verdict->message_id));
     json_put_word(j, "from_domain", word_or_null(verdict->from_domain));
     json_put_word(j, "outcome", outcome_name((enum outcome)verdict->outcome));
+    json_put_word(j, "told_by", word_told_by(verdict));
     if (verdict->code == 0) {
         json_put_null(j, "code");
         json_put_null(j, "enhanced");

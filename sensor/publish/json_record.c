@@ -61,6 +61,17 @@ void json_put_auth(struct json_text *j, const struct scores *scores) {
     json_close(j, '}');
 }
 
+void json_put_later(struct json_text *j, const struct scores *scores) {
+    json_open(j, "later", '{');
+    json_put_unsigned(j, "retried", scores->later.retried);
+    json_put_unsigned(j, "repeated", scores->later.repeated);
+    json_put_unsigned(j, "passed_on", scores->later.passed_on);
+    json_put_unsigned(j, "bounced", scores->later.bounced);
+    json_put_unsigned(j, "complained", scores->later.complained);
+    json_put_unsigned(j, "backscatter", scores->later.backscatter);
+    json_close(j, '}');
+}
+
 void json_put_cloud_source(struct json_text *j, const char *sensor_id) {
     static const char hex[] = "0123456789ABCDEF";
     struct word_buffer text = {.length = 0};

@@ -20,5 +20,6 @@ void json_put_outcomes(struct json_text *j, const struct scores *scores);
 void json_put_uninformative(struct json_text *j, const struct scores *scores);
 /* "auth": what the source's clients had of AUTH, beside the sample, too */
 void json_put_auth(struct json_text *j, const struct scores *scores);
+void json_put_later(struct json_text *j, const struct scores *scores);
 
 #endif

@@ -22,7 +22,7 @@ struct jsonl {
 };
 
 /* Room that a line keeps for what follows its recipients. */
-#define TAIL_BYTES (64u << 10)
+#define TAIL_BYTES (192u << 10)
 
 static struct json_text *begin_line(struct jsonl *jsonl, const char *type) {
     struct json_text *j = &jsonl->json;
@@ -268,6 +268,54 @@ static void put_anomalies(struct json_text *j, const struct message *message) {
     json_close(j, ']');
 }
 
+static void put_passes_on(struct json_text *j, uint8_t signs) {
+    static const char *const names[] = PASSES_NAMES;
+    json_open(j, "passes_on", '[');
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
+        if ((signs >> i & 1) != 0) json_put_word(j, NULL, names[i]);
+    json_close(j, ']');
+}
+
+static void put_report_recipient(struct json_text *j, const struct wording *wording, const struct mail_report *report,
+                                 const struct report_recipient *recipient) {
+    struct word_buffer buffer;
+    char enhanced[24];
+    const struct bounce_class *class_ = NULL;
+    if (recipient->kind == REPORT_BOUNCE && wording->bounces != NULL)
+        class_ = bounce_explain_report(wording->bounces, recipient).class_;
+    json_open(j, NULL, '{');
+    json_put_text(j, "address", word_mailbox(wording, recipient->mailbox, &buffer));
+    json_put_word(j, "kind", report_kind_name(report->kind == REPORT_COMPLAINT ? REPORT_COMPLAINT : recipient->kind));
+    put_code(j, "code", recipient->reply.code);
+    json_put_word(j, "enhanced", enhanced_to_text(&recipient->reply.enhanced, enhanced));
+    if (recipient->reply.text.len == 0)
+        json_put_null(j, "text");
+    else
+        json_put_text(j, "text", word_reply(wording, &recipient->reply, &buffer));
+    json_put_word(j, "stage", stage_name(recipient->stage));
+    json_put_word(j, "bounce_class", class_ == NULL ? NULL : class_->name);
+    json_close(j, '}');
+}
+
+/* What it says of other mail. */
+static void put_report(struct json_text *j, const struct wording *wording, const struct mail_report *report) {
+    const struct report_recipient *recipient;
+    if (report == NULL || report->kind == REPORT_NONE) {
+        json_put_null(j, "report");
+        return;
+    }
+    json_open(j, "report", '{');
+    json_put_word(j, "kind", report_kind_name(report->kind));
+    put_text_or_null(j, "message_id", report->message_id);
+    put_text_or_null(j, "feedback_type", report->feedback_type);
+    json_open(j, "recipients", '[');
+    for (unsigned i = 0; (recipient = report_recipient(report, i)) != NULL; i++)
+        put_report_recipient(j, wording, report, recipient);
+    json_close(j, ']');
+    json_put_unsigned(j, "recipients_dropped", report->recipients_dropped);
+    json_close(j, '}');
+}
+
 static void on_message(void *context, const struct message_record *record) {
     struct jsonl *jsonl = context;
     const struct message *message = record->message;
@@ -290,6 +338,29 @@ static void on_message(void *context, const struct message_record *record) {
     put_anomalies(j, message);
     put_content(j, jsonl->wording, record->summary);
     put_verdict(j, jsonl->wording, record->verdict);
+    put_passes_on(j, record->verdict->passes_on);
+    put_report(j, jsonl->wording, record->report);
+    end_line(jsonl);
+}
+
+/* --- notice ------------------------------------------------------------------------------------------------------- */
+
+static void on_notice(void *context, const struct notice *notice, enum notice_finding finding) {
+    struct jsonl *jsonl = context;
+    char ip[IP_TEXT_BYTES], enhanced[24];
+    const struct bounce_rules *bounces = jsonl->wording->bounces;
+    bool const classed =
+        notice->kind == REPORT_BOUNCE && bounces != NULL && notice->bounce_class < bounce_class_count(bounces);
+    struct json_text *j = begin_line(jsonl, "notice");
+    json_put_time(j, "time", notice->time);
+    json_put_word(j, "ip", ip_to_text(&notice->source.ip, ip));
+    json_put_endpoint(j, "brought_by", &notice->brought_by);
+    json_put_word(j, "kind", report_kind_name((enum report_kind)notice->kind));
+    json_put_word(j, "finding", notice_finding_name(finding));
+    put_text_or_null(j, "message_id", span_from_string(notice->message_id_text));
+    put_code(j, "code", notice->code);
+    json_put_word(j, "enhanced", enhanced_to_text(&notice->enhanced, enhanced));
+    json_put_word(j, "bounce_class", classed ? bounce_class_at(bounces, notice->bounce_class)->name : NULL);
     end_line(jsonl);
 }
 
@@ -330,6 +401,7 @@ static void put_source_sample(struct json_text *j, const struct scores *scores) 
     json_close(j, '}');
     json_put_uninformative(j, scores);
     json_put_auth(j, scores);
+    json_put_later(j, scores);
 }
 
 static void on_source(void *context, const struct source_table *table, const struct source *source) {
@@ -423,6 +495,7 @@ struct output jsonl_output(struct jsonl *jsonl) {
     return (struct output){.context = jsonl,
                            .dialogue = on_dialogue,
                            .message = on_message,
+                           .notice = on_notice,
                            .event = on_event,
                            .health = on_health,
                            .source = on_source,

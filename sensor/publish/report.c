@@ -134,6 +134,12 @@ static void word_rules(const struct wording *wording, const struct verdict *verd
     }
 }
 
+static const char *word_what_became(const struct verdict *verdict) {
+    if (verdict->told_by == TOLD_BY_BOUNCE) return "bounced later";
+    if (verdict->told_by == TOLD_BY_COMPLAINT) return "complained of";
+    return outcome_name((enum outcome)verdict->outcome);
+}
+
 static void fill_evidence(struct text_row *row, const struct wording *wording, const struct verdict *verdict) {
     char ip[IP_TEXT_BYTES], code[24], time[TIME_TEXT_BYTES];
     struct word_buffer buffer;
@@ -143,7 +149,7 @@ static void fill_evidence(struct text_row *row, const struct wording *wording, c
     snprintf(row->cells[0], TEXT_CELL_BYTES, "%s", clock_text(verdict->time, time));
     snprintf(row->cells[1], TEXT_CELL_BYTES, "%s%s%s:%u", v6 ? "[" : "", ip_to_text(&verdict->destination.ip, ip),
              v6 ? "]" : "", verdict->destination.port);
-    snprintf(row->cells[2], TEXT_CELL_BYTES, "%s", outcome_name((enum outcome)verdict->outcome));
+    snprintf(row->cells[2], TEXT_CELL_BYTES, "%s", word_what_became(verdict));
     snprintf(row->cells[3], TEXT_CELL_BYTES, "%s", class == NULL ? "-" : class);
     text_escape(row->cells[4], TEXT_CELL_BYTES, span_from_string(verdict->from_domain[0] ? verdict->from_domain : "-"),
                 40);
@@ -235,6 +241,19 @@ static void on_source(void *context, const struct source_table *table, const str
     source_scores(table, source, &line->scores);
     keep_guesser(report, &line->ip, &line->scores.auth);
     report->sources++;
+}
+
+static void print_later(FILE *file, const struct counters *c) {
+    if (c->messages_retried + c->refusals_repeated > 0)
+        fprintf(file,
+                "tries     %llu were of messages that were there already, %llu of a greeting refused just before\n",
+                (unsigned long long)c->messages_retried, (unsigned long long)c->refusals_repeated);
+    if (c->reports == 0) return;
+    fprintf(file,
+            "later     %llu mails told of others: %llu recipients of messages sent failed, %llu messages were "
+            "complained of; backscatter %llu\n",
+            (unsigned long long)c->reports, (unsigned long long)c->late_bounces, (unsigned long long)c->complaints,
+            (unsigned long long)c->backscatter);
 }
 
 static void put_number(struct text_row *row, unsigned column, double value, int decimals) {
@@ -353,6 +372,7 @@ static void on_summary(void *context, const struct summary_record *summary) {
     if (c->dialogues_encrypted > 0)
         fprintf(file, "hidden    %llu of %llu dialogues went on inside TLS; the messages in them are not among these\n",
                 (unsigned long long)c->dialogues_encrypted, (unsigned long long)c->dialogues);
+    print_later(file, c);
     print_not_mail(file, summary->not_mail, c->flows_not_mail);
     fprintf(file, "events    %llu\n", (unsigned long long)c->events);
     if (summary->seconds >= 0) fprintf(file, "took      %.2f s", summary->seconds);

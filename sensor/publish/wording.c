@@ -235,6 +235,11 @@ struct span word_subject(const struct wording *wording, struct span subject, str
 
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
+const char *word_told_by(const struct verdict *verdict) {
+    static const char *const names[] = {"dialogue", "bounce", "complaint"};
+    return verdict->told_by <= TOLD_BY_COMPLAINT ? names[verdict->told_by] : NULL;
+}
+
 const char *word_bounce_class(const struct wording *wording, const struct verdict *verdict) {
     bool refused = verdict->outcome == OUTCOME_BOUNCED || verdict->outcome == OUTCOME_DEFERRED;
     if (wording->bounces == NULL || (verdict->bounce_class == 0 && !refused)) return NULL;

@@ -44,6 +44,8 @@ struct span word_subject(const struct wording *wording, struct span subject, str
 
 /* The bounce class of a verdict; NULL when nothing was refused. */
 const char *word_bounce_class(const struct wording *wording, const struct verdict *verdict);
+/* "dialogue", or the mail that came in later: "bounce", "complaint". */
+const char *word_told_by(const struct verdict *verdict);
 /* The rule of this index; NULL when the rule set has none such. */
 const struct rule *word_rule(const struct wording *wording, unsigned index);
 

@@ -103,7 +103,7 @@ static void step(struct run *run, const uint8_t *in) {
         require(decision.kind == DECISION_RELEASE);
         check_decision(run, &decision);
     }
-    struct source *source = source_table_add(run->table, &verdict);
+    struct source *source = source_table_add(run->table, &verdict, NULL);
     if (ledger_judge(run->table, source, run->policy, in[6] / 255.0, run->now, &decision))
         check_decision(run, &decision);
     struct scores scores;

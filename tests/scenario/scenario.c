@@ -7,6 +7,10 @@
  *     sources N                      room for N sources (before anything else; 64 unless told)
  *     source ADDRESS                 whose messages the next lines are: a, b, c ... or a number
  *     send N KIND [every DURATION]   N messages, each so long after what was before (1s unless told)
+ *     retry N KIND [every DURATION]  the last N messages, the oldest first, are tried again
+ *     hear N bounce|complaint        a mail comes in for each of the last N messages, the newest first
+ *     hear N backscatter             mails come in of messages that nobody sent
+ *     come N [every DURATION]        N mails come in, which the next N messages of KIND forward or reply go on with
  *     wait DURATION                  time goes by; the clock is looked at at its end, as when no packet comes
  *     expect KIND [ADDRESS] [at DURATION] [level N] [until DURATION]
  *                                    the next thing said: warn, block, throttle, release, withheld
@@ -16,8 +20,10 @@
  *
  * KIND of a message: good, spam, bounce, deferred, setup, encrypted, gapped (spam with a hole), critical, given-up
  * (MAIL and RSET), blind (only the server was seen, and not what it decided), probe (given up after its recipients were
- * refused), too-big (refused at MAIL).
- * A DURATION is a number with s, m, h or d.  Whatever is said must be expected, in its order.
+ * refused), too-big (refused at MAIL), greeting (always the same server's greeting, refused), forward (another's mail,
+ * refused; with the Message-ID of one that came in), reply (null sender, refused; to the sender of one that came in),
+ * srs (as forward, to one of three mailboxes, and nothing came in). A DURATION is a number with s, m, h or d.  Whatever
+ * is said must be expected, in its order.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <dirent.h>
@@ -45,6 +51,7 @@ struct scenario {
     struct counters counters;
     nstime now;
     struct ip_address ip;
+    uint32_t sent, came, went_on; /* messages so far: sent, came in, and passed on of these */
     struct decision said[SAID_MAX];
     unsigned said_count, expected_count;
 };
@@ -123,6 +130,9 @@ static struct verdict message_of(const struct scenario *scenario, const char *ki
     probe.bounce_weight = 1;
     struct verdict too_big = verdict_bounced(ip, now, 0.1f);
     too_big.stage = STAGE_MAIL;
+    struct verdict greeting = verdict_bounced(ip, now, 0.8f), passed_on = verdict_bounced(ip, now, 1);
+    greeting.stage = STAGE_GREETING;
+    passed_on.passed_on_weight = 0.2f;
     if (strcmp(kind, "good") == 0) return verdict_good(ip, now);
     if (strcmp(kind, "spam") == 0) return verdict_spam(ip, now);
     if (strcmp(kind, "bounce") == 0) return verdict_bounced(ip, now, 1);
@@ -134,24 +144,110 @@ static struct verdict message_of(const struct scenario *scenario, const char *ki
     if (strcmp(kind, "blind") == 0) return blind;
     if (strcmp(kind, "probe") == 0) return probe;
     if (strcmp(kind, "too-big") == 0) return too_big;
+    if (strcmp(kind, "greeting") == 0) return greeting;
+    passed_on.passes_on = PASSES_FORWARDED;
+    if (strcmp(kind, "forward") == 0) return passed_on;
+    passed_on.passes_on = PASSES_NULL;
+    if (strcmp(kind, "reply") == 0) return passed_on;
+    passed_on.passes_on = PASSES_SRS;
+    if (strcmp(kind, "srs") == 0) return passed_on;
     if (strcmp(kind, "gapped") != 0) WRONG(scenario, "'%s' is no kind of message", kind);
     return gapped;
+}
+
+static nstime step_of(const struct scenario *scenario) {
+    const char *every = strtok(NULL, " \t");
+    if (every != NULL && strcmp(every, "every") != 0) WRONG(scenario, "expected 'every', got '%s'", every);
+    return every == NULL ? SECONDS(1) : duration(scenario);
+}
+
+static void judge(struct scenario *scenario, struct source *source) {
+    struct decision decision;
+    if (ledger_judge(scenario->table, source, policies_active(scenario->policies), 0, scenario->now, &decision))
+        say(scenario, &decision);
+}
+
+static void pass_time(struct scenario *scenario, nstime step) {
+    scenario->now += step;
+    release(scenario);
+}
+
+static uint64_t hash_of(const char *what, uint32_t number) {
+    char text[32];
+    int const length = snprintf(text, sizeof text, "%s %" PRIu32, what, number);
+    return sent_hash(span_of(text, (size_t)length));
+}
+
+/* Each message has its own Message-ID, and its own recipient. */
+static struct sent envelope_of(struct scenario *scenario, const struct verdict *verdict, uint32_t number) {
+    struct sent sent = {.message_id = hash_of("message", number), .sender = hash_of("sender", 0)};
+    uint64_t mailbox = hash_of("mailbox", number);
+    if (verdict->stage == STAGE_GREETING) return (struct sent){.kept = 0};
+    if (verdict->passes_on == PASSES_FORWARDED) sent.message_id = hash_of("came", scenario->went_on++);
+    if (verdict->passes_on == PASSES_NULL) mailbox = hash_of("writer", scenario->went_on++);
+    if (verdict->passes_on == PASSES_SRS) mailbox = hash_of("target", number % 3);
+    sent.everyone = mailbox;
+    sent.recipients = sent.kept = 1;
+    sent.mailboxes[0] = (struct sent_mailbox){.mailbox = mailbox,
+                                              .outcome = verdict->outcome,
+                                              .percent = (uint8_t)(verdict->bounce_weight * 100),
+                                              .passed_on_percent = (uint8_t)(verdict->passed_on_weight * 100)};
+    return sent;
+}
+
+static void add_message(struct scenario *scenario, const char *kind, uint32_t number) {
+    struct verdict const verdict = message_of(scenario, kind);
+    struct sent const sent = envelope_of(scenario, &verdict, number);
+    judge(scenario, source_table_add(scenario->table, &verdict, &sent));
 }
 
 static void send_messages(struct scenario *scenario) {
     int64_t const count = plain_number(scenario);
     const char *kind = next_word(scenario);
-    const char *every = strtok(NULL, " \t");
-    if (every != NULL && strcmp(every, "every") != 0) WRONG(scenario, "expected 'every', got '%s'", every);
-    nstime const step = every == NULL ? SECONDS(1) : duration(scenario);
+    nstime const step = step_of(scenario);
     for (int64_t i = 0; i < count; i++) {
-        scenario->now += step;
-        release(scenario);
-        struct verdict const verdict = message_of(scenario, kind);
-        struct source *source = source_table_add(scenario->table, &verdict);
-        struct decision decision;
-        if (ledger_judge(scenario->table, source, policies_active(scenario->policies), 0, scenario->now, &decision))
-            say(scenario, &decision);
+        pass_time(scenario, step);
+        add_message(scenario, kind, scenario->sent++);
+    }
+}
+
+static void retry_messages(struct scenario *scenario) {
+    int64_t const count = plain_number(scenario);
+    const char *kind = next_word(scenario);
+    nstime const step = step_of(scenario);
+    if (count > scenario->sent) WRONG(scenario, "so many were not sent");
+    for (int64_t i = count; i > 0; i--) {
+        pass_time(scenario, step);
+        add_message(scenario, kind, scenario->sent - (uint32_t)i);
+    }
+}
+
+static void hear_of_messages(struct scenario *scenario) {
+    int64_t const count = plain_number(scenario);
+    const char *kind = next_word(scenario);
+    bool const sent = strcmp(kind, "backscatter") != 0, complaint = strcmp(kind, "complaint") == 0;
+    if (sent && !complaint && strcmp(kind, "bounce") != 0) WRONG(scenario, "'%s' is nothing that comes in", kind);
+    if (count > scenario->sent) WRONG(scenario, "so many were not sent");
+    for (uint32_t i = 1; i <= (uint32_t)count; i++) {
+        pass_time(scenario, SECONDS(1));
+        struct notice notice = {.time = scenario->now, .source.ip = scenario->ip, .weight = 1, .passed_on_weight = 1};
+        notice.kind = complaint ? REPORT_COMPLAINT : REPORT_BOUNCE;
+        notice.message_id = hash_of(sent ? "message" : "nobody's", scenario->sent - i);
+        enum notice_finding finding;
+        struct source *source = source_table_hear(scenario->table, &notice, &finding);
+        if (finding == NOTICE_COUNTED) judge(scenario, source);
+    }
+}
+
+static void let_messages_in(struct scenario *scenario) {
+    int64_t const count = plain_number(scenario);
+    nstime const step = step_of(scenario);
+    scenario->went_on = scenario->came;
+    for (int64_t i = 0; i < count; i++, scenario->came++) {
+        pass_time(scenario, step);
+        struct sent const sent = {.message_id = hash_of("came", scenario->came),
+                                  .sender = hash_of("writer", scenario->came)};
+        source_table_came_in(scenario->table, &scenario->ip, &sent);
     }
 }
 
@@ -214,6 +310,12 @@ static void run_line(struct scenario *scenario, char *line) {
         scenario->ip = address_of(scenario, next_word(scenario));
     } else if (strcmp(word, "send") == 0) {
         send_messages(scenario);
+    } else if (strcmp(word, "retry") == 0) {
+        retry_messages(scenario);
+    } else if (strcmp(word, "hear") == 0) {
+        hear_of_messages(scenario);
+    } else if (strcmp(word, "come") == 0) {
+        let_messages_in(scenario);
     } else if (strcmp(word, "wait") == 0) {
         scenario->now += duration(scenario);
         release(scenario);

@@ -155,7 +155,7 @@ static void read_told(void) {
     while (channel_read(reader, &bytes) == CHANNEL_RECORD) {
         assert_true(wire_read(bytes, ruleset_count(knowledge.rules), bounce_class_count(knowledge.bounces), &record));
         kinds[record.kind]++;
-        if (record.kind == WIRE_MESSAGE) last_verdict = record.verdict;
+        if (record.kind == WIRE_MESSAGE) last_verdict = record.message.verdict;
         if (record.kind == WIRE_FIGURES || record.kind == WIRE_END) {
             assert_int_equal(record.figures.incarnation, 5);
             counters = record.figures.decoder.counters;

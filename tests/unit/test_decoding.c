@@ -63,6 +63,12 @@ static void on_advance(void *context, nstime now) {
     if (run->part == 0) note(run, span_from_string(text));
 }
 
+static void on_notice(void *context, const struct notice *notice) {
+    char text[64];
+    (void)snprintf(text, sizeof text, "notice %d %llx", notice->kind, (unsigned long long)notice->message_id);
+    note(context, span_from_string(text));
+}
+
 static void begin_run(struct run *run, unsigned part, unsigned parts) {
     *run = (struct run){.part = part, .alone = parts == 0};
     struct decoding_settings settings = {.config = &config,
@@ -76,7 +82,7 @@ static void begin_run(struct run *run, unsigned part, unsigned parts) {
     run->jsonl = jsonl_new(NULL, &wording);
     run->lines = jsonl_output(run->jsonl);
     run->decoding =
-        decoding_new(&settings, &(struct decoding_listener){run, on_message, on_dialogue, on_advance, NULL});
+        decoding_new(&settings, &(struct decoding_listener){run, on_message, on_dialogue, on_notice, on_advance, NULL});
     assert_non_null(run->decoding);
 }
 

@@ -159,7 +159,7 @@ static struct message sample_message(void) {
 static json_t *message_line(const struct message *message, const struct mail_summary *summary,
                             const struct verdict *verdict) {
     struct stream_info stream = sample_stream();
-    struct message_record record = {&stream, message, summary, verdict};
+    struct message_record record = {.stream = &stream, .message = message, .summary = summary, .verdict = verdict};
     output.message(output.context, &record);
     return line();
 }
@@ -176,7 +176,7 @@ static void message_keys(void **state) {
         keys_of(value, keys, sizeof keys),
         "type time end_time client server ordinal visibility outcome stage sender recipients "
         "recipients_dropped reply bounce_class body_bytes anomalies message_id from_domain subject points "
-        "rules confidence");
+        "rules confidence passes_on report");
     assert_string_equal(keys_of(json_at(value, "recipients.0"), keys, sizeof keys),
                         "address outcome code enhanced text bounce_class");
     assert_string_equal(keys_of(json_at(value, "reply"), keys, sizeof keys), "code enhanced text");
@@ -387,14 +387,14 @@ static void source_line(void **state) {
         .sources_max = 16, .evidence_max = 16, .ipv6_prefix_bits = 64, .content_spam_points = 5, .setup_bad_points = 5};
     struct source_table *table = source_table_new(&settings, &counters);
     struct verdict verdict = sample_verdict();
-    struct source *source = source_table_add(table, &verdict);
+    struct source *source = source_table_add(table, &verdict, NULL);
     struct verdict nothing = sample_verdict(); /* given up before anybody was asked: it stands beside the sample */
     nothing.outcome = OUTCOME_ABORTED;
     nothing.stage = STAGE_NONE;
     nothing.visibility = VISIBILITY_GAPPED;
     nothing.code = 0;
     nothing.bounce_class = 0;
-    assert_ptr_equal(source_table_add(table, &nothing), source);
+    assert_ptr_equal(source_table_add(table, &nothing, NULL), source);
     struct auth_figures auth = {.dialogues = 1, .tries = 3, .refused = 3, .refused_last = SAMPLE_TIME};
     source_table_add_auth(table, source_ip(source), &auth);
     source_standing(source)->state = STATE_BLOCKED;
@@ -404,7 +404,7 @@ static void source_line(void **state) {
     json_t *value = line();
     assert_string_equal(keys_of(value, keys, sizeof keys),
                         "type ip prefix state level expires messages sample scores outcomes visibilities "
-                        "uninformative auth");
+                        "uninformative auth later");
     assert_string_equal(text_at(value, "ip"), "192.0.2.7");
     assert_string_equal(text_at(value, "prefix"), "192.0.2.7/32");
     assert_string_equal(text_at(value, "state"), "blocked");
@@ -482,10 +482,10 @@ static void lines_hold_their_schemas(void **state) {
     give_recipients(&message, &block, 1);
     output.dialogue(output.context, &(struct dialogue_record){&stream, &facts, DIALOGUE_EOF, NULL, NULL});
     output.dialogue(output.context, &(struct dialogue_record){&stream, &inside_tls, DIALOGUE_QUIT, &tls, NULL});
-    output.message(output.context, &(struct message_record){&stream, &message, &content, &verdict});
-    output.message(output.context, &(struct message_record){&stream, &empty, NULL, &none});
+    output.message(output.context, &(struct message_record){&stream, &message, &content, &verdict, NULL, NULL});
+    output.message(output.context, &(struct message_record){&stream, &empty, NULL, &none, NULL, NULL});
     output.event(output.context, &decision);
-    output.source(output.context, table, source_table_add(table, &verdict));
+    output.source(output.context, table, source_table_add(table, &verdict, NULL));
     output.summary(output.context, &(struct summary_record){.counters = &counters});
     assert_true(schemas_hold(written, written_bytes));
     source_table_free(table);
@@ -521,7 +521,7 @@ static void cost_of_a_message(void **state) {
     struct verdict verdict = sample_verdict();
     struct mail_summary summary = {.subject = SPAN_LITERAL("Cheap pills for everybody"), .subject_headers = 1};
     struct stream_info stream = sample_stream();
-    struct message_record record = {&stream, &message, &summary, &verdict};
+    struct message_record record = {.stream = &stream, .message = &message, .summary = &summary, .verdict = &verdict};
     give_recipients(&message, &block, 1);
     clock_t start = clock();
     for (unsigned i = 0; i < ROUNDS; i++) to.message(to.context, &record);

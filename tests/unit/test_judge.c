@@ -185,7 +185,7 @@ static void tell(unsigned decoder, const struct wire_record *record) {
 }
 
 static void tell_spam(unsigned decoder, uint8_t host, nstime time) {
-    struct wire_record record = {.kind = WIRE_MESSAGE, .verdict = verdict_spam(ipv4(192, 0, 2, host), time)};
+    struct wire_record record = {.kind = WIRE_MESSAGE, .message.verdict = verdict_spam(ipv4(192, 0, 2, host), time)};
     char line[64];
     record.generation = told_under;
     int length = snprintf(line, sizeof line, "{\"type\":\"message\",\"decoder\":%u,\"host\":%u}", decoder, host);
@@ -335,12 +335,12 @@ static void lost_frames_withhold(void **state) {
 static void hostile_words_are_counted(void **state) {
     (void)state;
     static const char noise[] = "GET / HTTP/1.0\r\n";
-    struct wire_record wrong = {.kind = WIRE_MESSAGE, .verdict = verdict_spam(ipv4(192, 0, 2, 7), now)};
+    struct wire_record wrong = {.kind = WIRE_MESSAGE, .message.verdict = verdict_spam(ipv4(192, 0, 2, 7), now)};
     assert_int_equal(send(channels[0][0], noise, sizeof noise, 0), sizeof noise);
-    wrong.verdict.rule_count = 1;
-    wrong.verdict.rules[0] = UINT16_MAX; /* there is no such rule */
+    wrong.message.verdict.rule_count = 1;
+    wrong.message.verdict.rules[0] = UINT16_MAX; /* there is no such rule */
     tell(0, &wrong);
-    wrong.verdict.rule_count = 0;
+    wrong.message.verdict.rule_count = 0;
     wrong.line = span_from_string("{\"type\":\"event\",\"subject\":\"192.0.2.7\"}"); /* an event by a decoder */
     tell(0, &wrong);
     for (unsigned i = 0; i < 3; i++) tell_spam(1, 8, now + SECONDS(i));

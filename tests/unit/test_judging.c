@@ -90,8 +90,10 @@ static int end(void **state) {
     return 0;
 }
 
+static const struct sent no_keys;
+
 static void judge(struct verdict verdict) {
-    judging_verdict(judging, &verdict);
+    judging_verdict(judging, &verdict, &no_keys);
 }
 
 static void spam_from(struct ip_address ip, unsigned count, nstime from) {
@@ -239,7 +241,7 @@ static void another_counts_on(void **state) {
     assert_non_null(next);
     judging_resume(next, &figures);
     struct verdict another = verdict_spam(ipv4(192, 0, 2, 2), TEST_START);
-    judging_verdict(next, &another);
+    judging_verdict(next, &another, &no_keys);
     judging_health(next, &record);
     judging_metrics(next, &figures);
     assert_int_equal(figures.messages[another.outcome][another.visibility], 4);

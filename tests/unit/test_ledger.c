@@ -69,7 +69,7 @@ static int bench_close(void **state) {
 static enum decision_kind put(struct bench *bench, struct verdict verdict) {
     bench->now += SECONDS(1);
     verdict.time = bench->now;
-    bench->source = source_table_add(bench->table, &verdict);
+    bench->source = source_table_add(bench->table, &verdict, NULL);
     bool const decided =
         ledger_judge(bench->table, bench->source, &bench->policy, bench->lost_share, bench->now, &bench->decision);
     return decided ? bench->decision.kind : DECISION_NONE;
@@ -544,7 +544,7 @@ static void no_time_at_all_overflows(void **state) {
         bench->ip = ipv4(192, 0, 2, (uint8_t)(i % 5));
         struct verdict verdict = verdict_critical(bench->ip, times[i % 6]);
         while (ledger_expire(bench->table, &bench->policy, times[i % 6], &bench->decision)) continue;
-        bench->source = source_table_add(bench->table, &verdict);
+        bench->source = source_table_add(bench->table, &verdict, NULL);
         (void)ledger_judge(bench->table, bench->source, &bench->policy, 0, times[i % 6], &bench->decision);
     }
 }

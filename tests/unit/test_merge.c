@@ -60,7 +60,7 @@ static void tell_record(unsigned part, struct wire_record *record, enum wire_kin
 static void tell(unsigned part, enum wire_kind kind, uint64_t step, uint64_t turn) {
     struct wire_record record;
     memset(&record, 0, sizeof record);
-    if (kind == WIRE_MESSAGE) record.verdict = sample_verdict();
+    if (kind == WIRE_MESSAGE) record.message.verdict = sample_verdict();
     tell_record(part, &record, kind, step, turn);
 }
 
@@ -148,8 +148,8 @@ static void lost(void **state) {
     open_parts(2);
     struct wire_record record;
     memset(&record, 0, sizeof record);
-    record.verdict = sample_verdict();
-    record.verdict.code = 1000;
+    record.message.verdict = sample_verdict();
+    record.message.verdict.code = 1000;
     tell(0, WIRE_MESSAGE, 7, 0);
     tell_record(1, &record, WIRE_MESSAGE, 1, 0);
     expect_no(MERGE_LOST, 1);

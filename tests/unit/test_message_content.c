@@ -13,14 +13,16 @@ static struct message *new_message(struct bench *b) {
     return message;
 }
 
+static const struct stream_info stranger;
+
 static void body(struct bench *b, struct message *message, const char *text) {
     struct smtp_item item = {.type = SMTP_BODY, .message = message, .bytes = span_from_string(text)};
-    message_content_read(&b->shared, &item);
+    message_content_read(&b->shared, &stranger, &item);
 }
 
 static void end(struct bench *b, struct message *message) {
     struct smtp_item item = {.type = SMTP_BODY_END, .message = message};
-    message_content_read(&b->shared, &item);
+    message_content_read(&b->shared, &stranger, &item);
 }
 
 static void a_body(void **state) {
@@ -45,7 +47,7 @@ static void a_body_with_a_hole(void **state) {
     struct message *message = new_message(b);
     body(b, message, "Subject: hi\r\nFrom: a@");
     struct smtp_item gap = {.type = SMTP_BODY_GAP, .message = message, .length = 100};
-    message_content_read(&b->shared, &gap);
+    message_content_read(&b->shared, &stranger, &gap);
     body(b, message, " text\r\n");
     end(b, message);
     assert_true(span_equal(message_content_summary(message)->subject, SPAN_LITERAL("hi")));

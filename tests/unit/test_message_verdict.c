@@ -39,6 +39,7 @@ struct fixture {
     struct message message;
     struct mail_summary summary;
     struct verdict verdict;
+    struct sent sent;
 };
 
 static int begin(void **state) {
@@ -78,7 +79,7 @@ static int end(void **state) {
 
 static void make(struct fixture *f, bool content) {
     struct verdict_context context = {f->rules, f->bounces, &f->stream, &f->dialogue};
-    verdict_make(&f->verdict, &context, &f->message, content ? &f->summary : NULL, content ? f->scan : NULL,
+    verdict_make(&f->verdict, &f->sent, &context, &f->message, content ? &f->summary : NULL, content ? f->scan : NULL,
                  &f->counters);
 }
 
@@ -223,7 +224,7 @@ static void too_many_rules_are_counted(void **state) {
     struct ruleset *rules = ruleset_load(&source, 1, &problem);
     assert_non_null(rules);
     struct verdict_context context = {rules, f->bounces, &f->stream, &f->dialogue};
-    verdict_make(&f->verdict, &context, &f->message, NULL, NULL, &f->counters);
+    verdict_make(&f->verdict, &f->sent, &context, &f->message, NULL, NULL, &f->counters);
     assert_int_equal(f->verdict.rule_count, LIMIT_VERDICT_RULES);
     assert_int_equal(f->counters.rules_cut, 1);
     assert_true(f->verdict.setup_points == 190); /* 0 + 1 + ... + 19 */

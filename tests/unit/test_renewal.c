@@ -89,6 +89,8 @@ static void start_small(struct config *config) {
 /* --- a decoding, and mail that comes in turns ----------------------------------------------------------------------
  */
 
+static const struct sent no_keys;
+
 struct told {
     struct verdict verdict;
     uint16_t client_port;
@@ -119,6 +121,10 @@ static void on_advance(void *context, nstime now) {
     (void)context, (void)now;
 }
 
+static void on_notice(void *context, const struct notice *notice) {
+    (void)context, (void)notice;
+}
+
 static int bench_open(void **state) {
     static struct bench bench;
     bench = (struct bench){.start = generation_of(0, &first), .now = INT64_C(1700000000) * NS_PER_S};
@@ -127,7 +133,7 @@ static int bench_open(void **state) {
                                                .knowledge = &bench.start->knowledge,
                                                .frame_counters = &bench.counters,
                                                .counters = &bench.counters};
-    const struct decoding_listener listener = {&bench, on_message, on_dialogue, on_advance, NULL};
+    const struct decoding_listener listener = {&bench, on_message, on_dialogue, on_notice, on_advance, NULL};
     bench.decoding = decoding_new(&settings, &listener);
     *state = &bench;
     return bench.decoding == NULL;
@@ -409,14 +415,14 @@ static void evidence_names_the_new_rules(void **state) {
     struct events events = {.count = 0};
     struct judging *judging = judging_of(one, &counters, &events);
     struct verdict verdict = spam_at(1);
-    judging_verdict(judging, &verdict);
+    judging_verdict(judging, &verdict, &no_keys);
     assert_true(judging_renew(judging, &two->config, &two->knowledge, 1));
     generation_free(one); /* nobody needs it any more */
     /* From now on two that tell nothing of rules; the block's newest evidence is the first. */
     verdict = verdict_spam(ipv4(192, 0, 2, 1), TEST_START + SECONDS(2));
-    judging_verdict(judging, &verdict);
+    judging_verdict(judging, &verdict, &no_keys);
     verdict.time += SECONDS(1);
-    judging_verdict(judging, &verdict);
+    judging_verdict(judging, &verdict, &no_keys);
     assert_int_equal(events.count, 1);
     assert_int_equal(events.last.kind, DECISION_BLOCK);
     const struct verdict *oldest = events.last.evidence[2];
@@ -478,11 +484,11 @@ static void thresholds_hold_for_what_comes(void **state) {
     struct judging *judging = judging_of(one, &counters, &events);
     for (int i = 0; i < 2; i++) {
         struct verdict verdict = spam_at(i);
-        judging_verdict(judging, &verdict);
+        judging_verdict(judging, &verdict, &no_keys);
     }
     assert_true(judging_renew(judging, &two->config, &two->knowledge, 1));
     struct verdict verdict = spam_at(3);
-    judging_verdict(judging, &verdict); /* 2 of 3 are spam */
+    judging_verdict(judging, &verdict, &no_keys); /* 2 of 3 are spam */
     assert_int_equal(events.count, 1);
     assert_int_equal(events.last.scores.spam_like, 2);
     assert_int_equal(events.last.scores.content_known, 3);
@@ -502,7 +508,7 @@ static void a_policy_that_no_longer_acts_ends_its_blocks(void **state) {
     struct judging *judging = judging_of(one, &counters, &events);
     for (int i = 0; i < 3; i++) {
         struct verdict verdict = spam_at(i);
-        judging_verdict(judging, &verdict);
+        judging_verdict(judging, &verdict, &no_keys);
     }
     assert_int_equal(events.last.kind, DECISION_BLOCK);
     assert_true(judging_renew(judging, &two->config, &two->knowledge, 1));
@@ -530,11 +536,11 @@ static void home_networks_change(void **state) {
     struct events events = {.count = 0};
     struct judging *judging = judging_of(one, &counters, &events);
     struct verdict verdict = spam_at(0);
-    judging_verdict(judging, &verdict);
+    judging_verdict(judging, &verdict, &no_keys);
     assert_true(judging_renew(judging, &two->config, &two->knowledge, 1));
     for (int i = 1; i < 4; i++) {
         verdict = spam_at(i);
-        judging_verdict(judging, &verdict);
+        judging_verdict(judging, &verdict, &no_keys);
     }
     assert_int_equal(events.count, 0);
     judging_free(judging);
@@ -582,9 +588,9 @@ static void a_reporter_says_the_generation(void **state) {
         assert_int_equal(wire_generation(bytes), 3 + round);
         assert_int_equal(record.generation, 3 + round);
         /* ALPHA, BETA, SET; the second has no ALPHA */
-        assert_int_equal(record.verdict.rule_count, round == 0 ? 3 : 2);
-        assert_int_equal(record.verdict.rules[0], round == 0 ? 1 : 0);
-        assert_float_equal(record.verdict.content_points, 3, 1e-6);
+        assert_int_equal(record.message.verdict.rule_count, round == 0 ? 3 : 2);
+        assert_int_equal(record.message.verdict.rules[0], round == 0 ? 1 : 0);
+        assert_float_equal(record.message.verdict.content_points, 3, 1e-6);
         char line[4096];
         (void)snprintf(line, sizeof line, "%.*s", (int)record.line.len, (const char *)record.line.data);
         assert_non_null(strstr(line, "\"BETA\""));

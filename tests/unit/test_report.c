@@ -130,7 +130,7 @@ static void no_colour_in_a_file_or_with_no_color(void **state) {
 static void say_source(struct source_table *table, uint8_t last, enum source_state source_state) {
     struct verdict verdict = sample_verdict();
     verdict.source.ip = sample_ipv4(192, 0, 2, last);
-    struct source *source = source_table_add(table, &verdict);
+    struct source *source = source_table_add(table, &verdict, NULL);
     source_standing(source)->state = source_state;
     output.source(output.context, table, source);
 }
@@ -232,7 +232,7 @@ static void many_sources(void **state) {
     for (unsigned i = 0; i < 1000; i++) {
         struct verdict verdict = sample_verdict();
         verdict.source.ip = sample_ipv4(10, 0, (uint8_t)(i >> 8), (uint8_t)i);
-        struct source *source = source_table_add(table, &verdict);
+        struct source *source = source_table_add(table, &verdict, NULL);
         source_standing(source)->state = i == 7 || i == 999 ? STATE_BLOCKED : STATE_CLEAR;
         output.source(output.context, table, source);
     }

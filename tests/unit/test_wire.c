@@ -68,14 +68,34 @@ static struct wire_record blank(enum wire_kind kind) {
 
 static struct wire_record a_message(void) {
     struct wire_record record = blank(WIRE_MESSAGE);
-    record.verdict = sample_verdict();
-    record.verdict.rule_count = 3;
-    record.verdict.rules[0] = RULES - 1;
-    record.verdict.rules[2] = 7;
-    record.verdict.bounce_class = CLASSES - 1;
-    record.verdict.bounce_weight = 0.5f;
-    record.verdict.critical = true;
+    record.message.verdict = sample_verdict();
+    record.message.verdict.rule_count = 3;
+    record.message.verdict.rules[0] = RULES - 1;
+    record.message.verdict.rules[2] = 7;
+    record.message.verdict.bounce_class = CLASSES - 1;
+    record.message.verdict.bounce_weight = 0.5f;
+    record.message.verdict.critical = true;
+    record.message.verdict.passes_on = PASSES_ALL;
+    record.message.verdict.passed_on_weight = 0.25f;
+    record.message.sent.message_id = UINT64_MAX;
+    record.message.sent.recipients = 2000;
+    record.message.sent.kept = LIMIT_SENT_MAILBOXES;
+    record.message.sent.mailboxes[LIMIT_SENT_MAILBOXES - 1] =
+        (struct sent_mailbox){.mailbox = 5, .outcome = OUTCOME_ABORTED, .percent = 100, .passed_on_percent = 100};
     record.line = span_from_string(message_line);
+    return record;
+}
+
+static struct wire_record a_notice(void) {
+    struct wire_record record = blank(WIRE_NOTICE);
+    record.notice.time = SAMPLE_TIME;
+    record.notice.source = record.notice.brought_by = (struct endpoint){sample_ipv4(192, 0, 2, 7), 25};
+    record.notice.kind = REPORT_BOUNCE;
+    record.notice.bounce_class = CLASSES - 1;
+    record.notice.code = 550;
+    record.notice.weight = 1;
+    record.notice.message_id = 3;
+    memcpy(record.notice.reply_text, "unknown", 7);
     return record;
 }
 
@@ -106,6 +126,7 @@ static void there_and_back(void **state) {
     for (enum wire_kind kind = WIRE_MESSAGE; kind < WIRE_KINDS; kind++) {
         sent = kind == WIRE_MESSAGE                       ? a_message()
                : kind == WIRE_DIALOGUE                    ? a_dialogue()
+               : kind == WIRE_NOTICE                      ? a_notice()
                : kind == WIRE_FIGURES || kind == WIRE_END ? some_figures(kind)
                                                           : blank(kind);
         if (kind == WIRE_ADVANCE) sent.now = SAMPLE_TIME;
@@ -116,7 +137,8 @@ static void there_and_back(void **state) {
         assert_int_equal(got.place.step, sent.place.step);
         assert_int_equal(got.place.turn, sent.place.turn);
         assert_true(span_equal(got.line, sent.line));
-        if (kind == WIRE_MESSAGE) assert_memory_equal(&got.verdict, &sent.verdict, sizeof got.verdict);
+        if (kind == WIRE_MESSAGE) assert_memory_equal(&got.message, &sent.message, sizeof got.message);
+        if (kind == WIRE_NOTICE) assert_memory_equal(&got.notice, &sent.notice, sizeof got.notice);
         if (kind == WIRE_DIALOGUE) assert_memory_equal(&got.dialogue, &sent.dialogue, sizeof got.dialogue);
         if (kind == WIRE_ADVANCE) assert_int_equal(got.now, SAMPLE_TIME);
         if (kind >= WIRE_FIGURES) assert_memory_equal(&got.figures, &sent.figures, sizeof got.figures);
@@ -144,31 +166,62 @@ static bool is_taken(const struct wire_record *record) {
 
 static void wrong_verdicts(void **state) {
     (void)state;
-    REFUSED(a_message(), r.verdict.visibility = VISIBILITY_ENCRYPTED + 1);
-    REFUSED(a_message(), r.verdict.outcome = OUTCOME_ABORTED + 1);
-    REFUSED(a_message(), r.verdict.stage = STAGE_BODY + 1);
-    REFUSED(a_message(), r.verdict.rule_count = LIMIT_VERDICT_RULES + 1);
-    REFUSED(a_message(), r.verdict.rules[2] = RULES);
-    REFUSED(a_message(), r.verdict.rules[0] = UINT16_MAX);
-    REFUSED(a_message(), r.verdict.bounce_class = CLASSES);
-    REFUSED(a_message(), r.verdict.code = 1000);
-    REFUSED(a_message(), r.verdict.time = -1);
-    REFUSED(a_message(), r.verdict.time = INT64_MIN);
-    REFUSED(a_message(), r.verdict.time = NSTIME_END);
-    REFUSED(a_message(), r.verdict.content_points = NAN);
-    REFUSED(a_message(), r.verdict.content_points = -INFINITY);
-    REFUSED(a_message(), r.verdict.setup_points = INFINITY);
-    REFUSED(a_message(), r.verdict.bounce_weight = 1.0001f);
-    REFUSED(a_message(), r.verdict.bounce_weight = -FLT_MIN);
-    REFUSED(a_message(), r.verdict.bounce_weight = NAN);
-    REFUSED(a_message(), r.verdict.confidence = 2);
-    REFUSED(a_message(), r.verdict.confidence = NAN);
-    REFUSED(a_message(), memset(r.verdict.message_id, 'x', sizeof r.verdict.message_id));
-    REFUSED(a_message(), memset(r.verdict.from_domain, 'x', sizeof r.verdict.from_domain));
-    REFUSED(a_message(), memset(r.verdict.reply_text, 'x', sizeof r.verdict.reply_text));
+    REFUSED(a_message(), r.message.verdict.visibility = VISIBILITY_ENCRYPTED + 1);
+    REFUSED(a_message(), r.message.verdict.outcome = OUTCOME_ABORTED + 1);
+    REFUSED(a_message(), r.message.verdict.stage = STAGE_BODY + 1);
+    REFUSED(a_message(), r.message.verdict.rule_count = LIMIT_VERDICT_RULES + 1);
+    REFUSED(a_message(), r.message.verdict.rules[2] = RULES);
+    REFUSED(a_message(), r.message.verdict.rules[0] = UINT16_MAX);
+    REFUSED(a_message(), r.message.verdict.bounce_class = CLASSES);
+    REFUSED(a_message(), r.message.verdict.code = 1000);
+    REFUSED(a_message(), r.message.verdict.time = -1);
+    REFUSED(a_message(), r.message.verdict.time = INT64_MIN);
+    REFUSED(a_message(), r.message.verdict.time = NSTIME_END);
+    REFUSED(a_message(), r.message.verdict.content_points = NAN);
+    REFUSED(a_message(), r.message.verdict.content_points = -INFINITY);
+    REFUSED(a_message(), r.message.verdict.setup_points = INFINITY);
+    REFUSED(a_message(), r.message.verdict.bounce_weight = 1.0001f);
+    REFUSED(a_message(), r.message.verdict.bounce_weight = -FLT_MIN);
+    REFUSED(a_message(), r.message.verdict.bounce_weight = NAN);
+    REFUSED(a_message(), r.message.verdict.confidence = 2);
+    REFUSED(a_message(), r.message.verdict.confidence = NAN);
+    REFUSED(a_message(), memset(r.message.verdict.message_id, 'x', sizeof r.message.verdict.message_id));
+    REFUSED(a_message(), memset(r.message.verdict.from_domain, 'x', sizeof r.message.verdict.from_domain));
+    REFUSED(a_message(), memset(r.message.verdict.reply_text, 'x', sizeof r.message.verdict.reply_text));
+    REFUSED(a_message(), r.message.verdict.passes_on = PASSES_ALL + 1);
+    REFUSED(a_message(), r.message.verdict.passed_on_weight = 1.5f);
+    REFUSED(a_message(), r.message.verdict.told_by = TOLD_BY_BOUNCE); /* the judge's own word */
+    REFUSED(a_message(), r.message.sent.kept = LIMIT_SENT_MAILBOXES + 1);
+    REFUSED(a_message(), r.message.sent.recipients = LIMIT_SENT_MAILBOXES - 1);
+    REFUSED(a_message(), r.message.sent.passed_on = true); /* likewise */
+    REFUSED(a_message(), memset(&r.message.sent.passed_on, 2, 1));
+    REFUSED(a_message(), r.message.sent.mailboxes[3].outcome = OUTCOME_ABORTED + 1);
+    REFUSED(a_message(), r.message.sent.mailboxes[7].percent = 101);
+    REFUSED(a_message(), r.message.sent.mailboxes[0].passed_on_percent = 101);
+    REFUSED(a_message(), r.message.sent.rest_percent = 101);
+    REFUSED(a_message(), r.message.sent.rest_passed_on_percent = 101);
     struct wire_record beyond = a_message(); /* rows that do not count may hold anything */
-    beyond.verdict.rules[3] = UINT16_MAX;
+    beyond.message.verdict.rules[3] = UINT16_MAX;
     assert_true(is_taken(&beyond));
+}
+
+static void notices_that_no_decoder_makes(void **state) {
+    (void)state;
+    struct wire_record fine = a_notice();
+    assert_true(is_taken(&fine));
+    REFUSED(a_notice(), r.notice.kind = REPORT_NONE);
+    REFUSED(a_notice(), r.notice.kind = REPORT_VACATION); /* it speaks of no failure */
+    REFUSED(a_notice(), r.notice.kind = REPORT_MDN);
+    REFUSED(a_notice(), r.notice.bounce_class = CLASSES);
+    REFUSED(a_notice(), r.notice.code = 1000);
+    REFUSED(a_notice(), r.notice.time = -1);
+    REFUSED(a_notice(), r.notice.time = NSTIME_END);
+    REFUSED(a_notice(), r.notice.weight = NAN);
+    REFUSED(a_notice(), r.notice.passed_on_weight = -0.1f);
+    REFUSED(a_notice(), memset(&r.notice.reply_cut, 2, 1));
+    REFUSED(a_notice(), memset(r.notice.message_id_text, 'x', sizeof r.notice.message_id_text));
+    REFUSED(a_notice(), memset(r.notice.reply_text, 'x', sizeof r.notice.reply_text));
+    REFUSED(a_notice(), r.line = span_from_string(message_line)); /* the judge words it */
 }
 
 /* A bool that is neither true nor false must not be read as one. */
@@ -283,6 +336,7 @@ static void wrong_frames(void **state) {
     for (enum wire_kind kind = WIRE_MESSAGE; kind < WIRE_KINDS; kind++) {
         struct wire_record record = kind == WIRE_MESSAGE                       ? a_message()
                                     : kind == WIRE_DIALOGUE                    ? a_dialogue()
+                                    : kind == WIRE_NOTICE                      ? a_notice()
                                     : kind == WIRE_FIGURES || kind == WIRE_END ? some_figures(kind)
                                                                                : blank(kind);
         record.line = SPAN_EMPTY;
@@ -313,7 +367,7 @@ static void wrong_frames(void **state) {
 static void expect_sound(const struct wire_record *record) {
     assert_true(record->kind > 0 && record->kind < WIRE_KINDS);
     if (record->kind == WIRE_MESSAGE) {
-        const struct verdict *v = &record->verdict;
+        const struct verdict *v = &record->message.verdict;
         assert_true(v->outcome < 5 && v->visibility < 5 && v->rule_count <= LIMIT_VERDICT_RULES);
         for (unsigned i = 0; i < v->rule_count; i++) assert_true(v->rules[i] < RULES);
         assert_true(v->bounce_class < CLASSES && v->code < 1000 && v->time >= 0 && v->time < NSTIME_END);
@@ -353,6 +407,7 @@ static void noise(void **state) {
         enum wire_kind kind = (enum wire_kind)(1 + round % (WIRE_KINDS - 1));
         struct wire_record record = kind == WIRE_MESSAGE                       ? a_message()
                                     : kind == WIRE_DIALOGUE                    ? a_dialogue()
+                                    : kind == WIRE_NOTICE                      ? a_notice()
                                     : kind == WIRE_FIGURES || kind == WIRE_END ? some_figures(kind)
                                                                                : blank(kind);
         if (round % 50 < WIRE_KINDS - 1) make(&record); /* else what the last rounds have left is spoiled further */
@@ -378,8 +433,13 @@ static void noise(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(there_and_back), cmocka_unit_test(wrong_verdicts), cmocka_unit_test(wrong_bools),
-        cmocka_unit_test(wrong_others),   cmocka_unit_test(wrong_lines),    cmocka_unit_test(wrong_frames),
+        cmocka_unit_test(notices_that_no_decoder_makes),
+        cmocka_unit_test(there_and_back),
+        cmocka_unit_test(wrong_verdicts),
+        cmocka_unit_test(wrong_bools),
+        cmocka_unit_test(wrong_others),
+        cmocka_unit_test(wrong_lines),
+        cmocka_unit_test(wrong_frames),
         cmocka_unit_test(noise),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,6 +106,7 @@ static inline struct sample_settings settings_for_tests(size_t sources_max, size
         .sources_max = sources_max,
         .evidence_max = evidence_max,
         .ipv6_prefix_bits = 64,
+        .sent_max = 4096,
         .content_spam_points = 5,
         .setup_bad_points = 3,
         .hash_key = "sixteen byte key",
