@@ -71,4 +71,4 @@ def data_554(c):
                    step("send", "later2", ["dean@uni.example"], "Please try again with this"), QUIT))
 
 
-from . import cases_detect, cases_more, cases_paths, cases_protocol, cases_proxy, cases_servers, demo  # noqa: E402,F401  (they add to CASES)
+from . import cases_detect, cases_later, cases_more, cases_paths, cases_protocol, cases_proxy, cases_servers, demo  # noqa: E402,F401  (they add to CASES)

@@ -13,11 +13,12 @@ import subprocess
 from . import transcript, truth
 
 
-def case(path, lines, logs, logs_folder, stray=False):
-    """stray: commands stand on the wire that began nothing, or were content to their server."""
+def case(path, lines, logs, logs_folder, stray=False, inner=()):
+    """stray: commands stand on the wire that began nothing, or were content to their server. inner: servers that are spoken
+    to behind the link."""
     problems = connections(path, lines) + wire(path, lines, stray)
-    problems += postfix_client(logs["shop"] + logs["mx"], lines)
-    problems += exim_client(logs["bakery-mainlog"] + logs["uni-mainlog"], lines)
+    problems += postfix_client([t for k, t in logs.items() if k in ("shop", "mx") or k.endswith("-maillog")], lines, inner)
+    problems += exim_client("".join(t for k, t in logs.items() if k.endswith("-mainlog")), lines, inner)
     for log in glob.glob(logs_folder + "/smtplib-*.log"):
         problems += smtplib_client(log, lines)
     for log in glob.glob(logs_folder + "/swaks-*.log"):
@@ -67,25 +68,25 @@ def strip_codes(text):
     return re.sub(r"(?:^|(?<=[\s:\"]))[245]\d\d[- ](?:[245]\.\d+\.\d+ )?", "", re.sub(r"\\+n", " ", text))
 
 
-def postfix_client(log, lines):
+def postfix_client(logs, lines, inner):
     senders, said = {}, collections.defaultdict(list)
     kinds = {"sent": "delivered", "bounced": "bounced", "deferred": "deferred"}
-    for line in log.splitlines():
+    for number, line in ((n, line) for n, log in enumerate(logs) for line in log.splitlines()):
         m = re.search(r"qmgr\[\d+\]: (\w+): from=<([^>]*)>", line)
         if m:
-            senders[m.group(1)] = m.group(2)
+            senders[number, m.group(1)] = m.group(2)
         m = re.search(r"/(?:smtp|lmtp)\[\d+\]: (\w+): to=<([^>]*)>,(?: orig_to=\S+,)? relay=[^\[,]*\[([^\]]+)\]:\d+,.*"
                       r" status=(\w+) \((.*)\)$", line)
         if m and m.group(5).startswith("SMTPUTF8 is required"):
             continue  # its own verdict: it said no MAIL
-        if m and m.group(1) in senders:
-            said[senders[m.group(1)], m.group(2), m.group(3)].append((kinds[m.group(4)], m.group(5)))
+        if m and (number, m.group(1)) in senders and m.group(3) not in inner:
+            said[senders[number, m.group(1)], m.group(2), m.group(3)].append((kinds[m.group(4)], m.group(5)))
     # A greeting that refuses is one attempt; Postfix counts it for every recipient.
     greeted = {m["server_ip"] for m in messages(lines) if m["stage"] == "greeting"}
     return agree("Postfix", {k: v for k, v in said.items() if k[2] not in greeted}, lines)
 
 
-def exim_client(log, lines):
+def exim_client(log, lines, inner):
     said = collections.defaultdict(list)
     pattern = re.compile(r"\] \S{16} (=>|->|\*\*|==|>>) (?:(\S+) <(\S+)>|(\S+)) (?:<\S+> )?F=<([^>]*)> .*?"
                          r" H=\S+ \[([0-9a-f.:]+)\]")
@@ -99,7 +100,7 @@ def exim_client(log, lines):
         if m and m.group(1) in ("=>", "->"):
             reply = re.search(r' C="(.*?)"(?: QT=| DT=|$)', line)
             said[m.group(5), m.group(3) or m.group(4), m.group(6)].append(("delivered", reply.group(1) if reply else None))
-    return agree("Exim", said, lines)
+    return agree("Exim", {k: v for k, v in said.items() if k[2] not in inner}, lines)
 
 
 def smtplib_messages(path):

@@ -18,6 +18,7 @@ class Clients:
     def __init__(self, folder, world):
         self.folder, self.world = folder, world
         self.letters, self.ports, self.port_lists = {}, {}, collections.defaultdict(list)
+        self.later = None  # of later.py: what the case knows of its source and of what tells of its mails
         self.others, self.tunnels = None, {}  # tunnels: by envelope sender, the way on the link
         self.numbers = itertools.count(1)
 
@@ -27,8 +28,8 @@ class Clients:
     def log(self, name):
         return open(f"{self.folder}/{name}.log", "ab")
 
-    def smtplib(self, *plans):
-        """plans: dicts as client_smtplib.py takes them, with messages as bytes."""
+    def smtplib(self, *plans, namespace=net.CUSTOMER, log="smtplib"):
+        """plans: dicts as client_smtplib.py takes them, with messages as bytes. log: another name for what does not pass the link."""
         for plan in plans:
             plan.setdefault("helo", "web10.hosting.example")
             for step in plan["steps"]:
@@ -41,8 +42,8 @@ class Clients:
                     self.know(inner["from"], inner["message"], True, "the text handed to smtplib")
                     self.letters[inner["from"]]["body_bytes"] = len(letters.on_the_wire(inner["message"]))
                     inner["message"] = base64.b64encode(inner["message"]).decode()
-        with self.log(f"smtplib-{next(self.numbers)}") as log:  # a log of its own: several may run at a time
-            done = subprocess.run(net.inside(net.CUSTOMER, "/usr/bin/python3", HERE + "/client_smtplib.py"),
+        with self.log(f"{log}-{next(self.numbers)}") as log:  # a log of its own: several may run at a time
+            done = subprocess.run(net.inside(namespace, "/usr/bin/python3", HERE + "/client_smtplib.py"),
                                   input=json.dumps(plans).encode(), stdout=log, stderr=log, timeout=300)
         if done.returncode not in (0, -signal.SIGKILL):  # a plan may end by killing its client
             raise RuntimeError(f"client_smtplib.py failed, see {log.name}")
@@ -70,9 +71,9 @@ class Clients:
             return subprocess.run(net.inside(net.CUSTOMER, *args), stdout=log, stderr=log, timeout=60,
                                   input=message.replace(b"\r\n", b"\n"))
 
-    def postfix(self, sender, to, message):
+    def postfix(self, sender, to, message, *options):
         self.know(sender, message, False, "the message handed to Postfix")
-        self.world.shop.send(sender, to, message)
+        self.world.shop.send(sender, to, message, *options)
 
     def exim(self, sender, to, message, how="-odf"):
         self.know(sender, message, False, "the message handed to Exim")

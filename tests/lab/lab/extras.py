@@ -49,6 +49,9 @@ class Extra:
     def dialogues(self):
         return []
 
+    def logs(self):
+        return {}
+
 
 # --- Dovecot's LMTP ----------------------------------------------------------------------------------
 

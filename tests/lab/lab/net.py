@@ -13,7 +13,7 @@ INTERNET = "mslab-internet"
 LINK = {CUSTOMER: "mslab-c0", INTERNET: "mslab-i0"}
 
 CUSTOMER_V4 = ["198.51.100.%d" % n for n in range(10, 40)]
-INTERNET_V4 = ["203.0.113.%d" % n for n in range(10, 40)]
+INTERNET_V4 = ["203.0.113.%d" % n for n in range(10, 50)]
 # A customer has a /64 of its own, as a hosting provider would give it.
 CUSTOMER_V6 = ["2001:db8:10:%d::25" % n for n in range(10, 40)]
 INTERNET_V6 = ["2001:db8:20::%d" % n for n in range(10, 40)]
@@ -37,6 +37,18 @@ HOSTS = """127.0.0.1 localhost
 203.0.113.20 mx.uni.example
 2001:db8:20::20 mx.uni.example
 203.0.113.30 mx.bsd.example
+198.51.100.23 mail.forward.example
+198.51.100.24 mail.answers.example
+198.51.100.25 mail.lists.example
+203.0.113.40 mx.away.example
+203.0.113.41 mx.faculty.example
+203.0.113.42 mx.quiet.example
+203.0.113.43 box.away.example
+203.0.113.44 mx.bigmail.example
+203.0.113.45 out.stranger.example
+203.0.113.46 fbl.bigmail.example
+203.0.113.47 out.bank.example
+203.0.113.48 out.news.example
 """
 
 

@@ -4,7 +4,7 @@ import collections
 FORMATS = {"pcap": "pcap, microseconds", "nano": "pcap, nanoseconds", "pcapng": "pcapng"}
 
 
-def write(name, about, options, lines, folder, versions):
+def write(name, about, options, lines, folder, versions, expected=None):
     messages = [l for l in lines if l["type"] == "message"]
     outcomes = collections.Counter((m["outcome"], m["stage"]) for m in messages)
     with open(f"{folder}/{name}.md", "w") as f:
@@ -19,6 +19,8 @@ def write(name, about, options, lines, folder, versions):
         if "path" in options:
             f.write("\nThe headers, tags, tunnels and fragments are those that the Linux kernel made on the way.\n")
         f.write("\nPrograms (Debian 12): " + ", ".join(f"{k} {v}" for k, v in sorted(versions.items())) + ".\n")
+        if expected:
+            f.write(f"\n## What is to be expected\n\n{expected}\nIn full, for programs: `{name}.later.yaml`.\n")
         f.write(f"\nAgain: `tests/lab/run {name}`.\n")
         sources = sorted({s for l in lines for s in l["source_of_truth"].split(", ")})
         f.write("\nThe truth rests on: " + "; ".join(sources) + ". Nothing in it was taken from\n"

@@ -102,9 +102,9 @@ class Postfix:
     def stop(self):
         net.sh(*net.inside(self.namespace, "postfix", "-c", self.home + "/conf", "abort"), check=False)
 
-    def send(self, sender, recipients, message):
+    def send(self, sender, recipients, message, *options):
         """Hand a message (bytes) to the instance's sendmail."""
-        subprocess.run(net.inside(self.namespace, "sendmail", "-C", self.home + "/conf", "-i", "-f", sender, "--",
+        subprocess.run(net.inside(self.namespace, "sendmail", "-C", self.home + "/conf", "-i", "-f", sender, *options, "--",
                                   *recipients), input=message.replace(b"\r\n", b"\n"), check=True)
 
     def control(self, *args):

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import time
 
-from . import check, extras, fetch, net, notes, others, paths, stores, transcript, truth
+from . import check, extras, fetch, later, net, notes, others, paths, stores, transcript, truth
 from .cases import CASES
 from .clients import Clients
 from .world import World
@@ -69,7 +69,7 @@ class CaseClients(Clients):
 
 def one(name, world, folder):
     function, about, options = CASES[name]
-    for old in (f"{name}.pcap", f"{name}.truth.jsonl", f"{name}.md"):
+    for old in (f"{name}.pcap", f"{name}.truth.jsonl", f"{name}.md", f"{name}.later.yaml"):
         if os.path.exists(f"{folder}/{old}"):
             os.unlink(f"{folder}/{old}")
     logs_folder = f"{folder}/logs/{name}"
@@ -103,16 +103,19 @@ def one(name, world, folder):
             more.stop()
         if hasattr(clients.extra, "keep"):
             clients.extra.keep(f"{folder}/{name}.pcap")
-    logs = mark.since()
+    logs = {**mark.since(), **(clients.extra.logs() if clients.extra else {})}
     for k, text in logs.items():
         with open(f"{logs_folder}/{k}.log", "w") as f:
             f.write(text)
-    lines = write_truth(name, folder, logs, clients, begun, stores.Stores(world, clients.extra))
+    kept = stores.Stores(world, clients.extra)
+    lines = write_truth(name, folder, logs, clients, begun, kept)
+    expected = later.write(f"{folder}/{name}.later.yaml", lines, logs, clients, kept) if clients.later else None
     tidy(world)
-    problems = check.case(f"{folder}/{name}.pcap", lines, logs, logs_folder, bool(options.get("stray")))
+    problems = check.case(f"{folder}/{name}.pcap", lines, logs, logs_folder, bool(options.get("stray")),
+                          getattr(clients.extra, "inner", ()))
     if not quiet:
         problems.append("a connection was still open when the capture ended")
-    notes.write(name, about, options, lines, folder, programs(logs, logs_folder, clients))
+    notes.write(name, about, options, lines, folder, programs(logs, logs_folder, clients), expected)
     messages = sum(1 for l in lines if l["type"] == "message")
     print(f"{'ok  ' if not problems else 'BAD '} {name:24} {messages:4} messages  "
           f"{os.path.getsize(f'{folder}/{name}.pcap'):8} bytes  {time.time() - begun:5.1f} s", flush=True)
@@ -138,10 +141,11 @@ def programs(logs, folder, clients):
                  "exim": "SMTP" in logs["uni"] + logs["bakery"], "opensmtpd": " smtp connected " in logs["bsd"],
                  "postgrey": "Greylisted" in logs["mx"], "msmtp": "msmtp.log" in names, "python smtplib": "smtplib-" in names,
                  "curl": "curl-" in names, "haproxy": "haproxy" in names}
+    took_part.update({name: True for name in getattr(clients.extra, "programs", ())})
     took_part.update({name: clients.others is not None for name in fetch.OTHERS})
     took_part.update({name: name in clients.extra.packages if clients.extra else took_part.get(name, False)
                       for name in fetch.EXTRAS})
-    return {k: v for k, v in fetch.versions().items() if took_part[k]}
+    return {k: v for k, v in fetch.versions().items() if took_part.get(k)}
 
 
 def write_truth(name, folder, logs, clients, begun, kept):

@@ -1,0 +1,180 @@
+"""Servers of the cases about what comes later (cases_later.py): those that accept and report afterwards, a mailbox provider, and
+customers who forward, answer and run a list. Each set begins and ends with its case, as those of extras.py do.
+
+SPDX-License-Identifier: GPL-3.0-or-later
+"""
+import os
+import time
+
+from . import fetch, net, transcript
+from .exim import Exim
+from .extras import EXTRAS, Extra
+from .postfix import Postfix
+
+SHOP_IP, MX_IP = "198.51.100.20", "203.0.113.10"
+AWAY, FACULTY, QUIET, BOX, BIGMAIL = ("203.0.113.%d" % n for n in range(40, 45))
+STRANGERS = ["203.0.113.%d" % n for n in range(45, 49)]
+FORWARD, ANSWERS, LISTS = "198.51.100.23", "198.51.100.24", "198.51.100.25"
+
+
+def listener(address, options=""):
+    return f"{address}:25 inet n - n - - smtpd -v -o syslog_name={address},25 {options}\n"
+
+
+class Further(Extra):
+    """Postfix and Exim instances that a case adds to the world. inner: those that are only spoken to behind the link."""
+    inner = ()
+
+    def __init__(self):
+        super().__init__()
+        self.servers, self.start_time = self.make(), time.time()
+        self.mail_folders = [s.home + "/mail/box/new" for s in self.servers]
+
+    def start(self):
+        for server in self.servers:
+            server.start()
+
+    def stop(self):
+        for server in self.servers:
+            server.stop()
+        super().stop()
+
+    def logs(self):
+        out = {}
+        for server in self.servers:
+            name = os.path.basename(server.home)
+            with open(server.log, errors="replace") as f:
+                out[name + ("-mainlog" if isinstance(server, Exim) else "-maillog")] = f.read()
+        return out
+
+    def dialogues(self):
+        """Those that pass the link: the other ones have both ends on one side of it."""
+        from .produce import log_seconds
+        exim, postfix = log_seconds(self.start_time)
+        for server in self.servers:
+            is_exim = isinstance(server, Exim)
+            with open(server.debug if is_exim else server.log, errors="replace") as f:
+                found = (transcript.exim if is_exim else transcript.postfix)(f.read(), exim if is_exim else postfix)
+            for d in found:
+                if d.client_ip.split(".")[:3] != d.server_ip.split(".")[:3] and not d.client_ip.startswith("127."):
+                    yield d
+
+
+# --- those that accept everything, and report later --------------------------------------------------
+
+AWAY_MAIN = """myhostname = mx.away.example
+inet_interfaces = 203.0.113.40
+inet_protocols = ipv4
+smtp_bind_address = 203.0.113.40
+relay_domains = away.example
+transport_maps = inline:{{ {{ away.example = smtp:[203.0.113.43]:25 }}, {{ shop.example = smtp:[198.51.100.20]:25 }} }}
+smtpd_relay_restrictions = reject_unauth_destination
+smtpd_recipient_restrictions = permit
+smtp_host_lookup = native
+always_bcc = archive@box.invalid
+virtual_mailbox_domains = box.invalid
+virtual_mailbox_maps = static:box/
+virtual_mailbox_base = {home}/mail
+virtual_uid_maps = static:65534
+virtual_gid_maps = static:65534
+delay_warning_time = 2s
+maximal_queue_lifetime = 9s
+bounce_queue_lifetime = 60s
+enable_long_queue_ids = no
+"""
+
+BOX_MAIN = """myhostname = box.away.example
+inet_interfaces = 203.0.113.43
+inet_protocols = ipv4
+smtp_bind_address = 203.0.113.43
+virtual_mailbox_domains = away.example faculty.example quiet.example
+virtual_mailbox_maps = regexp:{home}/conf/users.regexp
+virtual_mailbox_base = {home}/mail
+virtual_uid_maps = static:65534
+virtual_gid_maps = static:65534
+header_checks = regexp:{home}/conf/header.regexp
+smtpd_relay_restrictions = reject_unauth_destination
+smtpd_recipient_restrictions = check_recipient_access hash:{home}/conf/recipients, permit
+transport_maps = inline:{{ {{ shop.example = smtp:[198.51.100.20]:25 }} }}
+smtp_host_lookup = native
+enable_long_queue_ids = no
+"""
+BOX_FILES = {"users.regexp": "/^(ann|bob|cy|full|slow|user[0-9]+)@/ box/\n",
+             "header.regexp": "/^Subject:.*refused content/ REJECT 5.7.1 Message rejected as spam by content filter\n"}
+BOX_MAPS = {"recipients": "".join(f"full@{d}.example 552 5.2.2 Mailbox is full\nslow@{d}.example 450 4.2.1 Mailbox is busy\n"
+                                  for d in ("away", "faculty", "quiet"))}
+
+REPORTING_EXIM = """primary_hostname = mx.{name}.example
+local_interfaces = {ip}
+daemon_smtp_ports = 25
+tls_advertise_hosts =
+dsn_advertise_hosts = *
+acl_smtp_rcpt = at_rcpt
+{more}
+begin acl
+at_rcpt:
+  accept domains = {name}.example
+  deny message = 5.7.1 Relaying denied
+begin routers
+holiday:
+  driver = accept
+  domains = {name}.example
+  local_parts = holiday
+  senders = ! :
+  transport = holiday
+  unseen
+keep:
+  driver = accept
+  domains = {name}.example
+  local_parts = holiday
+  transport = box
+copy:
+  driver = accept
+  domains = {name}.example
+  transport = box
+  unseen
+out:
+  driver = manualroute
+  route_list = {name}.example 203.0.113.43 byname ; shop.example 198.51.100.20 byname
+  transport = out
+begin transports
+out:
+  driver = smtp
+  interface = {ip}
+  hosts_try_chunking =
+  allow_localhost
+box:
+  driver = appendfile
+  directory = {{home}}/mail/box
+  maildir_format
+  create_directory
+  user = Debian-exim
+holiday:
+  driver = autoreply
+  user = Debian-exim
+  from = "Prof. Holiday <holiday@{name}.example>"
+  to = $sender_address
+  subject = "Away: $h_subject:"
+  headers = "Auto-Submitted: auto-replied\\nIn-Reply-To: $h_message-id:"
+  text = "I am away until Monday.\\n"
+begin retry
+* * F,1h,3s
+"""
+
+
+class Reporting(Further):
+    """away.example and faculty.example take everything and pass it to `box`, behind them, which does not; quiet.example's
+    reports have no copy of what they tell of."""
+    inner = (BOX,)
+    programs = ("exim",)
+
+    def make(self):
+        self.away = Postfix("away", net.INTERNET, AWAY_MAIN, listener(AWAY))
+        self.faculty = Exim("faculty", net.INTERNET, REPORTING_EXIM.format(name="faculty", ip=FACULTY, more=""))
+        self.quiet = Exim("quiet", net.INTERNET, REPORTING_EXIM.format(name="quiet", ip=QUIET,
+                                                                       more="bounce_return_message = false"))
+        self.box = Postfix("box", net.INTERNET, BOX_MAIN, listener(BOX), BOX_MAPS, BOX_FILES)
+        return [self.away, self.faculty, self.quiet, self.box]
+
+
+EXTRAS.update(reporting=Reporting)
