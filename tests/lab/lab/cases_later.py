@@ -10,7 +10,7 @@ import time
 
 from . import later_servers as servers
 from . import net, stores
-from .cases import MX, QUIT, SHOP, case, plan, step
+from .cases import MX, QUIT, SHOP, WEB, case, plan, step
 from .later import Later
 from .letters import paragraph, plain
 
@@ -184,3 +184,81 @@ def complaints(c):
     c.later = Later(SHOP, "Six mails are accepted. Three draw a complaint of their recipients, which weighs; two complaints tell "
                     "of mails that came from elsewhere, and count nothing; the absence and the read receipt are no bounces.",
                     box=c.world.shop.home, about=about)
+
+
+# --- retries -----------------------------------------------------------------------------------------
+
+GREY, LISTED, HURRIED = "203.0.113.15", "203.0.113.39", "203.0.113.49"
+
+
+def flush(c):
+    c.world.shop.control("postqueue", "-f")
+
+
+def delivered(c, key):
+    """How many recipients a mail of shop's has reached."""
+    with open(c.world.shop.log, errors="replace") as f:
+        log = f.read()
+    ids = re.findall(rf"qmgr\[\d+\]: (\w+): from=<{re.escape(key)}@shop\.example>", log)
+    return sum(len(re.findall(rf"smtp\[\d+\]: {i}: to=<[^>]*>,.* status=sent", log)) for i in set(ids))
+
+
+def queue_id(c, key):
+    with open(c.world.shop.log, errors="replace") as f:
+        return re.findall(rf"qmgr\[\d+\]: (\w+): from=<{re.escape(key)}@shop\.example>", f.read())[-1]
+
+
+@case("greylisting by Debian's postgrey: ten mails put off and delivered when Postfix's queue runs again, one with two recipients "
+      "of which one is put off, one that is never taken and given up; and swaks, whose second try is another connection")
+def greylisting(c):
+    keys = [f"grey{chr(97 + n)}" for n in range(9)] + ["grey-1"]
+    for n, key in enumerate(keys):
+        shop_sends(c, key, f"user{n}@dest.example")
+    shop_sends(c, "greynever", "busy@dest.example")
+    web = ("grey@club.example", "user10@dest.example", plain("grey.web", "grey@club.example", "user10@dest.example", "Please wait"))
+    c.swaks(WEB, GREY, *web)
+    time.sleep(3)
+    flush(c)
+    c.swaks(WEB, GREY, *web)
+    until(lambda: all(delivered(c, key) for key in keys))
+    # postgrey takes all numbers for one, so the first of these recipients is known by now, and the second is not.
+    shop_sends(c, "grey-2", "user9@dest.example", "user11@dest.example")
+    until(lambda: delivered(c, "grey-2") == 1)
+    time.sleep(2)
+    flush(c)
+    until(lambda: delivered(c, "grey-2") == 2)
+    c.world.shop.control("postsuper", "-f", queue_id(c, "greynever"))
+    flush(c)
+    until(lambda: count(c.world.shop.log, queue_id(c, "greynever") + ": sender non-delivery notification"))
+    c.later = Later(SHOP, "Greylisting says nothing of a sender. Eleven mails were put off and delivered, which leaves no "
+                    "trace; the one that is never taken (450: mailbox busy) stays deferred. (198.51.100.10 sends one "
+                    "more, in two attempts.)")
+
+
+@case("a queue that runs again and again: forty times to a server that greets with 554 (the client is on a blocklist), fifteen "
+      "times to one with 421 (too busy), beside ten mails that are delivered to a third")
+def greeting_again(c):
+    shop_sends(c, "listed", "ann@dest.example")
+    shop_sends(c, "hurried", "bob@dest.example")
+    tries = {"listed": 40, "hurried": 15}
+    for n in range(40):
+        if n % 4 == 0:
+            shop_sends(c, f"third{n // 4}", f"user{n}@dest.example")
+        until(lambda: refused(c, "listed") > n, every=0.05)
+        if n == tries["hurried"] - 1:
+            until(lambda: refused(c, "hurried") > n, every=0.05)
+            c.world.shop.control("postsuper", "-h", queue_id(c, "hurried"))
+        if n == tries["listed"] - 1:
+            c.world.shop.control("postsuper", "-h", queue_id(c, "listed"))
+        flush(c)
+    c.settle()
+    c.later = Later(SHOP, "One mail meets the same refusal of one server at its greeting over and over: that is one thing that a "
+                    "person would say, not forty. Another one meets 421 as often as the queue ran before it was held. Ten others "
+                    "are delivered.",
+                    greeting={LISTED: ("listed@shop.example", "ann@dest.example"),
+                              HURRIED: ("hurried@shop.example", "bob@dest.example")})
+
+
+def refused(c, key):
+    """How often a server refused at its greeting, as shop's log has it."""
+    return count(c.world.shop.log, queue_id(c, key) + ": to=<")

@@ -39,7 +39,8 @@ MX_LISTENERS = [
     ("2001:db8:20::13", 25, "-o smtpd_tls_security_level=may"),
     ("203.0.113.13", 465, "-o smtpd_tls_wrappermode=yes -o smtpd_tls_security_level=encrypt"),
     ("203.0.113.14", 25, "-o message_size_limit=4000"),
-    ("203.0.113.15", 25, "-o smtpd_recipient_restrictions=check_policy_service,inet:127.0.0.1:10023"),
+    ("203.0.113.15", 25, "-o smtpd_recipient_restrictions=check_recipient_access,hash:{home}/conf/recipients,"
+                         "check_policy_service,inet:127.0.0.1:10023"),
     ("203.0.113.16", 25, "-o smtpd_discard_ehlo_keywords=pipelining,chunking"),
     ("203.0.113.17", 25, "-o smtpd_hard_error_limit=3 -o smtpd_soft_error_limit=2"),
     ("203.0.113.18", 25, "-o smtpd_sender_restrictions=check_sender_access,hash:{home}/conf/senders"
@@ -57,6 +58,9 @@ MX_LISTENERS = [
     # Behind a load balancer.
     ("203.0.113.31", 25, "-o smtpd_upstream_proxy_protocol=haproxy -o smtpd_tls_security_level=may"),
     ("203.0.113.31", 10026, "-o smtpd_upstream_proxy_protocol=haproxy"),
+    # Refuses the customer's address at the greeting: on a blocklist, and too busy.
+    ("203.0.113.39", 25, "-o smtpd_client_restrictions=check_client_access,hash:{home}/conf/listed -o smtpd_delay_reject=no"),
+    ("203.0.113.49", 25, "-o smtpd_client_restrictions=check_client_access,hash:{home}/conf/hurried -o smtpd_delay_reject=no"),
     ("203.0.113.25", 25, "-o smtpd_discard_ehlo_keywords=smtputf8"),
     ("203.0.113.24", 25, "-o smtpd_authorized_xclient_hosts=198.51.100.0/24"
                          " -o smtpd_authorized_xforward_hosts=198.51.100.0/24"),
@@ -71,6 +75,9 @@ MX_MAPS = {
     "recipients": "busy@dest.example 450 4.2.1 Mailbox is busy, try again later\n"
                   "full@dest.example 552 5.2.2 Mailbox is full\n"
                   "blocked@dest.example 554 5.7.1 Service unavailable; client host is listed\n",
+    "listed": "198.51.100.20 554 5.7.1 Service unavailable; Client host [198.51.100.20] blocked using zen.spamhaus.org; "
+              "https://www.spamhaus.org/query/ip/198.51.100.20\n",
+    "hurried": "198.51.100.20 421 4.3.2 Too many connections at the moment, please try again later\n",
     "senders": "bad-sender.example 554 5.7.1 Sender domain is not wanted here\n"
                "slow-sender.example 450 4.1.8 Sender domain cannot be verified now\n",
     "datasenders": "bad-sender.example 554 5.7.1 No data from you\n"
@@ -199,7 +206,9 @@ SHOP_ROUTES = """/^many/ smtp:[203.0.113.10]:25
 /^(late2|pipe0)/ one:[203.0.113.20]:25
 /^pipe2/ one:[203.0.113.16]:25
 /^greet/ one:[203.0.113.11]:25
-/^grey@/ one:[203.0.113.15]:25
+/^grey/ one:[203.0.113.15]:25
+/^listed/ one:[203.0.113.39]:25
+/^hurried/ one:[203.0.113.49]:25
 /^reuse/ cached:[203.0.113.10]:25
 /^odd/ one:[203.0.113.10]:2526
 /^six/ one:[2001:db8:20::10]:25
