@@ -262,3 +262,75 @@ def greeting_again(c):
 def refused(c, key):
     """How often a server refused at its greeting, as shop's log has it."""
     return count(c.world.shop.log, queue_id(c, key) + ": to=<")
+
+
+# --- mail that is passed on, and answered ------------------------------------------------------------
+
+def small(key, sender, to, subject="Hello", words=12):
+    """A letter of few bytes: many of them shall fit into a small capture."""
+    return (f"From: {sender}\r\nTo: {to}\r\nSubject: {subject}\r\nMessage-ID: <{key}@{sender.split('@')[1]}>\r\n\r\n" +
+            paragraph(key, words)).encode()
+
+
+def stream(c, local, helo, server, letters, **more):
+    """Letters (envelope sender, recipient, message, RCPT's options) in one connection, each envelope in one write."""
+    from_outside(c, local, server, *({"do": "pipeline", "from": sender, "to": [to], "message": text, "rcpt_options": options}
+                                     for sender, to, text, options in letters), helo=helo, **more)
+    for sender, *_ in letters:
+        c.letters[sender]["first"] = server
+
+
+def forwarded(n):
+    """The 120 mails: ten are spam to anna, ten are bert's from a domain with DMARC, and gina has left."""
+    user = ("anna", "bert", "gina")[n % 3]
+    domain = "bank.example" if n % 12 == 1 else "dest.example" if n % 30 in (2, 3, 4) else ("stranger.example", "news.example")[n % 2]
+    sender = f"user{n}@{domain}"
+    subject = "Cheap pills" if n % 12 == 0 else "Your account" if domain == "bank.example" else "Hello"
+    # Most senders ask for no report, so that the capture shows few of those that a forwarder sends.
+    options = [] if n % 30 == 2 or n in (24, 48) else ["NOTIFY=NEVER"]
+    return sender, user + "@forward.example", small(f"f{n}.letter", sender, user + "@forward.example", subject), options
+
+
+def rewritten(c):
+    """What SRS made of the senders, from the forwarder's log."""
+    with open(c.extra.forward.log, errors="replace") as f:
+        for srs, domain, local in re.findall(r"from=<(SRS0=[^=>]+=[^=>]+=([^=>]+)=([^@>]+)@forward\.example)>", f.read()):
+            c.letters[srs] = c.letters[f"{local}@{domain}"]
+
+
+@case("a customer who forwards: 120 mails come in from strangers and go out to three mailboxes of a provider, most with senders "
+      "rewritten by postsrsd, some as they are; ten are refused as spam, ten for DMARC, forty because the mailbox is gone; "
+      "and six reports about that go out to the senders", extra="forwarder")
+def forwarder(c):
+    hosts = dict(zip(("stranger.example", "dest.example", "bank.example", "news.example"), servers.STRANGERS))
+    mails = [forwarded(n) for n in range(120)]
+    for domain, local in hosts.items():
+        stream(c, local, "out." + domain, servers.FORWARD, [m for m in mails if m[0].endswith("@" + domain)])
+    until(lambda: c.extra.forward.queue_empty())
+    rewritten(c)
+    c.settle()
+    c.later = Later(servers.FORWARD, "Half of the 120 mails that this source passes on are refused, but it chose neither the mails "
+                    "nor the addresses: they came in a moment before (same Message-ID, another connection), and go to three "
+                    "addresses alone, each behind its own one. A scorer that counts refusals would block it; a person would not. "
+                    "The six further messages have a null sender: reports to the senders, four taken, two refused.")
+
+
+def in_vain(n):
+    """A forged sender: every other one does not exist."""
+    return f"{'real' if n % 2 else 'ghost'}{n}@bigmail.example"
+
+
+@case("a customer who answers automatically: 120 mails with forged senders come in, and Dovecot's Sieve answers each, for one "
+      "user without a sender, for the other with the user's own; half of the answers are refused because nobody of that name "
+      "exists", extra="autoresponder")
+def autoresponder(c):
+    users = ("absent@answers.example", "office@answers.example")
+    mails = [(in_vain(n), users[n % 4 // 2], small(f"a{n}.spam", in_vain(n), users[n % 4 // 2], "Great offer"), [])
+             for n in range(120)]
+    stream(c, servers.STRANGERS[0], "out.stranger.example", servers.ANSWERS, mails)
+    until(lambda: count(c.extra.servers[1].log, "RCPT TO:<") >= 120)
+    until(lambda: c.extra.answers.queue_empty())
+    c.settle()
+    c.later = Later(servers.ANSWERS, "Half of the 120 answers that this source sends are refused, because others forge senders: what "
+                    "is wrong is that it answers at all. Each answer goes to one who wrote a moment before, says that it is "
+                    "automatic (Auto-Submitted), half of them have a null sender, and no address was guessed by the source.")

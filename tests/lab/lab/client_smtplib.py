@@ -184,7 +184,7 @@ def half(client, step):
 def pipeline(client, step):
     """The whole envelope in one write, whatever will be said of it, then the answers one by one."""
     mail = " ".join([f"MAIL FROM:<{step['from']}>", *step.get("options", [])])
-    lines = [mail] + [f"RCPT TO:<{to}>" for to in step["to"]] + ["DATA"]
+    lines = [mail] + [" ".join([f"RCPT TO:<{to}>", *step.get("rcpt_options", [])]) for to in step["to"]] + ["DATA"]
     client.send("".join(line + "\r\n" for line in lines))
     code = 0
     for line in lines:

@@ -73,7 +73,7 @@ def versions():
         found = glob.glob(f"{WORK}/deb/{name}_*.deb")
         return os.path.basename(found[0]).split("_")[1].replace("%3a", ":") if found else "?"
 
-    have = {name: package(name) for name in ("postfix", "swaks", "msmtp", "postgrey", "curl", "haproxy", "postsrsd", "mlmmj", "vacation", *OTHERS, *EXTRAS)}
+    have = {name: package(name) for name in ("postfix", "swaks", "msmtp", "postgrey", "curl", "haproxy", "postsrsd", "mlmmj", "dovecot-sieve", *OTHERS, *EXTRAS)}
     have["exim"] = unpacked("exim4-daemon-light")
     have["opensmtpd"] = unpacked("opensmtpd")
     have["python smtplib"] = package("python3")

@@ -177,4 +177,141 @@ class Reporting(Further):
         return [self.away, self.faculty, self.quiet, self.box]
 
 
-EXTRAS.update(reporting=Reporting)
+# --- a mailbox provider, and customers who pass on, answer, and run a list -----------------------------
+
+BIGMAIL_MAIN = """myhostname = mx.bigmail.example
+inet_interfaces = 203.0.113.44
+inet_protocols = ipv4
+virtual_mailbox_domains = bigmail.example
+virtual_mailbox_maps = regexp:{home}/conf/users.regexp
+virtual_mailbox_base = {home}/mail
+virtual_uid_maps = static:65534
+virtual_gid_maps = static:65534
+header_checks = regexp:{home}/conf/header.regexp
+smtpd_relay_restrictions = reject_unauth_destination
+smtpd_recipient_restrictions = permit
+smtpd_error_sleep_time = 0
+smtpd_soft_error_limit = 1000
+smtpd_hard_error_limit = 1000
+enable_long_queue_ids = no
+"""
+BIGMAIL_FILES = {"users.regexp": "/^(anna|bert|reader[0-9]+|real[0-9]+)@bigmail\\.example$/ box/\n",
+                 "header.regexp": "/^Subject:.*(pills|lottery)/ REJECT 5.7.1 Message refused: it looks like spam to us\n"
+                                  "/^From:.*@bank\\.example/ REJECT 5.7.26 Unauthenticated mail from bank.example is not "
+                                  "accepted due to the domain's DMARC policy\n"}
+
+CUSTOMER_MAIN = """myhostname = mail.{name}.example
+inet_interfaces = {ip}, 127.0.0.1
+inet_protocols = ipv4
+smtp_bind_address = {ip}
+sender_dependent_default_transport_maps =
+transport_maps = regexp:{{home}}/conf/transport.regexp
+default_transport = smtp:[203.0.113.10]:25
+smtpd_relay_restrictions = permit_mynetworks, reject_unauth_destination
+smtpd_recipient_restrictions = permit
+smtpd_client_event_limit_exceptions =
+smtp_host_lookup = native
+smtp_connection_cache_destinations = static:all
+smtp_connection_cache_time_limit = 2s
+default_destination_concurrency_limit = 2
+initial_destination_concurrency = 2
+enable_long_queue_ids = no
+"""
+TO_BIGMAIL = "/@bigmail\\.example$/ smtp:[203.0.113.44]:25\n"
+
+FORWARD_MAIN = """virtual_alias_domains = forward.example
+virtual_alias_maps = regexp:{home}/conf/forward.regexp
+sender_canonical_maps = tcp:127.0.0.1:10001
+sender_canonical_classes = envelope_sender
+recipient_canonical_maps = tcp:127.0.0.1:10002
+recipient_canonical_classes = envelope_recipient
+"""
+NO_SRS = ("bank.example", "dest.example")
+
+
+def bigmail():
+    return Postfix("bigmail", net.INTERNET, BIGMAIL_MAIN, listener(BIGMAIL), files=BIGMAIL_FILES)
+
+
+class Forwarder(Further):
+    """forward.example passes all mail on to bigmail.example, with senders rewritten by postsrsd but for NO_SRS."""
+    programs = ("postsrsd",)
+
+    def make(self):
+        files = {"forward.regexp": "/^(anna|bert|gina)@forward\\.example$/ $1@bigmail.example\n", "transport.regexp": TO_BIGMAIL}
+        self.forward = Postfix("forward", net.CUSTOMER, CUSTOMER_MAIN.format(name="forward", ip=FORWARD) + FORWARD_MAIN,
+                               listener(FORWARD), files=files)
+        return [self.forward, bigmail()]
+
+    def start(self):
+        secret = self.write("secret", "a secret of the lab\n")
+        self.run(net.CUSTOMER, "postsrsd", "-4", "-s" + secret, "-dforward.example", *("-X" + d for d in NO_SRS))
+        net.wait_for("127.0.0.1", 10001, namespace=net.CUSTOMER)
+        super().start()
+
+
+ANSWERS_MAIN = """relay_domains = answers.example
+relay_transport = lmtp:inet:127.0.0.1:24
+"""
+DOVECOT = """base_dir = {home}/base
+state_dir = {home}/state
+log_path = {home}/dovecot.log
+protocols = lmtp
+listen = 127.0.0.1
+ssl = no
+hostname = mail.answers.example
+postmaster_address = postmaster@answers.example
+submission_host = 127.0.0.1:25
+first_valid_uid = 1
+mail_location = maildir:{home}/mail/%n
+service lmtp {{
+  process_limit = 1
+  inet_listener lmtp {{
+    port = 24
+  }}
+}}
+passdb {{
+  driver = passwd-file
+  args = username_format=%n {home}/users
+}}
+userdb {{
+  driver = passwd-file
+  args = username_format=%n {home}/users
+}}
+protocol lmtp {{
+  mail_plugins = sieve
+}}
+plugin {{
+  sieve = file:{home}/vacation.sieve
+}}
+"""
+VACATION = 'require "vacation";\nvacation :days 7 :subject "Away until Monday" "I am away and will answer next week.";\n'
+
+
+class Autoresponder(Further):
+    """answers.example keeps mail with Dovecot, whose Sieve answers for absent@ without a sender, for office@ in its name."""
+    inner = ("127.0.0.1",)
+    programs = ("dovecot-lmtpd", "dovecot-sieve")
+
+    def make(self):
+        self.answers = Postfix("answers", net.CUSTOMER, CUSTOMER_MAIN.format(name="answers", ip=ANSWERS) + ANSWERS_MAIN,
+                               listener(ANSWERS) + "127.0.0.1:25 inet n - n - - smtpd\nlmtp unix - - n - - lmtp\n",
+                               files={"transport.regexp": TO_BIGMAIL})
+        return [self.answers, bigmail()]
+
+    def start(self):
+        for folder in ("mail", "state"):
+            os.makedirs(f"{self.home}/{folder}")
+            os.chmod(f"{self.home}/{folder}", 0o777)
+        os.chmod(self.home, 0o777)  # Sieve compiles its script beside it
+        self.write("vacation.sieve", VACATION)
+        own = "userdb_sieve_vacation_send_from_recipient=yes"
+        self.write("users", "".join(f"{user}:{{PLAIN}}x:65534:65534::{self.home}/mail/{user}::{more}\n"
+                                    for user, more in (("absent", ""), ("office", own))))
+        # Its Message-IDs have the machine's name.
+        self.run(net.CUSTOMER, "unshare", "--uts", "sh", "-c", "hostname mail.answers.example; exec \"$@\"", "-", "dovecot", "-F", "-c", self.write("conf", DOVECOT.format(home=self.home)))
+        net.wait_for("127.0.0.1", 24, namespace=net.CUSTOMER)
+        super().start()
+
+
+EXTRAS.update(reporting=Reporting, forwarder=Forwarder, autoresponder=Autoresponder)

@@ -224,6 +224,8 @@ def message_line(m, where, source, letters, stored):
         told = [letters.get(m.sender) if m.sender else None, stored(m.reply) if m.outcome == "delivered" else None]
         if told[0] and told[0].get("hides") and told[1]:
             told[1]["body_bytes"] = None  # as sent, and as taken, are two things
+        if told[0] and told[0].get("first", where["server_ip"]) != where["server_ip"]:
+            told[0] = {**told[0], "body_bytes": None}  # passed on: with more trace fields
         for letter in filter(None, told):
             new = {k: letter[k] for k in known if known[k] is None and letter[k] is not None}
             known.update(new)
