@@ -11,9 +11,10 @@ CASES = {}
 
 def case(about, **options):
     """Marks a case. about: what it shows. options: format, offloads, path (paths.py), seconds to wait for
-    late bounces, others: servers of other protocols, and proxies, run as well, extra: a server of extras.py."""
+    late bounces, others: servers of other protocols, and proxies, run as well, extra: a server of extras.py.
+    name: the case's, where it is not the function's."""
     def mark(function):
-        CASES[function.__name__.replace("_", "-")] = (function, about, options)
+        CASES[options.pop("name", function.__name__.replace("_", "-"))] = (function, about, options)
         return function
     return mark
 

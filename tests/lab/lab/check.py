@@ -313,8 +313,10 @@ def chunks(sent, at):
 def body_on_the_wire(sent, m):
     if not m["message_id"] or m["body_bytes"] is None or m["outcome"] == "aborted":
         return None
-    at = sent.find(b"\nMessage-ID: " + m["message_id"].encode())
-    at = sent.lower().find(b"\nmessage-id: " + m["message_id"].lower().encode()) if at < 0 else at
+    # A list's mails have one Message-ID, and senders of their own.
+    since = max(0, sent.find(b"MAIL FROM:<" + (m["envelope_from"] or "").encode() + b">"))
+    at = sent.find(b"\nMessage-ID: " + m["message_id"].encode(), since)
+    at = sent.lower().find(b"\nmessage-id: " + m["message_id"].lower().encode(), since) if at < 0 else at
     if at < 0:
         return f"{m['message_id']} is not on the wire"
     data, bdat = sent.upper().rfind(b"\r\nDATA\r\n", 0, at + 2), sent.rfind(b"\r\nBDAT ", 0, at + 2)

@@ -136,7 +136,7 @@ NAMES = {"delivered": "delivered", "bounced": "failed", "deferred": "waiting", "
 
 
 def write(path, lines, logs, clients, kept):
-    """Writes the file, and returns the note's words."""
+    """Writes the file; returns the note's words, and what does not hold."""
     sent = fold(lines, clients.letters, clients.later)
     late = list(late_mail(logs, sent, clients.later, kept))
     fates = collections.Counter(NAMES.get(s.fate(), s.fate()) for s in sent)
@@ -147,7 +147,22 @@ def write(path, lines, logs, clients, kept):
     with open(path, "w") as f:
         f.write("# From the servers' logs and the case's own table; what the words mean stands in tests/lab/README.md.\n")
         yaml.safe_dump(out, f, sort_keys=False, default_flow_style=None, width=160, allow_unicode=True)
-    return words(out, clients.later.words)
+    return words(out, clients.later.words), list(problems(out, lines, clients.later))
+
+
+def problems(out, lines, later):
+    """Each mail that the source's server took tells of something, and no attempt is lost or unknown."""
+    took = [l for l in lines if l["type"] == "message" and l["server_ip"] == later.source and l["outcome"] == "delivered"]
+    told_of = {l["report"] for l in out["late"]}
+    if later.box:
+        for line in took:
+            if (line["message_id"] or "").strip("<>") not in told_of:
+                yield f"{line['message_id']} arrived, and nobody knows what it tells of"
+        if len(took) != len(out["late"]):
+            yield f"{len(took)} mails arrived at the source, {len(out['late'])} are explained"
+    tried = sum(l["type"] == "message" and l["client_ip"] == later.source for l in lines)
+    if tried != out["attempts"] or sum(out[name] for name in NAMES.values()) != out["messages"]:
+        yield f"{tried} attempts in the truth, {out['attempts']} in {out['messages']} messages"
 
 
 def words(out, more):

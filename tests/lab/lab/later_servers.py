@@ -6,12 +6,11 @@ SPDX-License-Identifier: GPL-3.0-or-later
 import os
 import time
 
-from . import fetch, net, transcript
+from . import net, transcript
 from .exim import Exim
 from .extras import EXTRAS, Extra
 from .postfix import Postfix
 
-SHOP_IP, MX_IP = "198.51.100.20", "203.0.113.10"
 AWAY, FACULTY, QUIET, BOX, BIGMAIL = ("203.0.113.%d" % n for n in range(40, 45))
 STRANGERS = ["203.0.113.%d" % n for n in range(45, 49)]
 FORWARD, ANSWERS, LISTS = "198.51.100.23", "198.51.100.24", "198.51.100.25"
@@ -238,7 +237,8 @@ class Forwarder(Further):
     programs = ("postsrsd",)
 
     def make(self):
-        files = {"forward.regexp": "/^(anna|bert|gina)@forward\\.example$/ $1@bigmail.example\n", "transport.regexp": TO_BIGMAIL}
+        files = {"forward.regexp": "/^(anna|bert|gina)@forward\\.example$/ $1@bigmail.example\n",
+                 "transport.regexp": TO_BIGMAIL}
         self.forward = Postfix("forward", net.CUSTOMER, CUSTOMER_MAIN.format(name="forward", ip=FORWARD) + FORWARD_MAIN,
                                listener(FORWARD), files=files)
         return [self.forward, bigmail()]
@@ -309,9 +309,47 @@ class Autoresponder(Further):
         self.write("users", "".join(f"{user}:{{PLAIN}}x:65534:65534::{self.home}/mail/{user}::{more}\n"
                                     for user, more in (("absent", ""), ("office", own))))
         # Its Message-IDs have the machine's name.
-        self.run(net.CUSTOMER, "unshare", "--uts", "sh", "-c", "hostname mail.answers.example; exec \"$@\"", "-", "dovecot", "-F", "-c", self.write("conf", DOVECOT.format(home=self.home)))
+        self.run(net.CUSTOMER, "unshare", "--uts", "sh", "-c", "hostname mail.answers.example; exec \"$@\"", "-", "dovecot",
+                 "-F", "-c", self.write("conf", DOVECOT.format(home=self.home)))
         net.wait_for("127.0.0.1", 24, namespace=net.CUSTOMER)
         super().start()
 
 
-EXTRAS.update(reporting=Reporting, forwarder=Forwarder, autoresponder=Autoresponder)
+LISTS_MAIN = """relay_domains = lists.example
+mlmmj_destination_recipient_limit = 1
+"""
+LISTS_MASTER = """127.0.0.1:25 inet n - n - - smtpd
+mlmmj unix - n n - - pipe flags=ORhu user=nobody argv=/usr/bin/mlmmj-receive -F -L {home}/lists/$nexthop
+"""
+LIST_FOLDERS = ("incoming", "queue", "queue/discarded", "archive", "text", "subconf", "unsubconf", "bounce", "control",
+                "moderation", "subscribers.d", "digesters.d", "requeue", "nomailsubs.d")
+
+
+class MailingList(Further):
+    """news@lists.example, run by mlmmj: sixty members at bigmail.example, twelve of whom have left without a word."""
+    programs = ("mlmmj",)
+    inner = ("127.0.0.1",)
+
+    def make(self):
+        files = {"transport.regexp": "/^news(\\+.*)?@lists\\.example$/ mlmmj:news\n" + TO_BIGMAIL}
+        self.lists = Postfix("lists", net.CUSTOMER, CUSTOMER_MAIN.format(name="lists", ip=LISTS) + LISTS_MAIN,
+                             listener(LISTS) + LISTS_MASTER, files=files)
+        self.make_list(self.lists.home + "/lists/news")
+        return [self.lists, bigmail()]
+
+    def make_list(self, home):
+        for folder in LIST_FOLDERS:
+            os.makedirs(f"{home}/{folder}")
+        members = [f"{'reader' if n % 5 else 'left'}{n}@bigmail.example" for n in range(60)]
+        texts = {"index": "", "control/listaddress": "news@lists.example\n", "control/owner": "owner@lists.example\n",
+                 "control/customheaders": "List-Id: News of the club <news.lists.example>\nPrecedence: list\n"
+                                          "List-Unsubscribe: <mailto:news+unsubscribe@lists.example>\n",
+                 "control/relayhost": "127.0.0.1\n"}
+        texts.update({f"subscribers.d/{letter}": "".join(m + "\n" for m in members if m[0] == letter) for letter in "lr"})
+        for name, text in texts.items():
+            with open(f"{home}/{name}", "w") as f:
+                f.write(text)
+        net.sh("chown", "-R", "nobody", os.path.dirname(home))
+
+
+EXTRAS.update(reporting=Reporting, forwarder=Forwarder, autoresponder=Autoresponder, list=MailingList)

@@ -109,10 +109,12 @@ def one(name, world, folder):
             f.write(text)
     kept = stores.Stores(world, clients.extra)
     lines = write_truth(name, folder, logs, clients, begun, kept)
-    expected = later.write(f"{folder}/{name}.later.yaml", lines, logs, clients, kept) if clients.later else None
+    expected, wrong = None, []
+    if clients.later:
+        expected, wrong = later.write(f"{folder}/{name}.later.yaml", lines, logs, clients, kept)
     tidy(world)
     problems = check.case(f"{folder}/{name}.pcap", lines, logs, logs_folder, bool(options.get("stray")),
-                          getattr(clients.extra, "inner", ()))
+                          getattr(clients.extra, "inner", ())) + wrong
     if not quiet:
         problems.append("a connection was still open when the capture ended")
     notes.write(name, about, options, lines, folder, programs(logs, logs_folder, clients), expected)
@@ -137,7 +139,8 @@ def exim_ports(mainlog):
 def programs(logs, folder, clients):
     """The programs that took part in a case, with their versions."""
     names = " ".join(os.listdir(folder))
-    took_part = {"postfix": re.search(r"/smtpd\[|/[sl]mtp\[", logs["mx"] + logs["shop"]) is not None, "swaks": "swaks-" in names,
+    took_part = {"postfix": re.search(r"/smtpd\[|/[sl]mtp\[", logs["mx"] + logs["shop"]) is not None
+                 or any(name.endswith("-maillog") for name in logs), "swaks": "swaks-" in names,
                  "exim": "SMTP" in logs["uni"] + logs["bakery"], "opensmtpd": " smtp connected " in logs["bsd"],
                  "postgrey": "Greylisted" in logs["mx"], "msmtp": "msmtp.log" in names, "python smtplib": "smtplib-" in names,
                  "curl": "curl-" in names, "haproxy": "haproxy" in names}
