@@ -144,10 +144,10 @@ def programs(logs, folder, clients):
                  "exim": "SMTP" in logs["uni"] + logs["bakery"], "opensmtpd": " smtp connected " in logs["bsd"],
                  "postgrey": "Greylisted" in logs["mx"], "msmtp": "msmtp.log" in names, "python smtplib": "smtplib-" in names,
                  "curl": "curl-" in names, "haproxy": "haproxy" in names}
-    took_part.update({name: True for name in getattr(clients.extra, "programs", ())})
     took_part.update({name: clients.others is not None for name in fetch.OTHERS})
     took_part.update({name: name in clients.extra.packages if clients.extra else took_part.get(name, False)
                       for name in fetch.EXTRAS})
+    took_part.update({name: True for name in getattr(clients.extra, "programs", ())})
     return {k: v for k, v in fetch.versions().items() if took_part.get(k)}
 
 
