@@ -1,0 +1,61 @@
+/* Tests of the fields of complaints (RFC 5965).
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report_run.h"
+
+static struct report_run run;
+
+#define ARF_MAIL(fields)                                                                                           \
+    "From: desk@far.example\r\nSubject: FW: hello\r\nContent-Type: multipart/report; boundary=b;\r\n"              \
+    " report-type=feedback-report\r\n\r\n--b\r\n\r\nA report.\r\n--b\r\nContent-Type: message/feedback-report\r\n" \
+    "\r\n" fields                                                                                                  \
+    "\r\n--b\r\nContent-Type: message/rfc822\r\n\r\nFrom: Anna <anna@home.example>\r\n"                            \
+    "Message-ID: <1@home.example>\r\n\r\nHello\r\n--b--\r\n"
+#define EXPECT_ARF(fields, expected) expect_report(&run, SPAN_LITERAL(ARF_MAIL(fields)), expected)
+
+static void test_every_field(void **state) {
+    (void)state;
+    EXPECT_ARF(
+        "Feedback-Type: Abuse\r\nUser-Agent: x/1\r\nVersion: 1\r\nOriginal-Envelope-Id: 77\r\n"
+        "Original-Mail-From: <news@home.example>\r\nOriginal-Rcpt-To: <bob@far.example>\r\n"
+        "Original-Rcpt-To: carl@far.example\r\n",
+        "complaint <1@home.example> 77 news@home.example abuse 0\n"
+        "complaint bob@far.example - - - - - - \"-\"\ncomplaint carl@far.example - - - - - - \"-\"\n");
+}
+
+static void test_least(void **state) {
+    (void)state;
+    EXPECT_ARF("Feedback-Type:\r\n fraud\r\nUser-Agent: x\r\nVersion: 1\r\n",
+               "complaint <1@home.example> - anna@home.example fraud 0\n");
+}
+
+/* Taken back (RFC 6430), or nobody's complaint (RFC 6591), or no type, which is required. */
+static void test_no_complaint(void **state) {
+    (void)state;
+    EXPECT_ARF("Feedback-Type: not-spam\r\n", "none <1@home.example> - anna@home.example not-spam 0\n");
+    EXPECT_ARF("Feedback-Type: auth-failure\r\n", "none <1@home.example> - anna@home.example auth-failure 0\n");
+    EXPECT_ARF("User-Agent: x\r\n", "none <1@home.example> - anna@home.example - 0\n");
+}
+
+/* Without multipart/report it is an attachment of somebody's. */
+static void test_attached(void **state) {
+    (void)state;
+    expect_report(&run,
+                  SPAN_LITERAL("From: postmaster@far.example\r\nSubject: FW: delivery\r\n"
+                               "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
+                               "Content-Type: message/feedback-report\r\n\r\nFeedback-Type: abuse\r\n--b--\r\n"),
+                  "none - - - - 0\n");
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_field),
+        cmocka_unit_test(test_least),
+        cmocka_unit_test(test_no_complaint),
+        cmocka_unit_test(test_attached),
+    };
+    report_run_begin(&run);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    report_run_end(&run);
+    return failed;
+}

@@ -1,0 +1,229 @@
+/* Tests of the reader of reports: which part is what, and the kind; the mails of tests/bounces/mails in any cut.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <glob.h>
+
+#include "report_run.h"
+
+static struct report_run run;
+
+#define NONE "none - - - - 0\n"
+#define EXPECT_REPORT(mail, expected) expect_report(&run, SPAN_LITERAL(mail), expected)
+#define STATUS "Final-Recipient: rfc822; bob@far.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+#define BOB "bounce bob@far.example - 5.1.1 - - - - \"-\"\n"
+
+/* --- the mails of real servers ------------------------------------------------------------------------------------ */
+
+static struct span read_file(const char *path, uint8_t *room, size_t size) {
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    size_t len = fread(room, 1, size, file);
+    (void)fclose(file);
+    assert_true(len > 0 && len < size);
+    return span_of(room, len);
+}
+
+/* What the mail is by expected.tsv: its line, from the kind on. */
+static const char *expected_of(struct span table, const char *path) {
+    const char *name = strrchr(path, '/') + 1;
+    const char *line = memmem(table.data, table.len, name, strlen(name));
+    assert_non_null(line);
+    return line + strlen(name) + 1;
+}
+
+static void test_mails_in_any_cut(void **state) {
+    (void)state;
+    static uint8_t table_room[65536], room[262144];
+    static const size_t cuts[] = {1, 29};
+    static char whole[sizeof run.record];
+    glob_t found;
+    struct span table = read_file("tests/bounces/mails/expected.tsv", table_room, sizeof table_room);
+    assert_int_equal(glob("tests/bounces/mails/*.eml", 0, NULL, &found), 0);
+    assert_true(found.gl_pathc >= 156);
+    for (size_t i = 0; i < found.gl_pathc; i++) {
+        struct span mail = read_file(found.gl_pathv[i], room, sizeof room);
+        (void)snprintf(whole, sizeof whole, "%s", run_report(&run, mail, 0));
+        size_t kind = strcspn(whole, " ");
+        if (memcmp(whole, expected_of(table, found.gl_pathv[i]), kind) != 0)
+            fail_msg("%s: %s", found.gl_pathv[i], whole);
+        for (size_t c = 0; c < sizeof cuts / sizeof cuts[0]; c++)
+            assert_string_equal(run_report(&run, mail, cuts[c]), whole);
+        assert_int_equal(run.counters.message_memory, 0);
+    }
+    globfree(&found);
+}
+
+/* --- which part is what ------------------------------------------------------------------------------------------- */
+
+static void test_mixed(void **state) {
+    (void)state;
+    static const char rest[] =
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b\r\n"
+        "Content-Type: message/delivery-status\r\n\r\n" STATUS "--b--\r\n";
+    char mail[1024];
+    (void)snprintf(mail, sizeof mail, "From: Mailer Daemon <MAILER-DAEMON@x.example>\r\n%s", rest);
+    assert_string_equal(run_report(&run, span_from_string(mail), 1), "bounce - - - - 0\n" BOB);
+    (void)snprintf(mail, sizeof mail, "From: Bob <bob@far.example>\r\nSubject: Fwd: Undeliverable\r\n%s", rest);
+    assert_string_equal(run_report(&run, span_from_string(mail), 1), NONE);
+    run.envelope.known = true; /* the null sender */
+    assert_string_equal(run_report(&run, span_from_string(mail), 1), "bounce - - - - 0\n" BOB);
+    run.envelope.known = false;
+}
+
+/* Somebody sends a bounce on: it is not the mail's own. */
+static void test_forwarded_whole(void **state) {
+    (void)state;
+    EXPECT_REPORT(
+        "From: postmaster@far.example\r\nContent-Type: multipart/mixed; boundary=o\r\n\r\n--o\r\n"
+        "Content-Type: message/rfc822\r\n\r\nContent-Type: multipart/report; boundary=i\r\n\r\n--i\r\n"
+        "Content-Type: message/delivery-status\r\n\r\n" STATUS "--i--\r\n--o--\r\n",
+        NONE);
+}
+
+/* A report of a report: the outer one counts, and the message is the one that came back. */
+static void test_report_of_report(void **state) {
+    (void)state;
+    EXPECT_REPORT(
+        "Content-Type: multipart/report; boundary=o\r\n\r\n--o\r\nContent-Type: message/delivery-status\r\n\r\n" STATUS
+        "--o\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <outer@x>\r\n"
+        "Content-Type: multipart/report; boundary=i\r\n\r\n--i\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Final-Recipient: rfc822; eve@far.example\r\nAction: failed\r\n--i\r\nContent-Type: message/rfc822\r\n\r\n"
+        "Message-ID: <inner@x>\r\n\r\n--i--\r\n--o--\r\n",
+        "bounce <outer@x> - - - 0\n" BOB);
+}
+
+/* Encoded, the message is not looked into; the headers of the part behind it are not its headers. */
+static void test_encoded_message(void **state) {
+    (void)state;
+    EXPECT_REPORT(
+        "Content-Type: multipart/report; boundary=o\r\nReferences: <0@x> <1@x>\r\n\r\n--o\r\n"
+        "Content-Type: message/delivery-status\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        "RmluYWwtUmVjaXBpZW50OiByZmM4MjI7IGJvYkBmYXIuZXhhbXBsZQ0KQWN0aW9uOiBmYWlsZWQN\r\n"
+        "ClN0YXR1czogNS4xLjENCg==\r\n--o\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        "TWVzc2FnZS1JRDogPDJAeD4NCg0K\r\n--o\r\nMessage-ID: <wrong@x>\r\n\r\n--o--\r\n",
+        "bounce <1@x> - - - 0\n" BOB);
+}
+
+static void test_worst_of_all(void **state) {
+    (void)state;
+    EXPECT_REPORT(
+        "Content-Type: multipart/report; boundary=o\r\n\r\n--o\r\nContent-Type: message/delivery-status\r\n\r\n"
+        "Final-Recipient: rfc822; a@x\r\nAction: delivered\r\n\r\nFinal-Recipient: rfc822; b@x\r\nAction: failed\r\n"
+        "\r\nFinal-Recipient: rfc822; c@x\r\nAction: delayed\r\n--o--\r\n",
+        "bounce - - - - 0\nsuccess a@x - - - - - - \"-\"\nbounce b@x - - - - - - \"-\"\n"
+        "delay c@x - - - - - - \"-\"\n");
+}
+
+static void test_receipt(void **state) {
+    (void)state;
+    EXPECT_REPORT(
+        "Content-Type: multipart/report; boundary=o\r\nAuto-Submitted: auto-replied\r\n\r\n--o\r\n"
+        "Content-Type: message/disposition-notification\r\n\r\nReporting-UA: x\r\n"
+        "Final-Recipient: rfc822;bob@far.example\r\nOriginal-Message-ID: <1@home.example>\r\n"
+        "Disposition: manual-action/MDN-sent-manually; displayed\r\n--o--\r\n",
+        "mdn <1@home.example> - - - 0\nmdn bob@far.example - - - - - - \"-\"\n");
+}
+
+/* --- people who are away ------------------------------------------------------------------------------------------ */
+
+static void test_vacation(void **state) {
+    (void)state;
+    static const char away[] = "vacation <1@home.example> - - - 0\n";
+    EXPECT_REPORT(
+        "Subject: Gone fishing\r\nAuto-Submitted: auto-replied (vacation)\r\n"
+        "In-Reply-To: <1@home.example>\r\n\r\nx\r\n",
+        away);
+    EXPECT_REPORT(
+        "Subject: Automatic reply: hello\r\nX-Auto-Response-Suppress: All\r\n"
+        "References: <0@home.example>\r\n <1@home.example>\r\n\r\nx\r\n",
+        away);
+    EXPECT_REPORT("Subject: Abwesenheitsnotiz\r\nPrecedence: bulk\r\n\r\nx\r\n", "vacation - - - - 0\n");
+    EXPECT_REPORT("Subject: Your holiday offers\r\nPrecedence: bulk\r\nList-Unsubscribe: <x>\r\n\r\nx\r\n", NONE);
+    EXPECT_REPORT("Subject: Out of office on Monday\r\n\r\nA person writes.\r\n", NONE);
+    EXPECT_REPORT("Subject: Out of office\r\nAuto-Submitted: no\r\n\r\nx\r\n", NONE);
+    EXPECT_REPORT("Subject: [#1] We have your request\r\nAuto-Submitted: auto-replied\r\n\r\nx\r\n", NONE);
+}
+
+/* --- what is missing ---------------------------------------------------------------------------------------------- */
+
+/* A hole anywhere may hide what the mail says; it never makes another recipient, status or identifier of it. */
+static void test_hole_anywhere(void **state) {
+    (void)state;
+    static const char mail[] = DSN_MAIL(
+        "<one@far.example>: host mx said: 550 5.1.1 gone (in reply to RCPT TO command)\r\n",
+        "Original-Envelope-Id: 7\r\n\r\nFinal-Recipient: rfc822; one@far.example\r\nAction: failed\r\nStatus: 5.1.1\r\n"
+        "Diagnostic-Code: smtp; 550 5.1.1 gone\r\n\r\nFinal-Recipient: rfc822; two@far.example\r\n"
+        "Action: delayed\r\nStatus: 4.2.2\r\nDiagnostic-Code: smtp; 452 4.2.2 full\r\n");
+    static const char one[] = "bounce one@far.example - 5.1.1 550 5.1.1 ";
+    static const char two[] = "delay two@far.example - 4.2.2 452 4.2.2 - - \"full\"\n";
+    unsigned told = 0;
+    for (run.gap_at = 1; run.gap_at < sizeof mail - 1; run.gap_at++) {
+        const char *record = run_report(&run, span_of(mail, sizeof mail - 1), 0);
+        for (const char *line = strchr(record, '\n') + 1; *line != '\0'; line = strchr(line, '\n') + 1, told++)
+            if (strncmp(line, one, strlen(one)) != 0 && strncmp(line, two, strlen(two)) != 0)
+                fail_msg("a hole at %zu: %s", run.gap_at, record);
+        const char *id = strchr(record, ' ') + 1;
+        if (*id != '-' && strncmp(id, "<1@home.example> ", 17) != 0) fail_msg("a hole at %zu: %s", run.gap_at, record);
+    }
+    run.gap_at = NO_GAP;
+    assert_true(told > sizeof mail / 2);
+}
+
+/* However little memory there is, nobody is told wrongly, and what is missing is counted. */
+static void test_little_memory(void **state) {
+    (void)state;
+    static const char mail[] = DSN_MAIL("x\r\n", STATUS);
+    unsigned short_of = 0;
+    for (size_t blocks = 1; blocks < 8; blocks++) {
+        run.arena_bytes = blocks * sizeof(struct arena_block);
+        const char *record = run_report(&run, span_of(mail, sizeof mail - 1), 0);
+        if (record == NULL) continue;
+        bool whole = strcmp(record, DSN_HEAD BOB) == 0;
+        assert_true(whole || run.counters.message_memory > 0);
+        assert_true(whole || strcmp(record, NONE) == 0 || strstr(record, "bob@far.example") != NULL);
+        short_of += run.counters.message_memory > 0;
+    }
+    run.arena_bytes = LIMIT_MESSAGE_ARENA_BYTES;
+    assert_true(short_of > 0);
+}
+
+/* --- for classes -------------------------------------------------------------------------------------------------- */
+
+static void test_refusals(void **state) {
+    (void)state;
+    struct report_recipient told = {.kind = REPORT_BOUNCE,
+                                    .status = {5, 0, 0},
+                                    .in_reply = {5, 1, 1},
+                                    .reply = {.code = 550, .enhanced = {5, 0, 0}, .text = SPAN_LITERAL("gone")}};
+    struct smtp_reply reply = report_refusal(&told);
+    assert_true(reply.code == 550 && reply.enhanced.subject == 1 && reply.enhanced.detail == 1 && reply.text.len == 4);
+    told.status = told.reply.enhanced = (struct enhanced_code){5, 2, 2};
+    assert_int_equal(report_refusal(&told).enhanced.subject, 2);
+    told.reply.code = 0;
+    assert_int_equal(report_refusal(&told).code, 599);
+    told.kind = REPORT_DELAY;
+    assert_int_equal(report_refusal(&told).code, 499);
+    /* Given up with nothing but the network in the way. */
+    told = (struct report_recipient){
+        .kind = REPORT_BOUNCE, .status = {4, 4, 1}, .reply = {.enhanced = {4, 4, 1}, .text = SPAN_LITERAL("refused")}};
+    reply = report_refusal(&told);
+    assert_true(reply.code == 499 && reply.enhanced.subject == 4 && reply.enhanced.detail == 7 && reply.text.len == 0);
+    told.kind = REPORT_SUCCESS;
+    assert_int_equal(report_refusal(&told).code, 0);
+    for (enum report_kind kind = REPORT_NONE; kind <= REPORT_MDN; kind++) assert_non_null(report_kind_name(kind));
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_mails_in_any_cut), cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_forwarded_whole),  cmocka_unit_test(test_report_of_report),
+        cmocka_unit_test(test_encoded_message),  cmocka_unit_test(test_worst_of_all),
+        cmocka_unit_test(test_receipt),          cmocka_unit_test(test_vacation),
+        cmocka_unit_test(test_hole_anywhere),    cmocka_unit_test(test_little_memory),
+        cmocka_unit_test(test_refusals),
+    };
+    report_run_begin(&run);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    report_run_end(&run);
+    return failed;
+}
