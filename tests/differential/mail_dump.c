@@ -1,147 +1,184 @@
 /* What decoders/ make of messages, in the lines that gmime_dump.c prints (see there).
  *
- * The messages are pushed in pieces of 1,460 bytes, as segments bring them.
+ * Each message is pushed whole, in pieces of random lengths, and byte by byte.  What comes of it must be the same, each
+ * item and each counter; if it is not, there is a line that begins with "C".
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "dump_common.h"
 #include "mailspan/mail.h"
 
-#define SEGMENT_BYTES 1460
 #define POOL_BLOCKS 128
-
-static bool show_text;
+#define CUTS 4 /* whole, random and short, random and as long as a segment, byte by byte */
 
 struct dump {
+    FILE *out;
     struct charset_table *charsets;
     struct counters counters;
-    uint64_t hash, bytes;
+    struct text_sum text;
+    uint64_t record; /* of all that every item says */
+    bool in_text;
     bool from_seen, date_seen, id_seen;
-    char structured[4096]; /* printed behind the headers */
-    size_t structured_len;
 };
 
-static void print_clean(struct span s) {
-    for (size_t i = 0; i < s.len; i++) putchar(s.data[i] < ' ' ? ' ' : s.data[i]);
+/* --- the record: what every item says, in whatever pieces text comes ------------------------------------------------ */
+
+static void record_span(struct dump *dump, struct span s) {
+    uint8_t len[4] = {(uint8_t)s.len, (uint8_t)(s.len >> 8), (uint8_t)(s.len >> 16), 0xFF};
+    dump->record = fnv1a(fnv1a(dump->record, len, sizeof len), s.data, s.len);
 }
 
-static void note(struct dump *dump, const char *text, struct span a, const char *between, struct span b) {
-    size_t room = sizeof dump->structured - dump->structured_len;
-    int len = snprintf(dump->structured + dump->structured_len, room, "%s%.*s%s%.*s\n", text, (int)a.len,
-                       (const char *)a.data, between, (int)b.len, (const char *)b.data);
-    if (len > 0 && (size_t)len < room) dump->structured_len += (size_t)len;
+static void record_item(struct dump *dump, const struct mail_item *item) {
+    if (item->type == MAIL_TEXT) {
+        dump->record = fnv1a(dump->record, item->text.data, item->text.len);
+        return;
+    }
+    uint8_t head[3] = {(uint8_t)item->type, (uint8_t)item->part, 0};
+    dump->record = fnv1a(dump->record, head, sizeof head);
+    if (item->type == MAIL_HEADER) {
+        record_span(dump, item->name);
+        record_span(dump, item->raw);
+        record_span(dump, item->value);
+    }
+    if (item->type == MAIL_PART_BEGIN || item->type == MAIL_PART_END) {
+        const struct part_info *info = item->info;
+        uint8_t kind[3] = {(uint8_t)info->kind, info->depth, info->attachment};
+        dump->record = fnv1a(dump->record, kind, sizeof kind);
+        record_span(dump, info->type);
+        record_span(dump, info->charset);
+        record_span(dump, info->encoding);
+        record_span(dump, info->filename);
+    }
 }
 
-static void note_structured(struct dump *dump, const struct mail_item *item) {
+/* --- the lines ------------------------------------------------------------------------------------------------------ */
+
+static void print_span(struct dump *dump, struct span s) {
+    for (size_t i = 0; i < s.len; i++) print_byte(dump->out, s.data[i]);
+}
+
+static void print_structured(struct dump *dump, const struct mail_item *item) {
     struct mail_address address;
     nstime time;
     if (!dump->from_seen && span_equal_nocase(item->name, SPAN_LITERAL("From"))) {
         dump->from_seen = true;
-        if (mail_addresses(item->raw, &address) > 0) note(dump, "A ", address.local, "@", address.domain);
+        if (mail_addresses(item->raw, &address) == 0) return;
+        fputs("A ", dump->out);
+        print_span(dump, address.local);
+        fputc('@', dump->out);
+        print_span(dump, address.domain);
+        fputc('\n', dump->out);
     } else if (!dump->date_seen && span_equal_nocase(item->name, SPAN_LITERAL("Date"))) {
-        char text[32];
         dump->date_seen = true;
-        if (!mail_date(item->raw, &time)) return;
-        int len = snprintf(text, sizeof text, "%" PRId64, time / NS_PER_S);
-        note(dump, "D ", span_of(text, (size_t)len), "", span_of("", 0));
+        if (mail_date(item->raw, &time)) fprintf(dump->out, "D %" PRId64 "\n", time / NS_PER_S);
     } else if (!dump->id_seen && span_equal_nocase(item->name, SPAN_LITERAL("Message-ID"))) {
         struct span id = mail_message_id(item->raw);
         dump->id_seen = true;
-        note(dump, "I ", id.len < 2 ? span_of("", 0) : span_slice(id, 1, id.len - 2), "", span_of("", 0));
+        fputs("I ", dump->out);
+        print_span(dump, id.len < 2 ? SPAN_EMPTY : span_slice(id, 1, id.len - 2));
+        fputc('\n', dump->out);
     }
+}
+
+static void print_header(struct dump *dump, const struct mail_item *item) {
+    fprintf(dump->out, "%c ", item->part == 0 ? 'H' : 'h');
+    print_span(dump, item->name);
+    fputc(' ', dump->out);
+    print_span(dump, item->value);
+    fputc('\n', dump->out);
+    if (item->part == 0) print_structured(dump, item);
 }
 
 static void print_begin(struct dump *dump, const struct part_info *info) {
-    printf("P %.*s %.*s %d ", (int)info->type.len, (const char *)info->type.data, (int)info->encoding.len,
-           (const char *)info->encoding.data, info->attachment);
-    print_clean(info->filename);
-    putchar('\n');
-    dump->hash = UINT64_C(0xcbf29ce484222325);
-    dump->bytes = 0;
-}
-
-static void add_text(struct dump *dump, struct span text) {
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.data[i] == '\r') continue;
-        dump->hash = (dump->hash ^ text.data[i]) * UINT64_C(0x100000001b3);
-        dump->bytes++;
-        if (show_text) putchar(text.data[i]);
-    }
+    fputs("P ", dump->out);
+    print_span(dump, info->type);
+    fputc(' ', dump->out);
+    print_span(dump, info->encoding);
+    fprintf(dump->out, " %d ", info->attachment);
+    print_span(dump, info->filename);
+    fputc('\n', dump->out);
+    text_sum_begin(&dump->text);
 }
 
 static void print_item(struct dump *dump, const struct mail_item *item) {
+    record_item(dump, item);
     switch (item->type) {
         case MAIL_HEADER:
-            if (item->part != 0) return;
-            printf("H %.*s ", (int)item->name.len, (const char *)item->name.data);
-            print_clean(item->value);
-            putchar('\n');
-            note_structured(dump, item);
+            print_header(dump, item);
             break;
         case MAIL_HEADERS_END:
-            fwrite(dump->structured, 1, dump->structured_len, stdout);
             break;
         case MAIL_PART_BEGIN:
             print_begin(dump, item->info);
             break;
         case MAIL_TEXT:
-            add_text(dump, item->text);
+            text_sum_add(&dump->text, item->text.data, item->text.len);
             break;
         case MAIL_PART_END:
-            if (item->info->kind == PART_PLAIN || item->info->kind == PART_HTML)
-                printf("T %" PRIu64 " %016" PRIx64 "\n", dump->bytes, dump->hash);
+            if (item->info->kind == PART_PLAIN || item->info->kind == PART_HTML || item->info->kind == PART_REPORT)
+                text_sum_print(&dump->text, dump->out);
             break;
     }
 }
 
-static void dump_bytes(struct dump *dump, struct span bytes, struct arena *arena) {
+/* --- pushing -------------------------------------------------------------------------------------------------------- */
+
+static size_t piece_bytes(unsigned cut, size_t len, unsigned *seed) {
+    if (cut == 1) return 1 + (size_t)rand_r(seed) % 23;
+    if (cut == 2) return 1 + (size_t)rand_r(seed) % 1460;
+    return cut == 0 ? len : 1;
+}
+
+static void dump_cut(struct dump *dump, struct span bytes, struct arena *arena, unsigned cut) {
     struct mail_parser *parser = mail_parser_new(arena, dump->charsets, &dump->counters);
     struct mail_item item;
+    unsigned seed = (unsigned)bytes.len + cut;
     while (bytes.len > 0) {
-        mail_push(parser, span_head(bytes, SEGMENT_BYTES));
+        struct span piece = span_head(bytes, piece_bytes(cut, bytes.len, &seed));
+        uint8_t *copy = malloc(piece.len); /* a sanitizer sees its end */
+        memcpy(copy, piece.data, piece.len);
+        mail_push(parser, span_of(copy, piece.len));
         while (mail_next(parser, &item)) print_item(dump, &item);
-        bytes = span_from(bytes, SEGMENT_BYTES);
+        free(copy);
+        bytes = span_from(bytes, piece.len);
     }
     mail_finish(parser);
     while (mail_next(parser, &item)) print_item(dump, &item);
     arena_reset(arena);
 }
 
-static void dump_file(const char *path, struct charset_table *charsets, struct arena *arena) {
-    static uint8_t bytes[16 << 20];
-    struct dump dump = {.charsets = charsets};
-    FILE *file = fopen(path, "rb");
-    if (file == NULL) return;
-    size_t len = fread(bytes, 1, sizeof bytes, file);
-    fclose(file);
-    printf("F %s\n", path);
-    dump_bytes(&dump, span_of(bytes, len), arena);
+static void dump_message(const char *name, struct span bytes, struct charset_table *charsets, struct arena *arena) {
+    char *texts[CUTS];
+    struct dump dumps[CUTS];
+    for (unsigned cut = 0; cut < CUTS; cut++) {
+        size_t len;
+        dumps[cut] = (struct dump){.charsets = charsets, .record = FNV_START, .out = open_memstream(&texts[cut], &len)};
+        dump_cut(&dumps[cut], bytes, arena, cut);
+        fclose(dumps[cut].out);
+    }
+    printf("F %s\n%s", name, texts[0]);
+    for (unsigned cut = 0; cut < CUTS; cut++) {
+        bool const same = dumps[cut].record == dumps[0].record && strcmp(texts[cut], texts[0]) == 0;
+        if (!same) printf("C cut %u gives other items than the whole\n", cut);
+        if (memcmp(&dumps[cut].counters, &dumps[0].counters, sizeof dumps[0].counters) != 0)
+            printf("C cut %u counts otherwise than the whole\n", cut);
+    }
+    for (unsigned cut = 0; cut < CUTS; cut++) free(texts[cut]);
 }
 
-/* mail_dump [-t] FILE...; "-" as the only file: their names come on standard input */
-int main(int argc, char **argv) {
+int main(void) {
     static struct arena_block memory[POOL_BLOCKS];
+    static struct message message;
     struct block_pool pool;
     struct arena arena;
     struct charset_table *charsets = charset_table_new();
     block_pool_init(&pool, memory, sizeof memory);
     arena_init(&arena, &pool, sizeof memory);
-    int first = 1;
-    if (argc > 1 && strcmp(argv[1], "-t") == 0) {
-        show_text = true;
-        first = 2;
-    }
-    if (argc == first + 1 && strcmp(argv[first], "-") == 0) {
-        char path[4096];
-        while (fgets(path, sizeof path, stdin) != NULL) {
-            path[strcspn(path, "\n")] = '\0';
-            dump_file(path, charsets, &arena);
-        }
-    } else {
-        for (int i = first; i < argc; i++) dump_file(argv[i], charsets, &arena);
-    }
+    while (message_read(&message))
+        dump_message(message.name, span_of(message.bytes, message.len), charsets, &arena);
     charset_table_free(charsets);
     return 0;
 }
