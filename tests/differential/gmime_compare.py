@@ -1,16 +1,19 @@
 #!/usr/bin/python3
-"""The content decoder against GMime 3, message by message.
+"""The content decoder against GMime 3, mail by mail.
 
-    gmime_compare.py --source DIR [--build DIR] [--show N] [FOLDER-OR-FILE...]
+    gmime_compare.py [--source DIR] [--build DIR] [--show N] [--mutants N] [--seed N] [--counts] [--cuts-only] [FOLDER-OR-FILE...]
 
-Builds mail_dump (ours) and gmime_dump (the oracle), runs both over the messages, and compares headers, addresses, dates,
-identifiers, parts and text.  Without folders it makes a small varied set of messages itself, on which both must agree in
-everything.  With folders, what we do otherwise on purpose is set aside first, and no more than one message in a hundred
-may differ in any of the rest:
+Builds mail_dump (ours) and gmime_dump (the oracle), each of which reads all mails in one process, and compares headers
+(the parts', too), addresses, dates, identifiers, parts and decoded text. Ours reads each mail whole, in random pieces and
+byte by byte, and must say the same each time, whatever the mail. Three sets of mails:
 
-  - GMime repairs dates and identifiers that RFC 5322 does not allow; we say that there is none.
-  - Bytes over 127 without a charset, or with a wrong one: GMime leaves them out or as they are.
-  - Text is cut at LIMIT_BODY_TEXT_BYTES, header values at LIMIT_HEADER_VALUE_BYTES.
+  - own: a small varied set that this script makes, and tests/bounces/mails: both must agree in everything.
+  - mutants of these, broken by mime_mutants.py: where they differ, gmime_differences.yaml must say who is right and why; and no entry of it
+    may be left that none of the mutants needs.
+  - FOLDER-OR-FILE, of mails as they come: no more than one in a hundred may differ.
+
+Not compared: the content of attachments, which ours does not decode; text beyond LIMIT_BODY_TEXT_BYTES, and header values
+beyond LIMIT_HEADER_VALUE_BYTES, where ours is cut.
 
 Exit: 0 they agree, 1 they do not, or GMime is not there.
 
@@ -21,15 +24,25 @@ import base64
 import collections
 import email.message
 import email.policy
+import glob
 import os
 import quopri
+import re
 import subprocess
 import sys
 import tempfile
 
+import yaml
+
+import mime_mutants
+
 TEXT_BYTES_MAX = 64 << 10
 HEADER_BYTES_MAX = 1800
 SHARE_MAX = 0.01
+MUTANT_BYTES_MAX = 20000 # of a mail that mutants are made of
+
+# Headers of the message, of its parts; address, date, identifier; parts; their text, and what of it is ASCII.
+KINDS = "HhADIPTS"
 
 
 def build(source, folder):
@@ -137,6 +150,60 @@ def own_messages():
     yield from from_email_package()
 
 
+# --- what a mail has that is broken ---------------------------------------------------------------------------------
+
+HEADER_LINE = re.compile(rb"[!-9;-~]+:")
+BOUNDARY_NAME = re.compile(rb"boundary\s*=\s*(?:\"([^\"]*)\"?|([^\s;]*))", re.I)
+
+
+class Shape:
+    """What stands in a mail, line by line, without any parser: which lines are boundaries and which are headers."""
+
+    def __init__(self, mail):
+        names = {(a or b).rstrip() for a, b in BOUNDARY_NAME.findall(mail)} - {b""}
+        self.odd_line = self.blank_name = self.empty_part = False
+        in_headers, after_boundary, nested, multipart, first, empty = True, False, False, False, True, False
+        for line in mail.split(b"\n"):
+            text = line.rstrip()
+            is_boundary = text[:2] == b"--" and any(text[2:] in (name, name + b"--") for name in names)
+            if is_boundary:
+                self.odd_line |= in_headers and not first
+                self.empty_part |= after_boundary or in_headers or empty
+                in_headers, after_boundary, first = text[-2:] != b"--", True, True
+                nested = multipart = empty = False
+                continue
+            after_boundary = False
+            if not in_headers:
+                empty &= not text
+                continue
+            nested |= re.match(rb"(?i)content-type:\s*message/(rfc822|global|news)|content-type:\s*multipart/digest", line) is not None
+            multipart |= re.match(rb"(?i)content-type:\s*multipart/", line) is not None
+            if line.rstrip(b"\r") == b"":
+                in_headers, empty = nested, not multipart and not nested
+                nested, multipart, first = False, False, True
+            elif line[:1] in (b" ", b"\t"):
+                self.odd_line |= first or not text
+            elif HEADER_LINE.match(line) and line[:2] != b"--":
+                first = False
+            elif re.match(rb"[!-9;-~]+[ \t]+:", line):
+                self.blank_name, first = True, False
+            else:
+                self.odd_line, in_headers = True, False
+        self.empty_part |= in_headers or after_boundary or empty
+
+
+CONDITIONS = {
+    "any": lambda mail, shape: True,
+    "NUL": lambda mail, shape: b"\0" in mail,
+    "bare return": lambda mail, shape: re.search(rb"\r(?!\n)", mail) is not None,
+    "eight bits": lambda mail, shape: not mail.isascii(),
+    "line that is no header": lambda mail, shape: shape.odd_line,
+    "blank before the colon": lambda mail, shape: shape.blank_name,
+    "part without content": lambda mail, shape: shape.empty_part,
+    "too deep": lambda mail, shape: len(re.findall(rb"(?i)^content-type:\s*(?:multipart|message)/", mail, re.M)) > 8,
+}
+
+
 # --- comparing ----------------------------------------------------------------------------------------------------------
 
 def dump(program, mails):
@@ -156,20 +223,29 @@ def same_header(ours, theirs):
     return ours == theirs or (len(theirs) > HEADER_BYTES_MAX and theirs.startswith(ours[:HEADER_BYTES_MAX]))
 
 
+def without_encoding(line):
+    """GMime has no name for an encoding that it does not know, and none for none: both decode nothing then."""
+    type_and_rest = re.match(rb"(P \S* )(.*?)( [01](?: .*)?)$", line)
+    known = type_and_rest and type_and_rest.group(2) in (b"8bit", b"binary", b"base64", b"quoted-printable", b"x-uuencode")
+    return line if known or not type_and_rest else type_and_rest.group(1) + b"7bit" + type_and_rest.group(3)
+
+
+def comparable(lines):
+    """The same lines as they are to be compared."""
+    text_bytes = sum(int(line.split()[1]) for line in lines["T"])
+    return {kind: sorted(lines[kind]) if kind in "Hh" else [without_encoding(line) for line in lines[kind]] if kind == "P" else
+            [] if kind in "TS" and text_bytes > TEXT_BYTES_MAX else lines[kind] for kind in KINDS}
+
+
 def differs(kind, ours, theirs):
-    """H, h: headers; A: address; D: date; I: identifier; P: parts; T, S: text, and what of it is ASCII."""
     if kind in "Hh":
-        ours, theirs = sorted(ours), sorted(theirs)
         return len(ours) != len(theirs) or not all(map(same_header, ours, theirs))
-    if kind == "P":
-        theirs = [line.replace(b" - ", b" 7bit ", 1) for line in theirs]
-    if kind in "TS" and sum(int(line.split()[1]) for line in theirs) > TEXT_BYTES_MAX:
-        return False
     return ours != theirs
 
 
 def difference(ours, theirs):
     """In words: of which kinds, and the first line of each side that the other one does not have."""
+    ours, theirs = comparable(ours), comparable(theirs)
     kinds = "".join(kind for kind in KINDS if differs(kind, ours[kind], theirs[kind]))
     words = []
     for kind in kinds:
@@ -177,3 +253,128 @@ def difference(ours, theirs):
                  ((ours[kind], theirs[kind]), (theirs[kind], ours[kind]))]
         words.append("%s: ours [%s] GMime [%s]" % (kind, first[0], first[1]))
     return kinds and kinds + ": " + "; ".join(words)
+
+
+# --- differences that are known -------------------------------------------------------------------------------------------
+
+class Table:
+    """gmime_differences.yaml: an entry allows kinds of differences to mails that have what it says."""
+
+    def __init__(self, path):
+        with open(path, encoding="utf-8") as file:
+            self.entries = yaml.safe_load(file)
+        for entry in self.entries:
+            entry["expression"] = re.compile(entry.get("difference", ""))
+            entry["in_mail"] = re.compile(entry["mail"].encode()) if "mail" in entry else None
+        self.needed = [0] * len(self.entries)
+
+    def applies(self, entry, words, mail, shape):
+        if entry["in_mail"]:
+            return entry["in_mail"].search(mail) and entry["expression"].search(words)
+        return CONDITIONS[entry["when"]](mail, shape) and entry["expression"].search(words)
+
+    def explains(self, words, mail):
+        """True when each kind is allowed by an entry; one that stands alone is needed."""
+        shape, explained = Shape(mail), True
+        applying = [number for number, entry in enumerate(self.entries) if self.applies(entry, words, mail, shape)]
+        needed = set()
+        for kind in words.split(":")[0]:
+            allowing = [number for number in applying if kind in self.entries[number]["kinds"]]
+            explained = explained and allowing != []
+            needed |= set(allowing) if len(allowing) == 1 else set()
+        for number in needed if explained else ():
+            self.needed[number] += 1
+        return explained
+
+    def stale(self):
+        return [entry for entry, needed in zip(self.entries, self.needed) if needed == 0]
+
+
+# --- the command ----------------------------------------------------------------------------------------------------------
+
+def files_under(name):
+    if os.path.isfile(name):
+        return [name]
+    return sorted(os.path.join(top, file) for top, _, files in os.walk(name) for file in files)
+
+
+def read_mails(paths):
+    mails = []
+    for path in paths:
+        with open(path, "rb") as file:
+            mails.append((path, file.read()))
+    return mails
+
+
+class Comparison:
+    """Of many mails: how many differ, and how many of ours depend on the cut."""
+
+    def __init__(self, folder, mails):
+        ours, theirs = dump(folder + "/mail_dump", mails), dump(folder + "/gmime_dump", mails)
+        self.cut = [(name, line.decode()) for name, _ in mails for line in ours[name]["C"]]
+        self.differing = [(name, mail, words) for name, mail in mails if (words := difference(ours[name], theirs[name]))]
+        if len(ours) != len(mails) or len(theirs) != len(mails):
+            sys.exit("gmime_compare: a dump left mails out")
+
+
+def check_plain(folder, title, mails, share, show):
+    """Mails as they should be: all must be alike, but for a share of them."""
+    found = Comparison(folder, mails)
+    for name, words in found.cut[:show] + [(name, words) for name, _, words in found.differing[:show]]:
+        print("  %s: %s" % (name, words))
+    print("%s: %d mails, %d differ; %d depend on the cut" % (title, len(mails), len(found.differing), len(found.cut)))
+    return not found.cut and len(found.differing) <= share * len(mails)
+
+
+def check_mutants(folder, mails, table, show):
+    found = Comparison(folder, mails)
+    unlisted = [(name, words) for name, mail, words in found.differing if not table.explains(words, mail)]
+    for name, words in found.cut[:show] + unlisted[:show]:
+        print("  %s: %s" % (name, words))
+    for entry in table.stale():
+        print("  no mutant needs this entry of gmime_differences.yaml: %s" % (entry.get("mail") or entry["when"]))
+    print("mutants: %d mails, %d differ from GMime, %d as no entry explains; %d depend on the cut"
+          % (len(mails), len(found.differing), len(unlisted), len(found.cut)))
+    return not found.cut and not unlisted and not table.stale()
+
+
+def arguments():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--source", default=os.path.dirname(os.path.abspath(__file__)) + "/../..")
+    parser.add_argument("--build")
+    parser.add_argument("--show", type=int, default=10)
+    parser.add_argument("--mutants", type=int, default=6000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--counts", action="store_true", help="how many mutants need each entry of the table")
+    parser.add_argument("--cuts-only", action="store_true", help="with another seed: only that no cut matters")
+    parser.add_argument("folders", nargs="*")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    own = list(own_messages())
+    reports = read_mails(sorted(glob.glob(options.source + "/tests/bounces/mails/*.eml")))
+    table = Table(options.source + "/tests/differential/gmime_differences.yaml")
+    seeds = [mail for mail in own + [mail for _, mail in reports] if len(mail) < MUTANT_BYTES_MAX]
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = options.build or scratch
+        os.makedirs(folder, exist_ok=True)
+        build(options.source, folder)
+        fine = check_plain(folder, "own", [("own %d" % n, mail) for n, mail in enumerate(own)], 0, options.show)
+        fine = check_plain(folder, "bounces", reports, 0, options.show) and fine
+        mutants = list(mime_mutants.mutants(seeds, options.mutants, options.seed))
+        if options.cuts_only:
+            cut = Comparison(folder, mutants).cut
+            print("%d mutants; %d depend on the cut" % (len(mutants), len(cut)), *cut[:options.show], sep="\n")
+            return 0 if fine and not cut else 1
+        fine = check_mutants(folder, mutants, table, options.show) and fine
+        for name in options.folders:
+            fine = check_plain(folder, name, read_mails(files_under(name)), SHARE_MAX, options.show) and fine
+    for entry, needed in zip(table.entries, table.needed) if options.counts else ():
+        print("%5d  %s  %s" % (needed, entry.get("mail") or entry["when"], entry.get("difference", "")))
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

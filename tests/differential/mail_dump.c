@@ -24,7 +24,8 @@ struct dump {
     bool from_seen, date_seen, id_seen;
 };
 
-/* --- the record: what every item says, in whatever pieces text comes ------------------------------------------------ */
+/* --- the record: what every item says, in whatever pieces text comes ------------------------------------------------
+ */
 
 static void record_span(struct dump *dump, struct span s) {
     uint8_t len[4] = {(uint8_t)s.len, (uint8_t)(s.len >> 8), (uint8_t)(s.len >> 16), 0xFF};
@@ -54,7 +55,8 @@ static void record_item(struct dump *dump, const struct mail_item *item) {
     }
 }
 
-/* --- the lines ------------------------------------------------------------------------------------------------------ */
+/* --- the lines ------------------------------------------------------------------------------------------------------
+ */
 
 static void print_span(struct dump *dump, struct span s) {
     for (size_t i = 0; i < s.len; i++) print_byte(dump->out, s.data[i]);
@@ -124,7 +126,8 @@ static void print_item(struct dump *dump, const struct mail_item *item) {
     }
 }
 
-/* --- pushing -------------------------------------------------------------------------------------------------------- */
+/* --- pushing --------------------------------------------------------------------------------------------------------
+ */
 
 static size_t piece_bytes(unsigned cut, size_t len, unsigned *seed) {
     if (cut == 1) return 1 + (size_t)rand_r(seed) % 23;
@@ -177,8 +180,7 @@ int main(void) {
     struct charset_table *charsets = charset_table_new();
     block_pool_init(&pool, memory, sizeof memory);
     arena_init(&arena, &pool, sizeof memory);
-    while (message_read(&message))
-        dump_message(message.name, span_of(message.bytes, message.len), charsets, &arena);
+    while (message_read(&message)) dump_message(message.name, span_of(message.bytes, message.len), charsets, &arena);
     charset_table_free(charsets);
     return 0;
 }
