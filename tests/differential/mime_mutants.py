@@ -208,8 +208,9 @@ class Mutation:
                                   re.compile(rb"^Content-Type:", re.M | re.I))
 
     def file_name(self, mail):
-        forms = [b"filename=a b.txt", b"filename=\"a b.txt\"", b"filename*=utf-8''a%C3%A4.txt", b"filename*0=\"a\"; filename*1=\"b.txt\"",
-                 b"filename*1=\"b.txt\"; filename*0=\"a\"", b"filename*0*=utf-8''%C3; filename*1*=%A4", b"filename=\"=?utf-8?q?=C3=A4?=.txt\"",
+        forms = [b"filename=a b.txt", b"filename=\"a b.txt\"", b"filename*=utf-8''a%C3%A4.txt",
+                 b"filename*0=\"a\"; filename*1=\"b.txt\"", b"filename*1=\"b.txt\"; filename*0=\"a\"",
+                 b"filename*0*=utf-8''%C3; filename*1*=%A4", b"filename=\"=?utf-8?q?=C3=A4?=.txt\"",
                  b"filename=\"a", b"filename=\"a\\\\b\"", b"filename=", b"filename*=utf-8''%zz", b"filename=a.txt; filename=b.txt"]
         line = b"Content-Disposition: attachment; " + self.chance.choice(forms) + self.newline(mail)
         span = self.pick(mail, MIME_HEADER.finditer(mail))
