@@ -162,6 +162,8 @@ class Shape:
     def __init__(self, mail):
         names = {(a or b).rstrip() for a, b in BOUNDARY_NAME.findall(mail)} - {b""}
         self.odd_line = self.blank_name = self.empty_part = False
+        self.encoded = {b"base64": [], b"quoted-printable": []} # bodies of parts, line by line
+        body = None
         in_headers, after_boundary, nested, multipart, first, empty = True, False, False, False, True, False
         for line in mail.split(b"\n"):
             text = line.rstrip()
@@ -170,16 +172,23 @@ class Shape:
                 self.odd_line |= in_headers and not first
                 self.empty_part |= after_boundary or in_headers or empty
                 in_headers, after_boundary, first = text[-2:] != b"--", True, True
-                nested = multipart = empty = False
+                nested, multipart, empty, body = False, False, False, None
                 continue
             after_boundary = False
             if not in_headers:
                 empty &= not text
+                if body is not None:
+                    body.append(line + b"\n")
                 continue
             nested |= re.match(rb"(?i)content-type:\s*message/(rfc822|global|news)|content-type:\s*multipart/digest", line) is not None
             multipart |= re.match(rb"(?i)content-type:\s*multipart/", line) is not None
+            encoding = re.match(rb"(?i)content-transfer-encoding:\s*(base64|quoted-printable)\b", line)
+            if encoding and body is None:
+                body = []
+                self.encoded[encoding.group(1).lower()].append(body)
             if line.rstrip(b"\r") == b"":
                 in_headers, empty = nested, not multipart and not nested
+                body = None if nested else body
                 nested, multipart, first = False, False, True
             elif line[:1] in (b" ", b"\t"):
                 self.odd_line |= first or not text
@@ -191,6 +200,16 @@ class Shape:
                 self.odd_line, in_headers = True, False
         self.empty_part |= in_headers or after_boundary or empty
 
+    def broken_base64(self):
+        """Digits behind a padding, no whole groups, or bytes that are no digits and no blanks."""
+        bodies = [b"".join(lines) for lines in self.encoded[b"base64"]]
+        return any(re.search(rb"=\s*[^=\s]|[^A-Za-z0-9+/=\s]", body) or len(re.sub(rb"\s", b"", body)) % 4 for body in bodies)
+
+    def broken_quoted(self):
+        """An escape that is none, a soft line break with blanks in it, or a NUL."""
+        bodies = [b"".join(lines) for lines in self.encoded[b"quoted-printable"]]
+        return any(re.search(rb"=(?![0-9A-Fa-f]{2}|\r?\n)|=00", body) for body in bodies)
+
 
 CONDITIONS = {
     "any": lambda mail, shape: True,
@@ -200,6 +219,8 @@ CONDITIONS = {
     "line that is no header": lambda mail, shape: shape.odd_line,
     "blank before the colon": lambda mail, shape: shape.blank_name,
     "part without content": lambda mail, shape: shape.empty_part,
+    "broken base64": lambda mail, shape: shape.broken_base64(),
+    "broken quoted-printable": lambda mail, shape: shape.broken_quoted(),
     "too deep": lambda mail, shape: len(re.findall(rb"(?i)^content-type:\s*(?:multipart|message)/", mail, re.M)) > 8,
 }
 
