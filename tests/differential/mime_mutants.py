@@ -142,7 +142,7 @@ class Mutation:
 
     def header_folded(self, mail):
         def change(name, value):
-            at = self.chance.randrange(len(value))
+            at = self.chance.randrange(max(1, len(value)))
             fold = self.newline(mail) + self.chance.choice([b" ", b"\t", b"   ", b" " + self.newline(mail) + b" "])
             return name + value[:at] + fold + value[at:]
         return self.change_header(mail, change)
@@ -168,7 +168,7 @@ class Mutation:
         odd = self.chance.choice([b"\0", b"\xe4", b"\xc3\xa4", b"\x80", b"\x7f", b"\x01", b"\r", b"\xff\xfe"])
 
         def change(name, value):
-            at = self.chance.randrange(len(value))
+            at = self.chance.randrange(max(1, len(value)))
             return name + value[:at] + odd + value[at:]
         return self.change_header(mail, change)
 
