@@ -50,6 +50,8 @@ struct report_reader {
     uint8_t state, role;
     bool is_multipart, is_report; /* multipart/report */
     bool daemon;                  /* a mail server signs it */
+    bool answers_directly;        /* they are In-Reply-To's */
+    bool headers_over;            /* the mail's own headers are complete */
     bool list;                    /* it came over a list, or to many */
     bool automatic, vacation, away;
     bool undelivered; /* the subject speaks of it */
@@ -99,13 +101,17 @@ static void note_subject(struct report_reader *reader, struct span value) {
 static void note_answers(struct report_reader *reader, struct span value, bool directly) {
     size_t last = span_find_last(value, '<');
     struct span id = mail_message_id(span_from(value, last));
-    if (id.len == 0 || id.len > LIMIT_MESSAGE_ID_BYTES || (reader->answers.len > 0 && !directly)) return;
+    if (id.len == 0 || id.len > LIMIT_MESSAGE_ID_BYTES || reader->answers_directly) return;
+    if (reader->answers.len > 0 && !directly) return;
+    reader->answers_directly = directly;
     struct report_store store = {reader->arena, reader->counters};
     reader->answers = report_keep(&store, id, LIMIT_MESSAGE_ID_BYTES);
 }
 
 static void note_automatic(struct report_reader *reader, struct span value) {
-    if (span_starts_with_nocase(value, SPAN_LITERAL("no")) && value.len <= 3) return;
+    size_t word = 0;
+    while (word < value.len && (ascii_is_alpha(value.data[word]) || value.data[word] == '-')) word++;
+    if (span_equal_nocase(span_head(value, word), SPAN_LITERAL("no"))) return;
     reader->automatic = true;
     if (report_has(value, SPAN_LITERAL("auto-replied")) && report_has(value, SPAN_LITERAL("vacation")))
         reader->vacation = true;
@@ -142,6 +148,7 @@ static void note_own(struct report_reader *reader, const struct mail_item *item)
 static void end_own_headers(struct report_reader *reader) {
     bool may_be = reader->is_report || (!reader->list && (reader->daemon || reader->undelivered));
     reader->state = READER_OFF;
+    reader->headers_over = true;
     if (!may_be) return;
     reader->lines = arena_alloc(reader->arena, sizeof *reader->lines);
     reader->parts = arena_alloc(reader->arena, sizeof *reader->parts);
@@ -326,8 +333,9 @@ void report_reader_gap(struct report_reader *reader) {
     if (reader->state == READER_HEADERS) reader->state = READER_OFF;
     if (reader->state != READER_PARTS) return;
     struct report_parts *parts = reader->parts;
-    parts->dsn.block.lost = parts->mdn.block.lost = true;
-    parts->notice.lost = true;
+    if (reader->role == ROLE_STATUS) parts->dsn.block.lost = true;
+    if (reader->role == ROLE_DISPOSITION) parts->mdn.block.lost = true;
+    if (reader->role == ROLE_NOTICE) parts->notice.lost = true;
     if (reader->role == ROLE_RETURNED) reader->role = ROLE_NONE;
     reader->lines->field_len = reader->lines->line_len = 0;
     reader->returned = 0;
@@ -354,7 +362,7 @@ static void use_list(struct report_reader *reader, struct report_list *list, enu
 /* What only the text for people says: the reply, what it was to, that OpenSMTPD has given up. */
 static void complete(const struct report_reader *reader, struct report_recipient *recipient, bool only_one) {
     const struct notice *notice = &reader->parts->notice;
-    const struct report_recipient *said = notice_of(notice, recipient);
+    const struct report_recipient *said = notice->lost ? NULL : notice_of(notice, recipient);
     struct report_store store = {reader->arena, reader->counters};
     struct enhanced_code status = recipient->status;
     bool bare = recipient->reply.code == 0 && recipient->reply.text.len == 0;
@@ -364,7 +372,7 @@ static void complete(const struct report_reader *reader, struct report_recipient
         if (!reader->is_report && status.class_ == 4 && status.subject == 4 && status.detail == 7 &&
             recipient->kind == REPORT_DELAY && span_equal(said->reply.text, SPAN_LITERAL("Envelope expired")))
             recipient->kind = REPORT_BOUNCE;
-    } else if (bare && only_one && notice->transcript.len > 0) {
+    } else if (bare && only_one && !notice->lost && notice->transcript.len > 0) {
         report_read_reply(&store, notice->transcript, false, recipient);
     }
     if (said != NULL && recipient->stage == STAGE_NONE) recipient->stage = said->stage;
@@ -437,7 +445,8 @@ const struct mail_report *report_reader_end(struct report_reader *reader, const 
     memset(report, 0, sizeof *report);
     if (reader->state == READER_PARTS) end_parts(reader, envelope);
     bool away = reader->vacation || (reader->automatic && reader->away);
-    if (report->kind == REPORT_NONE && report->feedback_type.len == 0 && away && !reader->list && !reader->is_report) {
+    if (report->kind == REPORT_NONE && report->feedback_type.len == 0 && away && reader->headers_over &&
+        !reader->list && !reader->is_report) {
         report->kind = REPORT_VACATION;
         report->message_id = reader->answers;
     }

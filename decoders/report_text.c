@@ -1,6 +1,7 @@
 /* What the readers of reports share: mailboxes, replies and stages as texts have them.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mailspan/span_search.h"
 #include "report_internal.h"
 
 struct span report_keep(const struct report_store *store, struct span s, size_t bytes_max) {
@@ -45,10 +46,12 @@ struct span report_typed(struct span value, struct span *type) {
 }
 
 size_t report_find(struct span text, struct span words) {
-    for (size_t at = 0; at + words.len <= text.len; at++)
-        if (ascii_lower(text.data[at]) == ascii_lower(words.data[0]) &&
-            span_equal_nocase(span_slice(text, at, words.len), words))
-            return at;
+    uint8_t lower = ascii_lower(words.data[0]);
+    uint8_t upper = (uint8_t)(ascii_is_alpha(lower) ? lower & ~0x20 : lower);
+    for (size_t at = 0; at + words.len <= text.len; at++) {
+        at += span_find_either(span_from(text, at), lower, upper);
+        if (at + words.len <= text.len && span_equal_nocase(span_slice(text, at, words.len), words)) return at;
+    }
     return text.len;
 }
 

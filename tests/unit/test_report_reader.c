@@ -140,7 +140,7 @@ static void test_vacation(void **state) {
     EXPECT_REPORT("Subject: Abwesenheitsnotiz\r\nPrecedence: bulk\r\n\r\nx\r\n", "vacation - - - - 0\n");
     EXPECT_REPORT("Subject: Your holiday offers\r\nPrecedence: bulk\r\nList-Unsubscribe: <x>\r\n\r\nx\r\n", NONE);
     EXPECT_REPORT("Subject: Out of office on Monday\r\n\r\nA person writes.\r\n", NONE);
-    EXPECT_REPORT("Subject: Out of office\r\nAuto-Submitted: no\r\n\r\nx\r\n", NONE);
+    EXPECT_REPORT("Subject: Out of office\r\nAuto-Submitted: no (a person)\r\n\r\nx\r\n", NONE);
     EXPECT_REPORT("Subject: [#1] We have your request\r\nAuto-Submitted: auto-replied\r\n\r\nx\r\n", NONE);
 }
 
@@ -167,6 +167,31 @@ static void test_hole_anywhere(void **state) {
     }
     run.gap_at = NO_GAP;
     assert_true(told > sizeof mail / 2);
+}
+
+/* The same where the reasons stand in the text for people alone. */
+static void test_hole_in_the_text(void **state) {
+    (void)state;
+    static const char mail[] = DSN_MAIL(
+        "<one@far.example>: host mx said: 550 5.1.1 gone (in reply to RCPT TO command)\r\n\r\n"
+        "<two@far.example>: host mx said: 452 4.2.2 full (in reply to end of DATA command)\r\n",
+        "Final-Recipient: rfc822; one@far.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
+        "Final-Recipient: rfc822; two@far.example\r\nAction: delayed\r\nStatus: 4.2.2\r\n");
+    static const char *const lines[] = {
+        "bounce one@far.example - 5.1.1 550 5.1.1 rcpt - \"gone\"\n", "bounce one@far.example - 5.1.1 - - - - \"-\"\n",
+        "delay two@far.example - 4.2.2 452 4.2.2 body - \"full\"\n", "delay two@far.example - 4.2.2 - - - - \"-\"\n"};
+    unsigned told[4] = {0, 0, 0, 0};
+    for (run.gap_at = 1; run.gap_at < sizeof mail - 1; run.gap_at++) {
+        const char *record = run_report(&run, span_of(mail, sizeof mail - 1), 0);
+        for (const char *line = strchr(record, '\n') + 1; *line != '\0'; line = strchr(line, '\n') + 1) {
+            size_t i = 0;
+            while (i < 4 && strncmp(line, lines[i], strlen(lines[i])) != 0) i++;
+            if (i == 4) fail_msg("a hole at %zu: %s", run.gap_at, record);
+            told[i]++;
+        }
+    }
+    run.gap_at = NO_GAP;
+    for (size_t i = 0; i < 4; i++) assert_true(told[i] > 0);
 }
 
 /* However little memory there is, nobody is told wrongly, and what is missing is counted. */
@@ -219,8 +244,8 @@ int main(void) {
         cmocka_unit_test(test_forwarded_whole),  cmocka_unit_test(test_report_of_report),
         cmocka_unit_test(test_encoded_message),  cmocka_unit_test(test_worst_of_all),
         cmocka_unit_test(test_receipt),          cmocka_unit_test(test_vacation),
-        cmocka_unit_test(test_hole_anywhere),    cmocka_unit_test(test_little_memory),
-        cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_hole_anywhere),    cmocka_unit_test(test_hole_in_the_text),
+        cmocka_unit_test(test_little_memory),    cmocka_unit_test(test_refusals),
     };
     report_run_begin(&run);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
