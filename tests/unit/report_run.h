@@ -19,7 +19,8 @@ struct report_run {
     struct charset_table *charsets;
     struct counters counters;
     size_t arena_bytes;
-    size_t gap_at; /* NO_GAP: none */
+    size_t gap_at;    /* NO_GAP: none */
+    size_t gap_bytes; /* of the mail that are missing there */
     struct report_envelope envelope;
     char record[16384];
 };
@@ -104,6 +105,7 @@ static inline const char *run_report(struct report_run *run, struct span mail, s
         if (at + len == run->gap_at) {
             mail_gap(parser, 1000);
             report_reader_gap(reader);
+            len += run->gap_bytes;
         }
     }
     mail_finish(parser);

@@ -169,29 +169,55 @@ static void test_hole_anywhere(void **state) {
     assert_true(told > sizeof mail / 2);
 }
 
-/* The same where the reasons stand in the text for people alone. */
+/* The same where the reasons stand in the text for people alone, in lines of their own. */
 static void test_hole_in_the_text(void **state) {
     (void)state;
     static const char mail[] = DSN_MAIL(
-        "<one@far.example>: host mx said: 550 5.1.1 gone (in reply to RCPT TO command)\r\n\r\n"
-        "<two@far.example>: host mx said: 452 4.2.2 full (in reply to end of DATA command)\r\n",
+        "<one@far.example>: host mx said:\r\n    550 5.1.1 gone (in reply to RCPT TO command)\r\n\r\n"
+        "<two@far.example>: host mx said:\r\n    452 4.2.2 full (in reply to end of DATA command)\r\n",
         "Final-Recipient: rfc822; one@far.example\r\nAction: failed\r\nStatus: 5.1.1\r\n\r\n"
         "Final-Recipient: rfc822; two@far.example\r\nAction: delayed\r\nStatus: 4.2.2\r\n");
     static const char *const lines[] = {
         "bounce one@far.example - 5.1.1 550 5.1.1 rcpt - \"gone\"\n", "bounce one@far.example - 5.1.1 - - - - \"-\"\n",
         "delay two@far.example - 4.2.2 452 4.2.2 body - \"full\"\n", "delay two@far.example - 4.2.2 - - - - \"-\"\n"};
     unsigned told[4] = {0, 0, 0, 0};
-    for (run.gap_at = 1; run.gap_at < sizeof mail - 1; run.gap_at++) {
-        const char *record = run_report(&run, span_of(mail, sizeof mail - 1), 0);
-        for (const char *line = strchr(record, '\n') + 1; *line != '\0'; line = strchr(line, '\n') + 1) {
-            size_t i = 0;
-            while (i < 4 && strncmp(line, lines[i], strlen(lines[i])) != 0) i++;
-            if (i == 4) fail_msg("a hole at %zu: %s", run.gap_at, record);
-            told[i]++;
+    for (run.gap_bytes = 0; run.gap_bytes <= 120; run.gap_bytes += 20) {
+        for (run.gap_at = 1; run.gap_at + run.gap_bytes < sizeof mail - 1; run.gap_at++) {
+            const char *record = run_report(&run, span_of(mail, sizeof mail - 1), 0);
+            for (const char *line = strchr(record, '\n') + 1; *line != '\0'; line = strchr(line, '\n') + 1) {
+                size_t i = 0;
+                while (i < 4 && strncmp(line, lines[i], strlen(lines[i])) != 0) i++;
+                if (i == 4) fail_msg("%zu bytes missing at %zu: %s", run.gap_bytes, run.gap_at, record);
+                told[i]++;
+            }
         }
     }
     run.gap_at = NO_GAP;
+    run.gap_bytes = 0;
     for (size_t i = 0; i < 4; i++) assert_true(told[i] > 0);
+}
+
+/* Where the returned message begins in a hole, one inside it is not taken for it. */
+static void test_hole_before_the_message(void **state) {
+    (void)state;
+    static const char mail[] =
+        "Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n" STATUS
+        "--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <1@home.example>\r\n"
+        "Content-Type: multipart/mixed; boundary=i\r\n\r\n--i\r\nContent-Type: message/rfc822\r\n\r\n"
+        "Message-ID: <wrong@x>\r\n\r\n--i--\r\n--b--\r\n";
+    unsigned told = 0;
+    for (run.gap_bytes = 0; run.gap_bytes <= 80; run.gap_bytes++) {
+        for (run.gap_at = 1; run.gap_at + run.gap_bytes < sizeof mail - 1; run.gap_at++) {
+            const char *record = run_report(&run, span_of(mail, sizeof mail - 1), 0);
+            const char *id = strchr(record, ' ') + 1;
+            bool right = strncmp(id, "<1@home.example> ", 17) == 0;
+            if (*id != '-' && !right) fail_msg("%zu bytes missing at %zu: %s", run.gap_bytes, run.gap_at, record);
+            told += right;
+        }
+    }
+    run.gap_at = NO_GAP;
+    run.gap_bytes = 0;
+    assert_true(told > 0);
 }
 
 /* However little memory there is, nobody is told wrongly, and what is missing is counted. */
@@ -240,12 +266,19 @@ static void test_refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mails_in_any_cut), cmocka_unit_test(test_mixed),
-        cmocka_unit_test(test_forwarded_whole),  cmocka_unit_test(test_report_of_report),
-        cmocka_unit_test(test_encoded_message),  cmocka_unit_test(test_worst_of_all),
-        cmocka_unit_test(test_receipt),          cmocka_unit_test(test_vacation),
-        cmocka_unit_test(test_hole_anywhere),    cmocka_unit_test(test_hole_in_the_text),
-        cmocka_unit_test(test_little_memory),    cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_mails_in_any_cut),
+        cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_forwarded_whole),
+        cmocka_unit_test(test_report_of_report),
+        cmocka_unit_test(test_encoded_message),
+        cmocka_unit_test(test_worst_of_all),
+        cmocka_unit_test(test_receipt),
+        cmocka_unit_test(test_vacation),
+        cmocka_unit_test(test_hole_anywhere),
+        cmocka_unit_test(test_hole_in_the_text),
+        cmocka_unit_test(test_hole_before_the_message),
+        cmocka_unit_test(test_little_memory),
+        cmocka_unit_test(test_refusals),
     };
     report_run_begin(&run);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
