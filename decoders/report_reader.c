@@ -54,6 +54,7 @@ struct report_reader {
     bool headers_over;            /* the mail's own headers are complete */
     bool list;                    /* it came over a list, or to many */
     bool automatic, vacation, away;
+    bool replied;     /* Auto-Submitted: auto-replied (RFC 3834 5) */
     bool undelivered; /* the subject speaks of it */
     bool notice_seen, returned_seen;
     bool mdn_seen, arf_seen;
@@ -113,8 +114,9 @@ static void note_automatic(struct report_reader *reader, struct span value) {
     while (word < value.len && (ascii_is_alpha(value.data[word]) || value.data[word] == '-')) word++;
     if (span_equal_nocase(span_head(value, word), SPAN_LITERAL("no"))) return;
     reader->automatic = true;
-    if (report_has(value, SPAN_LITERAL("auto-replied")) && report_has(value, SPAN_LITERAL("vacation")))
-        reader->vacation = true;
+    if (!report_has(value, SPAN_LITERAL("auto-replied"))) return;
+    reader->replied = true;
+    if (report_has(value, SPAN_LITERAL("vacation"))) reader->vacation = true;
 }
 
 static void note_own(struct report_reader *reader, const struct mail_item *item) {
@@ -444,7 +446,10 @@ const struct mail_report *report_reader_end(struct report_reader *reader, const 
     struct mail_report *report = &reader->report;
     memset(report, 0, sizeof *report);
     if (reader->state == READER_PARTS) end_parts(reader, envelope);
-    bool away = reader->vacation || (reader->automatic && reader->away);
+    /* RFC 3834 3: whose answer goes out for a person has a null sender, and names what it answers. */
+    bool null_sender = envelope->known && envelope->sender.len == 0;
+    bool responder = reader->replied && null_sender && !reader->daemon && reader->answers.len > 0;
+    bool away = reader->vacation || responder || (reader->automatic && reader->away);
     if (report->kind == REPORT_NONE && report->feedback_type.len == 0 && away && reader->headers_over &&
         !reader->list && !reader->is_report) {
         report->kind = REPORT_VACATION;

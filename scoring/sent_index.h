@@ -16,7 +16,7 @@
 #include "mailspan/sent.h"
 
 /* What a key is one of. */
-enum sent_kind { SENT_MESSAGE_ID, SENT_MAILBOX, SENT_EVERYONE, SENT_GREETING, CAME_MESSAGE_ID, CAME_SENDER };
+enum sent_kind { SENT_MESSAGE_ID, SENT_MAILBOX, SENT_EVERYONE, SENT_GREETING, CAME_MESSAGE_ID, CAME_SENDER, CAME_PAIR };
 
 /* A message's keys stand one behind the other: its own, one for each mailbox that is kept, and where these are not all
  * another for all of them. */

@@ -59,12 +59,22 @@ size_t ties_memory_bytes(const struct ties *ties) {
 
 /* --- remembering -------------------------------------------------------------------------------------------------- */
 
+/* Who wrote to whom. */
+static uint64_t pair_hash(uint64_t sender, uint64_t mailbox) {
+    uint64_t const pair[] = {sender, mailbox};
+    return sent_hash(span_of((const uint8_t *)pair, sizeof pair));
+}
+
 void ties_came_in(struct ties *ties, const struct ip_address *ip, const struct sent *sent) {
     struct sent_key const key = {.place = 0};
     struct sent_question const by_id = ask(CAME_MESSAGE_ID, ip, sent->message_id);
     struct sent_question const by_sender = ask(CAME_SENDER, ip, sent->sender);
     if (sent->message_id != 0) sent_index_add(ties->came, &by_id, &key);
     if (sent->sender != 0) sent_index_add(ties->came, &by_sender, &key);
+    for (unsigned i = 0; i < sent->kept && sent->sender != 0; i++) {
+        struct sent_question const by_pair = ask(CAME_PAIR, ip, pair_hash(sent->sender, sent->mailboxes[i].mailbox));
+        sent_index_add(ties->came, &by_pair, &key);
+    }
 }
 
 /* Which server refused, and how. */
@@ -128,14 +138,22 @@ bool ties_has_come_in(struct ties *ties, const struct ip_address *ip, uint64_t m
     return came_in(ties, CAME_MESSAGE_ID, ip, message_id);
 }
 
-/* The same message came in before (RFC 5321 3.9: who forwards it, or expands a list, keeps its Message-ID); or one from
- * somebody whom this answers. */
+/* He wrote to whom this comes from; or to anybody here, and this says that it is an answer by a machine. */
+static bool has_written(struct ties *ties, const struct ip_address *ip, const struct verdict *verdict,
+                        const struct sent *sent, uint64_t mailbox) {
+    bool const automatic = (verdict->passes_on & (PASSES_NULL | PASSES_AUTOMATIC)) != 0;
+    if (mailbox == 0) return false;
+    if (automatic && came_in(ties, CAME_SENDER, ip, mailbox)) return true;
+    return sent->sender != 0 && came_in(ties, CAME_PAIR, ip, pair_hash(mailbox, sent->sender));
+}
+
+/* The same message came in before (RFC 5321 3.9: who forwards it, or expands a list, keeps its Message-ID); or one that
+ * this answers. */
 static bool was_seen_coming(struct ties *ties, const struct ip_address *ip, const struct verdict *verdict,
                             const struct sent *sent) {
     if (ties_has_come_in(ties, ip, sent->message_id)) return true;
-    if ((verdict->passes_on & (PASSES_NULL | PASSES_AUTOMATIC)) == 0) return false;
     for (unsigned i = 0; i < sent->kept; i++)
-        if (came_in(ties, CAME_SENDER, ip, sent->mailboxes[i].mailbox)) return true;
+        if (has_written(ties, ip, verdict, sent, sent->mailboxes[i].mailbox)) return true;
     return false;
 }
 

@@ -142,6 +142,16 @@ static void test_vacation(void **state) {
     EXPECT_REPORT("Subject: Out of office on Monday\r\n\r\nA person writes.\r\n", NONE);
     EXPECT_REPORT("Subject: Out of office\r\nAuto-Submitted: no (a person)\r\n\r\nx\r\n", NONE);
     EXPECT_REPORT("Subject: [#1] We have your request\r\nAuto-Submitted: auto-replied\r\n\r\nx\r\n", NONE);
+    /* Whatever its subject: without a sender, and it names what it answers. */
+#define ANSWER                                                      \
+    "Subject: Away: Your order\r\nAuto-Submitted: auto-replied\r\n" \
+    "In-Reply-To: <1@home.example>\r\n\r\nx\r\n"
+    EXPECT_REPORT(ANSWER, NONE);
+    run.envelope.known = true; /* the null sender */
+    EXPECT_REPORT(ANSWER, away);
+    EXPECT_REPORT("Subject: Away\r\nAuto-Submitted: auto-generated\r\nIn-Reply-To: <1@home.example>\r\n\r\nx\r\n",
+                  NONE);
+    run.envelope.known = false;
 }
 
 /* --- what is missing ---------------------------------------------------------------------------------------------- */

@@ -479,6 +479,13 @@ static void answers_to_who_wrote(void **state) {
     expect(b, 2, 0, 0, 2, 40);                                                  /* (20 + 60) / 2 */
     send_with(b, 0, "<c@x>", "a@x", "someone@far", OUTCOME_BOUNCED, 100);       /* no answer, but a letter */
     expect(b, 3, 0, 0, 3, 60);
+    mail(b, "<2@far>", "other@far"); /* from him to a@x */
+    to(b, "a@x", OUTCOME_DELIVERED, 0);
+    source_table_came_in(b->table, &b->ip, &b->sent);
+    send_with(b, 0, NULL, "a@x", "other@far", OUTCOME_BOUNCED, 100); /* refused before it could say what it is */
+    expect(b, 4, 0, 0, 4, 50);                                       /* (20 + 60 + 100 + 20) / 4 */
+    send_with(b, 0, NULL, "b@x", "other@far", OUTCOME_BOUNCED, 100); /* he did not write to b@x */
+    expect(b, 5, 0, 0, 5, 60);
 }
 
 /* A forwarder's dead target costs him once; who only puts the signs there has a new one each time. */
