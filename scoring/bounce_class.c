@@ -12,6 +12,7 @@ struct text_search {
     struct span text;
     unsigned digit; /* 4 or 5 */
     enum stage stage;
+    unsigned receiver;
     unsigned best; /* the first text in the file that matches so far */
 };
 
@@ -23,6 +24,7 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     const struct text_rule *rule = &search->rules->texts[id];
     if (id >= search->best || (rule->only != 0 && rule->only != search->digit)) return 0;
     if (rule->stage != BOUNCE_ANY && rule->stage != (unsigned)search->stage) return 0;
+    if (rule->receiver != 0 && rule->receiver != search->receiver) return 0;
     if (rule->expression.confirm != NULL &&
         pcre2_match(rule->expression.confirm, search->text.data, search->text.len, 0, 0, search->rules->match_data,
                     search->rules->match_context) < 0)
@@ -31,10 +33,9 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     return 0;
 }
 
-static const struct text_rule *by_text(const struct bounce_rules *rules, enum stage stage,
-                                       const struct smtp_reply *reply) {
-    struct span text = span_head(reply->text, LIMIT_REPLY_TEXT_BYTES);
-    struct text_search search = {rules, text, reply->code / 100u, stage, rules->text_count};
+static const struct text_rule *by_text(const struct bounce_rules *rules, const struct bounce_case *what) {
+    struct span text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
+    struct text_search search = {rules, text, what->reply->code / 100u, what->stage, what->receiver, rules->text_count};
     if (text.len == 0 || rules->database == NULL) return NULL;
     (void)hs_scan(rules->database, (const char *)text.data, (unsigned)text.len, 0, rules->scratch, on_match, &search);
     return search.best < rules->text_count ? &rules->texts[search.best] : NULL;
@@ -72,32 +73,108 @@ static const struct code_rule *by_code(const struct bounce_rules *rules, enum st
     return best;
 }
 
-static struct bounce_finding found(const struct bounce_rules *rules, enum bounce_by by, unsigned bounce_class,
-                                   const struct yaml_node *node) {
-    return (struct bounce_finding){&rules->classes[bounce_class], by, node->text, node->line};
+/* --- codes that stand in the text ----------------------------------------------------------------------------------
+ */
+
+/* "(#5.1.1)", as qmail has it: the last one, because it stands at the end. */
+static bool code_behind_hash(struct span text, struct enhanced_code *code) {
+    for (size_t at = text.len; at > 0; at--) {
+        struct span rest = span_from(text, at);
+        if (text.data[at - 1] != '#') continue;
+        size_t end = 0;
+        while (end < rest.len && (ascii_is_digit(rest.data[end]) || rest.data[end] == '.')) end++;
+        if (enhanced_code_parse(span_head(rest, end), code) > 0) return true;
+    }
+    return false;
 }
 
-struct bounce_finding bounce_explain(const struct bounce_rules *rules, enum stage stage,
-                                     const struct smtp_reply *reply) {
-    if (!reply_is_refusal(reply)) return (struct bounce_finding){.class_ = NULL};
-    const struct text_rule *text = by_text(rules, stage, reply);
-    if (text != NULL) return found(rules, BOUNCE_BY_TEXT, text->bounce_class, text->expression.node);
-    const struct enhanced_rule *enhanced = reply->enhanced.class_ >= 4 ? by_enhanced(rules, &reply->enhanced) : NULL;
+/* "550 5.1.1 ..." said twice, or a code behind the first word: "mx1 5.1.1 ...". */
+static bool code_near_start(struct span text, struct enhanced_code *code) {
+    for (unsigned word = 0; word < 3 && text.len > 0; word++) {
+        if (enhanced_code_parse(text, code) > 0) return true;
+        text = span_trim(span_from(text, span_find(text, ' ')));
+    }
+    return false;
+}
+
+/* The one of the reply, else the one in its text; a class that contradicts the code is none. */
+static struct enhanced_code enhanced_of(const struct smtp_reply *reply) {
+    struct enhanced_code code = reply->enhanced;
+    if (code.class_ >= 4) return code;
+    bool found = code_behind_hash(reply->text, &code) || code_near_start(reply->text, &code);
+    if (!found || code.class_ != reply->code / 100) return (struct enhanced_code){0, 0, 0};
+    return code;
+}
+
+/* --- receivers -----------------------------------------------------------------------------------------------------
+ */
+
+struct receiver_search {
+    const struct bounce_rules *rules;
+    struct span text;
+    unsigned best;
+};
+
+static int on_receiver(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {
+    (void)from;
+    (void)to;
+    (void)flags;
+    struct receiver_search *search = context;
+    const struct expression *expression = &search->rules->receivers[id].expression;
+    if (id >= search->best) return 0;
+    if (expression->confirm != NULL && pcre2_match(expression->confirm, search->text.data, search->text.len, 0, 0,
+                                                   search->rules->match_data, search->rules->match_context) < 0)
+        return 0;
+    search->best = id;
+    return 0;
+}
+
+unsigned bounce_receiver(const struct bounce_rules *rules, struct span greeting) {
+    struct span text = span_head(greeting, LIMIT_REPLY_TEXT_BYTES);
+    struct receiver_search search = {rules, text, rules->receiver_count};
+    if (text.len == 0 || rules->receiver_database == NULL) return 0;
+    (void)hs_scan(rules->receiver_database, (const char *)text.data, (unsigned)text.len, 0, rules->scratch, on_receiver,
+                  &search);
+    return search.best < rules->receiver_count ? search.best + 1 : 0;
+}
+
+const char *bounce_receiver_name(const struct bounce_rules *rules, unsigned receiver) {
+    return receiver > 0 && receiver <= rules->receiver_count ? rules->receivers[receiver - 1].name : NULL;
+}
+
+/* --- all of it -----------------------------------------------------------------------------------------------------
+ */
+
+static struct bounce_finding found(const struct bounce_rules *rules, enum bounce_by by, unsigned bounce_class,
+                                   const struct yaml_node *node) {
+    return (struct bounce_finding){&rules->classes[bounce_class], by, node->text, node->line, NULL};
+}
+
+struct bounce_finding bounce_explain(const struct bounce_rules *rules, const struct bounce_case *what) {
+    if (!reply_is_refusal(what->reply)) return (struct bounce_finding){.class_ = NULL};
+    const struct text_rule *text = by_text(rules, what);
+    if (text != NULL) {
+        struct bounce_finding finding = found(rules, BOUNCE_BY_TEXT, text->bounce_class, text->expression.node);
+        finding.section = text->section;
+        return finding;
+    }
+    struct enhanced_code said = enhanced_of(what->reply);
+    const struct enhanced_rule *enhanced = said.class_ >= 4 ? by_enhanced(rules, &said) : NULL;
     if (enhanced != NULL) return found(rules, BOUNCE_BY_ENHANCED, enhanced->bounce_class, enhanced->node);
-    const struct code_rule *code = by_code(rules, stage, reply->code);
+    const struct code_rule *code = by_code(rules, what->stage, what->reply->code);
     if (code != NULL) return found(rules, BOUNCE_BY_CODE, code->bounce_class, code->node);
     return (struct bounce_finding){.class_ = &rules->classes[0]};
 }
 
-const struct bounce_class *bounce_classify(const struct bounce_rules *rules, enum stage stage,
-                                           const struct smtp_reply *reply) {
-    return bounce_explain(rules, stage, reply).class_;
+const struct bounce_class *bounce_classify(const struct bounce_rules *rules, const struct bounce_case *what) {
+    return bounce_explain(rules, what).class_;
 }
 
 struct bounce_finding bounce_explain_report(const struct bounce_rules *rules,
                                             const struct report_recipient *recipient) {
     struct smtp_reply const refusal = report_refusal(recipient);
-    return bounce_explain(rules, recipient->stage, &refusal);
+    struct bounce_case const what = {recipient->stage, &refusal, bounce_receiver(rules, recipient->remote_mta)};
+    return bounce_explain(rules, &what);
 }
 
 const char *bounce_rules_name(const struct bounce_rules *rules) {

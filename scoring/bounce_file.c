@@ -1,7 +1,9 @@
 /* rules/bounces.yaml: classes of refusals, and what they are known by.
  *
- *   classes: [ {name, fault, hard, weight, passed_on, advice, enhanced: [5.1.1, x.1.1, x.1.*], codes: [550 rcpt, 5yz
- * greeting]} ] texts:   [ {class, match, only: 4yz | 5yz, stage, example} ]
+ *   classes: [ {name, fault, hard, weight, passed_on, advice,
+ *               enhanced: [5.1.1, x.1.1, x.1.*], codes: [550 rcpt, 5yz greeting]} ]
+ *   receivers: [ {name, match, example} ]
+ *   texts:   [ {class, match, only: 4yz | 5yz, stage, receiver, example}, {section, receiver, texts: [...]} ]
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -201,27 +203,92 @@ static bool read_text_stage(struct bounce_rules *rules, const struct yaml_node *
            complain(rules, node, problem, "expected a stage: greeting, mail, rcpt, data or body");
 }
 
+static bool read_receiver_name(struct bounce_rules *rules, const struct yaml_node *map, unsigned *receiver,
+                               struct problem *problem) {
+    const struct yaml_node *node = yaml_get(map, "receiver");
+    const char *name;
+    if (node == NULL) return true;
+    if (!yaml_string(rules->file.document, node, &name, problem)) return false;
+    for (unsigned i = 0; i < rules->receiver_count; i++) {
+        if (strcmp(rules->receivers[i].name, name) != 0) continue;
+        *receiver = i + 1;
+        return true;
+    }
+    return complain(rules, node, problem, "there is no receiver of this name above; expected the name of one");
+}
+
+static bool read_receiver(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
+    static const char *const keys[] = {"name", "match", "example", NULL};
+    const struct yaml_node *name;
+    const struct yaml_node *match;
+    const struct yaml_node *example;
+    const char *string;
+    struct receiver_rule *receiver = &rules->receivers[rules->receiver_count];
+    if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a receiver: name, match, example");
+    if (rules->receiver_count == LIMIT_BOUNCE_RECEIVERS) return complain(rules, node, problem, "at most 64 receivers");
+    if (!yaml_known_keys(rules->file.document, node, keys, problem) || !required(rules, node, "name", &name, problem) ||
+        !required(rules, node, "match", &match, problem) || !required(rules, node, "example", &example, problem))
+        return false;
+    if (!yaml_string(rules->file.document, name, &receiver->name, problem) ||
+        !yaml_string(rules->file.document, example, &string, problem) ||
+        !yaml_string(rules->file.document, match, &string, problem))
+        return false;
+    receiver->expression = (struct expression){
+        .text = string, .node = match, .file = &rules->file, .id = rules->receiver_count, .caseless = true};
+    if (!expression_check(&receiver->expression, problem)) return false;
+    rules->receiver_count++;
+    return true;
+}
+
 static bool read_text(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
-    static const char *const keys[] = {"class", "match", "only", "stage", "example", NULL};
+    static const char *const keys[] = {"class", "match", "only", "stage", "receiver", "example", NULL};
     const struct yaml_node *match;
     const struct yaml_node *example;
     const char *string;
     if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a text: class, match, example");
     if (rules->text_count == BOUNCE_TEXTS_MAX) return complain(rules, node, problem, "at most 1024 texts");
     if (!yaml_known_keys(rules->file.document, node, keys, problem)) return false;
+    struct text_rule *text = &rules->texts[rules->text_count];
+    text->section = rules->section;
+    text->receiver = rules->section_receiver;
     if (!read_text_class(rules, node, problem) || !read_only(rules, node, problem) ||
-        !read_text_stage(rules, node, problem))
+        !read_text_stage(rules, node, problem) || !read_receiver_name(rules, node, &text->receiver, problem))
         return false;
     if (!required(rules, node, "match", &match, problem) || !required(rules, node, "example", &example, problem))
         return false;
     if (!yaml_string(rules->file.document, example, &string, problem)) return false;
     if (!yaml_string(rules->file.document, match, &string, problem)) return false;
-    struct expression *expression = &rules->texts[rules->text_count].expression;
-    *expression = (struct expression){
+    text->expression = (struct expression){
         .text = string, .node = match, .file = &rules->file, .id = rules->text_count, .caseless = true};
-    if (!expression_check(expression, problem)) return false;
+    if (!expression_check(&text->expression, problem)) return false;
     rules->text_count++;
     return true;
+}
+
+/* Texts stand in the list as they are, or some of them together under a name. */
+static bool read_text_or_section(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
+    static const char *const keys[] = {"section", "receiver", "texts", NULL};
+    const struct yaml_node *name = node->kind == YAML_MAP ? yaml_get(node, "section") : NULL;
+    const struct yaml_node *texts;
+    rules->section = NULL;
+    rules->section_receiver = 0;
+    if (name == NULL) return read_text(rules, node, problem);
+    if (!yaml_known_keys(rules->file.document, node, keys, problem) ||
+        !yaml_string(rules->file.document, name, &rules->section, problem) ||
+        !read_receiver_name(rules, node, &rules->section_receiver, problem) ||
+        !required(rules, node, "texts", &texts, problem))
+        return false;
+    return read_list(rules, node, "texts", read_text, problem);
+}
+
+static bool compile_receivers(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
+    struct expression list[LIMIT_BOUNCE_RECEIVERS];
+    unsigned count = rules->receiver_count;
+    for (unsigned i = 0; i < count; i++) list[i] = rules->receivers[i].expression;
+    bool good =
+        expressions_compile(list, count, HS_MODE_BLOCK, compiled, &rules->receiver_database, &rules->scratch, problem);
+    for (unsigned i = 0; i < count; i++) rules->receivers[i].expression = list[i];
+    return good;
 }
 
 static bool compile_texts(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
@@ -241,13 +308,15 @@ static bool compile_texts(struct bounce_rules *rules, struct compiled *compiled,
 }
 
 static bool read_file(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
-    static const char *const keys[] = {"classes", "texts", NULL};
+    static const char *const keys[] = {"classes", "receivers", "texts", NULL};
     const struct yaml_node *root = yaml_document_root(rules->file.document);
     if (root->kind != YAML_MAP) return complain(rules, root, problem, "expected 'classes:' and 'texts:'");
     if (!yaml_known_keys(rules->file.document, root, keys, problem)) return false;
     if (!read_list(rules, root, "classes", read_class, problem)) return false;
     if (rules->class_count == 0) return complain(rules, root, problem, "expected 'classes:', 'unclassified' first");
-    return read_list(rules, root, "texts", read_text, problem) && compile_texts(rules, compiled, problem);
+    return read_list(rules, root, "receivers", read_receiver, problem) &&
+           read_list(rules, root, "texts", read_text_or_section, problem) && compile_texts(rules, compiled, problem) &&
+           compile_receivers(rules, compiled, problem);
 }
 
 struct bounce_rules *bounce_rules_load(const char *name, struct span text, struct problem *problem) {
@@ -273,7 +342,9 @@ struct bounce_rules *bounce_rules_load_compiled(const char *name, struct span te
 void bounce_rules_free(struct bounce_rules *rules) {
     if (rules == NULL) return;
     for (unsigned i = 0; i < rules->text_count; i++) pcre2_code_free(rules->texts[i].expression.confirm);
+    for (unsigned i = 0; i < rules->receiver_count; i++) pcre2_code_free(rules->receivers[i].expression.confirm);
     hs_free_database(rules->database);
+    hs_free_database(rules->receiver_database);
     hs_free_scratch(rules->scratch);
     pcre2_match_data_free(rules->match_data);
     pcre2_match_context_free(rules->match_context);

@@ -31,8 +31,15 @@ struct code_rule {
 struct text_rule {
     struct expression expression;
     unsigned bounce_class;
-    unsigned only;  /* 4, 5 or 0 for both */
-    unsigned stage; /* enum stage or BOUNCE_ANY */
+    unsigned only;       /* 4, 5 or 0 for both */
+    unsigned stage;      /* enum stage or BOUNCE_ANY */
+    unsigned receiver;   /* 0: whoever says it */
+    const char *section; /* NULL: none */
+};
+
+struct receiver_rule {
+    const char *name;
+    struct expression expression;
 };
 
 struct bounce_rules {
@@ -45,7 +52,12 @@ struct bounce_rules {
     unsigned code_count;
     struct text_rule texts[BOUNCE_TEXTS_MAX];
     unsigned text_count;
+    struct receiver_rule receivers[LIMIT_BOUNCE_RECEIVERS]; /* the first is number 1 */
+    unsigned receiver_count;
+    const char *section; /* that is being read; NULL: none */
+    unsigned section_receiver;
     hs_database_t *database;
+    hs_database_t *receiver_database;
     hs_scratch_t *scratch;
     pcre2_match_data *match_data;
     pcre2_match_context *match_context;

@@ -28,10 +28,26 @@ struct weights {
     double own, passed_on;
 };
 
+/* Who refused is asked once a message, and only where somebody did. */
+struct refuser {
+    const struct verdict_context *context;
+    unsigned receiver;
+    bool known;
+};
+
+static const struct bounce_class *classify(struct refuser *refuser, enum stage stage, const struct smtp_reply *reply) {
+    const struct verdict_context *context = refuser->context;
+    if (!refuser->known && reply_is_refusal(reply) && context->dialogue != NULL) {
+        refuser->receiver = bounce_receiver(context->bounces, context->dialogue->greeting.text);
+        refuser->known = true;
+    }
+    return bounce_classify(context->bounces, &(struct bounce_case){stage, reply, refuser->receiver});
+}
+
 struct recipient_tally {
-    const struct bounce_rules *bounces;
     const struct message *message;
     struct sent *sent;
+    struct refuser *refuser;
     const struct bounce_class *class_;   /* of the message's own answer; NULL: not classified */
     const struct smtp_reply *last_reply; /* many recipients get the same answer: it is classified once */
     enum stage last_stage;
@@ -46,7 +62,7 @@ static struct weights weights_of(const struct recipient_tally *tally, enum stage
     const struct message *message = tally->message;
     const struct bounce_class *class_ = tally->class_;
     if (class_ == NULL || stage != message->stage || !reply_equal(reply, &message->reply))
-        class_ = bounce_classify(tally->bounces, stage, reply);
+        class_ = classify(tally->refuser, stage, reply);
     return class_ == NULL ? (struct weights){0, 0} : (struct weights){class_->weight, class_->passed_on};
 }
 
@@ -81,12 +97,13 @@ static void tally_recipients(struct recipient_tally *tally) {
             tally_recipient(tally, &block->recipients[i]);
 }
 
-static void fill_bounce(struct verdict *verdict, struct sent *sent, const struct bounce_rules *bounces,
+static void fill_bounce(struct verdict *verdict, struct sent *sent, const struct verdict_context *context,
                         const struct message *message) {
     const struct bounce_class *class_ = NULL;
-    if (is_failure(message->outcome)) class_ = bounce_classify(bounces, message->stage, &message->reply);
-    if (class_ != NULL) verdict->bounce_class = class_number(bounces, class_);
-    struct recipient_tally tally = {.bounces = bounces, .message = message, .sent = sent, .class_ = class_};
+    struct refuser refuser = {.context = context};
+    if (is_failure(message->outcome)) class_ = classify(&refuser, message->stage, &message->reply);
+    if (class_ != NULL) verdict->bounce_class = class_number(context->bounces, class_);
+    struct recipient_tally tally = {.message = message, .sent = sent, .refuser = &refuser, .class_ = class_};
     tally_recipients(&tally);
     if (tally.known == 0 && class_ != NULL) {
         tally.known = 1;
@@ -160,7 +177,7 @@ void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdi
     memset(verdict, 0, sizeof *verdict);
     fill_names(verdict, context, message);
     sent_begin(sent, message, summary);
-    fill_bounce(verdict, sent, context->bounces, message);
+    fill_bounce(verdict, sent, context, message);
     sent_end(sent, message);
     verdict->passes_on = sent_passes_on(message, summary);
     verdict->content_known = content_is_known(message, summary, scan);

@@ -30,22 +30,32 @@ void bounce_rules_free(struct bounce_rules *rules);
 unsigned bounce_class_count(const struct bounce_rules *rules);
 const struct bounce_class *bounce_class_at(const struct bounce_rules *rules, unsigned i);
 
-/* The class of a 4yz or 5yz reply at a stage: by its text, else its enhanced code, else its code; class 0 is
- * "unclassified".  For any other reply, NULL. */
-const struct bounce_class *bounce_classify(const struct bounce_rules *rules, enum stage stage,
-                                           const struct smtp_reply *reply);
+/* A reply, what it answered, and who said it. */
+struct bounce_case {
+    enum stage stage;
+    const struct smtp_reply *reply;
+    unsigned receiver; /* of bounce_receiver() */
+};
+
+/* The product or provider that greets so, by the file's list; 0: not known.  Once a dialogue is enough. */
+unsigned bounce_receiver(const struct bounce_rules *rules, struct span greeting);
+const char *bounce_receiver_name(const struct bounce_rules *rules, unsigned receiver); /* NULL: not known */
+
+/* The class of a 4yz or 5yz reply: by its text, else its enhanced code (or the one that stands in its text, as qmail
+ * has it), else its code; class 0 is "unclassified".  For any other reply, NULL. */
+const struct bounce_class *bounce_classify(const struct bounce_rules *rules, const struct bounce_case *what);
 /* What decided: BOUNCE_BY_NOTHING, and it is class 0. */
 enum bounce_by { BOUNCE_BY_NOTHING, BOUNCE_BY_TEXT, BOUNCE_BY_ENHANCED, BOUNCE_BY_CODE };
 
 struct bounce_finding {
     const struct bounce_class *class_; /* NULL: it is no refusal */
     enum bounce_by by;
-    const char *rule; /* as it stands in the file: an expression, "x.1.1", "550 rcpt"; NULL: BOUNCE_BY_NOTHING */
-    unsigned line;    /* of it */
+    const char *rule;    /* as it stands in the file: an expression, "x.1.1", "550 rcpt"; NULL: BOUNCE_BY_NOTHING */
+    unsigned line;       /* of it */
+    const char *section; /* of the file that a text stands in; NULL: in none */
 };
 /* The same with its reason, for people. */
-struct bounce_finding bounce_explain(const struct bounce_rules *rules, enum stage stage,
-                                     const struct smtp_reply *reply);
+struct bounce_finding bounce_explain(const struct bounce_rules *rules, const struct bounce_case *what);
 /* The same of what a report says became of a recipient; class_ NULL: he was not refused. */
 struct bounce_finding bounce_explain_report(const struct bounce_rules *rules, const struct report_recipient *recipient);
 const char *bounce_rules_name(const struct bounce_rules *rules); /* of the file */

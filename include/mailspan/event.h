@@ -39,6 +39,7 @@ struct message_record {
     const struct verdict *verdict;
     const struct mail_report *report; /* NULL: nothing of the kind was looked for */
     const struct sent *sent;          /* as the verdict; what later mail is tied to it by */
+    struct span greeting; /* of the server; empty: not seen */
 };
 
 /* Connections that were no mail, by nDPI's name for what they were. */

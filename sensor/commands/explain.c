@@ -1,6 +1,6 @@
 /* mailspan explain: what a refusal means, by which line of which file, whose fault it is, and what to do.
  *
- *   mailspan explain --reply '550 5.1.1 no such user' [--stage rcpt] [--json] [--config F]
+ *   mailspan explain --reply '550 5.1.1 no such user' [--stage rcpt] [--receiver TEXT] [--json] [--config F]
  *   mailspan explain --replies FILE [--stage rcpt] [--config F]      a JSON line for each line
  *   mailspan explain FILE.eml... [--json] [--config F]                what mails tell of others (explain_mail.c)
  *
@@ -22,7 +22,7 @@
 #define LINE_BYTES 49152 /* of JSON, where a byte takes six at most */
 
 struct question {
-    const char *config, *reply, *replies;
+    const char *config, *reply, *replies, *receiver;
     char *const *mails;
     int mail_count;
     enum stage stage; /* STAGE_NONE: it is not said */
@@ -31,14 +31,15 @@ struct question {
 
 static void print_usage(FILE *file) {
     (void)fputs(
-        "usage: mailspan explain --reply TEXT [--stage STAGE] [--json] [--config FILE]\n"
-        "       mailspan explain --replies FILE [--stage STAGE] [--config FILE]\n"
+        "usage: mailspan explain --reply TEXT [--stage STAGE] [--receiver TEXT] [--json] [--config FILE]\n"
+        "       mailspan explain --replies FILE [--stage STAGE] [--receiver TEXT] [--config FILE]\n"
         "       mailspan explain MAIL... [--json] [--config FILE]\n"
         "  --reply TEXT      a refusal as a server gave it: '550 5.1.1 no such user'; of several lines, with the\n"
         "                    line breaks\n"
         "  --replies FILE    of each line of this file (-: standard input), as JSON lines\n"
         "  MAIL              a file that holds one mail (-: standard input): which other mail it tells of, and what\n"
         "  --stage STAGE     what it answered: greeting, mail, rcpt, data, body; without: not known\n"
+        "  --receiver TEXT   who said it: its greeting, such as 'mx.example.com ESMTP Postfix'; without: not known\n"
         "  --json            as a line of JSON\n"
         "  --config FILE     by the rule files that this configuration names (without: the built-in ones)\n",
         file);
@@ -72,10 +73,20 @@ static void put_class(struct json_text *j, const struct bounce_rules *bounces, c
         json_put_word(j, "file", bounce_rules_name(bounces));
         json_put_unsigned(j, "line", found->line);
     }
+    if (found->section == NULL)
+        json_put_null(j, "section");
+    else
+        json_put_text(j, "section", span_head(span_from_string(found->section), RULE_BYTES_MAX));
     if (class_->advice == NULL)
         json_put_null(j, "advice");
     else
         json_put_text(j, "advice", span_head(span_from_string(class_->advice), ADVICE_BYTES_MAX));
+}
+
+/* NULL: not known, or not said. */
+static const char *receiver_name(const struct bounce_rules *bounces, const struct question *question) {
+    if (question->receiver == NULL) return NULL;
+    return bounce_receiver_name(bounces, bounce_receiver(bounces, span_from_string(question->receiver)));
 }
 
 /* reply: NULL when it is none. */
@@ -89,6 +100,7 @@ static void print_json(const struct bounce_rules *bounces, const struct question
     json_open(&j, NULL, '{');
     json_put_text(&j, "reply", span_head(said, LIMIT_SMTP_LINE_BYTES));
     json_put_word(&j, "stage", stage_name(question->stage));
+    json_put_word(&j, "receiver", receiver_name(bounces, question));
     if (has_code)
         json_put_unsigned(&j, "code", reply->code);
     else
@@ -104,7 +116,8 @@ static void print_json(const struct bounce_rules *bounces, const struct question
     (void)printf("%.*s\n", (int)j.length, j.bytes);
 }
 
-static void print_text(const struct bounce_rules *bounces, const struct bounce_finding *found) {
+/* receiver: NULL: not known. */
+static void print_text(const struct bounce_rules *bounces, const struct bounce_finding *found, const char *receiver) {
     static const char *const faults[] = {[FAULT_UNKNOWN] = "whose fault it is cannot be told",
                                          [FAULT_RECIPIENT] = "the recipient's fault",
                                          [FAULT_LIST] = "the fault of the sender's list of addresses",
@@ -120,6 +133,8 @@ static void print_text(const struct bounce_rules *bounces, const struct bounce_f
         (void)printf("because  its %s fits %s:%u: %s\n",
                      found->by == BOUNCE_BY_ENHANCED ? "enhanced code" : by_names[found->by],
                      bounce_rules_name(bounces), found->line, found->rule);
+    if (found->section != NULL) (void)printf("section  %s\n", found->section);
+    if (receiver != NULL) (void)printf("receiver %s\n", receiver);
     if (class_->advice != NULL) (void)printf("advice   %s\n", class_->advice);
 }
 
@@ -129,11 +144,12 @@ static bool answer(const struct bounce_rules *bounces, const struct question *qu
     struct smtp_reply reply;
     struct bounce_finding found = {.class_ = NULL};
     bool is_reply = smtp_reply_read(said, room, &reply);
-    if (is_reply) found = bounce_explain(bounces, question->stage, &reply);
+    unsigned receiver = question->receiver == NULL ? 0 : bounce_receiver(bounces, span_from_string(question->receiver));
+    if (is_reply) found = bounce_explain(bounces, &(struct bounce_case){question->stage, &reply, receiver});
     if (question->json)
         print_json(bounces, question, said, is_reply ? &reply : NULL, &found);
     else if (found.class_ != NULL)
-        print_text(bounces, &found);
+        print_text(bounces, &found, bounce_receiver_name(bounces, receiver));
     else
         (void)fprintf(stderr, "mailspan explain: %s\n", why_none(is_reply));
     return found.class_ != NULL;
@@ -195,13 +211,11 @@ static int explain(struct question *question) {
 }
 
 int command_explain(int argc, char **argv) {
-    static const struct option known[] = {{"config", required_argument, NULL, 'c'},
-                                          {"reply", required_argument, NULL, 'r'},
-                                          {"replies", required_argument, NULL, 'R'},
-                                          {"stage", required_argument, NULL, 's'},
-                                          {"json", no_argument, NULL, 'j'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option known[] = {
+        {"config", required_argument, NULL, 'c'},   {"reply", required_argument, NULL, 'r'},
+        {"replies", required_argument, NULL, 'R'},  {"stage", required_argument, NULL, 's'},
+        {"receiver", required_argument, NULL, 'v'}, {"json", no_argument, NULL, 'j'},
+        {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0}};
     struct question question = {.stage = STAGE_NONE};
     optind = 0; /* glibc: start over, whoever scanned arguments before */
     for (int letter; (letter = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
@@ -211,6 +225,8 @@ int command_explain(int argc, char **argv) {
             question.reply = optarg;
         } else if (letter == 'R') {
             question.replies = optarg;
+        } else if (letter == 'v') {
+            question.receiver = optarg;
         } else if (letter == 'j') {
             question.json = true;
         } else if (letter == 's') {

@@ -167,6 +167,7 @@ struct answer {
     const struct smtp_reply *reply; /* NULL: none yet */
     enum stage stage;
     const struct bounce_class *class;
+    struct span greeting; /* of who answered */
 };
 
 static const struct bounce_class *class_of(const struct wording *wording, const struct message *message,
@@ -174,8 +175,12 @@ static const struct bounce_class *class_of(const struct wording *wording, const 
     enum stage stage;
     const struct smtp_reply *reply = deciding_reply(message, recipient, &stage);
     if (wording->bounces == NULL || recipient->outcome == OUTCOME_UNKNOWN) return NULL;
-    if (last->reply == NULL || last->stage != stage || !reply_equal(last->reply, reply))
-        *last = (struct answer){reply, stage, bounce_classify(wording->bounces, stage, reply)};
+    if (last->reply == NULL || last->stage != stage || !reply_equal(last->reply, reply)) {
+        unsigned receiver = bounce_receiver(wording->bounces, last->greeting);
+        last->class = bounce_classify(wording->bounces, &(struct bounce_case){stage, reply, receiver});
+        last->reply = reply;
+        last->stage = stage;
+    }
     return last->class;
 }
 
@@ -191,9 +196,10 @@ static void put_recipient(struct json_text *j, const struct wording *wording, co
     json_close(j, '}');
 }
 
-static void put_recipients(struct json_text *j, const struct wording *wording, const struct message *message) {
+static void put_recipients(struct json_text *j, const struct wording *wording, const struct message_record *record) {
+    const struct message *message = record->message;
     uint32_t left = message->recipient_count;
-    struct answer last = {.reply = NULL};
+    struct answer last = {.reply = NULL, .greeting = record->greeting};
     json_open(j, "recipients", '[');
     for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next) {
         for (unsigned i = 0; i < RECIPIENTS_PER_BLOCK && left > 0; i++, left--) {
@@ -242,13 +248,14 @@ static void put_verdict(struct json_text *j, const struct wording *wording, cons
     json_put_decimal(j, "confidence", (double)verdict->confidence, 2);
 }
 
-static void put_envelope(struct json_text *j, const struct wording *wording, const struct message *message) {
+static void put_envelope(struct json_text *j, const struct wording *wording, const struct message_record *record) {
+    const struct message *message = record->message;
     struct word_buffer buffer;
     if (message->sender_seen)
         json_put_text(j, "sender", word_mailbox(wording, message->sender, &buffer));
     else
         json_put_null(j, "sender");
-    put_recipients(j, wording, message);
+    put_recipients(j, wording, record);
     if (message->reply.code == 0) {
         json_put_null(j, "reply");
         return;
@@ -328,7 +335,7 @@ static void on_message(void *context, const struct message_record *record) {
     json_put_word(j, "visibility", visibility_name(message->visibility));
     json_put_word(j, "outcome", outcome_name(message->outcome));
     json_put_word(j, "stage", stage_name(message->stage));
-    put_envelope(j, jsonl->wording, message);
+    put_envelope(j, jsonl->wording, record);
     json_put_word(j, "bounce_class", word_bounce_class(jsonl->wording, record->verdict));
     if (message->body_size_lost) {
         json_put_null(j, "body_bytes");

@@ -31,9 +31,10 @@ static void add_examples(struct span file) {
     struct problem problem;
     struct yaml_document *document = yaml_document_load("bounces.yaml", file, &problem);
     if (document == NULL) abort();
-    const struct yaml_node *texts = yaml_get(yaml_document_root(document), "texts");
-    for (const struct yaml_node *text = texts->first; text != NULL; text = text->next)
-        add(span_from_string(yaml_get(text, "example")->text));
+    const struct yaml_node *sections = yaml_get(yaml_document_root(document), "texts");
+    for (const struct yaml_node *section = sections->first; section != NULL; section = section->next)
+        for (const struct yaml_node *text = yaml_get(section, "texts")->first; text != NULL; text = text->next)
+            add(span_from_string(yaml_get(text, "example")->text));
     yaml_document_free(document);
 }
 
@@ -64,7 +65,7 @@ static double cost_ns(const struct bounce_rules *rules, unsigned first, unsigned
     double begin = now_ns();
     for (unsigned i = 0; i < REPEATS; i++)
         for (unsigned reply = first; reply < first + count; reply++)
-            (void)bounce_classify(rules, STAGE_RCPT, &replies[reply]);
+            (void)bounce_classify(rules, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &replies[reply]});
     return (now_ns() - begin) / REPEATS / count;
 }
 

@@ -52,9 +52,13 @@ static void classify(const struct bounce_rules *rules, struct span lines) {
         lines = span_from(lines, line.len + 1 < lines.len ? line.len + 1 : lines.len);
         struct smtp_reply const reply = reply_of(line);
         enum stage const stage = (enum stage)(STAGE_GREETING + i % 5);
-        struct bounce_finding const found = bounce_explain(rules, stage, &reply);
+        unsigned const receiver = bounce_receiver(rules, span_from(line, line.len / 2));
+        struct bounce_case const what = {stage, &reply, receiver};
+        struct bounce_finding const found = bounce_explain(rules, &what);
         bool const refused = reply.code >= 400 && reply.code <= 599;
-        require((found.class_ != NULL) == refused && found.class_ == bounce_classify(rules, stage, &reply));
+        require((found.class_ != NULL) == refused && found.class_ == bounce_classify(rules, &what));
+        require((receiver == 0) == (bounce_receiver_name(rules, receiver) == NULL));
+        require(found.section == NULL || found.by == BOUNCE_BY_TEXT);
         require((found.by == BOUNCE_BY_NOTHING) == (found.rule == NULL) && (found.rule == NULL) == (found.line == 0));
         if (found.class_ != NULL) check_class(found.class_);
         read_written(line);

@@ -106,7 +106,8 @@ static void scan_headers(struct ruleset *rules, struct span value) {
 
 static void classify(const struct bounce_rules *bounces, struct span text) {
     struct smtp_reply reply = {.code = (uint16_t)(400 + text.len % 200), .text = text};
-    const struct bounce_class *class_ = bounce_classify(bounces, STAGE_RCPT, &reply);
+    const struct bounce_class *class_ =
+        bounce_classify(bounces, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply});
     require(class_ != NULL && class_->weight >= 0 && class_->weight <= 1);
 }
 

@@ -40,7 +40,7 @@ static struct smtp_reply reply_of(const char *text) {
 
 static void assert_class(enum stage stage, const char *text, const char *expected) {
     struct smtp_reply reply = reply_of(text);
-    const struct bounce_class *class_ = bounce_classify(rules, stage, &reply);
+    const struct bounce_class *class_ = bounce_classify(rules, &(struct bounce_case){.stage = stage, .reply = &reply});
     const char *name = class_ == NULL ? "none" : class_->name;
     if (strcmp(name, expected) != 0) fail_msg("%s: %s, expected %s", text, name, expected);
 }
@@ -53,26 +53,131 @@ static enum stage stage_of(const struct yaml_node *text) {
     return STAGE_NONE;
 }
 
-/* Every example of the file, by its words alone: with a code that says nothing, and without its enhanced code. */
+/* Each text of the file, in its section or not, with the receiver that it is bound to: NULL, to none. */
+typedef void visit_text(const struct yaml_node *text, const char *receiver);
+
+static unsigned visit(const struct yaml_node *list, const char *receiver, visit_text *call) {
+    unsigned count = 0;
+    for (const struct yaml_node *text = list->first; text != NULL; text = text->next, count++) {
+        const struct yaml_node *bound = yaml_get(text, "receiver");
+        call(text, bound == NULL ? receiver : bound->text);
+    }
+    return count;
+}
+
+static unsigned visit_all(const struct yaml_node *texts, visit_text *call) {
+    unsigned count = 0;
+    for (const struct yaml_node *node = texts->first; node != NULL; node = node->next) {
+        const struct yaml_node *bound = yaml_get(node, "receiver");
+        assert_non_null(yaml_get(node, "section"));
+        count += visit(yaml_get(node, "texts"), bound == NULL ? NULL : bound->text, call);
+    }
+    return count;
+}
+
+static const struct yaml_node *receivers;
+
+/* By the example greeting of the file's list. */
+static unsigned receiver_of(const char *name) {
+    for (const struct yaml_node *node = receivers->first; node != NULL && name != NULL; node = node->next)
+        if (strcmp(yaml_get(node, "name")->text, name) == 0)
+            return bounce_receiver(rules, span_from_string(yaml_get(node, "example")->text));
+    return 0;
+}
+
+/* By its words alone: with a code that says nothing, and without an enhanced code.  And by its own text, not by an
+ * earlier one. */
+static void check_example(const struct yaml_node *text, const char *receiver) {
+    const char *example = yaml_get(text, "example")->text;
+    enum stage stage = stage_of(text);
+    struct smtp_reply reply = reply_of(example);
+    struct bounce_case what = {stage == STAGE_NONE ? STAGE_RCPT : stage, &reply, receiver_of(receiver)};
+    reply.code = reply.code < 500 ? 499 : 599;
+    reply.enhanced = (struct enhanced_code){0, 0, 0};
+    struct bounce_finding found = bounce_explain(rules, &what);
+    if (strcmp(found.class_->name, yaml_get(text, "class")->text) != 0)
+        fail_msg("%s: %s by line %u", example, found.class_->name, found.line);
+    if (found.line != yaml_get(text, "match")->line)
+        fail_msg("%s: by line %u, expected %u", example, found.line, yaml_get(text, "match")->line);
+}
+
 static void every_example_is_known_by_its_words(void **state) {
     (void)state;
     struct problem problem;
     struct yaml_document *document = yaml_document_load("bounces.yaml", yaml, &problem);
     assert_non_null(document);
-    const struct yaml_node *texts = yaml_get(yaml_document_root(document), "texts");
-    unsigned count = 0;
-    for (const struct yaml_node *text = texts->first; text != NULL; text = text->next, count++) {
-        const char *example = yaml_get(text, "example")->text;
-        enum stage stage = stage_of(text);
-        assert_class(stage == STAGE_NONE ? STAGE_RCPT : stage, example, yaml_get(text, "class")->text);
-        struct smtp_reply reply = reply_of(example);
-        reply.code = reply.code < 500 ? 499 : 599;
-        reply.enhanced = (struct enhanced_code){0, 0, 0};
-        const struct bounce_class *class_ = bounce_classify(rules, stage, &reply);
-        if (strcmp(class_->name, yaml_get(text, "class")->text) != 0) fail_msg("%s: %s", example, class_->name);
-    }
-    assert_true(count > 40);
+    receivers = yaml_get(yaml_document_root(document), "receivers");
+    assert_true(visit_all(yaml_get(yaml_document_root(document), "texts"), check_example) > 200);
     yaml_document_free(document);
+}
+
+static void every_greeting_is_its_receiver_s(void **state) {
+    (void)state;
+    struct problem problem;
+    struct yaml_document *document = yaml_document_load("bounces.yaml", yaml, &problem);
+    assert_non_null(document);
+    unsigned number = 1;
+    const struct yaml_node *node = yaml_get(yaml_document_root(document), "receivers")->first;
+    for (; node != NULL; node = node->next, number++) {
+        unsigned receiver = bounce_receiver(rules, span_from_string(yaml_get(node, "example")->text));
+        if (receiver != number) fail_msg("%s: %u, expected %u", yaml_get(node, "example")->text, receiver, number);
+        assert_string_equal(bounce_receiver_name(rules, receiver), yaml_get(node, "name")->text);
+    }
+    assert_true(number > 15);
+    assert_int_equal(bounce_receiver(rules, SPAN_EMPTY), 0);
+    assert_int_equal(bounce_receiver(rules, SPAN_LITERAL("mail.example.com ESMTP")), 0);
+    assert_null(bounce_receiver_name(rules, 0));
+    assert_null(bounce_receiver_name(rules, number));
+    yaml_document_free(document);
+}
+
+static void codes_stand_in_the_text(void **state) {
+    (void)state;
+    assert_class(STAGE_BODY, "554 xyz (#5.1.1)", "no_such_user"); /* qmail */
+    assert_class(STAGE_BODY, "554 xyz #5.2.2", "mailbox_full");
+    assert_class(STAGE_RCPT, "550 xyz (#5.4.6 - abc)", "loop");
+    assert_class(STAGE_BODY, "550 550 5.2.2 xyz", "mailbox_full"); /* said twice */
+    assert_class(STAGE_BODY, "550 mx1 5.2.2 xyz", "mailbox_full");
+    assert_class(STAGE_BODY, "550 xyz (#4.2.2)", "policy");           /* contradicts the code */
+    assert_class(STAGE_BODY, "550 5.1.1 xyz #5.2.2", "no_such_user"); /* the reply's own comes first */
+    assert_class(STAGE_BODY, "554 a b c d 5.2.2 xyz", "policy");      /* too far behind to be a code */
+    assert_class(STAGE_BODY, "554 xyz (#5.1.)", "policy");
+    assert_class(STAGE_BODY, "554 xyz #", "policy");
+}
+
+static void a_text_is_bound_to_who_says_it(void **state) {
+    (void)state;
+    static const char file[] =
+        "classes:\n"
+        "  - {name: unclassified, fault: unknown, hard: true, weight: 0.5}\n"
+        "  - {name: a, fault: list, hard: true, weight: 1}\n"
+        "  - {name: b, fault: sender, hard: true, weight: 1}\n"
+        "receivers:\n"
+        "  - {name: one, match: 'esmtp one', example: x ESMTP One}\n"
+        "  - {name: two, match: 'esmtp', example: x ESMTP}\n"
+        "texts:\n"
+        "  - {class: a, receiver: one, match: 'no', example: 550 no}\n"
+        "  - section: Two's words\n"
+        "    receiver: two\n"
+        "    texts:\n"
+        "      - {class: b, match: 'no', example: 550 no}\n"
+        "      - {class: b, receiver: one, match: 'yes', example: 550 yes}\n";
+    struct problem problem;
+    small = bounce_rules_load("small.yaml", span_from_string(file), &problem);
+    assert_non_null(small);
+    struct smtp_reply no = reply_of("550 No");
+    unsigned one = bounce_receiver(small, SPAN_LITERAL("mx ESMTP ONE"));
+    unsigned two = bounce_receiver(small, SPAN_LITERAL("mx ESMTP three"));
+    assert_int_equal(one, 1);
+    assert_int_equal(two, 2);
+    assert_string_equal(bounce_classify(small, &(struct bounce_case){STAGE_RCPT, &no, one})->name, "a");
+    assert_string_equal(bounce_classify(small, &(struct bounce_case){STAGE_RCPT, &no, two})->name, "b");
+    assert_string_equal(bounce_classify(small, &(struct bounce_case){STAGE_RCPT, &no, 0})->name, "unclassified");
+    struct bounce_finding found = bounce_explain(small, &(struct bounce_case){STAGE_RCPT, &no, two});
+    assert_string_equal(found.section, "Two's words");
+    assert_null(bounce_explain(small, &(struct bounce_case){STAGE_RCPT, &no, one}).section);
+    assert_int_equal(bounce_explain(small, &(struct bounce_case){STAGE_RCPT, &no, one}).line, 9);
+    bounce_rules_free(small);
 }
 
 static void every_class_is_there(void **state) {
@@ -165,7 +270,7 @@ static void other_replies_have_no_class(void **state) {
     assert_class(STAGE_RCPT, "250 2.1.5 user unknown", "none");
     assert_class(STAGE_DATA, "354 go on", "none");
     struct smtp_reply none = {0};
-    assert_null(bounce_classify(rules, STAGE_NONE, &none));
+    assert_null(bounce_classify(rules, &(struct bounce_case){.stage = STAGE_NONE, .reply = &none}));
 }
 
 static void any_bytes_are_a_text(void **state) {
@@ -173,13 +278,14 @@ static void any_bytes_are_a_text(void **state) {
     uint8_t bytes[256];
     for (unsigned i = 0; i < 256; i++) bytes[i] = (uint8_t)(255 - i);
     struct smtp_reply reply = {.code = 599, .text = span_of(bytes, sizeof bytes)};
-    assert_string_equal(bounce_classify(rules, STAGE_RCPT, &reply)->name, "unclassified");
+    assert_string_equal(bounce_classify(rules, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply})->name,
+                        "unclassified");
 }
 
 static void assert_why(const char *text, enum stage stage, const char *name, enum bounce_by by, const char *rule,
                        unsigned line) {
     struct smtp_reply reply = reply_of(text);
-    struct bounce_finding found = bounce_explain(small, stage, &reply);
+    struct bounce_finding found = bounce_explain(small, &(struct bounce_case){.stage = stage, .reply = &reply});
     assert_string_equal(found.class_->name, name);
     assert_int_equal(found.by, by);
     assert_int_equal(found.line, line);
@@ -224,13 +330,16 @@ static void says_what_decided(void **state) {
     assert_why("550 x", STAGE_RCPT, "a", BOUNCE_BY_CODE, "550 rcpt", 10);
     assert_why("550 x", STAGE_NONE, "unclassified", BOUNCE_BY_NOTHING, NULL, 0);
     struct smtp_reply fine = reply_of("250 far away");
-    assert_null(bounce_explain(small, STAGE_RCPT, &fine).class_);
+    assert_null(bounce_explain(small, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &fine}).class_);
     bounce_rules_free(small);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_is_known_by_its_words),
+        cmocka_unit_test(every_greeting_is_its_receiver_s),
+        cmocka_unit_test(codes_stand_in_the_text),
+        cmocka_unit_test(a_text_is_bound_to_who_says_it),
         cmocka_unit_test(every_class_is_there),
         cmocka_unit_test(words_decide_first),
         cmocka_unit_test(then_enhanced_codes_then_codes),

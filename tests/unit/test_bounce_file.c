@@ -37,6 +37,15 @@ static void refuses_with_the_place(void **state) {
                    "expected a stage");
     assert_refused(FIRST "texts:\n  - class: unclassified\n    match: x\n    stage: ''\n    example: y\n", 6, 12,
                    "expected a stage");
+    assert_refused(FIRST "texts:\n  - class: unclassified\n    match: x\n    receiver: no\n    example: y\n", 6, 15,
+                   "no receiver of this name");
+    assert_refused(FIRST "texts:\n  - section: a\n    receiver: no\n    texts: []\n", 5, 15, "no receiver");
+    assert_refused(FIRST "texts:\n  - section: a\n", 4, 5, "texts");
+    assert_refused(FIRST "texts:\n  - section: a\n    texts:\n      - section: b\n        texts: []\n", 6, 9,
+                   "section");
+    assert_refused(FIRST "receivers:\n  - a\n", 4, 5, "expected a receiver");
+    assert_refused(FIRST "receivers:\n  - name: a\n    match: x\n", 4, 5, "example");
+    assert_refused(FIRST "receivers:\n  - name: a\n    match: 'x('\n    example: y\n", 5, 15, "character 3");
 }
 
 int main(void) {

@@ -228,7 +228,8 @@ static int jailed(const struct bench *bench, struct span blob) {
     if (next == NULL) return NOT_OPENED;
     if (!fires(next, "my next of kin", "KIN") || fires(next, "nobody", "KIN")) return NOT_FOUND;
     if (!fires(next, "zzz", "TWICE") || fires(next, "zz", "TWICE")) return NOT_FOUND;
-    if (bounce_classify(next->knowledge.bounces, STAGE_RCPT, &reply) == NULL) return BOUNCE_NOT_FOUND;
+    if (bounce_classify(next->knowledge.bounces, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply}) == NULL)
+        return BOUNCE_NOT_FOUND;
     generation_free(next);
     return FINE;
 }

@@ -206,8 +206,9 @@ static void refused_message(void **state) {
     assert_int_equal(integer_at(value, "recipients.0.code"), 550);
     assert_string_equal(text_at(value, "recipients.0.enhanced"), "5.1.1");
     assert_string_equal(text_at(value, "recipients.0.text"), "<b***@example.org>: User unknown");
-    assert_string_equal(text_at(value, "recipients.0.bounce_class"),
-                        bounce_classify(bounces, STAGE_RCPT, &message.reply)->name);
+    assert_string_equal(
+        text_at(value, "recipients.0.bounce_class"),
+        bounce_classify(bounces, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &message.reply})->name);
     assert_string_equal(text_at(value, "reply.text"), "<b***@example.org>: User unknown");
     assert_string_equal(text_at(value, "bounce_class"), bounce_class_at(bounces, 1)->name);
     assert_string_equal(text_at(value, "subject"), "C*** p***");
@@ -242,11 +243,13 @@ static void replies_of_recipients(void **state) {
     json_t *value = message_line(&message, NULL, &verdict);
     assert_int_equal(integer_at(value, "recipients.0.code"), 250);
     assert_string_equal(text_at(value, "recipients.0.text"), "Ok");
-    assert_string_equal(text_at(value, "recipients.0.bounce_class"),
-                        bounce_classify(bounces, STAGE_BODY, &message.final_reply)->name);
+    assert_string_equal(
+        text_at(value, "recipients.0.bounce_class"),
+        bounce_classify(bounces, &(struct bounce_case){.stage = STAGE_BODY, .reply = &message.final_reply})->name);
     assert_int_equal(integer_at(value, "recipients.1.code"), 550);
-    assert_string_equal(text_at(value, "recipients.1.bounce_class"),
-                        bounce_classify(bounces, STAGE_RCPT, &list[1].reply)->name);
+    assert_string_equal(
+        text_at(value, "recipients.1.bounce_class"),
+        bounce_classify(bounces, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &list[1].reply})->name);
     assert_true(null_at(value, "recipients.2.code"));
     assert_true(null_at(value, "recipients.2.text"));
     json_decref(value);
@@ -292,8 +295,9 @@ static void message_refused_at_data(void **state) {
     assert_int_equal(integer_at(value, "recipients.0.code"), 250);
     assert_true(null_at(value, "recipients.0.enhanced"));
     assert_string_equal(text_at(value, "recipients.0.text"), "");
-    assert_string_equal(text_at(value, "recipients.0.bounce_class"),
-                        bounce_classify(bounces, STAGE_DATA, &message.data_reply)->name);
+    assert_string_equal(
+        text_at(value, "recipients.0.bounce_class"),
+        bounce_classify(bounces, &(struct bounce_case){.stage = STAGE_DATA, .reply = &message.data_reply})->name);
     json_decref(value);
 }
 
@@ -482,8 +486,8 @@ static void lines_hold_their_schemas(void **state) {
     give_recipients(&message, &block, 1);
     output.dialogue(output.context, &(struct dialogue_record){&stream, &facts, DIALOGUE_EOF, NULL, NULL});
     output.dialogue(output.context, &(struct dialogue_record){&stream, &inside_tls, DIALOGUE_QUIT, &tls, NULL});
-    output.message(output.context, &(struct message_record){&stream, &message, &content, &verdict, NULL, NULL});
-    output.message(output.context, &(struct message_record){&stream, &empty, NULL, &none, NULL, NULL});
+    output.message(output.context, &(struct message_record){&stream, &message, &content, &verdict, NULL, NULL, SPAN_EMPTY});
+    output.message(output.context, &(struct message_record){&stream, &empty, NULL, &none, NULL, NULL, SPAN_EMPTY});
     output.event(output.context, &decision);
     output.source(output.context, table, source_table_add(table, &verdict, NULL));
     output.summary(output.context, &(struct summary_record){.counters = &counters});
