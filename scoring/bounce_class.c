@@ -109,18 +109,19 @@ static struct enhanced_code enhanced_of(const struct smtp_reply *reply) {
 /* --- receivers -----------------------------------------------------------------------------------------------------
  */
 
-struct receiver_search {
+struct name_search {
     const struct bounce_rules *rules;
+    const struct named_rules *list;
     struct span text;
     unsigned best;
 };
 
-static int on_receiver(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {
+static int on_name(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {
     (void)from;
     (void)to;
     (void)flags;
-    struct receiver_search *search = context;
-    const struct expression *expression = &search->rules->receivers[id].expression;
+    struct name_search *search = context;
+    const struct expression *expression = &search->list->rules[id].expression;
     if (id >= search->best) return 0;
     if (expression->confirm != NULL && pcre2_match(expression->confirm, search->text.data, search->text.len, 0, 0,
                                                    search->rules->match_data, search->rules->match_context) < 0)
@@ -129,17 +130,20 @@ static int on_receiver(unsigned id, unsigned long long from, unsigned long long 
     return 0;
 }
 
+unsigned first_match(const struct bounce_rules *rules, const struct named_rules *list, struct span text) {
+    struct name_search search = {rules, list, text, list->count};
+    if (text.len == 0 || list->database == NULL) return list->count;
+    (void)hs_scan(list->database, (const char *)text.data, (unsigned)text.len, 0, rules->scratch, on_name, &search);
+    return search.best;
+}
+
 unsigned bounce_receiver(const struct bounce_rules *rules, struct span greeting) {
-    struct span text = span_head(greeting, LIMIT_REPLY_TEXT_BYTES);
-    struct receiver_search search = {rules, text, rules->receiver_count};
-    if (text.len == 0 || rules->receiver_database == NULL) return 0;
-    (void)hs_scan(rules->receiver_database, (const char *)text.data, (unsigned)text.len, 0, rules->scratch, on_receiver,
-                  &search);
-    return search.best < rules->receiver_count ? search.best + 1 : 0;
+    unsigned row = first_match(rules, &rules->receivers, span_head(greeting, LIMIT_REPLY_TEXT_BYTES));
+    return row < rules->receivers.count ? row + 1 : 0;
 }
 
 const char *bounce_receiver_name(const struct bounce_rules *rules, unsigned receiver) {
-    return receiver > 0 && receiver <= rules->receiver_count ? rules->receivers[receiver - 1].name : NULL;
+    return receiver > 0 && receiver <= rules->receivers.count ? rules->receivers.rules[receiver - 1].name : NULL;
 }
 
 /* --- all of it -----------------------------------------------------------------------------------------------------

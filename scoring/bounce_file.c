@@ -3,6 +3,7 @@
  *   classes: [ {name, fault, hard, weight, passed_on, advice,
  *               enhanced: [5.1.1, x.1.1, x.1.*], codes: [550 rcpt, 5yz greeting]} ]
  *   receivers: [ {name, match, example} ]
+ *   blocklists: [ {name, match, url} ]
  *   texts:   [ {class, match, only: 4yz | 5yz, stage, receiver, example}, {section, receiver, texts: [...]} ]
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -209,35 +210,51 @@ static bool read_receiver_name(struct bounce_rules *rules, const struct yaml_nod
     const char *name;
     if (node == NULL) return true;
     if (!yaml_string(rules->file.document, node, &name, problem)) return false;
-    for (unsigned i = 0; i < rules->receiver_count; i++) {
-        if (strcmp(rules->receivers[i].name, name) != 0) continue;
+    for (unsigned i = 0; i < rules->receivers.count; i++) {
+        if (strcmp(rules->receivers.rules[i].name, name) != 0) continue;
         *receiver = i + 1;
         return true;
     }
     return complain(rules, node, problem, "there is no receiver of this name above; expected the name of one");
 }
 
-static bool read_receiver(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
-    static const char *const keys[] = {"name", "match", "example", NULL};
+static bool read_named(struct bounce_rules *rules, struct named_rules *list, const struct yaml_node *node,
+                       struct problem *problem) {
+    const struct yaml_document *document = rules->file.document;
     const struct yaml_node *name;
     const struct yaml_node *match;
+    const struct yaml_node *url = yaml_get(node, "url");
+    const char *string;
+    struct named_rule *rule = &list->rules[list->count];
+    if (list->count == LIMIT_BOUNCE_NAMES) return complain(rules, node, problem, "at most 64 of these");
+    if (!required(rules, node, "name", &name, problem) || !required(rules, node, "match", &match, problem))
+        return false;
+    if (!yaml_string(document, name, &rule->name, problem) || !yaml_string(document, match, &string, problem) ||
+        (url != NULL && !yaml_string(document, url, &rule->url, problem)))
+        return false;
+    rule->expression =
+        (struct expression){.text = string, .node = match, .file = &rules->file, .id = list->count, .caseless = true};
+    if (!expression_check(&rule->expression, problem)) return false;
+    list->count++;
+    return true;
+}
+
+static bool read_receiver(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
+    static const char *const keys[] = {"name", "match", "example", NULL};
     const struct yaml_node *example;
     const char *string;
-    struct receiver_rule *receiver = &rules->receivers[rules->receiver_count];
     if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a receiver: name, match, example");
-    if (rules->receiver_count == LIMIT_BOUNCE_RECEIVERS) return complain(rules, node, problem, "at most 64 receivers");
-    if (!yaml_known_keys(rules->file.document, node, keys, problem) || !required(rules, node, "name", &name, problem) ||
-        !required(rules, node, "match", &match, problem) || !required(rules, node, "example", &example, problem))
-        return false;
-    if (!yaml_string(rules->file.document, name, &receiver->name, problem) ||
-        !yaml_string(rules->file.document, example, &string, problem) ||
-        !yaml_string(rules->file.document, match, &string, problem))
-        return false;
-    receiver->expression = (struct expression){
-        .text = string, .node = match, .file = &rules->file, .id = rules->receiver_count, .caseless = true};
-    if (!expression_check(&receiver->expression, problem)) return false;
-    rules->receiver_count++;
-    return true;
+    return yaml_known_keys(rules->file.document, node, keys, problem) &&
+           required(rules, node, "example", &example, problem) &&
+           yaml_string(rules->file.document, example, &string, problem) &&
+           read_named(rules, &rules->receivers, node, problem);
+}
+
+static bool read_blocklist(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
+    static const char *const keys[] = {"name", "match", "url", NULL};
+    if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a blocklist: name, match, url");
+    return yaml_known_keys(rules->file.document, node, keys, problem) &&
+           read_named(rules, &rules->blocklists, node, problem);
 }
 
 static bool read_text(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
@@ -281,14 +298,19 @@ static bool read_text_or_section(struct bounce_rules *rules, const struct yaml_n
     return read_list(rules, node, "texts", read_text, problem);
 }
 
-static bool compile_receivers(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
-    struct expression list[LIMIT_BOUNCE_RECEIVERS];
-    unsigned count = rules->receiver_count;
-    for (unsigned i = 0; i < count; i++) list[i] = rules->receivers[i].expression;
+static bool compile_named(struct bounce_rules *rules, struct named_rules *named, struct compiled *compiled,
+                          struct problem *problem) {
+    struct expression list[LIMIT_BOUNCE_NAMES];
+    for (unsigned i = 0; i < named->count; i++) list[i] = named->rules[i].expression;
     bool good =
-        expressions_compile(list, count, HS_MODE_BLOCK, compiled, &rules->receiver_database, &rules->scratch, problem);
-    for (unsigned i = 0; i < count; i++) rules->receivers[i].expression = list[i];
+        expressions_compile(list, named->count, HS_MODE_BLOCK, compiled, &named->database, &rules->scratch, problem);
+    for (unsigned i = 0; i < named->count; i++) named->rules[i].expression = list[i];
     return good;
+}
+
+static void free_named(struct named_rules *named) {
+    for (unsigned i = 0; i < named->count; i++) pcre2_code_free(named->rules[i].expression.confirm);
+    hs_free_database(named->database);
 }
 
 static bool compile_texts(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
@@ -308,15 +330,17 @@ static bool compile_texts(struct bounce_rules *rules, struct compiled *compiled,
 }
 
 static bool read_file(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
-    static const char *const keys[] = {"classes", "receivers", "texts", NULL};
+    static const char *const keys[] = {"classes", "receivers", "blocklists", "texts", NULL};
     const struct yaml_node *root = yaml_document_root(rules->file.document);
     if (root->kind != YAML_MAP) return complain(rules, root, problem, "expected 'classes:' and 'texts:'");
     if (!yaml_known_keys(rules->file.document, root, keys, problem)) return false;
     if (!read_list(rules, root, "classes", read_class, problem)) return false;
     if (rules->class_count == 0) return complain(rules, root, problem, "expected 'classes:', 'unclassified' first");
     return read_list(rules, root, "receivers", read_receiver, problem) &&
+           read_list(rules, root, "blocklists", read_blocklist, problem) &&
            read_list(rules, root, "texts", read_text_or_section, problem) && compile_texts(rules, compiled, problem) &&
-           compile_receivers(rules, compiled, problem);
+           compile_named(rules, &rules->receivers, compiled, problem) &&
+           compile_named(rules, &rules->blocklists, compiled, problem);
 }
 
 struct bounce_rules *bounce_rules_load(const char *name, struct span text, struct problem *problem) {
@@ -342,9 +366,9 @@ struct bounce_rules *bounce_rules_load_compiled(const char *name, struct span te
 void bounce_rules_free(struct bounce_rules *rules) {
     if (rules == NULL) return;
     for (unsigned i = 0; i < rules->text_count; i++) pcre2_code_free(rules->texts[i].expression.confirm);
-    for (unsigned i = 0; i < rules->receiver_count; i++) pcre2_code_free(rules->receivers[i].expression.confirm);
+    free_named(&rules->receivers);
+    free_named(&rules->blocklists);
     hs_free_database(rules->database);
-    hs_free_database(rules->receiver_database);
     hs_free_scratch(rules->scratch);
     pcre2_match_data_free(rules->match_data);
     pcre2_match_context_free(rules->match_context);

@@ -37,9 +37,17 @@ struct text_rule {
     const char *section; /* NULL: none */
 };
 
-struct receiver_rule {
+/* Receivers, or blocklists: a list of names, each with an expression; the first that matches is meant. */
+struct named_rule {
     const char *name;
+    const char *url; /* of a blocklist: where one asks to be removed; NULL: none */
     struct expression expression;
+};
+
+struct named_rules {
+    struct named_rule rules[LIMIT_BOUNCE_NAMES];
+    unsigned count;
+    hs_database_t *database;
 };
 
 struct bounce_rules {
@@ -52,15 +60,17 @@ struct bounce_rules {
     unsigned code_count;
     struct text_rule texts[BOUNCE_TEXTS_MAX];
     unsigned text_count;
-    struct receiver_rule receivers[LIMIT_BOUNCE_RECEIVERS]; /* the first is number 1 */
-    unsigned receiver_count;
+    struct named_rules receivers; /* the first is number 1 */
+    struct named_rules blocklists;
     const char *section; /* that is being read; NULL: none */
     unsigned section_receiver;
     hs_database_t *database;
-    hs_database_t *receiver_database;
     hs_scratch_t *scratch;
     pcre2_match_data *match_data;
     pcre2_match_context *match_context;
 };
+
+/* The first of a list that matches; its count when none does. */
+unsigned first_match(const struct bounce_rules *rules, const struct named_rules *list, struct span text);
 
 #endif

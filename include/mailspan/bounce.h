@@ -58,6 +58,14 @@ struct bounce_finding {
 struct bounce_finding bounce_explain(const struct bounce_rules *rules, const struct bounce_case *what);
 /* The same of what a report says became of a recipient; class_ NULL: he was not refused. */
 struct bounce_finding bounce_explain_report(const struct bounce_rules *rules, const struct report_recipient *recipient);
+
+/* A blocklist that a refusal names. */
+struct bounce_blocklist {
+    struct span name; /* the file's, or the zone as it stands in the text, which it borrows; empty: none is named */
+    const char *url;  /* where one asks to be removed; NULL: not known */
+};
+struct bounce_blocklist bounce_blocklist(const struct bounce_rules *rules, struct span text);
+
 const char *bounce_rules_name(const struct bounce_rules *rules); /* of the file */
 const char *fault_name(enum fault fault);
 

@@ -57,6 +57,24 @@ static const char *why_none(bool is_reply) {
                     : "it is no reply; expected a code and text, such as 550 5.1.1 no such user";
 }
 
+/* The list is told where the class says that there is one. */
+static struct bounce_blocklist blocklist_of(const struct bounce_rules *bounces, const struct bounce_finding *found,
+                                            struct span text) {
+    if (strcmp(found->class_->name, "blocklisted") != 0) return (struct bounce_blocklist){SPAN_EMPTY, NULL};
+    return bounce_blocklist(bounces, text);
+}
+
+static void put_blocklist(struct json_text *j, const struct bounce_blocklist *list) {
+    if (list->name.len == 0)
+        json_put_null(j, "blocklist");
+    else
+        json_put_text(j, "blocklist", span_head(list->name, ADVICE_BYTES_MAX));
+    if (list->url == NULL)
+        json_put_null(j, "removal");
+    else
+        json_put_text(j, "removal", span_head(span_from_string(list->url), ADVICE_BYTES_MAX));
+}
+
 static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found) {
     const struct bounce_class *class_ = found->class_;
     json_put_word(j, "class", class_->name);
@@ -111,13 +129,16 @@ static void print_json(const struct bounce_rules *bounces, const struct question
         json_put_word(&j, "why", why_none(reply != NULL));
     } else {
         put_class(&j, bounces, found);
+        struct bounce_blocklist list = blocklist_of(bounces, found, reply->text);
+        put_blocklist(&j, &list);
     }
     json_close(&j, '}');
     (void)printf("%.*s\n", (int)j.length, j.bytes);
 }
 
 /* receiver: NULL: not known. */
-static void print_text(const struct bounce_rules *bounces, const struct bounce_finding *found, const char *receiver) {
+static void print_text(const struct bounce_rules *bounces, const struct bounce_finding *found,
+                       const struct smtp_reply *reply, const char *receiver) {
     static const char *const faults[] = {[FAULT_UNKNOWN] = "whose fault it is cannot be told",
                                          [FAULT_RECIPIENT] = "the recipient's fault",
                                          [FAULT_LIST] = "the fault of the sender's list of addresses",
@@ -135,6 +156,9 @@ static void print_text(const struct bounce_rules *bounces, const struct bounce_f
                      bounce_rules_name(bounces), found->line, found->rule);
     if (found->section != NULL) (void)printf("section  %s\n", found->section);
     if (receiver != NULL) (void)printf("receiver %s\n", receiver);
+    struct bounce_blocklist list = blocklist_of(bounces, found, reply->text);
+    if (list.name.len > 0) (void)printf("list     %.*s\n", (int)list.name.len, (const char *)list.name.data);
+    if (list.url != NULL) (void)printf("removal  %s\n", list.url);
     if (class_->advice != NULL) (void)printf("advice   %s\n", class_->advice);
 }
 
@@ -149,7 +173,7 @@ static bool answer(const struct bounce_rules *bounces, const struct question *qu
     if (question->json)
         print_json(bounces, question, said, is_reply ? &reply : NULL, &found);
     else if (found.class_ != NULL)
-        print_text(bounces, &found, bounce_receiver_name(bounces, receiver));
+        print_text(bounces, &found, &reply, bounce_receiver_name(bounces, receiver));
     else
         (void)fprintf(stderr, "mailspan explain: %s\n", why_none(is_reply));
     return found.class_ != NULL;

@@ -58,6 +58,8 @@ static void classify(const struct bounce_rules *rules, struct span lines) {
         bool const refused = reply.code >= 400 && reply.code <= 599;
         require((found.class_ != NULL) == refused && found.class_ == bounce_classify(rules, &what));
         require((receiver == 0) == (bounce_receiver_name(rules, receiver) == NULL));
+        struct bounce_blocklist const list = bounce_blocklist(rules, reply.text);
+        require(list.url == NULL || list.name.len > 0);
         require(found.section == NULL || found.by == BOUNCE_BY_TEXT);
         require((found.by == BOUNCE_BY_NOTHING) == (found.rule == NULL) && (found.rule == NULL) == (found.line == 0));
         if (found.class_ != NULL) check_class(found.class_);

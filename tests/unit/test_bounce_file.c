@@ -43,6 +43,8 @@ static void refuses_with_the_place(void **state) {
     assert_refused(FIRST "texts:\n  - section: a\n", 4, 5, "texts");
     assert_refused(FIRST "texts:\n  - section: a\n    texts:\n      - section: b\n        texts: []\n", 6, 9,
                    "section");
+    assert_refused(FIRST "blocklists:\n  - {name: a}\n", 4, 5, "match");
+    assert_refused(FIRST "blocklists:\n  - {name: a, match: x, example: y}\n", 4, 25, "example");
     assert_refused(FIRST "receivers:\n  - a\n", 4, 5, "expected a receiver");
     assert_refused(FIRST "receivers:\n  - name: a\n    match: x\n", 4, 5, "example");
     assert_refused(FIRST "receivers:\n  - name: a\n    match: 'x('\n    example: y\n", 5, 15, "character 3");

@@ -1,0 +1,62 @@
+/* Blocklists that refusals name, by the table of the built-in file and by their zones.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+#include "mailspan/bounce.h"
+#include "rule_text.h"
+
+static struct bounce_rules *rules;
+
+static int load_rules(void **state) {
+    (void)state;
+    struct problem problem;
+    struct span yaml = test_file("rules/bounces.yaml");
+    rules = bounce_rules_load("bounces.yaml", yaml, &problem);
+    free((void *)(uintptr_t)yaml.data);
+    return rules == NULL;
+}
+
+static int free_rules(void **state) {
+    (void)state;
+    bounce_rules_free(rules);
+    return 0;
+}
+
+static void assert_list(const char *text, const char *name, bool removable) {
+    struct bounce_blocklist list = bounce_blocklist(rules, span_from_string(text));
+    if (!span_equal(list.name, span_from_string(name)))
+        fail_msg("%s: %.*s, expected %s", text, (int)list.name.len, (const char *)list.name.data, name);
+    assert_true((list.url != NULL) == removable);
+}
+
+static void blocklists_are_named(void **state) {
+    (void)state;
+    assert_list("Client host [192.0.2.1] blocked using zen.spamhaus.org", "Spamhaus ZEN", true);
+    assert_list("192.0.2.1 is on the Spamhaus XBL blacklist", "Spamhaus XBL", true);
+    assert_list("IP blacklisted by Spamhaus", "Spamhaus", true);
+    assert_list("blocked using b.barracudacentral.org", "Barracuda", true);
+    assert_list("part of their network is on our block list (S3150)", "Microsoft", true);
+    assert_list("blocked using Trend Micro RBL+", "Trend Micro ERS", true);
+    assert_list("listed in dnsbl.sorbs.net", "SORBS", false);
+    assert_list("Rejected, Listed At bl.example.org.", "bl.example.org", false);
+    assert_list("blocked using list-7.example.net; see there", "list-7.example.net", false);
+    assert_list("blocked by 192.0.2.1", "", false);
+    assert_list("blocked by you", "", false);
+    assert_list("blocked using x.", "", false);
+    assert_list("listed in ", "", false);
+    assert_list("", "", false);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(blocklists_are_named),
+    };
+    return cmocka_run_group_tests(tests, load_rules, free_rules);
+}
