@@ -45,6 +45,16 @@ static void on_summary(void *context, const struct summary_record *record) {
     last_summary = *record;
 }
 
+static enum notice_finding findings[2 * LIMIT_NOTICES_WAITING];
+static uint64_t found_ids[2 * LIMIT_NOTICES_WAITING];
+static unsigned finding_count;
+
+static void on_notice(void *context, const struct notice *notice, enum notice_finding finding) {
+    (void)context;
+    found_ids[finding_count] = notice->message_id;
+    findings[finding_count++] = finding;
+}
+
 static int load(void **state) {
     (void)state;
     struct problem problem;
@@ -75,10 +85,11 @@ static int unload(void **state) {
 static int begin(void **state) {
     (void)state;
     counters = (struct counters){.packets = 0};
-    event_count = source_count = summary_count = 0;
+    event_count = source_count = summary_count = finding_count = 0;
     judging = judging_new(&config, &knowledge, &counters);
     if (judging == NULL) return 1;
-    struct output output = {.context = &counters, .event = on_event, .source = on_source, .summary = on_summary};
+    struct output output = {
+        .context = &counters, .notice = on_notice, .event = on_event, .source = on_source, .summary = on_summary};
     judging_add_output(judging, output);
     judging_add_output(judging, (struct output){.context = NULL}); /* one that wants nothing */
     return 0;
@@ -254,12 +265,87 @@ static void another_counts_on(void **state) {
     judging_free(next);
 }
 
+/* --- what comes later ----------------------------------------------------------------------------------------------
+ */
+
+static void judge_sent(uint64_t message_id, nstime time) {
+    struct verdict const verdict = verdict_good(ipv4(192, 0, 2, 1), time);
+    struct sent const sent = {.message_id = message_id,
+                              .sender = 5,
+                              .recipients = 1,
+                              .kept = 1,
+                              .mailboxes = {{.mailbox = 7, .outcome = OUTCOME_DELIVERED}}};
+    judging_verdict(judging, &verdict, &sent);
+}
+
+static void hear_of(uint64_t message_id, nstime time) {
+    struct notice const notice = {.time = time,
+                                  .source = {ipv4(192, 0, 2, 1), 25},
+                                  .kind = REPORT_BOUNCE,
+                                  .weight = 1,
+                                  .passed_on_weight = 1,
+                                  .message_id = message_id};
+    judging_notice(judging, &notice);
+}
+
+#define ID(n) (UINT64_C(0x9e3779b97f4a7c15) * (n)) /* the upper half counts */
+
+/* A server that delivers before it answers: its bounce comes before its final reply. */
+static void a_bounce_before_the_message_has_ended(void **state) {
+    (void)state;
+    hear_of(ID(1), TEST_START);
+    hear_of(ID(2), TEST_START + SECONDS(1));
+    assert_int_equal(finding_count, 0);
+    judge_sent(ID(1), TEST_START + SECONDS(20));
+    judging_advance(judging, TEST_START + SECONDS(LIMIT_NOTICE_WAIT_S) - 1);
+    assert_int_equal(finding_count, 0);
+    judging_advance(judging, TEST_START + SECONDS(LIMIT_NOTICE_WAIT_S));
+    assert_int_equal(finding_count, 1);
+    assert_int_equal(findings[0], NOTICE_COUNTED);
+    assert_true(found_ids[0] == ID(1));
+    judging_advance(judging, TEST_START + SECONDS(LIMIT_NOTICE_WAIT_S + 1));
+    assert_int_equal(finding_count, 2);
+    assert_int_equal(findings[1], NOTICE_BACKSCATTER);
+    hear_of(ID(1), TEST_START + SECONDS(100)); /* who is known is not waited for */
+    assert_int_equal(finding_count, 3);
+    assert_int_equal(findings[2], NOTICE_NOTHING);
+}
+
+static void more_than_can_wait(void **state) {
+    (void)state;
+    for (uint64_t i = 1; i <= LIMIT_NOTICES_WAITING + 3; i++) hear_of(ID(i), TEST_START);
+    assert_int_equal(finding_count, 3); /* the oldest make room */
+    for (unsigned i = 0; i < 3; i++) assert_true(found_ids[i] == ID(i + 1) && findings[i] == NOTICE_BACKSCATTER);
+    judge_sent(ID(LIMIT_NOTICES_WAITING), TEST_START);
+    judging_tell_sources(judging); /* at the end nobody waits */
+    assert_int_equal(finding_count, LIMIT_NOTICES_WAITING + 3);
+    for (unsigned i = 3; i < finding_count; i++)
+        assert_int_equal(findings[i], i + 1 == LIMIT_NOTICES_WAITING ? NOTICE_COUNTED : NOTICE_BACKSCATTER);
+    assert_int_equal(counters.backscatter, LIMIT_NOTICES_WAITING + 2);
+    assert_int_equal(last_scores.bounced, 1);
+    assert_int_equal(last_scores.later.backscatter,
+                     LIMIT_NOTICES_WAITING + 2 - 3); /* the source was not known before */
+}
+
+/* Three of three delivered, and then three bounces: a block, at the time of the last. */
+static void late_bounces_lead_to_a_decision(void **state) {
+    (void)state;
+    for (uint64_t i = 1; i <= 3; i++) judge_sent(ID(i), TEST_START);
+    for (uint64_t i = 1; i <= 3; i++) hear_of(ID(i), TEST_START + SECONDS(i));
+    assert_int_equal(counters.late_bounces, 3);
+    assert_int_equal(events[event_count - 1].kind, DECISION_BLOCK);
+    assert_true(events[event_count - 1].evidence_count > 0);
+    assert_int_equal(events[event_count - 1].evidence[0]->told_by, TOLD_BY_BOUNCE);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
-        TEST(blocks_and_releases), TEST(a_verdict_moves_the_clock), TEST(only_home_and_scored_ports),
-        TEST(figures_of_auth),     TEST(auth_is_the_sources),       TEST(summary),
-        TEST(another_counts_on),
+        TEST(blocks_and_releases),        TEST(a_verdict_moves_the_clock),
+        TEST(only_home_and_scored_ports), TEST(figures_of_auth),
+        TEST(auth_is_the_sources),        TEST(summary),
+        TEST(another_counts_on),          TEST(a_bounce_before_the_message_has_ended),
+        TEST(more_than_can_wait),         TEST(late_bounces_lead_to_a_decision),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
