@@ -44,7 +44,7 @@ static bool is_known(unsigned outcome) {
 bool ties_init(struct ties *ties, const struct sample_settings *settings) {
     ties->any_source = settings->late_any_source;
     ties->sent = sent_index_new(settings->sent_max, settings->hash_key);
-    ties->came = sent_index_new(settings->sent_max / 2, settings->hash_key);
+    ties->came = sent_index_new(settings->sent_max / 4, settings->hash_key);
     return ties->sent != NULL && ties->came != NULL;
 }
 

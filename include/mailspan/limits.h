@@ -112,7 +112,7 @@
 #define LIMIT_EVIDENCE_MAX 4194304   /* what a configuration may ask for: 2 GiB of rows */
 #define LIMIT_EVENT_EVIDENCE 10      /* rows in one event */
 #define LIMIT_SENT_MAILBOXES 8       /* recipients of a message that later mail finds; few have more */
-#define LIMIT_SENT_DEFAULT 131072    /* keys of messages sent, two or three a message: 7 MiB with what came in */
+#define LIMIT_SENT_DEFAULT 131072    /* keys of messages sent, two or three a message: 6 MiB with what came in */
 #define LIMIT_SENT_MAX 16777216      /* what a configuration may ask for: 576 MiB */
 #define LIMIT_SENT_LOOKS 16          /* keys of one hash that are looked at: a list's posts have one Message-ID */
 #define LIMIT_NOTICES_WAITING 256    /* late bounces of messages that are not known: they may not have ended yet */

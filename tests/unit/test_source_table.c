@@ -356,7 +356,7 @@ static void a_million_sources_fit_their_budget(void **state) {
     (void)state;
     struct counters counters;
     struct source_table *table = new_table(&counters, LIMIT_SOURCES_MAX, 0);
-    size_t const keys = 4096 + 2048; /* of what was sent and what came in: settings_for_tests */
+    size_t const keys = 4096 + 1024; /* of what was sent and what came in: settings_for_tests */
     assert_true(source_table_memory_bytes(table) <= (size_t)LIMIT_SOURCES_MAX * 1536 + keys * 36 + 4096);
     add_good(table, ipv4(10, 0, 0, 1), 1);
     source_table_free(table);
