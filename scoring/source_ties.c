@@ -306,9 +306,10 @@ static void take_outcomes(const struct sent *sent, struct sent_key *keys[LIMIT_S
 }
 
 static void forget_keys(struct ties *ties, const struct sent_key *of) {
+    uint32_t const slot = of->slot; /* `of` is one of them */
     for (unsigned place = 0; place <= of->kept + 1u; place++) {
         struct sent_key *key = sent_index_of_message(ties->sent, of, place);
-        if (key != NULL && key->entry == of->entry && key->slot == of->slot) key->slot = NOBODY;
+        if (key != NULL && key->entry == of->entry && key->slot == slot) key->slot = NOBODY;
     }
 }
 

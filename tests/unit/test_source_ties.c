@@ -502,6 +502,24 @@ static void signs_count_where_targets_are_old(void **state) {
     expect(b, 5, 0, 0, 5, 68);
 }
 
+/* --- what must not be had for nothing --------------------------------------------------------------------------- */
+
+/* A try that shows the Message-ID writes all keys anew; the old ones of every recipient are found no more. */
+static void no_old_key_is_left_open(void **state) {
+    struct bench *b = *state;
+    mail(b, NULL, "a@x");
+    to(b, "r@y", OUTCOME_DEFERRED, 40);
+    to(b, "s@y", OUTCOME_DEFERRED, 40);
+    ends(b, OUTCOME_DEFERRED, 0.4);
+    mail(b, "<1@x>", "a@x");
+    to(b, "r@y", OUTCOME_DELIVERED, 0);
+    to(b, "s@y", OUTCOME_DELIVERED, 0);
+    ends(b, OUTCOME_DELIVERED, 0);
+    expect(b, 1, 1, 0, 0, 0);
+    send(b, "<2@x>", "a@x", "s@y", OUTCOME_BOUNCED, 100); /* another message, to one of them */
+    expect(b, 2, 1, 0, 1, 50);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(greylisting_leaves_no_trace, begin, end),
@@ -527,6 +545,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_late_bounce_of_mail_passed_on, begin, end),
         cmocka_unit_test_setup_teardown(answers_to_who_wrote, begin, end),
         cmocka_unit_test_setup_teardown(signs_count_where_targets_are_old, begin, end),
+        cmocka_unit_test_setup_teardown(no_old_key_is_left_open, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
