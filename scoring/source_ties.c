@@ -276,21 +276,19 @@ static bool find_all_open(struct ties *ties, const struct tied_source *source, c
     return sent->kept > 0;
 }
 
-/* What an earlier try showed, and this one does not. */
+/* What an earlier try showed counts on: only what servers say of it may get better.  Else who gives a spam up behind
+ * its content could send clean words after it, under the same Message-ID. */
 static void keep_what_was_known(struct sample_entry *entry, const struct sample_entry *before) {
-    if (!entry->content_known) {
-        entry->content_known = before->content_known;
-        entry->spam_like = before->spam_like;
-    }
-    if (!entry->setup_known) {
-        entry->setup_known = before->setup_known;
-        entry->badly_set_up = before->badly_set_up;
-    }
+    if (before->content_known) entry->content_known = 1;
+    if (before->spam_like) entry->spam_like = 1;
+    if (before->setup_known) entry->setup_known = 1;
+    if (before->badly_set_up) entry->badly_set_up = 1;
     if (!is_known(entry->outcome)) {
         entry->outcome = before->outcome;
         entry->bounce_percent = before->bounce_percent;
         entry->bounce_known = before->bounce_known;
     }
+    if (before->bounce_known) entry->bounce_known = 1; /* a weak refusal at MAIL hides no earlier one at RCPT */
     entry->late = before->late;
     entry->complained = before->complained;
 }

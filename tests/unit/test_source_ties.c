@@ -520,6 +520,45 @@ static void no_old_key_is_left_open(void **state) {
     expect(b, 2, 1, 0, 1, 50);
 }
 
+/* What was like spam once stays so: who gives a spam up behind its content cannot send clean words after it. */
+static void a_further_try_washes_nothing(void **state) {
+    struct bench *b = *state;
+    mail(b, "<1@x>", "a@x");
+    to(b, "r@y", OUTCOME_UNKNOWN, 0);
+    b->verdict.content_points = 7.5f;
+    b->verdict.setup_points = 4;
+    ends(b, OUTCOME_UNKNOWN, 0);
+    send(b, "<1@x>", "a@x", "r@y", OUTCOME_DELIVERED, 0);
+    expect(b, 1, 1, 0, 0, 0);
+    assert_int_equal(scores(b)->spam_like, 1);
+    assert_int_equal(scores(b)->badly_set_up, 1);
+}
+
+static void a_complaint_outlasts_a_further_try(void **state) {
+    struct bench *b = *state;
+    mail(b, "<1@x>", "a@x");
+    to(b, "r@y", OUTCOME_DELIVERED, 0);
+    to(b, "s@y", OUTCOME_DEFERRED, 20);
+    ends(b, OUTCOME_DELIVERED, 0.1);
+    assert_int_equal(hear(b, notice_of(b, REPORT_COMPLAINT, "<1@x>", "fbl@x", NULL, 0)), NOTICE_COUNTED);
+    send(b, "<1@x>", "a@x", "s@y", OUTCOME_DELIVERED, 0);
+    assert_int_equal(scores(b)->complained, 1);
+    assert_int_equal(scores(b)->spam_like, 1);
+}
+
+/* It tried a recipient; that its next try came no further than MAIL takes nothing back. */
+static void a_weak_refusal_hides_no_try(void **state) {
+    struct bench *b = *state;
+    send(b, NULL, "a@x", "r@y", OUTCOME_DEFERRED, 50);
+    mail(b, NULL, "a@x");
+    to(b, "r@y", OUTCOME_DEFERRED, 30);
+    b->verdict.outcome = OUTCOME_DEFERRED;
+    b->verdict.stage = STAGE_MAIL;
+    b->verdict.bounce_weight = 0.3f;
+    (void)source_table_add(b->table, &b->verdict, &b->sent);
+    expect(b, 1, 0, 1, 0, 30);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(greylisting_leaves_no_trace, begin, end),
@@ -546,6 +585,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(answers_to_who_wrote, begin, end),
         cmocka_unit_test_setup_teardown(signs_count_where_targets_are_old, begin, end),
         cmocka_unit_test_setup_teardown(no_old_key_is_left_open, begin, end),
+        cmocka_unit_test_setup_teardown(a_further_try_washes_nothing, begin, end),
+        cmocka_unit_test_setup_teardown(a_complaint_outlasts_a_further_try, begin, end),
+        cmocka_unit_test_setup_teardown(a_weak_refusal_hides_no_try, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
