@@ -92,6 +92,10 @@ static bool is_refused_greeting(const struct verdict *verdict) {
            (verdict->outcome == OUTCOME_BOUNCED || verdict->outcome == OUTCOME_DEFERRED);
 }
 
+static uint8_t recipients_of(const struct sent *sent) {
+    return sent->recipients < UINT8_MAX ? (uint8_t)sent->recipients : UINT8_MAX;
+}
+
 void ties_remember(struct ties *ties, const struct tied_source *source, uint32_t entry, const struct verdict *verdict,
                    const struct sent *sent) {
     struct sent_key key = {.slot = source->slot,
@@ -99,7 +103,7 @@ void ties_remember(struct ties *ties, const struct tied_source *source, uint32_t
                            .message_id = half(sent->message_id),
                            .sender = half(sent->sender),
                            .size = sent->size,
-                           .recipients = sent->recipients < UINT8_MAX ? (uint8_t)sent->recipients : UINT8_MAX,
+                           .recipients = recipients_of(sent),
                            .kept = sent->kept & 15u,
                            .passed_on = sent->passed_on,
                            .percent = sent->rest_percent};
@@ -326,13 +330,14 @@ bool ties_retry(struct ties *ties, const struct tied_source *source, const struc
     struct sample_entry const before = *sample_entry_at(source->sample, of.entry);
     struct sample_entry entry = sample_entry_of(verdict, limits);
     keep_what_was_known(&entry, &before);
-    if (sent->kept == of.kept && is_known(verdict->outcome) && knows_more(&of, sent)) {
+    bool const whole = recipients_of(sent) == of.recipients && sent->kept == of.kept;
+    if (whole && is_known(verdict->outcome) && knows_more(&of, sent)) {
         forget_keys(ties, keys[0]);
         ties_remember(ties, source, of.entry, verdict, sent);
     } else if (sent->recipients == sent->kept) {
         take_outcomes(sent, keys);
-        if (sent->kept < of.kept) entry.outcome = before.outcome & 15u;
-        if (sent->kept < of.kept) recount(ties, keys[0], &entry);
+        if (!whole) entry.outcome = before.outcome & 15u;
+        if (!whole) recount(ties, keys[0], &entry);
     }
     sample_correct(source->sample, of.entry, &entry);
     *bad = sample_entry_counts(&entry) && (!sample_entry_counts(&before) || entry.outcome != before.outcome);

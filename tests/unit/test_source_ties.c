@@ -559,6 +559,18 @@ static void a_weak_refusal_hides_no_try(void **state) {
     expect(b, 1, 0, 1, 0, 30);
 }
 
+static void eight_of_nine_are_not_all(void **state) {
+    struct bench *b = *state;
+    static const char *const nine[] = {"a@y", "b@y", "c@y", "d@y", "e@y", "f@y", "g@y", "h@y", "i@y"};
+    mail(b, NULL, "a@x");
+    for (unsigned i = 0; i < 9; i++) to(b, nine[i], OUTCOME_DEFERRED, 90);
+    ends(b, OUTCOME_DEFERRED, 0.9);
+    mail(b, "<1@x>", "a@x");
+    for (unsigned i = 0; i < 8; i++) to(b, nine[i], OUTCOME_DELIVERED, 0);
+    ends(b, OUTCOME_DELIVERED, 0);
+    expect(b, 1, 1, 0, 0, 10); /* the ninth: 90 / 9 */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(greylisting_leaves_no_trace, begin, end),
@@ -588,6 +600,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_further_try_washes_nothing, begin, end),
         cmocka_unit_test_setup_teardown(a_complaint_outlasts_a_further_try, begin, end),
         cmocka_unit_test_setup_teardown(a_weak_refusal_hides_no_try, begin, end),
+        cmocka_unit_test_setup_teardown(eight_of_nine_are_not_all, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
