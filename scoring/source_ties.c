@@ -151,14 +151,19 @@ static bool has_written(struct ties *ties, const struct ip_address *ip, const st
     return sent->sender != 0 && came_in(ties, CAME_PAIR, ip, pair_hash(mailbox, sent->sender));
 }
 
+/* Each recipient must bear a message out: one that does, or eight, would excuse a thousand others beside them. */
+static bool all_have_keys(const struct sent *sent) {
+    return sent->kept > 0 && sent->kept == sent->recipients;
+}
+
 /* The same message came in before (RFC 5321 3.9: who forwards it, or expands a list, keeps its Message-ID); or one that
  * this answers. */
 static bool was_seen_coming(struct ties *ties, const struct ip_address *ip, const struct verdict *verdict,
                             const struct sent *sent) {
     if (ties_has_come_in(ties, ip, sent->message_id)) return true;
     for (unsigned i = 0; i < sent->kept; i++)
-        if (has_written(ties, ip, verdict, sent, sent->mailboxes[i].mailbox)) return true;
-    return false;
+        if (!has_written(ties, ip, verdict, sent, sent->mailboxes[i].mailbox)) return false;
+    return all_have_keys(sent);
 }
 
 /* The source has sent mail to this mailbox before. */
@@ -176,7 +181,12 @@ static bool is_old_target(struct ties *ties, const struct tied_source *source, u
 static bool are_old_targets(struct ties *ties, const struct tied_source *source, const struct sent *sent) {
     for (unsigned i = 0; i < sent->kept; i++)
         if (!is_old_target(ties, source, sent->mailboxes[i].mailbox)) return false;
-    return sent->kept > 0;
+    return all_have_keys(sent);
+}
+
+static uint8_t share_of_way(uint8_t own, uint8_t passed_on, float share) {
+    int const less = own - passed_on;
+    return less <= 0 ? own : (uint8_t)(own - (int)(share * (float)less + 0.5f));
 }
 
 /* share: of the way from its own weight to that of mail passed on. */
@@ -184,10 +194,9 @@ static void weigh(struct verdict *verdict, struct sent *sent, float share) {
     verdict->bounce_weight += share * (verdict->passed_on_weight - verdict->bounce_weight);
     for (unsigned i = 0; i < sent->kept; i++) {
         struct sent_mailbox *mailbox = &sent->mailboxes[i];
-        int const less = mailbox->percent - mailbox->passed_on_percent;
-        if (less > 0) mailbox->percent = (uint8_t)(mailbox->percent - (int)(share * (float)less + 0.5f));
+        mailbox->percent = share_of_way(mailbox->percent, mailbox->passed_on_percent, share);
     }
-    if (sent->rest_percent > sent->rest_passed_on_percent) sent->rest_percent = sent->rest_passed_on_percent;
+    sent->rest_percent = share_of_way(sent->rest_percent, sent->rest_passed_on_percent, share);
     sent->passed_on = true;
 }
 

@@ -571,6 +571,27 @@ static void eight_of_nine_are_not_all(void **state) {
     expect(b, 1, 1, 0, 0, 10); /* the ninth: 90 / 9 */
 }
 
+static void one_friend_excuses_nobody_else(void **state) {
+    struct bench *b = *state;
+    came_in(b, "<1@far>", "friend@far");
+    mail(b, "<a@x>", "");
+    b->verdict.passes_on = PASSES_NULL;
+    to(b, "friend@far", OUTCOME_BOUNCED, 100);
+    to(b, "stranger@far", OUTCOME_BOUNCED, 100);
+    ends(b, OUTCOME_BOUNCED, 1);
+    expect(b, 1, 0, 0, 1, 60); /* a null sender, and nothing else */
+}
+
+static void eight_old_targets_excuse_no_new_ones(void **state) {
+    struct bench *b = *state;
+    for (char c = 'a'; c < 'i'; c++) send(b, NULL, "a@x", (char[]){'r', c, '@', 'y', 0}, OUTCOME_DELIVERED, 0);
+    mail(b, "<1@x>", "a@x");
+    b->verdict.passes_on = PASSES_LIST;
+    for (char c = 'a'; c < 'm'; c++) to(b, (char[]){'r', c, '@', 'y', 0}, OUTCOME_BOUNCED, 100);
+    ends(b, OUTCOME_BOUNCED, 1);
+    expect(b, 9, 8, 0, 1, 11.11); /* 100 / 9 */
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(greylisting_leaves_no_trace, begin, end),
@@ -601,6 +622,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_complaint_outlasts_a_further_try, begin, end),
         cmocka_unit_test_setup_teardown(a_weak_refusal_hides_no_try, begin, end),
         cmocka_unit_test_setup_teardown(eight_of_nine_are_not_all, begin, end),
+        cmocka_unit_test_setup_teardown(one_friend_excuses_nobody_else, begin, end),
+        cmocka_unit_test_setup_teardown(eight_old_targets_excuse_no_new_ones, begin, end),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
