@@ -16,7 +16,16 @@
 #include "mailspan/sent.h"
 
 /* What a key is one of. */
-enum sent_kind { SENT_MESSAGE_ID, SENT_MAILBOX, SENT_EVERYONE, SENT_GREETING, CAME_MESSAGE_ID, CAME_SENDER, CAME_PAIR };
+enum sent_kind {
+    SENT_MESSAGE_ID,
+    SENT_MAILBOX,
+    SENT_EVERYONE,
+    SENT_GREETING,
+    SENT_HEARD,
+    CAME_MESSAGE_ID,
+    CAME_SENDER,
+    CAME_PAIR
+};
 
 /* A message's keys stand one behind the other: its own, one for each mailbox that is kept, and where these are not all
  * another for all of them. */
@@ -30,6 +39,7 @@ struct sent_key {
     uint8_t place : 4, kept : 4;       /* key `place`: the message's own 0, mailboxes 1 to kept, all of them kept + 1 */
     uint8_t outcome : 4;               /* of this mailbox */
     uint8_t passed_on : 1;             /* the message weighs as passed on */
+    uint8_t late : 1;                  /* this mailbox's outcome is the word of a mail that came later */
     uint8_t percent;                   /* of this mailbox; in the message's own key: of those that have no key */
 };
 _Static_assert(sizeof(struct sent_key) == 32, "a key takes 32 bytes, and 4 of the buckets");

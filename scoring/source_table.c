@@ -467,7 +467,7 @@ struct source *source_table_hear(struct source_table *table, const struct notice
     bool const passed_on = key->passed_on || ties_has_come_in(&table->ties, &source->ip, notice->message_id);
     double const weight = (double)(passed_on ? notice->passed_on_weight : notice->weight);
     struct verdict const verdict = verdict_of(source, notice, weight);
-    *finding = ties_apply(&table->ties, &source->sample, key, notice->kind, (uint8_t)(weight * 100 + 0.5));
+    *finding = ties_apply(&table->ties, &source->sample, key, notice, (uint8_t)(weight * 100 + 0.5));
     if (*finding == NOTICE_GONE) table->counters->reports_gone++;
     if (*finding == NOTICE_GONE) return NULL;
     if (*finding == NOTICE_COUNTED) count_late(table, source, notice, &verdict);

@@ -406,30 +406,60 @@ static bool is_bounced(struct ties *ties, struct sent_key *key, uint8_t percent)
     if (key->place == 0) { /* one of those that have no key of their own */
         unsigned const rest = (unsigned)(key->recipients - key->kept);
         unsigned const sum = key->percent + (percent + rest / 2) / rest;
-        if (percent == 0 || key->percent >= 100) return false;
-        key->percent = (uint8_t)(sum > 100 ? 100 : sum);
+        unsigned const percent_now = sum > 100 ? 100 : sum;
+        if (percent_now == key->percent) return false;
+        key->percent = (uint8_t)percent_now;
         return true;
     }
-    if (key->outcome == OUTCOME_BOUNCED) return false;
+    /* Anybody can have a mild one sent to himself first. */
+    if (key->outcome == OUTCOME_BOUNCED && (!key->late || percent <= key->percent)) return false;
     key->outcome = OUTCOME_BOUNCED;
+    key->late = 1;
     key->percent = percent;
     return true;
 }
 
-enum notice_finding ties_apply(struct ties *ties, struct sample *sample, struct sent_key *key, unsigned kind,
-                               uint8_t percent) {
+/* A bounce found by its Message-ID alone names nobody who has a key, so what became of him says not whether it was
+ * heard before.  Such have keys of their own. */
+static struct sent_question ask_heard(const struct sent_key *key, const struct notice *notice) {
+    static const struct ip_address anybody;
+    uint64_t const named[] = {(uint64_t)key->slot << 32 | key->entry, notice->mailbox, notice->final};
+    return ask(SENT_HEARD, &anybody, sent_hash(span_of((const uint8_t *)named, sizeof named)));
+}
+
+static bool names_nobody(const struct sent_key *key) {
+    return key->place == 0 && key->recipients > 1;
+}
+
+static bool was_heard(struct ties *ties, const struct sent_key *key, const struct notice *notice) {
+    struct sent_question const question = ask_heard(key, notice);
+    struct sent_walk walk = sent_index_walk(ties->sent, &question);
+    return names_nobody(key) && sent_index_next(ties->sent, &walk) != NULL;
+}
+
+/* Writes a key, so that the one at hand may be gone. */
+static void note_heard(struct ties *ties, const struct sent_key *key, const struct notice *notice) {
+    struct sent_key const heard = {.slot = NOBODY};
+    struct sent_question const question = ask_heard(key, notice);
+    if (names_nobody(key)) sent_index_add(ties->sent, &question, &heard);
+}
+
+enum notice_finding ties_apply(struct ties *ties, struct sample *sample, struct sent_key *key,
+                               const struct notice *notice, uint8_t percent) {
     const struct sample_entry *there = sample_entry_at(sample, key->entry);
     if (there == NULL) return NOTICE_GONE;
     struct sample_entry entry = *there;
-    if (kind == REPORT_COMPLAINT && !entry.complained) {
+    uint32_t const serial = key->entry;
+    if (notice->kind == REPORT_COMPLAINT && !entry.complained) {
         entry.complained = entry.content_known = entry.spam_like = 1;
-    } else if (kind == REPORT_BOUNCE && is_bounced(ties, key, percent)) {
+    } else if (notice->kind == REPORT_BOUNCE && !was_heard(ties, key, notice) && is_bounced(ties, key, percent)) {
         entry.late = 1;
         recount(ties, key, &entry);
+        note_heard(ties, key, notice);
     } else {
         return NOTICE_NOTHING;
     }
-    sample_correct(sample, key->entry, &entry);
+    sample_correct(sample, serial, &entry);
     return NOTICE_COUNTED;
 }
 

@@ -45,7 +45,7 @@ void ties_came_in(struct ties *ties, const struct ip_address *ip, const struct s
  */
 struct sent_key *ties_find(struct ties *ties, const struct ip_address *ip, const struct notice *notice);
 /* Changes the entry of that message.  percent: what the recipient weighs now. */
-enum notice_finding ties_apply(struct ties *ties, struct sample *sample, struct sent_key *key, unsigned kind,
-                               uint8_t percent);
+enum notice_finding ties_apply(struct ties *ties, struct sample *sample, struct sent_key *key,
+                               const struct notice *notice, uint8_t percent);
 
 #endif

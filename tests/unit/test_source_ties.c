@@ -559,6 +559,54 @@ static void a_weak_refusal_hides_no_try(void **state) {
     expect(b, 1, 0, 1, 0, 30);
 }
 
+/* Else a spammer has a mild one sent to himself for each of his messages, and the true ones find nothing to change. */
+static void a_mild_bounce_keeps_no_worse_one_out(void **state) {
+    struct bench *b = *state;
+    send(b, "<1@x>", "a@x", "r@y", OUTCOME_DELIVERED, 0);
+    assert_int_equal(bounce(b, NULL, "a@x", "r@y", 0.1), NOTICE_COUNTED);
+    expect(b, 1, 0, 0, 1, 10);
+    assert_int_equal(bounce(b, "<1@x>", "a@x", "r@y", 1), NOTICE_COUNTED);
+    expect(b, 1, 0, 0, 1, 100);
+    assert_int_equal(bounce(b, "<1@x>", "a@x", "r@y", 1), NOTICE_NOTHING);
+    assert_int_equal(bounce(b, "<1@x>", "a@x", "r@y", 0.1), NOTICE_NOTHING);
+    expect(b, 1, 0, 0, 1, 100);
+    send(b, "<2@x>", "a@x", "s@y", OUTCOME_BOUNCED, 20); /* what a server itself said is not bettered by a mail */
+    assert_int_equal(bounce(b, "<2@x>", "a@x", "s@y", 1), NOTICE_NOTHING);
+    expect(b, 2, 0, 0, 2, 60);
+}
+
+/* It names somebody who has no key, so that it cannot be seen at a recipient that it was there before. */
+static void the_same_bounce_of_nobody_known_counts_once(void **state) {
+    struct bench *b = *state;
+    mail(b, "<1@x>", "a@x");
+    to(b, "r@y", OUTCOME_DELIVERED, 0);
+    to(b, "s@y", OUTCOME_DELIVERED, 0);
+    ends(b, OUTCOME_DELIVERED, 0);
+    assert_int_equal(bounce(b, "<1@x>", "a@x", "alias@z", 1), NOTICE_COUNTED);
+    assert_int_equal(bounce(b, "<1@x>", "a@x", "alias@z", 1), NOTICE_NOTHING);
+    expect(b, 1, 1, 0, 0, 50);
+    source_clear(b->table, source_table_find(b->table, &b->ip));
+    send_to_twelve(b, 0, OUTCOME_DELIVERED, 0);
+    assert_int_equal(bounce(b, "<1@x>", "a@x", "rl@y", 0.96), NOTICE_COUNTED);
+    assert_int_equal(bounce(b, "<1@x>", "a@x", "rl@y", 0.96), NOTICE_NOTHING);
+    expect(b, 1, 1, 0, 0, 8);
+}
+
+/* A share of it that rounds to nothing is nothing: else each brings a row of evidence. */
+static void what_rounds_to_nothing_is_nothing(void **state) {
+    struct bench *b = *state;
+    mail(b, "<1@x>", "a@x");
+    for (unsigned i = 0; i < 255; i++) {
+        char mailbox[] = "aa@y";
+        mailbox[0] = (char)('a' + i / 16);
+        mailbox[1] = (char)('a' + i % 16);
+        to(b, mailbox, OUTCOME_DELIVERED, 0);
+    }
+    ends(b, OUTCOME_DELIVERED, 0);
+    assert_int_equal(bounce(b, "<1@x>", "a@x", "zz@y", 1), NOTICE_NOTHING); /* 100 / 247 */
+    assert_int_equal(b->counters.late_bounces, 0);
+}
+
 static void eight_of_nine_are_not_all(void **state) {
     struct bench *b = *state;
     static const char *const nine[] = {"a@y", "b@y", "c@y", "d@y", "e@y", "f@y", "g@y", "h@y", "i@y"};
@@ -621,6 +669,9 @@ int main(void) {
         cmocka_unit_test_setup_teardown(a_further_try_washes_nothing, begin, end),
         cmocka_unit_test_setup_teardown(a_complaint_outlasts_a_further_try, begin, end),
         cmocka_unit_test_setup_teardown(a_weak_refusal_hides_no_try, begin, end),
+        cmocka_unit_test_setup_teardown(a_mild_bounce_keeps_no_worse_one_out, begin, end),
+        cmocka_unit_test_setup_teardown(the_same_bounce_of_nobody_known_counts_once, begin, end),
+        cmocka_unit_test_setup_teardown(what_rounds_to_nothing_is_nothing, begin, end),
         cmocka_unit_test_setup_teardown(eight_of_nine_are_not_all, begin, end),
         cmocka_unit_test_setup_teardown(one_friend_excuses_nobody_else, begin, end),
         cmocka_unit_test_setup_teardown(eight_old_targets_excuse_no_new_ones, begin, end),
