@@ -54,6 +54,7 @@ static void text_main_cause(struct text *text, const struct scores *scores) {
     double const setup = SCORE_SETUP_WEIGHT * scores->setup.value;
     if (scores->content.value >= scores->bounce.value && scores->content.value >= setup) {
         text_of(text, scores->spam_like, scores->content_known, " messages look like spam");
+        text_and(text, scores->complained, " of them were complained of");
     } else if (scores->bounce.value >= setup) {
         unsigned const known = scores->delivered + scores->deferred + scores->bounced;
         text_of(text, scores->bounced, known, " messages bounced");

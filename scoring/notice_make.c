@@ -48,6 +48,7 @@ void notice_make(struct notice *notice, const struct verdict_context *context, c
     plain_text_copy(notice->message_id_text, sizeof notice->message_id_text, report->message_id);
     if (recipient == NULL) return;
     if (recipient->mailbox.len > 0) notice->mailbox = sent_hash_mailbox(recipient->mailbox);
+    plain_text_copy(notice->recipient, sizeof notice->recipient, recipient->mailbox);
     if (recipient->final.len > 0) notice->final = sent_hash_mailbox(recipient->final);
     fill_reply(notice, context->bounces, recipient);
 }

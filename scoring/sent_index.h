@@ -24,23 +24,26 @@ enum sent_kind {
     SENT_HEARD,
     CAME_MESSAGE_ID,
     CAME_SENDER,
-    CAME_PAIR
+    CAME_PAIR,
+    CAME_NOTICE
 };
 
 /* A message's keys stand one behind the other: its own, one for each mailbox that is kept, and where these are not all
  * another for all of them. */
 struct sent_key {
-    uint32_t check;                    /* of its hash, what the bucket does not say */
-    uint32_t older;                    /* serial of the bucket's key before it */
-    uint32_t slot;                     /* of its source */
-    uint32_t entry;                    /* its message's in the source's sample */
-    uint32_t message_id, sender, size; /* of the message, 0: not known; the first two are half their hashes */
-    uint8_t recipients;                /* of the message; UINT8_MAX: so many or more */
-    uint8_t place : 4, kept : 4;       /* key `place`: the message's own 0, mailboxes 1 to kept, all of them kept + 1 */
-    uint8_t outcome : 4;               /* of this mailbox */
-    uint8_t passed_on : 1;             /* the message weighs as passed on */
-    uint8_t late : 1;                  /* this mailbox's outcome is the word of a mail that came later */
-    uint8_t percent;                   /* of this mailbox; in the message's own key: of those that have no key */
+    uint32_t check;              /* of its hash, what the bucket does not say */
+    uint32_t older;              /* serial of the bucket's key before it */
+    uint32_t slot;               /* of its source */
+    uint32_t entry;              /* its message's in the source's sample */
+    uint32_t message_id, sender; /* of the message, 0: not known; half their hashes */
+    uint32_t told;               /* of one that was delivered: half the hash of its server's network; else its
+                                    declared size, or 0 */
+    uint8_t recipients;          /* of the message; UINT8_MAX: so many or more */
+    uint8_t place : 4, kept : 4; /* key `place`: the message's own 0, mailboxes 1 to kept, all of them kept + 1 */
+    uint8_t outcome : 4;         /* of this mailbox */
+    uint8_t passed_on : 1;       /* the message weighs as passed on */
+    uint8_t late : 1;            /* this mailbox's outcome is the word of a mail that came later */
+    uint8_t percent;             /* of this mailbox; in the message's own key: of those that have no key */
 };
 _Static_assert(sizeof(struct sent_key) == 32, "a key takes 32 bytes, and 4 of the buckets");
 _Static_assert(LIMIT_SENT_MAILBOXES < 16, "places are four bits");

@@ -469,7 +469,8 @@ struct source *source_table_hear(struct source_table *table, const struct notice
     struct verdict const verdict = verdict_of(source, notice, weight);
     *finding = ties_apply(&table->ties, &source->sample, key, notice, (uint8_t)(weight * 100 + 0.5));
     if (*finding == NOTICE_GONE) table->counters->reports_gone++;
-    if (*finding == NOTICE_GONE) return NULL;
+    if (*finding == NOTICE_DOUBTED) table->counters->reports_doubted++;
+    if (*finding == NOTICE_GONE || *finding == NOTICE_DOUBTED) return NULL;
     if (*finding == NOTICE_COUNTED) count_late(table, source, notice, &verdict);
     return source;
 }

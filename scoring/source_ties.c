@@ -77,6 +77,17 @@ void ties_came_in(struct ties *ties, const struct ip_address *ip, const struct s
     }
 }
 
+/* Servers of one provider stand in one network, more often than not: a /24, or a /64. */
+static uint64_t network_hash(const struct ip_address *ip) {
+    struct ip_address const network = ip_mask(ip, ip_is_v4(ip) ? 96 + 24 : 64);
+    return sent_hash(span_of(network.bytes, sizeof network.bytes));
+}
+
+/* Until it is delivered a further try may come, afterwards a bounce. */
+static uint32_t told_of(unsigned outcome, const struct verdict *verdict, const struct sent *sent) {
+    return outcome == OUTCOME_DELIVERED ? half(network_hash(&verdict->destination.ip)) : sent->size;
+}
+
 /* Which server refused, and how. */
 static uint64_t greeting_hash(const struct verdict *verdict) {
     struct {
@@ -102,7 +113,7 @@ void ties_remember(struct ties *ties, const struct tied_source *source, uint32_t
                            .entry = entry,
                            .message_id = half(sent->message_id),
                            .sender = half(sent->sender),
-                           .size = sent->size,
+                           .told = told_of(verdict->outcome, verdict, sent),
                            .recipients = recipients_of(sent),
                            .kept = sent->kept & 15u,
                            .passed_on = sent->passed_on,
@@ -119,12 +130,14 @@ void ties_remember(struct ties *ties, const struct tied_source *source, uint32_t
         key.place = (i + 1) & 15u;
         key.outcome = mailbox->outcome & 15u;
         key.percent = mailbox->percent;
+        key.told = told_of(mailbox->outcome, verdict, sent);
         question = ask_sent(ties, SENT_MAILBOX, &source->ip, mailbox->mailbox);
         sent_index_add(ties->sent, mailbox->mailbox == 0 ? NULL : &question, &key);
     }
     if (sent->recipients == sent->kept || sent->everyone == 0) return;
     key.place = (sent->kept + 1u) & 15u;
     key.outcome = verdict->outcome & 15u;
+    key.told = told_of(verdict->outcome, verdict, sent);
     question = ask_sent(ties, SENT_EVERYONE, &source->ip, sent->everyone);
     sent_index_add(ties->sent, &question, &key);
 }
@@ -261,7 +274,7 @@ static bool may_be_tried_again(const struct sent_key *key, const struct tied_sou
     if (key->outcome == OUTCOME_DELIVERED || key->outcome == OUTCOME_BOUNCED) return false;
     if (is_same(key->message_id, message_id)) return !contradicts(key->sender, half(sent->sender));
     if (key->outcome != OUTCOME_DEFERRED || !is_same(key->sender, half(sent->sender))) return false;
-    return !contradicts(key->message_id, message_id) && !contradicts(key->size, sent->size);
+    return !contradicts(key->message_id, message_id) && !contradicts(key->told, sent->size);
 }
 
 static struct sent_key *find_open(struct ties *ties, const struct tied_source *source, const struct sent *sent,
@@ -306,12 +319,14 @@ static void keep_what_was_known(struct sample_entry *entry, const struct sample_
     entry->complained = before->complained;
 }
 
-static void take_outcomes(const struct sent *sent, struct sent_key *keys[LIMIT_SENT_MAILBOXES]) {
+static void take_outcomes(const struct verdict *verdict, const struct sent *sent,
+                          struct sent_key *keys[LIMIT_SENT_MAILBOXES]) {
     for (unsigned i = 0; i < sent->kept; i++) {
         const struct sent_mailbox *mailbox = &sent->mailboxes[i];
         if (!is_known(mailbox->outcome)) continue;
         keys[i]->outcome = mailbox->outcome & 15u;
         keys[i]->percent = mailbox->percent;
+        keys[i]->told = told_of(mailbox->outcome, verdict, sent);
         if (sent->message_id != 0) keys[i]->message_id = half(sent->message_id);
     }
 }
@@ -344,7 +359,7 @@ bool ties_retry(struct ties *ties, const struct tied_source *source, const struc
         forget_keys(ties, keys[0]);
         ties_remember(ties, source, of.entry, verdict, sent);
     } else if (sent->recipients == sent->kept) {
-        take_outcomes(sent, keys);
+        take_outcomes(verdict, sent, keys);
         if (!whole) entry.outcome = before.outcome & 15u;
         if (!whole) recount(ties, keys[0], &entry);
     }
@@ -444,15 +459,43 @@ static void note_heard(struct ties *ties, const struct sent_key *key, const stru
     if (names_nobody(key)) sent_index_add(ties->sent, &question, &heard);
 }
 
+/* The server that took the message, or a neighbour of it, may say what became of it.  Others have to name it, and are
+ * believed a few times: who has received one post of a list knows what all are named.  Writes a key when it is
+ * believed. */
+static bool is_believed(struct ties *ties, const struct sent_key *key, const struct notice *notice) {
+    static const struct ip_address anybody;
+    uint64_t const network = network_hash(&notice->brought_by.ip);
+    uint64_t const whose[] = {key->slot, network};
+    struct sent_question const question =
+        ask(CAME_NOTICE, &anybody, sent_hash(span_of((const uint8_t *)whose, sizeof whose)));
+    struct sent_walk walk = sent_index_walk(ties->came, &question);
+    struct sent_key const one_more = {.slot = NOBODY};
+    unsigned heard = 0;
+    if (key->outcome != OUTCOME_DEFERRED && is_same(key->told, half(network))) return true;
+    if (!is_same(key->message_id, half(notice->message_id))) return false;
+    while (sent_index_next(ties->came, &walk) != NULL) heard++;
+    if (heard >= LIMIT_STRANGERS_NOTICES) return false;
+    sent_index_add(ties->came, &question, &one_more);
+    return true;
+}
+
+static bool changes(struct ties *ties, const struct sample_entry *entry, const struct sent_key *key,
+                    const struct notice *notice) {
+    if (notice->kind == REPORT_COMPLAINT) return !entry->complained;
+    return notice->kind == REPORT_BOUNCE && !was_heard(ties, key, notice);
+}
+
 enum notice_finding ties_apply(struct ties *ties, struct sample *sample, struct sent_key *key,
                                const struct notice *notice, uint8_t percent) {
     const struct sample_entry *there = sample_entry_at(sample, key->entry);
     if (there == NULL) return NOTICE_GONE;
     struct sample_entry entry = *there;
     uint32_t const serial = key->entry;
-    if (notice->kind == REPORT_COMPLAINT && !entry.complained) {
+    if (!changes(ties, &entry, key, notice)) return NOTICE_NOTHING;
+    if (!is_believed(ties, key, notice)) return NOTICE_DOUBTED;
+    if (notice->kind == REPORT_COMPLAINT) {
         entry.complained = entry.content_known = entry.spam_like = 1;
-    } else if (notice->kind == REPORT_BOUNCE && !was_heard(ties, key, notice) && is_bounced(ties, key, percent)) {
+    } else if (is_bounced(ties, key, percent)) {
         entry.late = 1;
         recount(ties, key, &entry);
         note_heard(ties, key, notice);
@@ -464,6 +507,6 @@ enum notice_finding ties_apply(struct ties *ties, struct sample *sample, struct 
 }
 
 const char *notice_finding_name(enum notice_finding finding) {
-    static const char *const names[] = {"backscatter", "gone", "nothing", "counted"};
+    static const char *const names[] = {"backscatter", "gone", "doubted", "nothing", "counted"};
     return names[finding];
 }

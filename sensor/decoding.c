@@ -85,6 +85,11 @@ static void tell_notices(struct decoding *d, const struct verdict_context *facts
     const struct report_recipient *recipient;
     if (!notice_is_due(record->report)) return;
     d->settings.counters->reports++;
+    /* Who it came in to must have taken it: frames of a connection that never was can say anything. */
+    if (record->message->outcome != OUTCOME_DELIVERED || record->message->visibility != VISIBILITY_CLEAR) {
+        d->settings.counters->reports_doubted++;
+        return;
+    }
     if (record->report->recipient_count == 0) tell_notice(d, facts, record, NULL, earlier);
     for (unsigned i = 0; (recipient = report_recipient(record->report, i)) != NULL; i++)
         tell_notice(d, facts, record, recipient, earlier);

@@ -39,78 +39,79 @@
     X(events, "decisions published")
 
 /* What was lost, cut, or could not be understood. */
-#define MAILSPAN_LOSSES(X)                                                                                \
-    X(kernel_drops, "frames the kernel dropped before the sensor could read them")                        \
-    X(interface_drops, "frames the interface dropped before the kernel could have them")                  \
-    X(frames_unread, "frames that nobody read: their decoder had died, or the end came first")            \
-    X(capture_cut, "captures that end in the middle of a frame")                                          \
-    X(frame_time_wrong, "frames left out, because their time is before 1970 or behind 2199")              \
-    X(frame_malformed, "frames whose headers do not fit their length")                                    \
-    X(frame_unknown, "frames of a link type that is not decoded")                                         \
-    X(frame_too_deep, "frames with more headers than LIMIT_FRAME_LAYERS or LIMIT_IPV6_EXTENSION_HEADERS") \
-    X(tunnel_untrusted, "frames of tunnels that capture.tunnels does not name")                           \
-    X(fragments_overlap, "datagrams dropped, because their fragments overlap or contradict each other")   \
-    X(fragments_expired, "datagrams that missed fragments for LIMIT_FRAGMENT_WAIT_S, or at the end")      \
-    X(fragments_evicted, "datagrams that missed fragments, forgotten to make room for newer ones")        \
-    X(fragments_snapped, "IP fragments cut by the capture's snap length, which nothing can be made of")   \
-    X(checksum_ip, "IPv4 datagrams left out for their header's checksum (capture.checksums: verify)")     \
-    X(checksum_tcp, "TCP segments left out for their checksum (capture.checksums: verify)")               \
-    X(segment_snapped, "TCP segments cut by the capture's snap length")                                   \
-    X(flow_evicted, "flows forgotten to make room for newer ones")                                        \
-    X(flow_refused, "flows outside home_networks not followed, because the table was full of others")     \
-    X(flow_idle, "flows forgotten because nothing came for LIMIT_FLOW_IDLE_S")                            \
-    X(gaps, "holes in streams that were never filled")                                                    \
-    X(gap_bytes, "bytes of these holes")                                                                  \
-    X(late_bytes, "bytes that came when they had been called a gap")                                      \
-    X(segment_outside, "TCP segments outside any window, or that acknowledge nothing, or too much")       \
-    X(outside_bytes, "their bytes")                                                                       \
-    X(urgent_segments, "TCP segments with urgent data, of which a receiver may leave out a byte")         \
-    X(before_start_bytes, "bytes before the place where their stream begins")                             \
-    X(after_end_bytes, "bytes behind the end of their side, or of a connection that is over")             \
-    X(reset_bytes, "bytes inside RST segments, which belong to no stream")                                \
-    X(no_flow_bytes, "bytes of no connection: begun before the capture on odd ports, a SYN not believed") \
-    X(unwanted_bytes, "bytes of connections that turned out to be no mail, or had no memory left")        \
-    X(segment_pool_full, "out-of-order segments not kept, because the budget was used up")                \
-    X(unkept_bytes, "their bytes that were not kept")                                                     \
-    X(queues_given_up, "flows whose holes were called gaps early, because that budget ran short")         \
-    X(clock_jumps, "leaps of the capture's time that several frames agreed on")                           \
-    X(clock_doubted, "frames stamped far from those around them, taken at the time of these")             \
-    X(clock_back, "frames stamped before what came earlier, taken at that one's time")                    \
-    X(overlap_conflict, "times that bytes sent again differed from the first copy (which counts)")        \
-    X(engine_refused, "packets libnids cannot take (IPv6, fragments, 0.0.0.0/8, no handshake seen)")      \
-    X(dialogue_memory, "connections not followed, because the arena pool was empty")                      \
-    X(dialogues_cut, "dialogues ended early, because their source or the arena pool ran short of memory") \
-    X(line_cut, "SMTP lines longer than LIMIT_SMTP_LINE_BYTES")                                           \
-    X(commands_dropped, "commands beyond LIMIT_PIPELINE_COMMANDS without a reply")                        \
-    X(replies_slipped, "replies that no such command can have: those before them were unpaired")          \
-    X(replies_unmatched, "replies that no command seen can have asked for")                               \
-    X(replies_malformed, "server lines that are no SMTP reply")                                           \
-    X(recipients_dropped, "recipients beyond LIMIT_RECIPIENTS")                                           \
-    X(messages_forced, "messages closed without their reply: LIMIT_MESSAGES_IN_FLIGHT")                   \
-    X(message_memory, "things of a message not kept, because its arena or the pool was full")             \
-    X(header_cut, "header values longer than LIMIT_HEADER_VALUE_BYTES")                                   \
-    X(headers_dropped, "headers beyond LIMIT_HEADERS")                                                    \
-    X(mime_depth, "MIME parts nested deeper than LIMIT_MIME_DEPTH")                                       \
-    X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                   \
-    X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                               \
-    X(confirm_cut, "messages in which PCRE2 took too many steps over an expression")                      \
-    X(report_recipients, "recipients in reports beyond LIMIT_REPORT_RECIPIENTS")                          \
-    X(charset_unknown, "texts in a charset that is not known")                                            \
-    X(urls_dropped, "URLs beyond LIMIT_URLS or longer than LIMIT_URL_BYTES")                              \
-    X(scans_abandoned, "messages searched no more: their rules were renewed LIMIT_GENERATIONS times")     \
-    X(rules_cut, "verdicts with more rules than LIMIT_VERDICT_RULES names")                               \
-    X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, _ITEMS, LIMIT_DETECTIONS")   \
-    X(verdicts_dropped, "messages that are in no sample: the judge did not keep up, or time was up")      \
-    X(notices_dropped, "late bounces and complaints that are counted nowhere, for the same reasons")      \
-    X(dialogues_dropped, "dialogues that are not told, for the same reasons")                             \
-    X(messages_lost, "messages that are in no sample: a process died that had them")                      \
-    X(flows_lost, "connections that nothing is told of: their decoder died, or its time was up")          \
-    X(records_unsound, "records of a decoder that no sound one writes: refused")                          \
-    X(sources_evicted, "sources forgotten to make room for newer ones")                                   \
-    X(blocks_forgotten, "blocked sources among these: their releases are not published")                  \
-    X(reports_gone, "reports of messages that are in no sample any more")                                 \
-    X(evidence_overwritten, "evidence rows overwritten by newer ones")                                    \
-    X(events_dropped, "events that an output lost: no room, refused for good, or standard output failed") \
+#define MAILSPAN_LOSSES(X)                                                                                       \
+    X(kernel_drops, "frames the kernel dropped before the sensor could read them")                               \
+    X(interface_drops, "frames the interface dropped before the kernel could have them")                         \
+    X(frames_unread, "frames that nobody read: their decoder had died, or the end came first")                   \
+    X(capture_cut, "captures that end in the middle of a frame")                                                 \
+    X(frame_time_wrong, "frames left out, because their time is before 1970 or behind 2199")                     \
+    X(frame_malformed, "frames whose headers do not fit their length")                                           \
+    X(frame_unknown, "frames of a link type that is not decoded")                                                \
+    X(frame_too_deep, "frames with more headers than LIMIT_FRAME_LAYERS or LIMIT_IPV6_EXTENSION_HEADERS")        \
+    X(tunnel_untrusted, "frames of tunnels that capture.tunnels does not name")                                  \
+    X(fragments_overlap, "datagrams dropped, because their fragments overlap or contradict each other")          \
+    X(fragments_expired, "datagrams that missed fragments for LIMIT_FRAGMENT_WAIT_S, or at the end")             \
+    X(fragments_evicted, "datagrams that missed fragments, forgotten to make room for newer ones")               \
+    X(fragments_snapped, "IP fragments cut by the capture's snap length, which nothing can be made of")          \
+    X(checksum_ip, "IPv4 datagrams left out for their header's checksum (capture.checksums: verify)")            \
+    X(checksum_tcp, "TCP segments left out for their checksum (capture.checksums: verify)")                      \
+    X(segment_snapped, "TCP segments cut by the capture's snap length")                                          \
+    X(flow_evicted, "flows forgotten to make room for newer ones")                                               \
+    X(flow_refused, "flows outside home_networks not followed, because the table was full of others")            \
+    X(flow_idle, "flows forgotten because nothing came for LIMIT_FLOW_IDLE_S")                                   \
+    X(gaps, "holes in streams that were never filled")                                                           \
+    X(gap_bytes, "bytes of these holes")                                                                         \
+    X(late_bytes, "bytes that came when they had been called a gap")                                             \
+    X(segment_outside, "TCP segments outside any window, or that acknowledge nothing, or too much")              \
+    X(outside_bytes, "their bytes")                                                                              \
+    X(urgent_segments, "TCP segments with urgent data, of which a receiver may leave out a byte")                \
+    X(before_start_bytes, "bytes before the place where their stream begins")                                    \
+    X(after_end_bytes, "bytes behind the end of their side, or of a connection that is over")                    \
+    X(reset_bytes, "bytes inside RST segments, which belong to no stream")                                       \
+    X(no_flow_bytes, "bytes of no connection: begun before the capture on odd ports, a SYN not believed")        \
+    X(unwanted_bytes, "bytes of connections that turned out to be no mail, or had no memory left")               \
+    X(segment_pool_full, "out-of-order segments not kept, because the budget was used up")                       \
+    X(unkept_bytes, "their bytes that were not kept")                                                            \
+    X(queues_given_up, "flows whose holes were called gaps early, because that budget ran short")                \
+    X(clock_jumps, "leaps of the capture's time that several frames agreed on")                                  \
+    X(clock_doubted, "frames stamped far from those around them, taken at the time of these")                    \
+    X(clock_back, "frames stamped before what came earlier, taken at that one's time")                           \
+    X(overlap_conflict, "times that bytes sent again differed from the first copy (which counts)")               \
+    X(engine_refused, "packets libnids cannot take (IPv6, fragments, 0.0.0.0/8, no handshake seen)")             \
+    X(dialogue_memory, "connections not followed, because the arena pool was empty")                             \
+    X(dialogues_cut, "dialogues ended early, because their source or the arena pool ran short of memory")        \
+    X(line_cut, "SMTP lines longer than LIMIT_SMTP_LINE_BYTES")                                                  \
+    X(commands_dropped, "commands beyond LIMIT_PIPELINE_COMMANDS without a reply")                               \
+    X(replies_slipped, "replies that no such command can have: those before them were unpaired")                 \
+    X(replies_unmatched, "replies that no command seen can have asked for")                                      \
+    X(replies_malformed, "server lines that are no SMTP reply")                                                  \
+    X(recipients_dropped, "recipients beyond LIMIT_RECIPIENTS")                                                  \
+    X(messages_forced, "messages closed without their reply: LIMIT_MESSAGES_IN_FLIGHT")                          \
+    X(message_memory, "things of a message not kept, because its arena or the pool was full")                    \
+    X(header_cut, "header values longer than LIMIT_HEADER_VALUE_BYTES")                                          \
+    X(headers_dropped, "headers beyond LIMIT_HEADERS")                                                           \
+    X(mime_depth, "MIME parts nested deeper than LIMIT_MIME_DEPTH")                                              \
+    X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                          \
+    X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                                      \
+    X(confirm_cut, "messages in which PCRE2 took too many steps over an expression")                             \
+    X(report_recipients, "recipients in reports beyond LIMIT_REPORT_RECIPIENTS")                                 \
+    X(charset_unknown, "texts in a charset that is not known")                                                   \
+    X(urls_dropped, "URLs beyond LIMIT_URLS or longer than LIMIT_URL_BYTES")                                     \
+    X(scans_abandoned, "messages searched no more: their rules were renewed LIMIT_GENERATIONS times")            \
+    X(rules_cut, "verdicts with more rules than LIMIT_VERDICT_RULES names")                                      \
+    X(detect_cut, "flows let go before nDPI had decided: LIMIT_DETECT_BYTES, _ITEMS, LIMIT_DETECTIONS")          \
+    X(verdicts_dropped, "messages that are in no sample: the judge did not keep up, or time was up")             \
+    X(notices_dropped, "late bounces and complaints that are counted nowhere, for the same reasons")             \
+    X(dialogues_dropped, "dialogues that are not told, for the same reasons")                                    \
+    X(messages_lost, "messages that are in no sample: a process died that had them")                             \
+    X(flows_lost, "connections that nothing is told of: their decoder died, or its time was up")                 \
+    X(records_unsound, "records of a decoder that no sound one writes: refused")                                 \
+    X(sources_evicted, "sources forgotten to make room for newer ones")                                          \
+    X(blocks_forgotten, "blocked sources among these: their releases are not published")                         \
+    X(reports_gone, "reports of messages that are in no sample any more")                                        \
+    X(reports_doubted, "reports not believed: not accepted, not seen whole, or of a stranger (docs/scoring.md)") \
+    X(evidence_overwritten, "evidence rows overwritten by newer ones")                                           \
+    X(events_dropped, "events that an output lost: no room, refused for good, or standard output failed")        \
     X(records_dropped, "other records that standard output did not take")
 
 struct counters {

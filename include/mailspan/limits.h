@@ -95,7 +95,7 @@
 #define LIMIT_RULE_NAME_BYTES 48
 #define LIMIT_VERDICT_RULES 16           /* named in one verdict, strongest first; the points count all */
 #define LIMIT_BOUNCE_CLASSES 64          /* in one file of bounce rules */
-#define LIMIT_BOUNCE_NAMES 64 /* receivers that a refusal may be bound to; blocklists */
+#define LIMIT_BOUNCE_NAMES 64            /* receivers that a refusal may be bound to; blocklists */
 #define LIMIT_COMPILED (LIMIT_RULES + 5) /* databases: of each header, URLs, text, replies, receivers, blocklists */
 #define LIMIT_GENERATIONS 4 /* of rules that messages in flight were begun with: older scans are given up */
 #define LIMIT_HANDOVER_BYTES (64u << 20) /* configuration, rules and databases; all that is read may have 20 MiB */
@@ -115,6 +115,7 @@
 #define LIMIT_SENT_DEFAULT 131072    /* keys of messages sent, two or three a message: 6 MiB with what came in */
 #define LIMIT_SENT_MAX 16777216      /* what a configuration may ask for: 576 MiB */
 #define LIMIT_SENT_LOOKS 16          /* keys of one hash that are looked at: a list's posts have one Message-ID */
+#define LIMIT_STRANGERS_NOTICES 5    /* believed of one network that the messages were not sent to, of each source */
 #define LIMIT_NOTICES_WAITING 256    /* late bounces of messages that are not known: they may not have ended yet */
 #define LIMIT_NOTICE_WAIT_S 60       /* ... so long; a server that delivers before it answers takes seconds */
 #define LIMIT_REPEAT_S 3600          /* the same refused greeting of one server is one message in so long */

@@ -23,8 +23,9 @@ struct notice {
     uint64_t message_id;     /* hashes (sent.h): of the message that it speaks of; 0: it does not say */
     uint64_t mailbox, final; /* ... its recipient, and the one that he became; 0: the same */
     uint64_t sender;         /* ... whom the mail came to: the sender of that message */
-    char message_id_text[VERDICT_MESSAGE_ID_BYTES]; /* NUL-terminated, cut when longer, as the next */
+    char message_id_text[VERDICT_MESSAGE_ID_BYTES]; /* NUL-terminated, cut when longer, as the next two */
     char reply_text[VERDICT_TEXT_BYTES];
+    char recipient[VERDICT_TEXT_BYTES];
 };
 
 /* Whether a report speaks of messages sent; NULL: there is none. */
@@ -37,8 +38,10 @@ void notice_make(struct notice *notice, const struct verdict_context *context, c
 enum notice_finding {
     NOTICE_BACKSCATTER, /* the source was not seen to send such a message, or too long ago */
     NOTICE_GONE,        /* it was, but the message is in its sample no more */
-    NOTICE_NOTHING,     /* it is there, and this changes nothing */
-    NOTICE_COUNTED,     /* its entry in the sample was changed */
+    NOTICE_DOUBTED, /* who brought it is not the server that took the message, and does not name it, or spoke too often
+                     */
+    NOTICE_NOTHING, /* it is there, and this changes nothing */
+    NOTICE_COUNTED, /* its entry in the sample was changed */
 };
 
 const char *notice_finding_name(enum notice_finding finding);

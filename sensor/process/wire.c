@@ -95,7 +95,7 @@ static bool is_sound_notice(const uint8_t *body, struct notice *n, unsigned clas
     if (n->kind < REPORT_BOUNCE || n->kind > REPORT_COMPLAINT || n->code > 999) return false;
     if (n->time < 0 || n->time >= NSTIME_END || (n->bounce_class != 0 && n->bounce_class >= classes)) return false;
     return is_share(n->weight) && is_share(n->passed_on_weight) &&
-           is_text(n->message_id_text, sizeof n->message_id_text) && is_text(n->reply_text, sizeof n->reply_text);
+           is_text(n->message_id_text, sizeof n->message_id_text) && is_text(n->reply_text, sizeof n->reply_text) && is_text(n->recipient, sizeof n->recipient);
 }
 
 /* See judging_auth_of. */

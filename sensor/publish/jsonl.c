@@ -352,9 +352,15 @@ static void on_message(void *context, const struct message_record *record) {
 
 /* --- notice ------------------------------------------------------------------------------------------------------- */
 
+/* More may have stood behind its text. */
+static bool is_full(const struct notice *notice) {
+    return strlen(notice->reply_text) + UTF8_BYTES_MAX >= sizeof notice->reply_text;
+}
+
 static void on_notice(void *context, const struct notice *notice, enum notice_finding finding) {
     struct jsonl *jsonl = context;
     char ip[IP_TEXT_BYTES], enhanced[24];
+    struct word_buffer buffer;
     const struct bounce_rules *bounces = jsonl->wording->bounces;
     bool const classed =
         notice->kind == REPORT_BOUNCE && bounces != NULL && notice->bounce_class < bounce_class_count(bounces);
@@ -365,8 +371,18 @@ static void on_notice(void *context, const struct notice *notice, enum notice_fi
     json_put_word(j, "kind", report_kind_name((enum report_kind)notice->kind));
     json_put_word(j, "finding", notice_finding_name(finding));
     put_text_or_null(j, "message_id", span_from_string(notice->message_id_text));
+    if (notice->recipient[0] == '\0')
+        json_put_null(j, "recipient");
+    else
+        json_put_text(j, "recipient", word_mailbox(jsonl->wording, span_from_string(notice->recipient), &buffer));
     put_code(j, "code", notice->code);
     json_put_word(j, "enhanced", enhanced_to_text(&notice->enhanced, enhanced));
+    if (notice->reply_text[0] == '\0')
+        json_put_null(j, "text");
+    else
+        json_put_text(j, "text",
+                      word_reply_text(jsonl->wording, span_from_string(notice->reply_text),
+                                      notice->reply_cut || is_full(notice), &buffer));
     json_put_word(j, "bounce_class", classed ? bounce_class_at(bounces, notice->bounce_class)->name : NULL);
     end_line(jsonl);
 }

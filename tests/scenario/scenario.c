@@ -231,6 +231,7 @@ static void hear_of_messages(struct scenario *scenario) {
     for (uint32_t i = 1; i <= (uint32_t)count; i++) {
         pass_time(scenario, SECONDS(1));
         struct notice notice = {.time = scenario->now, .source.ip = scenario->ip, .weight = 1, .passed_on_weight = 1};
+        notice.brought_by.ip = ipv4(198, 51, 100, 25); /* whom the messages went to (verdicts.h) */
         notice.kind = complaint ? REPORT_COMPLAINT : REPORT_BOUNCE;
         notice.message_id = hash_of(sent ? "message" : "nobody's", scenario->sent - i);
         enum notice_finding finding;

@@ -379,6 +379,49 @@ static void the_name_that_he_became(void **state) {
     expect(b, 1, 0, 0, 1, 100);
 }
 
+/* The server that took the messages, and its neighbours, may speak of all of them; others of a few, and by name. */
+static void strangers_are_believed_a_few_times(void **state) {
+    struct bench *b = *state;
+    char id[] = "<0@x>", mailbox[] = "r0@y";
+    for (int i = 0; i < 10; i++) {
+        id[1] = mailbox[1] = (char)('0' + i);
+        send(b, id, "a@x", mailbox, OUTCOME_DELIVERED, 0);
+    }
+    struct notice notice = notice_of(b, REPORT_BOUNCE, NULL, "a@x", "r0@y", 1);
+    notice.brought_by.ip = ipv4(203, 0, 113, 66);
+    assert_int_equal(hear(b, notice), NOTICE_DOUBTED); /* he does not name it */
+    for (int i = 0; i < 10; i++) {
+        id[1] = mailbox[1] = (char)('0' + i);
+        notice = notice_of(b, REPORT_BOUNCE, id, "a@x", mailbox, 1);
+        notice.brought_by.ip = ipv4(203, 0, 113, (uint8_t)(66 + i)); /* of one network */
+        assert_int_equal(hear(b, notice), i < LIMIT_STRANGERS_NOTICES ? NOTICE_COUNTED : NOTICE_DOUBTED);
+    }
+    expect(b, 10, 10 - LIMIT_STRANGERS_NOTICES, 0, LIMIT_STRANGERS_NOTICES, 50);
+    notice.brought_by.ip = ipv4(203, 0, 114, 1); /* another one */
+    assert_int_equal(hear(b, notice), NOTICE_COUNTED);
+    notice = notice_of(b, REPORT_BOUNCE, NULL, "a@x", "r8@y", 1);
+    notice.brought_by.ip = ipv4(198, 51, 100, 77); /* a neighbour of the server */
+    assert_int_equal(hear(b, notice), NOTICE_COUNTED);
+    assert_int_equal(b->counters.reports_doubted, 6);
+    struct notice complaint = notice_of(b, REPORT_COMPLAINT, "<1@x>", "fbl@x", NULL, 0);
+    complaint.brought_by.ip = ipv4(203, 0, 113, 1); /* he has spoken often enough */
+    assert_int_equal(hear(b, complaint), NOTICE_DOUBTED);
+}
+
+/* The first try was refused, the second went to another server. */
+static void the_server_of_the_last_try_counts(void **state) {
+    struct bench *b = *state;
+    send(b, NULL, "a@x", "r@y", OUTCOME_DEFERRED, 0);
+    mail(b, NULL, "a@x");
+    b->verdict.destination.ip = ipv6(9, 1);
+    to(b, "r@y", OUTCOME_DELIVERED, 0);
+    ends(b, OUTCOME_DELIVERED, 0);
+    struct notice notice = notice_of(b, REPORT_BOUNCE, NULL, "a@x", "r@y", 1); /* of the first server */
+    assert_int_equal(hear(b, notice), NOTICE_DOUBTED);
+    notice.brought_by.ip = ipv6(9, 2);
+    assert_int_equal(hear(b, notice), NOTICE_COUNTED);
+}
+
 static void delays_and_successes_change_nothing(void **state) {
     struct bench *b = *state;
     send(b, "<1@x>", "a@x", "r@y", OUTCOME_DELIVERED, 0);
@@ -657,6 +700,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(any_source_where_it_is_said, begin, end),
         cmocka_unit_test_setup_teardown(one_of_two_fails_later, begin, end),
         cmocka_unit_test_setup_teardown(the_name_that_he_became, begin, end),
+        cmocka_unit_test_setup_teardown(strangers_are_believed_a_few_times, begin, end),
+        cmocka_unit_test_setup_teardown(the_server_of_the_last_try_counts, begin, end),
         cmocka_unit_test_setup_teardown(delays_and_successes_change_nothing, begin, end),
         cmocka_unit_test_setup_teardown(a_complaint_makes_it_spam, begin, end),
         cmocka_unit_test_setup_teardown(a_message_that_left_the_sample, begin, end),
