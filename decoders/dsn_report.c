@@ -76,6 +76,17 @@ void dsn_report_field(struct dsn_report *dsn, struct span name, struct span valu
     }
 }
 
+/* It has such a field, or tells of another recipient, whose names come first, what became of him. */
+bool dsn_report_begins_block(const struct dsn_report *dsn, struct span name) {
+    const struct dsn_block *block = &dsn->block;
+    bool const told = block->action_seen || block->told.status.class_ != 0;
+    bool const named = block->original.len > 0 || block->final.len > 0;
+    if (is(name, "Action")) return block->action_seen;
+    if (is(name, "Status")) return block->told.status.class_ != 0;
+    if (is(name, "Original-Recipient")) return block->original.len > 0 || (named && told);
+    return is(name, "Final-Recipient") && block->final.len > 0;
+}
+
 /* A server that goes on trying says so; without a readable Action its Status tells. */
 static enum report_kind kind_of(const struct dsn_block *block) {
     if (is(block->action, "failed")) return REPORT_BOUNCE;

@@ -88,6 +88,8 @@ void report_returned_header(const struct report_store *store, struct span name, 
                             struct span *message_id, struct span *sender);
 
 void dsn_report_field(struct dsn_report *dsn, struct span name, struct span value, bool cut);
+/* Behind a line of blanks alone: this field can only be of the next block. */
+bool dsn_report_begins_block(const struct dsn_report *dsn, struct span name);
 void dsn_report_block_end(struct dsn_report *dsn, enum report_kind kind);
 void arf_report_field(struct arf_report *arf, struct span name, struct span value);
 bool arf_report_complains(const struct arf_report *arf);

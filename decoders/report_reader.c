@@ -26,7 +26,9 @@ struct report_lines {
     uint8_t field[LIMIT_REPORT_LINE_BYTES];
     uint16_t line_len, field_len;
     bool line_cut, field_cut;
-    bool skip; /* the line began in bytes that are missing */
+    bool blanks;       /* a line of blanks alone came before the next field */
+    bool field_behind; /* ... before the one at hand */
+    bool skip;         /* the line began in bytes that are missing */
 };
 
 struct report_parts {
@@ -181,6 +183,8 @@ static void end_field(struct report_reader *reader) {
     lines->field_len = 0;
     if (colon == field.len) return;
     struct span name = span_trim(span_head(field, colon)), value = span_trim(span_from(field, colon + 1));
+    if (reader->role == ROLE_STATUS && lines->field_behind && dsn_report_begins_block(&parts->dsn, name))
+        end_block(reader);
     if (reader->role == ROLE_STATUS) dsn_report_field(&parts->dsn, name, value, lines->field_cut);
     if (reader->role == ROLE_DISPOSITION) dsn_report_field(&parts->mdn, name, value, lines->field_cut);
     if (reader->role == ROLE_FEEDBACK) arf_report_field(&parts->arf, name, value);
@@ -204,16 +208,24 @@ static void field_line(struct report_reader *reader, struct span line, bool cut)
     struct report_lines *lines = reader->lines;
     bool goes_on = line.len > 0 && ascii_is_blank(line.data[0]);
     struct span text = span_trim(line);
+    if (text.len == 0 && goes_on) {
+        /* Obsolete folding (RFC 5322 4.2), not the end of a block; what comes next can show that it was meant so. */
+        lines->blanks = true;
+        return;
+    }
     if (text.len == 0) {
         end_field(reader);
         end_block(reader);
+        lines->blanks = false;
         return;
     }
     if (goes_on && lines->field_len == 0) return; /* what it goes on with is lost */
     if (!goes_on) {
         end_field(reader);
         lines->field_cut = false;
+        lines->field_behind = lines->blanks;
     }
+    lines->blanks = false;
     add_to_field(lines, text, cut);
 }
 

@@ -108,12 +108,40 @@ static void test_many(void **state) {
     assert_int_equal(run.counters.report_recipients, 5);
 }
 
+/* RFC 5322 4.2: a line of blanks goes on with the field; but two recipients are never made one. */
+static void test_lines_of_blanks(void **state) {
+    (void)state;
+    EXPECT_DSN(HEAD
+               "Original-Recipient: rfc822;a@far.example\r\n \r\nFinal-Recipient: rfc822;\r\n \t\r\n b@far.example\r\n"
+               "Action: failed\r\nStatus: 5.1.1\r\nDiagnostic-Code: smtp; 550\r\n \r\n No such user\r\n\t\r\n"
+               "Remote-MTA: dns; mx.far.example\r\n",
+               DSN_HEAD "bounce a@far.example b@far.example 5.1.1 550 - - mx.far.example \"No such user\"\n");
+    /* Names first, or Action first; the second recipient alone has an Original-Recipient. */
+    EXPECT_DSN(
+        "Reporting-MTA: dns; mx.example\r\n \r\n"
+        "Final-Recipient: rfc822;a@far.example\r\nAction: failed\r\nStatus: 5.1.1\r\n \r\n"
+        "Original-Recipient: rfc822;b@far.example\r\nFinal-Recipient: rfc822;c@far.example\r\n"
+        "Action: delayed\r\nStatus: 4.4.1\r\n",
+        DSN_HEAD
+        "bounce a@far.example - 5.1.1 - - - - \"-\"\n"
+        "delay b@far.example c@far.example 4.4.1 - - - - \"-\"\n");
+    EXPECT_DSN(HEAD
+               "Action: failed\r\nFinal-Recipient: rfc822;a@far.example\r\nStatus: 5.1.1\r\n \r\n"
+               "Action: delayed\r\nFinal-Recipient: rfc822;b@far.example\r\nStatus: 4.4.1\r\n",
+               DSN_HEAD "bounce a@far.example - 5.1.1 - - - - \"-\"\ndelay b@far.example - 4.4.1 - - - - \"-\"\n");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ordinary),         cmocka_unit_test(test_forwarded),
-        cmocka_unit_test(test_odd_orders),       cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_nobody),           cmocka_unit_test(test_first_counts),
-        cmocka_unit_test(test_diagnostic_types), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_lines_of_blanks),
+        cmocka_unit_test(test_ordinary),
+        cmocka_unit_test(test_forwarded),
+        cmocka_unit_test(test_odd_orders),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_nobody),
+        cmocka_unit_test(test_first_counts),
+        cmocka_unit_test(test_diagnostic_types),
+        cmocka_unit_test(test_many),
     };
     report_run_begin(&run);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
