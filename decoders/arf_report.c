@@ -35,5 +35,6 @@ void arf_report_field(struct arf_report *arf, struct span name, struct span valu
 /* RFC 6430 takes a complaint back; RFC 6591 tells of forgery, or of a set-up, and nobody complained. */
 bool arf_report_complains(const struct arf_report *arf) {
     return arf->feedback_type.len > 0 && !is(arf->feedback_type, "not-spam") &&
-           !is(arf->feedback_type, "auth-failure") && !is(arf->feedback_type, "dmarc");
+           !is(arf->feedback_type, "auth-failure") && !is(arf->feedback_type, "dmarc") &&
+           !is(arf->feedback_type, "opt-out") && !is(arf->feedback_type, "opt-out-list");
 }

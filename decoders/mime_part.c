@@ -45,7 +45,7 @@ struct mail_parser {
     struct mime_fields fields; /* of the part at hand */
     struct transfer_state transfer;
     struct charset_stream stream;
-    uint32_t text_left;
+    uint32_t text_left, report_left;
     unsigned part, part_count;
     uint16_t header_count;
     uint8_t state;
@@ -55,7 +55,7 @@ struct mail_parser {
     bool header_over;
     bool after_gap; /* a line that begins with a blank goes on with a header that was lost */
     bool decode;    /* the leaf's text is wanted */
-    bool text_over;
+    bool text_over, report_over;
     bool at_boundary; /* the leaf ended in one */
 };
 
@@ -66,6 +66,7 @@ struct mail_parser *mail_parser_new(struct arena *arena, struct charset_table *c
     parser->charsets = charsets;
     parser->counters = counters;
     parser->text_left = LIMIT_BODY_TEXT_BYTES;
+    parser->report_left = LIMIT_REPORT_TEXT_BYTES;
     parser->part_count = 1;
     parser->scan = (struct mime_scan){.arena = arena, .counters = counters, .line_start = true};
     mime_fields_begin(&parser->fields, 0, false);
@@ -271,7 +272,7 @@ static enum step begin_leaf(struct mail_parser *parser, struct mail_item *item) 
     struct part_info *info = &parser->fields.info;
     bool text = info->kind == PART_PLAIN || info->kind == PART_HTML || info->kind == PART_REPORT;
     parser->state = STATE_LEAF;
-    parser->decode = text && !parser->text_over;
+    parser->decode = text && !(info->kind == PART_REPORT ? parser->report_over : parser->text_over);
     parser->transfer = (struct transfer_state){.encoding = transfer_encoding_of(info->encoding)};
     parser->stream = (struct charset_stream){.charset = charset_find(parser->charsets, info->charset)};
     if (parser->decode && info->charset.len > 0 && parser->stream.charset == NULL) parser->counters->charset_unknown++;
@@ -380,14 +381,16 @@ static size_t end_text(struct mail_parser *parser, size_t len) {
 
 /* Keeps the text of all parts together within its limit. */
 static struct span limit_text(struct mail_parser *parser, size_t len) {
+    bool const report = parser->fields.info.kind == PART_REPORT; /* no text for people hides what a server says */
+    uint32_t *left = report ? &parser->report_left : &parser->text_left;
     struct span text = span_of(charset_scratch(parser->charsets)->text, len);
-    if (len <= parser->text_left) {
-        parser->text_left -= (uint32_t)len;
+    if (len <= *left) {
+        *left -= (uint32_t)len;
         return text;
     }
-    text = utf8_head(text, parser->text_left);
-    parser->text_left = 0;
-    parser->text_over = true;
+    text = utf8_head(text, *left);
+    *left = 0;
+    *(report ? &parser->report_over : &parser->text_over) = true;
     parser->decode = false;
     parser->piece = SPAN_EMPTY;
     byte_chain_clear(&parser->kept);

@@ -6,18 +6,9 @@
 #include "mailspan/notice.h"
 #include "plain_text.h"
 
-/* RFC 5965 7.3 has abuse, fraud, virus, other and not-spam, which takes a complaint back; RFC 6591 adds auth-failure, a
- * report of forged mail, most often of another's. */
-static bool is_complaint_of_mail(struct span feedback_type) {
-    return !span_equal(feedback_type, SPAN_LITERAL("not-spam")) &&
-           !span_equal(feedback_type, SPAN_LITERAL("auth-failure")) &&
-           !span_equal(feedback_type, SPAN_LITERAL("opt-out"));
-}
-
 bool notice_is_due(const struct mail_report *report) {
     if (report == NULL) return false;
-    if (report->kind == REPORT_COMPLAINT) return is_complaint_of_mail(report->feedback_type);
-    return report->kind == REPORT_BOUNCE || report->kind == REPORT_DELAY || report->kind == REPORT_SUCCESS;
+    return report->kind >= REPORT_BOUNCE && report->kind <= REPORT_COMPLAINT;
 }
 
 static void fill_reply(struct notice *notice, const struct bounce_rules *bounces,

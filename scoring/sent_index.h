@@ -36,8 +36,7 @@ struct sent_key {
     uint32_t slot;               /* of its source */
     uint32_t entry;              /* its message's in the source's sample */
     uint32_t message_id, sender; /* of the message, 0: not known; half their hashes */
-    uint32_t told;               /* of one that was delivered: half the hash of its server's network; else its
-                                    declared size, or 0 */
+    uint32_t told; /* of one that was deferred: its declared size, or 0; else half the hash of its server's network */
     uint8_t recipients;          /* of the message; UINT8_MAX: so many or more */
     uint8_t place : 4, kept : 4; /* key `place`: the message's own 0, mailboxes 1 to kept, all of them kept + 1 */
     uint8_t outcome : 4;         /* of this mailbox */

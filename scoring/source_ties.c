@@ -83,9 +83,9 @@ static uint64_t network_hash(const struct ip_address *ip) {
     return sent_hash(span_of(network.bytes, sizeof network.bytes));
 }
 
-/* Until it is delivered a further try may come, afterwards a bounce. */
+/* Of one that was deferred a further try may come, of any other a bounce. */
 static uint32_t told_of(unsigned outcome, const struct verdict *verdict, const struct sent *sent) {
-    return outcome == OUTCOME_DELIVERED ? half(network_hash(&verdict->destination.ip)) : sent->size;
+    return outcome == OUTCOME_DEFERRED ? sent->size : half(network_hash(&verdict->destination.ip));
 }
 
 /* Which server refused, and how. */
@@ -169,11 +169,20 @@ static bool all_have_keys(const struct sent *sent) {
     return sent->kept > 0 && sent->kept == sent->recipients;
 }
 
+/* One mail that came in goes out to many only where a list is behind it, and that has old members. */
+static bool went_out_often(struct ties *ties, const struct ip_address *ip, uint64_t message_id) {
+    struct sent_question const question = ask_sent(ties, SENT_MESSAGE_ID, ip, message_id);
+    struct sent_walk walk = sent_index_walk(ties->sent, &question);
+    unsigned times = 0;
+    while (sent_index_next(ties->sent, &walk) != NULL) times++;
+    return times >= LIMIT_SENT_LOOKS;
+}
+
 /* The same message came in before (RFC 5321 3.9: who forwards it, or expands a list, keeps its Message-ID); or one that
  * this answers. */
 static bool was_seen_coming(struct ties *ties, const struct ip_address *ip, const struct verdict *verdict,
                             const struct sent *sent) {
-    if (ties_has_come_in(ties, ip, sent->message_id)) return true;
+    if (ties_has_come_in(ties, ip, sent->message_id)) return !went_out_often(ties, ip, sent->message_id);
     for (unsigned i = 0; i < sent->kept; i++)
         if (!has_written(ties, ip, verdict, sent, sent->mailboxes[i].mailbox)) return false;
     return all_have_keys(sent);
@@ -215,9 +224,11 @@ static void weigh(struct verdict *verdict, struct sent *sent, float share) {
 
 bool ties_weigh(struct ties *ties, const struct tied_source *source, struct verdict *verdict, struct sent *sent) {
     unsigned const forwarding = PASSES_ALL & ~(unsigned)(PASSES_NULL | PASSES_AUTOMATIC);
+    bool const forwards =
+        (verdict->passes_on & forwarding) != 0 || ties_has_come_in(ties, &source->ip, sent->message_id);
     if (was_seen_coming(ties, &source->ip, verdict, sent))
         weigh(verdict, sent, 1);
-    else if ((verdict->passes_on & forwarding) != 0 && are_old_targets(ties, source, sent))
+    else if (forwards && are_old_targets(ties, source, sent))
         weigh(verdict, sent, 1);
     else if ((verdict->passes_on & PASSES_NULL) != 0)
         weigh(verdict, sent, 0.5f);

@@ -76,8 +76,7 @@ static void judge_source(struct judging *j, struct source *source, nstime now) {
 
 /* Who took a mail in may pass it on, or answer it. */
 static void note_incoming(struct judging *j, const struct verdict *verdict, const struct sent *sent) {
-    bool const refused = verdict->outcome == OUTCOME_BOUNCED || verdict->outcome == OUTCOME_DEFERRED;
-    if (refused || !config_is_home(j->config, &verdict->destination.ip)) return;
+    if (verdict->outcome != OUTCOME_DELIVERED || !config_is_home(j->config, &verdict->destination.ip)) return;
     source_table_came_in(j->sources, &verdict->destination.ip, sent);
 }
 

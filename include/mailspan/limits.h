@@ -87,6 +87,7 @@
 #define LIMIT_BODY_TEXT_BYTES (64u << 10) /* decoded text of one message that the rules see */
 #define LIMIT_REPORT_RECIPIENTS 32        /* kept of one report; servers that report in bulk write one for each */
 #define LIMIT_REPORT_LINE_BYTES 998       /* kept of a line of a report, and of an unfolded field: RFC 5322 2.1.1 */
+#define LIMIT_REPORT_TEXT_BYTES (32u << 10) /* of its status fields and such, beside: 32 recipients of 1 KiB each */
 #define LIMIT_URLS 64                     /* taken from one message */
 #define LIMIT_URL_BYTES 512
 

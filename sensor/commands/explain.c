@@ -11,6 +11,7 @@
 #include <stdlib.h>
 
 #include "commands/commands.h"
+#include "commands/explain_class.h"
 #include "commands/explain_mail.h"
 #include "knowledge.h"
 #include "publish/json_text.h"
@@ -64,22 +65,42 @@ static struct bounce_blocklist blocklist_of(const struct bounce_rules *bounces, 
     return bounce_blocklist(bounces, text);
 }
 
-static void put_blocklist(struct json_text *j, const struct bounce_blocklist *list) {
-    if (list->name.len == 0)
-        json_put_null(j, "blocklist");
+static void put_string_or_null(struct json_text *j, const char *key, const char *string) {
+    if (string == NULL)
+        json_put_null(j, key);
     else
-        json_put_text(j, "blocklist", span_head(list->name, ADVICE_BYTES_MAX));
-    if (list->url == NULL)
-        json_put_null(j, "removal");
-    else
-        json_put_text(j, "removal", span_head(span_from_string(list->url), ADVICE_BYTES_MAX));
+        json_put_text(j, key, span_head(span_from_string(string), ADVICE_BYTES_MAX));
 }
 
-static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found) {
+void explain_put_help(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found,
+                      const struct smtp_reply *reply) {
+    struct bounce_blocklist list = blocklist_of(bounces, found, reply->text);
+    if (list.name.len == 0)
+        json_put_null(j, "blocklist");
+    else
+        json_put_text(j, "blocklist", span_head(list.name, ADVICE_BYTES_MAX));
+    put_string_or_null(j, "removal", list.url);
+    put_string_or_null(j, "advice", found->class_->advice);
+}
+
+void explain_print_help(const struct bounce_rules *bounces, const struct bounce_finding *found,
+                        const struct smtp_reply *reply, const char *indent) {
+    struct bounce_blocklist list = blocklist_of(bounces, found, reply->text);
+    if (list.name.len > 0) (void)printf("%slist     %.*s\n", indent, (int)list.name.len, (const char *)list.name.data);
+    if (list.url != NULL) (void)printf("%sremoval  %s\n", indent, list.url);
+    if (found->class_->advice != NULL) (void)printf("%sadvice   %s\n", indent, found->class_->advice);
+}
+
+bool explain_is_hard(const struct bounce_finding *found, const struct smtp_reply *reply) {
+    return found->class_->hard && !reply_is_transient(reply);
+}
+
+static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found,
+                      const struct smtp_reply *reply) {
     const struct bounce_class *class_ = found->class_;
     json_put_word(j, "class", class_->name);
     json_put_word(j, "fault", fault_name(class_->fault));
-    json_put_bool(j, "hard", class_->hard);
+    json_put_bool(j, "hard", explain_is_hard(found, reply));
     json_put_decimal(j, "weight", class_->weight, 3);
     json_put_word(j, "by", by_names[found->by]);
     if (found->by == BOUNCE_BY_NOTHING) {
@@ -95,10 +116,7 @@ static void put_class(struct json_text *j, const struct bounce_rules *bounces, c
         json_put_null(j, "section");
     else
         json_put_text(j, "section", span_head(span_from_string(found->section), RULE_BYTES_MAX));
-    if (class_->advice == NULL)
-        json_put_null(j, "advice");
-    else
-        json_put_text(j, "advice", span_head(span_from_string(class_->advice), ADVICE_BYTES_MAX));
+    explain_put_help(j, bounces, found, reply);
 }
 
 /* NULL: not known, or not said. */
@@ -128,9 +146,7 @@ static void print_json(const struct bounce_rules *bounces, const struct question
         json_put_null(&j, "class");
         json_put_word(&j, "why", why_none(reply != NULL));
     } else {
-        put_class(&j, bounces, found);
-        struct bounce_blocklist list = blocklist_of(bounces, found, reply->text);
-        put_blocklist(&j, &list);
+        put_class(&j, bounces, found, reply);
     }
     json_close(&j, '}');
     (void)printf("%.*s\n", (int)j.length, j.bytes);
@@ -146,7 +162,7 @@ static void print_text(const struct bounce_rules *bounces, const struct bounce_f
                                          [FAULT_RECEIVER] = "the receiving server's fault"};
     const struct bounce_class *class_ = found->class_;
     (void)printf("class    %s\n", class_->name);
-    (void)printf("meaning  %s, %s; in a sample it weighs %g\n", class_->hard ? "for good" : "for now",
+    (void)printf("meaning  %s, %s; in a sample it weighs %g\n", explain_is_hard(found, reply) ? "for good" : "for now",
                  faults[class_->fault], class_->weight);
     if (found->by == BOUNCE_BY_NOTHING)
         (void)printf("because  nothing in %s fits it\n", bounce_rules_name(bounces));
@@ -156,10 +172,7 @@ static void print_text(const struct bounce_rules *bounces, const struct bounce_f
                      bounce_rules_name(bounces), found->line, found->rule);
     if (found->section != NULL) (void)printf("section  %s\n", found->section);
     if (receiver != NULL) (void)printf("receiver %s\n", receiver);
-    struct bounce_blocklist list = blocklist_of(bounces, found, reply->text);
-    if (list.name.len > 0) (void)printf("list     %.*s\n", (int)list.name.len, (const char *)list.name.data);
-    if (list.url != NULL) (void)printf("removal  %s\n", list.url);
-    if (class_->advice != NULL) (void)printf("advice   %s\n", class_->advice);
+    explain_print_help(bounces, found, reply, "");
 }
 
 /* False: what was said is no refusal, which is told. */

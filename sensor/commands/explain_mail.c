@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "commands/explain_mail.h"
+#include "commands/explain_class.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -76,7 +77,8 @@ static void put_text_or_null(struct json_text *j, const char *key, struct span t
         json_put_text(j, key, text);
 }
 
-static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found) {
+static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found,
+                      const struct smtp_reply *reply) {
     static const char *const by_names[] = {[BOUNCE_BY_NOTHING] = "nothing",
                                            [BOUNCE_BY_TEXT] = "text",
                                            [BOUNCE_BY_ENHANCED] = "enhanced",
@@ -96,6 +98,8 @@ static void put_class(struct json_text *j, const struct bounce_rules *bounces, c
         json_put_word(j, "rule_file", bounce_rules_name(bounces));
         json_put_unsigned(j, "line", found->line);
     }
+    json_put_bool(j, "hard", explain_is_hard(found, reply));
+    explain_put_help(j, bounces, found, reply);
 }
 
 static void put_recipient(struct json_text *j, const struct bounce_rules *bounces,
@@ -115,7 +119,8 @@ static void put_recipient(struct json_text *j, const struct bounce_rules *bounce
     put_text_or_null(j, "diagnostic", recipient->reply.text);
     json_put_word(j, "stage", stage_name(recipient->stage));
     put_text_or_null(j, "remote_mta", recipient->remote_mta);
-    put_class(j, bounces, &found);
+    struct smtp_reply const refusal = report_refusal(recipient);
+    put_class(j, bounces, &found, &refusal);
     json_close(j, '}');
 }
 
@@ -174,6 +179,8 @@ static void print_recipient(const struct bounce_rules *bounces, const struct rep
                  found.class_->weight);
     if (found.by != BOUNCE_BY_NOTHING)
         (void)printf("  because  %s:%u: %s\n", bounce_rules_name(bounces), found.line, found.rule);
+    struct smtp_reply const refusal = report_refusal(recipient);
+    explain_print_help(bounces, &found, &refusal, "  ");
 }
 
 static void print_text(const struct mail_reading *reading, const char *file, const struct mail_report *report) {

@@ -36,28 +36,15 @@ static int end(void **state) {
 
 static void which_reports(void **state) {
     (void)state;
-    static const struct {
-        enum report_kind kind;
-        const char *feedback_type;
-        bool due;
-    } rows[] = {
-        {REPORT_NONE, "", false},
-        {REPORT_BOUNCE, "", true},
-        {REPORT_DELAY, "", true},
-        {REPORT_SUCCESS, "", true},
-        {REPORT_VACATION, "", false},
-        {REPORT_MDN, "", false},
-        {REPORT_COMPLAINT, "abuse", true},
-        {REPORT_COMPLAINT, "fraud", true},
-        {REPORT_COMPLAINT, "virus", true},
-        {REPORT_COMPLAINT, "other", true},
-        {REPORT_COMPLAINT, "not-spam", false},     /* takes one back */
-        {REPORT_COMPLAINT, "auth-failure", false}, /* RFC 6591: most often of forged mail */
-    };
+    static const bool due[] = {[REPORT_BOUNCE] = true,
+                               [REPORT_DELAY] = true,
+                               [REPORT_SUCCESS] = true,
+                               [REPORT_COMPLAINT] = true,
+                               [REPORT_MDN] = false};
     assert_false(notice_is_due(NULL));
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        struct mail_report report = {.kind = rows[i].kind, .feedback_type = span_from_string(rows[i].feedback_type)};
-        assert_int_equal(notice_is_due(&report), rows[i].due);
+    for (size_t i = 0; i < sizeof due / sizeof due[0]; i++) {
+        struct mail_report report = {.kind = (enum report_kind)i};
+        assert_int_equal(notice_is_due(&report), due[i]);
     }
 }
 

@@ -49,7 +49,7 @@ static struct model {
     unsigned there[ADDRESSES];                        /* in the sample */
     unsigned step, touched;                           /* the address of this step */
     uint64_t random;
-    unsigned folded, counted, gone, nothing, unknown, evicted;
+    unsigned folded, counted, doubted, gone, nothing, unknown, evicted;
 } m;
 
 static unsigned pick(unsigned below) { /* splitmix64 */
@@ -379,6 +379,11 @@ static void send(const struct model_message *try) {
     (void)source_table_add(m.table, &verdict, &sent);
 }
 
+/* Whom all went to (verdicts.h); or each time somebody else, of whom a first word is believed when he names it. */
+static struct ip_address who_brings(bool named) {
+    return named ? ipv4(10, (uint8_t)(m.step >> 8), (uint8_t)m.step, 1) : ipv4(198, 51, 100, 25);
+}
+
 static void hear(bool compared) {
     const struct model_message *of = some_recent_message();
     struct model_message told = {
@@ -394,6 +399,7 @@ static void hear(bool compared) {
     }
     struct notice const notice = {.time = TEST_START + SECONDS(m.step),
                                   .source = {ip_of(told.address), 25},
+                                  .brought_by.ip = who_brings(told.id != 0),
                                   .kind = complaint ? REPORT_COMPLAINT : REPORT_BOUNCE,
                                   .weight = (float)percent / 100,
                                   .passed_on_weight = (float)percent / 100,
@@ -404,6 +410,9 @@ static void hear(bool compared) {
     m.touched = told.address;
     (void)source_table_hear(m.table, &notice, &finding);
     if (!compared) return;
+    /* Whose word it is the model does not ask; test_source_ties.c does. */
+    m.doubted += finding == NOTICE_DOUBTED;
+    if (finding == NOTICE_DOUBTED) return;
     enum notice_finding const expected = model_hear(&told, mailbox, percent, complaint);
     if (finding != expected) print_error("step %u: %u is heard, %u expected\n", m.step, finding, expected);
     assert_int_equal(finding, expected);
