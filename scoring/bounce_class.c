@@ -1,20 +1,26 @@
 /* What a refusal means, by rules/bounces.yaml (bounce_file.c).
  *
  * The words of a reply decide first, because servers say 550 for everything and some give no enhanced code or always
- * 5.0.0; then the enhanced code (RFC 3463); then the code and the stage.  All expressions are compiled together by
- * vectorscan; the first in the file that matches wins.
+ * 5.0.0; then the enhanced code (RFC 3463); then the code and the stage.  Expressions are compiled together by
+ * vectorscan; the first in the file that matches wins.  So they are in two databases, and the second is searched only
+ * for what no expression of the first one matches.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bounce_internal.h"
 
 struct text_search {
     const struct bounce_rules *rules;
-    struct span text;
-    unsigned digit; /* 4 or 5 */
-    enum stage stage;
-    unsigned receiver;
-    unsigned best; /* the first text in the file that matches so far */
+    const struct bounce_case *what;
+    unsigned best;                                    /* the first text in the file that matches for certain so far */
+    bool any_pending;                                 /* a bit is set in */
+    uint64_t pending[BITSET_WORDS(BOUNCE_TEXTS_MAX)]; /* texts that PCRE2 has to confirm */
 };
+
+static bool is_for(const struct text_rule *rule, const struct bounce_case *what) {
+    return (rule->only == 0 || rule->only == what->reply->code / 100u) &&
+           (rule->stage == BOUNCE_ANY || rule->stage == (unsigned)what->stage) &&
+           (rule->receiver == 0 || rule->receiver == what->receiver);
+}
 
 static int on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {
     (void)from;
@@ -22,23 +28,51 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     (void)flags;
     struct text_search *search = context;
     const struct text_rule *rule = &search->rules->texts[id];
-    if (id >= search->best || (rule->only != 0 && rule->only != search->digit)) return 0;
-    if (rule->stage != BOUNCE_ANY && rule->stage != (unsigned)search->stage) return 0;
-    if (rule->receiver != 0 && rule->receiver != search->receiver) return 0;
-    if (rule->expression.confirm != NULL &&
-        pcre2_match(rule->expression.confirm, search->text.data, search->text.len, 0, 0, search->rules->match_data,
-                    search->rules->match_context) < 0)
+    if (id >= search->best || !is_for(rule, search->what)) return 0;
+    if (rule->expression.confirm == NULL) {
+        search->best = id;
         return 0;
-    search->best = id;
+    }
+    if (!search->any_pending) memset(search->pending, 0, sizeof search->pending);
+    search->any_pending = true;
+    search->pending[id / 64] |= UINT64_C(1) << (id % 64);
     return 0;
+}
+
+static bool is_confirmed(const struct bounce_rules *rules, const struct expression *expression, struct span text) {
+    return expression->confirm == NULL ||
+           pcre2_match(expression->confirm, text.data, text.len, 0, 0, rules->match_data, rules->match_context) >= 0;
+}
+
+/* PCRE2 takes as long for one expression as all the rest together: it is asked of what stands before the best, and no
+ * longer than until one is. */
+static unsigned confirm_pending(const struct text_search *search, struct span text) {
+    for (unsigned id = 0; search->any_pending && id < search->best; id++) {
+        if (search->pending[id / 64] == 0)
+            id |= 63; /* none of these */
+        else if ((search->pending[id / 64] >> (id % 64) & 1) != 0 &&
+                 is_confirmed(search->rules, &search->rules->texts[id].expression, text))
+            return id;
+    }
+    return search->best;
 }
 
 static const struct text_rule *by_text(const struct bounce_rules *rules, const struct bounce_case *what) {
     struct span text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
-    struct text_search search = {rules, text, what->reply->code / 100u, what->stage, what->receiver, rules->text_count};
-    if (text.len == 0 || rules->database == NULL) return NULL;
-    (void)hs_scan(rules->database, (const char *)text.data, (unsigned)text.len, 0, rules->scratch, on_match, &search);
-    return search.best < rules->text_count ? &rules->texts[search.best] : NULL;
+    struct text_search search;
+    search.rules = rules;
+    search.what = what;
+    search.best = rules->text_count;
+    search.any_pending = false;
+    if (text.len == 0) return NULL;
+    for (unsigned part = 0; part < BOUNCE_PARTS && rules->databases[part] != NULL; part++) {
+        (void)hs_scan(rules->databases[part], (const char *)text.data, (unsigned)text.len, 0, rules->scratch, on_match,
+                      &search);
+        unsigned const id = confirm_pending(&search, text);
+        if (id < rules->text_count) return &rules->texts[id];
+        search.any_pending = false;
+    }
+    return NULL;
 }
 
 /* 5.1.1 before x.1.1, before x.1.*: the more a rule says, the more it weighs. */
@@ -121,12 +155,8 @@ static int on_name(unsigned id, unsigned long long from, unsigned long long to, 
     (void)to;
     (void)flags;
     struct name_search *search = context;
-    const struct expression *expression = &search->list->rules[id].expression;
-    if (id >= search->best) return 0;
-    if (expression->confirm != NULL && pcre2_match(expression->confirm, search->text.data, search->text.len, 0, 0,
-                                                   search->rules->match_data, search->rules->match_context) < 0)
-        return 0;
-    search->best = id;
+    if (id < search->best && is_confirmed(search->rules, &search->list->rules[id].expression, search->text))
+        search->best = id;
     return 0;
 }
 
@@ -171,7 +201,23 @@ struct bounce_finding bounce_explain(const struct bounce_rules *rules, const str
 }
 
 const struct bounce_class *bounce_classify(const struct bounce_rules *rules, const struct bounce_case *what) {
-    return bounce_explain(rules, what).class_;
+    enum bounce_by by;
+    return bounce_classify_by(rules, what, &by);
+}
+
+const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, const struct bounce_case *what,
+                                              enum bounce_by *by) {
+    struct bounce_memory *memory = bounce_memory_of(rules->memory, what);
+    struct bounce_answer answer;
+    if (memory != NULL && bounce_memory_knows(memory, what, &answer)) {
+        *by = answer.by;
+        return answer.class_;
+    }
+    struct bounce_finding const found = bounce_explain(rules, what);
+    *by = found.by;
+    if (memory != NULL && found.class_ != NULL)
+        bounce_memory_keep(memory, what, (struct bounce_answer){found.class_, found.by});
+    return found.class_;
 }
 
 struct bounce_finding bounce_explain_report(const struct bounce_rules *rules,

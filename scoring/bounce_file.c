@@ -313,18 +313,28 @@ static void free_named(struct named_rules *named) {
     hs_free_database(named->database);
 }
 
-static bool compile_texts(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
-    struct expression *list = calloc(rules->text_count + 1, sizeof *list);
+/* Some of the texts, to one database. */
+static bool compile_part(struct bounce_rules *rules, unsigned first, unsigned count, hs_database_t **database,
+                         struct compiled *compiled, struct problem *problem) {
+    struct expression *list = calloc(count + 1, sizeof *list);
     if (list == NULL) return false;
-    for (unsigned i = 0; i < rules->text_count; i++) list[i] = rules->texts[i].expression;
-    bool good = expressions_compile(list, rules->text_count, HS_MODE_BLOCK, compiled, &rules->database, &rules->scratch,
-                                    problem);
-    for (unsigned i = 0; i < rules->text_count; i++) rules->texts[i].expression = list[i];
+    for (unsigned i = 0; i < count; i++) list[i] = rules->texts[first + i].expression;
+    bool good = expressions_compile(list, count, HS_MODE_BLOCK, compiled, database, &rules->scratch, problem);
+    for (unsigned i = 0; i < count; i++) rules->texts[first + i].expression = list[i];
     free(list);
-    if (!good) return false;
+    return good;
+}
+
+static bool compile_texts(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
+    unsigned const share = rules->text_count - rules->text_count / BOUNCE_SECOND_SHARE;
+    unsigned const first = share - (share > BOUNCE_CUT_AT ? share % BOUNCE_CUT_AT : 0);
+    if (!compile_part(rules, 0, first, &rules->databases[0], compiled, problem) ||
+        !compile_part(rules, first, rules->text_count - first, &rules->databases[1], compiled, problem))
+        return false;
     rules->match_data = pcre2_match_data_create(1, NULL);
     rules->match_context = pcre2_match_context_create(NULL);
-    if (rules->match_data == NULL || rules->match_context == NULL) return false;
+    rules->memory = calloc(LIMIT_BOUNCE_MEMORY, sizeof *rules->memory);
+    if (rules->match_data == NULL || rules->match_context == NULL || rules->memory == NULL) return false;
     (void)pcre2_set_match_limit(rules->match_context, 20000);
     return true;
 }
@@ -368,7 +378,8 @@ void bounce_rules_free(struct bounce_rules *rules) {
     for (unsigned i = 0; i < rules->text_count; i++) pcre2_code_free(rules->texts[i].expression.confirm);
     free_named(&rules->receivers);
     free_named(&rules->blocklists);
-    hs_free_database(rules->database);
+    for (unsigned part = 0; part < BOUNCE_PARTS; part++) hs_free_database(rules->databases[part]);
+    free(rules->memory);
     hs_free_scratch(rules->scratch);
     pcre2_match_data_free(rules->match_data);
     pcre2_match_context_free(rules->match_context);

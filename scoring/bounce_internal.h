@@ -11,6 +11,10 @@
 
 #define BOUNCE_TEXTS_MAX 1024
 #define BOUNCE_CODES_MAX 1024
+#define BOUNCE_PARTS 2        /* databases of texts: each one more costs 0.3 us where none matches */
+#define BOUNCE_SECOND_SHARE 5 /* a fifth of the texts is in the second: the last ones take the longest */
+#define BOUNCE_CUT_AT 16      /* the first has a multiple of this, so that one text more mostly leaves it as it was */
+#define BITSET_WORDS(count) (((count) + 63) / 64)
 #define BOUNCE_ANY 0xffffu /* of a class, a detail, a digit pair or a stage */
 
 struct enhanced_rule {
@@ -64,11 +68,36 @@ struct bounce_rules {
     struct named_rules blocklists;
     const char *section; /* that is being read; NULL: none */
     unsigned section_receiver;
-    hs_database_t *database;
+    hs_database_t *databases[BOUNCE_PARTS]; /* of the texts, as they stand in the file; NULL: there are no more */
+    struct bounce_memory *memory;           /* LIMIT_BOUNCE_MEMORY */
     hs_scratch_t *scratch;
     pcre2_match_data *match_data;
     pcre2_match_context *match_context;
 };
+
+/* --- bounce_memory.c ---------------------------------------------------------------------------------------------- */
+
+struct bounce_answer {
+    const struct bounce_class *class_;
+    enum bounce_by by;
+};
+
+/* A refusal that was classified before, and what it was. */
+struct bounce_memory {
+    enum stage stage;
+    unsigned receiver;
+    uint16_t code;
+    struct enhanced_code enhanced;
+    struct bounce_answer answer; /* class_ NULL: free */
+    size_t length;
+    uint8_t text[LIMIT_REPLY_TEXT_BYTES];
+};
+
+/* The place of a refusal among LIMIT_BOUNCE_MEMORY, whatever is there; NULL when it can have none. */
+struct bounce_memory *bounce_memory_of(struct bounce_memory *memory, const struct bounce_case *what);
+bool bounce_memory_knows(const struct bounce_memory *place, const struct bounce_case *what,
+                         struct bounce_answer *answer);
+void bounce_memory_keep(struct bounce_memory *place, const struct bounce_case *what, struct bounce_answer answer);
 
 /* The first of a list that matches; its count when none does. */
 unsigned first_match(const struct bounce_rules *rules, const struct named_rules *list, struct span text);

@@ -38,7 +38,8 @@ static unsigned vectorscan_flags(const struct expression *expression) {
 }
 
 static pcre2_code *pcre2_code_of(const struct expression *expression, int *error, size_t *offset) {
-    uint32_t options = PCRE2_NEVER_BACKSLASH_C | PCRE2_AUTO_CALLOUT; /* a caller may count the steps */
+    uint32_t options = PCRE2_NEVER_BACKSLASH_C;
+    if (expression->steps_counted) options |= PCRE2_AUTO_CALLOUT;
     if (expression->multiline) options |= PCRE2_MULTILINE;
     if (expression->caseless) options |= PCRE2_CASELESS;
     if (wants_utf8(expression->text)) options |= PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF;

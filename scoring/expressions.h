@@ -31,6 +31,7 @@ struct expression {
     unsigned id;    /* what a match is reported as */
     bool multiline; /* ^ and $ are at lines, too */
     bool caseless;
+    bool steps_counted;  /* PCRE2 calls out at each step of confirm, which makes it slower */
     bool prefilter;      /* set here: vectorscan's matches are candidates, and confirm has the last word */
     pcre2_code *confirm; /* set here: with prefilter; the caller frees it */
 };

@@ -205,6 +205,7 @@ static bool read_match(struct rule_reader *reader) {
         .file = reader->file,
         .id = reader->rules->count,
         .multiline = entry->rule.target == RULE_BODY,
+        .steps_counted = true,
     };
     return expression_check(&entry->expression, reader->problem);
 }

@@ -41,11 +41,15 @@ struct bounce_case {
 unsigned bounce_receiver(const struct bounce_rules *rules, struct span greeting);
 const char *bounce_receiver_name(const struct bounce_rules *rules, unsigned receiver); /* NULL: not known */
 
-/* The class of a 4yz or 5yz reply: by its text, else its enhanced code (or the one that stands in its text, as qmail
- * has it), else its code; class 0 is "unclassified".  For any other reply, NULL. */
-const struct bounce_class *bounce_classify(const struct bounce_rules *rules, const struct bounce_case *what);
 /* What decided: BOUNCE_BY_NOTHING, and it is class 0. */
 enum bounce_by { BOUNCE_BY_NOTHING, BOUNCE_BY_TEXT, BOUNCE_BY_ENHANCED, BOUNCE_BY_CODE };
+
+/* The class of a 4yz or 5yz reply: by its text, else its enhanced code (or the one that stands in its text, as qmail
+ * has it), else its code; class 0 is "unclassified".  For any other reply, NULL.  What was asked last is remembered. */
+const struct bounce_class *bounce_classify(const struct bounce_rules *rules, const struct bounce_case *what);
+/* The same, with what decided. */
+const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, const struct bounce_case *what,
+                                              enum bounce_by *by);
 
 struct bounce_finding {
     const struct bounce_class *class_; /* NULL: it is no refusal */
@@ -54,7 +58,7 @@ struct bounce_finding {
     unsigned line;       /* of it */
     const char *section; /* of the file that a text stands in; NULL: in none */
 };
-/* The same with its reason, for people. */
+/* The same with its reason, for people; searched each time. */
 struct bounce_finding bounce_explain(const struct bounce_rules *rules, const struct bounce_case *what);
 /* The same of what a report says became of a recipient; class_ NULL: he was not refused. */
 struct bounce_finding bounce_explain_report(const struct bounce_rules *rules, const struct report_recipient *recipient);
