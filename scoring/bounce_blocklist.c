@@ -17,6 +17,7 @@ static bool is_of_name(uint8_t c) {
 static struct span zone_at(struct span text) {
     size_t length = 0, dots = 0, letters = 0;
     while (length < text.len && is_of_name(text.data[length])) length++;
+    if (length < text.len && text.data[length] == '@') return SPAN_EMPTY; /* of a mailbox */
     while (length > 0 && text.data[length - 1] == '.') length--;
     for (size_t i = 0; i < length; i++) {
         uint8_t c = text.data[i];
@@ -53,4 +54,15 @@ struct bounce_blocklist bounce_blocklist(const struct bounce_rules *rules, struc
     if (row == rules->blocklists.count) return (struct bounce_blocklist){zone_in(text), NULL};
     const struct named_rule *rule = &rules->blocklists.rules[row];
     return (struct bounce_blocklist){span_from_string(rule->name), rule->url};
+}
+
+/* A receiver that speaks of reputation often says whose. */
+static bool may_name_one(const struct bounce_class *class_) {
+    return strcmp(class_->name, "blocklisted") == 0 || strcmp(class_->name, "bad_reputation") == 0;
+}
+
+struct bounce_blocklist bounce_blocklist_of(const struct bounce_rules *rules, const struct bounce_class *class_,
+                                            struct span text) {
+    if (class_ == NULL || !may_name_one(class_)) return (struct bounce_blocklist){SPAN_EMPTY, NULL};
+    return bounce_blocklist(rules, text);
 }

@@ -69,6 +69,9 @@ struct bounce_blocklist {
     const char *url;  /* where one asks to be removed; NULL: not known */
 };
 struct bounce_blocklist bounce_blocklist(const struct bounce_rules *rules, struct span text);
+/* The same where the class lets one expect a list, and else none: what is refused for other reasons costs nothing. */
+struct bounce_blocklist bounce_blocklist_of(const struct bounce_rules *rules, const struct bounce_class *class_,
+                                            struct span text);
 
 const char *bounce_rules_name(const struct bounce_rules *rules); /* of the file */
 const char *fault_name(enum fault fault);

@@ -94,12 +94,13 @@
 /* --- rules --------------------------------------------------------------------------------------------------- */
 #define LIMIT_RULES 1024 /* in one rule set: the fired set is a bit array in every message */
 #define LIMIT_RULE_NAME_BYTES 48
-#define LIMIT_VERDICT_RULES 16           /* named in one verdict, strongest first; the points count all */
-#define LIMIT_BOUNCE_CLASSES 64          /* in one file of bounce rules */
-#define LIMIT_BOUNCE_NAMES 64            /* receivers that a refusal may be bound to; blocklists */
-#define LIMIT_BOUNCE_MEMORY 64           /* refusals whose class is remembered; a power of two: 16 KiB */
-#define LIMIT_COMPILED (LIMIT_RULES + 6) /* databases: each header, URLs, text, replies (two), receivers, blocklists \
-                                          */
+#define LIMIT_VERDICT_RULES 16  /* named in one verdict, strongest first; the points count all */
+#define LIMIT_BOUNCE_CLASSES 64 /* in one file of bounce rules */
+#define LIMIT_BOUNCE_NAMES 64   /* receivers that a refusal may be bound to; blocklists */
+#define LIMIT_BOUNCE_MEMORY 64  /* refusals whose class is remembered; a power of two: 16 KiB */
+#define LIMIT_COMPILED                                                                                  \
+    (LIMIT_RULES + 6)       /* databases: each header, URLs, text, replies (two), receivers, blocklists \
+                             */
 #define LIMIT_GENERATIONS 4 /* of rules that messages in flight were begun with: older scans are given up */
 #define LIMIT_HANDOVER_BYTES (64u << 20) /* configuration, rules and databases; all that is read may have 20 MiB */
 #define LIMIT_YAML_BYTES (4u << 20)      /* of one configuration or rule file */

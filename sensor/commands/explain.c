@@ -58,13 +58,6 @@ static const char *why_none(bool is_reply) {
                     : "it is no reply; expected a code and text, such as 550 5.1.1 no such user";
 }
 
-/* The list is told where the class says that there is one. */
-static struct bounce_blocklist blocklist_of(const struct bounce_rules *bounces, const struct bounce_finding *found,
-                                            struct span text) {
-    if (strcmp(found->class_->name, "blocklisted") != 0) return (struct bounce_blocklist){SPAN_EMPTY, NULL};
-    return bounce_blocklist(bounces, text);
-}
-
 static void put_string_or_null(struct json_text *j, const char *key, const char *string) {
     if (string == NULL)
         json_put_null(j, key);
@@ -74,7 +67,7 @@ static void put_string_or_null(struct json_text *j, const char *key, const char 
 
 void explain_put_help(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found,
                       const struct smtp_reply *reply) {
-    struct bounce_blocklist list = blocklist_of(bounces, found, reply->text);
+    struct bounce_blocklist list = bounce_blocklist_of(bounces, found->class_, reply->text);
     if (list.name.len == 0)
         json_put_null(j, "blocklist");
     else
@@ -85,7 +78,7 @@ void explain_put_help(struct json_text *j, const struct bounce_rules *bounces, c
 
 void explain_print_help(const struct bounce_rules *bounces, const struct bounce_finding *found,
                         const struct smtp_reply *reply, const char *indent) {
-    struct bounce_blocklist list = blocklist_of(bounces, found, reply->text);
+    struct bounce_blocklist list = bounce_blocklist_of(bounces, found->class_, reply->text);
     if (list.name.len > 0) (void)printf("%slist     %.*s\n", indent, (int)list.name.len, (const char *)list.name.data);
     if (list.url != NULL) (void)printf("%sremoval  %s\n", indent, list.url);
     if (found->class_->advice != NULL) (void)printf("%sadvice   %s\n", indent, found->class_->advice);

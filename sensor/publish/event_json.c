@@ -69,6 +69,8 @@ static void put_rules(struct json_text *j, const struct wording *wording, const 
 static void put_evidence(struct json_text *j, const struct wording *wording, const struct verdict *verdict) {
     char enhanced[24];
     struct word_buffer buffer;
+    const struct bounce_class *class_ = bounce_class_of(wording, verdict);
+    struct span list = SPAN_EMPTY;
     json_open(j, NULL, '{');
     json_put_time(j, "time", verdict->time);
     json_put_endpoint(j, "destination", &verdict->destination);
@@ -83,9 +85,15 @@ static void put_evidence(struct json_text *j, const struct wording *wording, con
     } else {
         json_put_unsigned(j, "code", verdict->code);
         json_put_word(j, "enhanced", enhanced_to_text(&verdict->enhanced, enhanced));
-        json_put_text(j, "text", word_evidence_text(wording, verdict, &buffer));
+        struct span text = word_evidence_text(wording, verdict, &buffer);
+        json_put_text(j, "text", text);
+        list = word_blocklist(wording, class_, text);
     }
-    json_put_word(j, "bounce_class", word_bounce_class(wording, verdict));
+    json_put_word(j, "bounce_class", class_ == NULL ? NULL : class_->name);
+    if (list.len == 0)
+        json_put_null(j, "blocklist");
+    else
+        json_put_text(j, "blocklist", list);
     json_put_word(j, "visibility", visibility_name((enum visibility)verdict->visibility));
     put_rules(j, wording, verdict);
     json_close(j, '}');

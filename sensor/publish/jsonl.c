@@ -167,7 +167,9 @@ struct answer {
     const struct smtp_reply *reply; /* NULL: none yet */
     enum stage stage;
     const struct bounce_class *class;
-    struct span greeting; /* of who answered */
+    struct span greeting;  /* of who answered */
+    struct span blocklist; /* in the reply; empty: none */
+    struct word_buffer buffer;
 };
 
 static const struct bounce_class *class_of(const struct wording *wording, const struct message *message,
@@ -180,6 +182,9 @@ static const struct bounce_class *class_of(const struct wording *wording, const 
         last->class = bounce_classify(wording->bounces, &(struct bounce_case){stage, reply, receiver});
         last->reply = reply;
         last->stage = stage;
+        last->blocklist = SPAN_EMPTY;
+        if (last->class != NULL)
+            last->blocklist = word_blocklist(wording, last->class, word_reply(wording, reply, &last->buffer));
     }
     return last->class;
 }
@@ -193,13 +198,16 @@ static void put_recipient(struct json_text *j, const struct wording *wording, co
     json_put_word(j, "outcome", outcome_name(recipient->outcome));
     put_reply(j, wording, &recipient->reply); /* to its RCPT, whatever became of the message */
     json_put_word(j, "bounce_class", class == NULL ? NULL : class->name);
+    put_text_or_null(j, "blocklist", class == NULL ? SPAN_EMPTY : last->blocklist);
     json_close(j, '}');
 }
 
 static void put_recipients(struct json_text *j, const struct wording *wording, const struct message_record *record) {
     const struct message *message = record->message;
     uint32_t left = message->recipient_count;
-    struct answer last = {.reply = NULL, .greeting = record->greeting};
+    struct answer last;
+    last.reply = NULL; /* its buffer is not to be cleared for each message */
+    last.greeting = record->greeting;
     json_open(j, "recipients", '[');
     for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next) {
         for (unsigned i = 0; i < RECIPIENTS_PER_BLOCK && left > 0; i++, left--) {
@@ -323,6 +331,15 @@ static void put_report(struct json_text *j, const struct wording *wording, const
     json_close(j, '}');
 }
 
+static void put_class(struct json_text *j, const struct wording *wording, const struct message_record *record) {
+    struct word_buffer buffer;
+    const struct bounce_class *class_ = bounce_class_of(wording, record->verdict);
+    struct span list = SPAN_EMPTY;
+    if (class_ != NULL) list = word_blocklist(wording, class_, word_reply(wording, &record->message->reply, &buffer));
+    json_put_word(j, "bounce_class", class_ == NULL ? NULL : class_->name);
+    put_text_or_null(j, "blocklist", list);
+}
+
 static void on_message(void *context, const struct message_record *record) {
     struct jsonl *jsonl = context;
     const struct message *message = record->message;
@@ -336,7 +353,7 @@ static void on_message(void *context, const struct message_record *record) {
     json_put_word(j, "outcome", outcome_name(message->outcome));
     json_put_word(j, "stage", stage_name(message->stage));
     put_envelope(j, jsonl->wording, record);
-    json_put_word(j, "bounce_class", word_bounce_class(jsonl->wording, record->verdict));
+    put_class(j, jsonl->wording, record);
     if (message->body_size_lost) {
         json_put_null(j, "body_bytes");
     } else {

@@ -240,11 +240,20 @@ const char *word_told_by(const struct verdict *verdict) {
     return verdict->told_by <= TOLD_BY_COMPLAINT ? names[verdict->told_by] : NULL;
 }
 
-const char *word_bounce_class(const struct wording *wording, const struct verdict *verdict) {
+const struct bounce_class *bounce_class_of(const struct wording *wording, const struct verdict *verdict) {
     bool refused = verdict->outcome == OUTCOME_BOUNCED || verdict->outcome == OUTCOME_DEFERRED;
     if (wording->bounces == NULL || (verdict->bounce_class == 0 && !refused)) return NULL;
-    if (verdict->bounce_class >= bounce_class_count(wording->bounces)) return NULL;
-    return bounce_class_at(wording->bounces, verdict->bounce_class)->name;
+    return bounce_class_at(wording->bounces, verdict->bounce_class);
+}
+
+const char *word_bounce_class(const struct wording *wording, const struct verdict *verdict) {
+    const struct bounce_class *class_ = bounce_class_of(wording, verdict);
+    return class_ == NULL ? NULL : class_->name;
+}
+
+/* A list that the file does not know is told by its zone as it stands in the text: so only in one without mailboxes. */
+struct span word_blocklist(const struct wording *wording, const struct bounce_class *class_, struct span worded) {
+    return wording->bounces == NULL ? SPAN_EMPTY : bounce_blocklist_of(wording->bounces, class_, worded).name;
 }
 
 const struct rule *word_rule(const struct wording *wording, unsigned index) {

@@ -42,8 +42,11 @@ struct span word_evidence_text(const struct wording *wording, const struct verdi
 /* "Your invoice": as it is, "Y*** i***", or "1b0d4f8a22c39e57". */
 struct span word_subject(const struct wording *wording, struct span subject, struct word_buffer *buffer);
 
-/* The bounce class of a verdict; NULL when nothing was refused. */
+/* The bounce class of a verdict, and its name; NULL when nothing was refused. */
+const struct bounce_class *bounce_class_of(const struct wording *wording, const struct verdict *verdict);
 const char *word_bounce_class(const struct wording *wording, const struct verdict *verdict);
+/* The blocklist that a refusal of this class names, in its text as it was worded; empty: none. */
+struct span word_blocklist(const struct wording *wording, const struct bounce_class *class_, struct span worded);
 /* "dialogue", or the mail that came in later: "bounce", "complaint". */
 const char *word_told_by(const struct verdict *verdict);
 /* The rule of this index; NULL when the rule set has none such. */

@@ -49,14 +49,36 @@ static void blocklists_are_named(void **state) {
     assert_list("blocked using list-7.example.net; see there", "list-7.example.net", false);
     assert_list("blocked by 192.0.2.1", "", false);
     assert_list("blocked by you", "", false);
+    assert_list("blocked by john.smith@example.org", "", false); /* a person */
     assert_list("blocked using x.", "", false);
     assert_list("listed in ", "", false);
     assert_list("", "", false);
 }
 
+static const struct bounce_class *class_named(const char *name) {
+    for (unsigned i = 0; i < bounce_class_count(rules); i++)
+        if (strcmp(bounce_class_at(rules, i)->name, name) == 0) return bounce_class_at(rules, i);
+    fail_msg("no class %s", name);
+    return NULL;
+}
+
+/* Who is on a list by its class, or may be, is asked which; and nobody else. */
+static void only_where_the_class_says_so(void **state) {
+    (void)state;
+    static const struct span text = SPAN_LITERAL("blocked using zen.spamhaus.org");
+    static const struct {
+        const char *class_;
+        bool listed;
+    } cases[] = {{"blocklisted", true}, {"bad_reputation", true}, {"no_such_user", false}, {"unclassified", false}};
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(bounce_blocklist_of(rules, class_named(cases[i].class_), text).name.len > 0, cases[i].listed);
+    assert_int_equal(bounce_blocklist_of(rules, NULL, text).name.len, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocklists_are_named),
+        cmocka_unit_test(only_where_the_class_says_so),
     };
     return cmocka_run_group_tests(tests, load_rules, free_rules);
 }

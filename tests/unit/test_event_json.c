@@ -45,8 +45,8 @@ static void keys_and_their_order(void **state) {
                         "kind seq prefix direction protocol ports action level starts expires reason scores sample "
                         "outcomes health uninformative auth later policy shadow evidence");
     assert_string_equal(keys_of(json_at(event, "data.evidence.0"), keys, sizeof keys),
-                        "time destination message_id from_domain outcome told_by code enhanced text bounce_class visibility "
-                        "rules");
+                        "time destination message_id from_domain outcome told_by code enhanced text bounce_class "
+                        "blocklist visibility rules");
     json_decref(event);
 }
 
@@ -156,8 +156,14 @@ static void evidence_is_private_and_named(void **state) {
     assert_string_equal(text_at(row, "outcome"), "bounced");
     assert_string_equal(text_at(row, "visibility"), "clear");
     assert_string_equal(text_at(row, "bounce_class"), bounce_class_at(bounces, 1)->name);
+    assert_true(null_at(row, "blocklist"));
     assert_int_equal(json_array_size(json_at(row, "rules")), 1);
     assert_string_equal(text_at(row, "rules.0.name"), ruleset_rule(rules, 1)->name);
+    json_decref(event);
+    while (strcmp(bounce_class_at(bounces, verdict.bounce_class)->name, "blocklisted") != 0) verdict.bounce_class++;
+    strcpy(verdict.reply_text, "Service unavailable, host blocked using dnsbl.example.org");
+    event = event_of(&decision);
+    assert_string_equal(text_at(event, "data.evidence.0.blocklist"), "dnsbl.example.org");
     json_decref(event);
     wording_init(&wording, &config, NULL, NULL);
     ruleset_free(rules);
@@ -170,7 +176,8 @@ static void nothing_known(void **state) {
     struct decision decision = sample_decision(DECISION_WITHHELD);
     decision.evidence[decision.evidence_count++] = &verdict;
     json_t *event = event_of(&decision), *row = json_at(event, "data.evidence.0");
-    static const char *const unknown[] = {"message_id", "from_domain", "code", "enhanced", "text", "bounce_class"};
+    static const char *const unknown[] = {"message_id", "from_domain",  "code",     "enhanced",
+                                          "text",       "bounce_class", "blocklist"};
     for (size_t i = 0; i < sizeof unknown / sizeof unknown[0]; i++) assert_true(null_at(row, unknown[i]));
     json_decref(event);
 }

@@ -175,10 +175,10 @@ static void message_keys(void **state) {
     assert_string_equal(
         keys_of(value, keys, sizeof keys),
         "type time end_time client server ordinal visibility outcome stage sender recipients "
-        "recipients_dropped reply bounce_class body_bytes anomalies message_id from_domain subject points "
+        "recipients_dropped reply bounce_class blocklist body_bytes anomalies message_id from_domain subject points "
         "rules confidence passes_on report");
     assert_string_equal(keys_of(json_at(value, "recipients.0"), keys, sizeof keys),
-                        "address outcome code enhanced text bounce_class");
+                        "address outcome code enhanced text bounce_class blocklist");
     assert_string_equal(keys_of(json_at(value, "reply"), keys, sizeof keys), "code enhanced text");
     json_decref(value);
 }
@@ -252,6 +252,49 @@ static void replies_of_recipients(void **state) {
         bounce_classify(bounces, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &list[1].reply})->name);
     assert_true(null_at(value, "recipients.2.code"));
     assert_true(null_at(value, "recipients.2.text"));
+    json_decref(value);
+}
+
+static uint16_t class_of_name(const char *name) {
+    for (unsigned i = 0; i < bounce_class_count(bounces); i++)
+        if (strcmp(bounce_class_at(bounces, i)->name, name) == 0) return (uint16_t)i;
+    fail_msg("no class %s", name);
+    return 0;
+}
+
+/* Of the message and of each recipient, by the file's names or the zone; never half a mailbox. */
+static void the_blocklist_that_a_refusal_names(void **state) {
+    (void)state;
+    const struct recipient list[3] = {
+        {SPAN_LITERAL("one@example.org"), sample_reply(554, 5, 7, 1, "Blocked using zen.spamhaus.org"),
+         OUTCOME_BOUNCED},
+        {SPAN_LITERAL("two@example.org"), sample_reply(554, 5, 7, 1, "blocked using dnsbl.example.org"),
+         OUTCOME_BOUNCED},
+        {SPAN_LITERAL("three@example.org"),
+         sample_reply(554, 5, 7, 1, "blacklisted, blocked by john.smith@example.org"), OUTCOME_BOUNCED}};
+    struct recipient_block blocks[3] = {0};
+    struct message message = sample_message();
+    struct verdict verdict = sample_verdict();
+    message.reply = list[0].reply;
+    verdict.bounce_class = class_of_name("blocklisted");
+    fill(blocks, list, 3);
+    give_recipients(&message, blocks, 3);
+    json_t *value = message_line(&message, NULL, &verdict);
+    assert_string_equal(text_at(value, "blocklist"), "Spamhaus ZEN");
+    assert_string_equal(text_at(value, "recipients.0.blocklist"), "Spamhaus ZEN");
+    assert_string_equal(text_at(value, "recipients.1.blocklist"), "dnsbl.example.org");
+    assert_true(null_at(value, "recipients.2.blocklist"));
+    json_decref(value);
+}
+
+static void no_blocklist_for_other_reasons(void **state) {
+    (void)state;
+    struct message message = sample_message();
+    struct verdict verdict = sample_verdict();
+    message.reply = sample_reply(550, 5, 1, 1, "User unknown, see zen.spamhaus.org");
+    verdict.bounce_class = class_of_name("no_such_user");
+    json_t *value = message_line(&message, NULL, &verdict);
+    assert_true(null_at(value, "blocklist"));
     json_decref(value);
 }
 
@@ -486,7 +529,8 @@ static void lines_hold_their_schemas(void **state) {
     give_recipients(&message, &block, 1);
     output.dialogue(output.context, &(struct dialogue_record){&stream, &facts, DIALOGUE_EOF, NULL, NULL});
     output.dialogue(output.context, &(struct dialogue_record){&stream, &inside_tls, DIALOGUE_QUIT, &tls, NULL});
-    output.message(output.context, &(struct message_record){&stream, &message, &content, &verdict, NULL, NULL, SPAN_EMPTY});
+    output.message(output.context,
+                   &(struct message_record){&stream, &message, &content, &verdict, NULL, NULL, SPAN_EMPTY});
     output.message(output.context, &(struct message_record){&stream, &empty, NULL, &none, NULL, NULL, SPAN_EMPTY});
     output.event(output.context, &decision);
     output.source(output.context, table, source_table_add(table, &verdict, NULL));
@@ -554,6 +598,8 @@ int main(void) {
         TEST(dialogue_of_which_nothing_is_known),
         TEST(message_keys),
         TEST(refused_message),
+        TEST(the_blocklist_that_a_refusal_names),
+        TEST(no_blocklist_for_other_reasons),
         TEST(replies_of_recipients),
         TEST(answers_that_are_nearly_the_same),
         TEST(message_refused_at_data),
