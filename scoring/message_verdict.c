@@ -35,13 +35,14 @@ struct refuser {
     bool known;
 };
 
-static const struct bounce_class *classify(struct refuser *refuser, enum stage stage, const struct smtp_reply *reply) {
+static const struct bounce_class *classify(struct refuser *refuser, enum stage stage, const struct smtp_reply *reply,
+                                           enum bounce_by *by) {
     const struct verdict_context *context = refuser->context;
     if (!refuser->known && reply_is_refusal(reply) && context->dialogue != NULL) {
         refuser->receiver = bounce_receiver(context->bounces, context->dialogue->greeting.text);
         refuser->known = true;
     }
-    return bounce_classify(context->bounces, &(struct bounce_case){stage, reply, refuser->receiver});
+    return bounce_classify_by(context->bounces, &(struct bounce_case){stage, reply, refuser->receiver}, by);
 }
 
 struct recipient_tally {
@@ -61,8 +62,9 @@ static struct weights weights_of(const struct recipient_tally *tally, enum stage
                                  const struct smtp_reply *reply) {
     const struct message *message = tally->message;
     const struct bounce_class *class_ = tally->class_;
+    enum bounce_by by;
     if (class_ == NULL || stage != message->stage || !reply_equal(reply, &message->reply))
-        class_ = classify(tally->refuser, stage, reply);
+        class_ = classify(tally->refuser, stage, reply, &by);
     return class_ == NULL ? (struct weights){0, 0} : (struct weights){class_->weight, class_->passed_on};
 }
 
@@ -101,8 +103,10 @@ static void fill_bounce(struct verdict *verdict, struct sent *sent, const struct
                         const struct message *message) {
     const struct bounce_class *class_ = NULL;
     struct refuser refuser = {.context = context};
-    if (is_failure(message->outcome)) class_ = classify(&refuser, message->stage, &message->reply);
+    enum bounce_by by = BOUNCE_BY_NOTHING;
+    if (is_failure(message->outcome)) class_ = classify(&refuser, message->stage, &message->reply, &by);
     if (class_ != NULL) verdict->bounce_class = class_number(context->bounces, class_);
+    verdict->by_code = by == BOUNCE_BY_CODE;
     struct recipient_tally tally = {.message = message, .sent = sent, .refuser = &refuser, .class_ = class_};
     tally_recipients(&tally);
     if (tally.known == 0 && class_ != NULL) {

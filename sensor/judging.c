@@ -36,6 +36,7 @@ struct judging {
     uint64_t messages[FIGURES_OUTCOMES][FIGURES_VISIBILITIES];
     uint64_t decisions[FIGURES_DECISIONS]; /* by enum decision_kind */
     uint64_t health[HEALTH_KINDS];
+    struct unclassified_table unclassified;
     struct stage_clock *stages; /* NULL: nothing is timed */
 };
 
@@ -80,6 +81,18 @@ static void note_incoming(struct judging *j, const struct verdict *verdict, cons
     source_table_came_in(j->sources, &verdict->destination.ip, sent);
 }
 
+/* Of every message that was refused, whoever sent it: what the rules do not know is not known of anybody. */
+static void note_unclassified(struct judging *j, const struct verdict *verdict) {
+    bool const refused = verdict->outcome == OUTCOME_BOUNCED || verdict->outcome == OUTCOME_DEFERRED;
+    if (!refused || verdict->code < 400) return;
+    if (verdict->bounce_class != 0) {
+        j->counters->replies_by_code += verdict->by_code;
+        return;
+    }
+    j->counters->replies_unclassified++;
+    unclassified_add(&j->unclassified, verdict);
+}
+
 void judging_verdict(struct judging *j, const struct verdict *verdict, const struct sent *sent) {
     j->messages[verdict->outcome][verdict->visibility]++;
     enum timed_stage before = stage_enter(j->stages, TIMED_SAMPLE);
@@ -88,6 +101,7 @@ void judging_verdict(struct judging *j, const struct verdict *verdict, const str
         judge_source(j, source_table_add(j->sources, verdict, sent), verdict->time);
     }
     note_incoming(j, verdict, sent);
+    note_unclassified(j, verdict);
     stage_leave(j->stages, before);
 }
 
@@ -190,6 +204,7 @@ void judging_tell_summary(struct judging *j, const struct counters *counters, co
             record.by_visibility[v] += j->messages[o][v];
         }
     }
+    record.unclassified_count = unclassified_most(&j->unclassified, record.unclassified);
     TELL(j, summary, &record);
 }
 

@@ -14,6 +14,7 @@
 #include "mailspan/mail.h"
 #include "mailspan/mail_report.h"
 #include "mailspan/proxy.h"
+#include "mailspan/unclassified.h"
 #include "mailspan/verdict.h"
 
 /* What nDPI read in the handshake; empty strings where it read nothing. */
@@ -39,7 +40,7 @@ struct message_record {
     const struct verdict *verdict;
     const struct mail_report *report; /* NULL: nothing of the kind was looked for */
     const struct sent *sent;          /* as the verdict; what later mail is tied to it by */
-    struct span greeting; /* of the server; empty: not seen */
+    struct span greeting;             /* of the server; empty: not seen */
 };
 
 /* Connections that were no mail, by nDPI's name for what they were. */
@@ -60,7 +61,9 @@ struct summary_record {
     uint64_t by_visibility[5]; /* messages, by enum visibility */
     double seconds;            /* of wall time that the run took; below 0: this, and the memory, are not told */
     nstime first, last;        /* packet times; 0 when there was no packet */
-    size_t memory_bytes;       /* reserved by tables and pools */
+    const struct unclassified *unclassified[LIMIT_UNCLASSIFIED_TOLD]; /* most often seen first */
+    unsigned unclassified_count;
+    size_t memory_bytes; /* reserved by tables and pools */
 };
 
 /* What every output needs to word its records. */

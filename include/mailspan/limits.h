@@ -94,10 +94,12 @@
 /* --- rules --------------------------------------------------------------------------------------------------- */
 #define LIMIT_RULES 1024 /* in one rule set: the fired set is a bit array in every message */
 #define LIMIT_RULE_NAME_BYTES 48
-#define LIMIT_VERDICT_RULES 16  /* named in one verdict, strongest first; the points count all */
-#define LIMIT_BOUNCE_CLASSES 64 /* in one file of bounce rules */
-#define LIMIT_BOUNCE_NAMES 64   /* receivers that a refusal may be bound to; blocklists */
-#define LIMIT_BOUNCE_MEMORY 64  /* refusals whose class is remembered; a power of two: 16 KiB */
+#define LIMIT_VERDICT_RULES 16     /* named in one verdict, strongest first; the points count all */
+#define LIMIT_BOUNCE_CLASSES 64    /* in one file of bounce rules */
+#define LIMIT_BOUNCE_NAMES 64      /* receivers that a refusal may be bound to; blocklists */
+#define LIMIT_UNCLASSIFIED 64      /* shapes of refusals of no known kind that are counted */
+#define LIMIT_UNCLASSIFIED_TOLD 10 /* of them, at the end */
+#define LIMIT_BOUNCE_MEMORY 64     /* refusals whose class is remembered; a power of two: 16 KiB */
 #define LIMIT_COMPILED                                                                                  \
     (LIMIT_RULES + 6)       /* databases: each header, URLs, text, replies (two), receivers, blocklists \
                              */

@@ -34,6 +34,7 @@ struct verdict {
     uint16_t code;
     struct enhanced_code enhanced;
     bool reply_cut;     /* more may have stood behind reply_text */
+    bool by_code;       /* bounce_class rests on the reply code alone */
     bool critical;      /* a rule of severity critical fired */
     bool content_known; /* enough of the content was seen for the content rules to speak */
     float content_points;

@@ -63,7 +63,7 @@ static bool is_text(const char *text, size_t size) {
 static bool is_sound_verdict(const uint8_t *body, struct verdict *v, unsigned rules, unsigned classes) {
     if (body == NULL) return false; /* an empty span; the length was looked at */
     if (!IS_BOOL(body, struct verdict, reply_cut) || !IS_BOOL(body, struct verdict, critical) ||
-        !IS_BOOL(body, struct verdict, content_known))
+        !IS_BOOL(body, struct verdict, by_code) || !IS_BOOL(body, struct verdict, content_known))
         return false;
     memcpy(v, body, sizeof *v);
     if (v->visibility > VISIBILITY_ENCRYPTED || v->outcome > OUTCOME_ABORTED || v->stage > STAGE_BODY) return false;

@@ -479,6 +479,23 @@ static void put_not_mail(struct json_text *j, const struct protocol_table *table
     json_close(j, '}');
 }
 
+static void put_unclassified(struct json_text *j, const struct wording *wording, const struct summary_record *summary) {
+    struct word_buffer buffer;
+    char enhanced[24];
+    json_open(j, "unclassified", '[');
+    for (unsigned i = 0; i < summary->unclassified_count; i++) {
+        const struct unclassified *row = summary->unclassified[i];
+        json_open(j, NULL, '{');
+        json_put_unsigned(j, "count", row->count);
+        json_put_word(j, "stage", stage_name((enum stage)row->first.stage));
+        put_code(j, "code", row->first.code);
+        json_put_word(j, "enhanced", enhanced_to_text(&row->first.enhanced, enhanced));
+        json_put_text(j, "text", word_evidence_text(wording, &row->first, &buffer));
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 /* Of a replay these are not told: the same capture gives the same line. */
 static void put_run(struct json_text *j, const struct summary_record *summary) {
     if (summary->seconds < 0) {
@@ -507,6 +524,7 @@ static void on_summary(void *context, const struct summary_record *summary) {
         json_put_unsigned(j, visibility_name((enum visibility)i), summary->by_visibility[i]);
     json_close(j, '}');
     put_not_mail(j, summary->not_mail);
+    put_unclassified(j, jsonl->wording, summary);
     put_counters(j, summary->counters);
     end_line(jsonl);
     flush(jsonl);

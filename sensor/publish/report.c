@@ -345,6 +345,22 @@ static void on_health(void *context, const struct health_record *record) {
     fflush(report->file);
 }
 
+static void print_unclassified(const struct report *report, const struct summary_record *summary) {
+    char text[4 * VERDICT_TEXT_BYTES];
+    struct word_buffer buffer;
+    if (summary->unclassified_count == 0) return;
+    fprintf(report->file,
+            "refusals of no known kind: %llu; those most often seen, which a text in the rules could name:\n",
+            (unsigned long long)summary->counters->replies_unclassified);
+    for (unsigned i = 0; i < summary->unclassified_count; i++) {
+        const struct unclassified *row = summary->unclassified[i];
+        const char *stage = stage_name((enum stage)row->first.stage);
+        struct span said = word_evidence_text(report->wording, &row->first, &buffer);
+        fprintf(report->file, "  %12llu  %-8s %u %s\n", (unsigned long long)row->count, stage == NULL ? "" : stage,
+                row->first.code, text_escape(text, sizeof text, said, VERDICT_TEXT_BYTES));
+    }
+}
+
 static void on_summary(void *context, const struct summary_record *summary) {
     struct report *report = context;
     const struct counters *c = summary->counters;
@@ -374,6 +390,7 @@ static void on_summary(void *context, const struct summary_record *summary) {
                 (unsigned long long)c->dialogues_encrypted, (unsigned long long)c->dialogues);
     print_later(file, c);
     print_not_mail(file, summary->not_mail, c->flows_not_mail);
+    print_unclassified(report, summary);
     fprintf(file, "events    %llu\n", (unsigned long long)c->events);
     if (summary->seconds >= 0) fprintf(file, "took      %.2f s", summary->seconds);
     if (summary->seconds > 0) fprintf(file, ", %.0f packets/s", (double)c->packets / summary->seconds);

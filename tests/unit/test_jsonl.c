@@ -486,6 +486,13 @@ static void summary_line(void **state) {
                                      .seconds = 1.5,
                                      .first = SAMPLE_TIME,
                                      .memory_bytes = 1048576};
+    struct unclassified row = {.count = 3,
+                               .first = {.stage = STAGE_RCPT,
+                                         .code = 550,
+                                         .enhanced = {5, 7, 0},
+                                         .reply_text = "<bob@example.org>: we would rather not"}};
+    summary.unclassified[0] = &row;
+    summary.unclassified_count = 1;
     output.summary(output.context, &summary);
     json_t *value = line();
     assert_string_equal(text_at(value, "type"), "summary");
@@ -498,6 +505,12 @@ static void summary_line(void **state) {
     assert_int_equal(integer_at(value, "outcomes.aborted"), 5);
     assert_int_equal(integer_at(value, "visibilities.encrypted"), 10);
     assert_int_equal(integer_at(value, "not_mail.HTTP"), 12);
+    assert_int_equal(json_array_size(json_at(value, "unclassified")), 1);
+    assert_int_equal(integer_at(value, "unclassified.0.count"), 3);
+    assert_string_equal(text_at(value, "unclassified.0.stage"), "rcpt");
+    assert_int_equal(integer_at(value, "unclassified.0.code"), 550);
+    assert_string_equal(text_at(value, "unclassified.0.enhanced"), "5.7.0");
+    assert_string_equal(text_at(value, "unclassified.0.text"), "<b***@example.org>: we would rather not");
     assert_int_equal(integer_at(value, "not_mail.Unknown"), 3);
     assert_int_equal(integer_at(value, "losses.gap_bytes"), 9);
     assert_int_equal(integer_at(value, "duplicate_bytes"), 8); /* nothing is lost by them */

@@ -238,6 +238,40 @@ static void summary(void **state) {
     assert_int_equal(last_summary.memory_bytes, 1000 + judging_memory_bytes(judging));
 }
 
+/* Whoever sent it: refusals of no known kind are counted with their texts, and those that only a code explains. */
+static void refusals_of_no_known_kind(void **state) {
+    (void)state;
+    struct counters sum = {.messages = 9};
+    struct decoding_figures figures = {.first = 5};
+    struct verdict verdict = verdict_bounced(ipv4(198, 51, 100, 1), TEST_START, 0.5f); /* of no customer */
+    strcpy(verdict.reply_text, "we would rather not, 17");
+    judge(verdict);
+    strcpy(verdict.reply_text, "we would rather not, 18");
+    verdict.by_code = true;
+    judge(verdict);
+    verdict.bounce_class = 1;
+    judge(verdict);
+    judge(verdict);
+    verdict.by_code = false;
+    judge(verdict);
+    verdict.bounce_class = 0;
+    verdict.outcome = OUTCOME_ABORTED; /* and these three were not refused */
+    judge(verdict);
+    verdict = verdict_bounced(ipv4(192, 0, 2, 1), TEST_START, 0);
+    verdict.code = 0;
+    judge(verdict);
+    judge(verdict_good(ipv4(192, 0, 2, 1), TEST_START));
+    judging_tell_summary(judging, &sum, &figures, SECONDS_NOT_TOLD);
+    assert_int_equal(counters.replies_unclassified, 2);
+    assert_int_equal(counters.replies_by_code, 2);
+    assert_int_equal(last_summary.unclassified_count, 1);
+    assert_int_equal(last_summary.unclassified[0]->count, 2);
+    assert_string_equal(last_summary.unclassified[0]->first.reply_text, "we would rather not, 17");
+    assert_true(judging_renew(judging, &config, &knowledge, 1)); /* new rules do not empty it */
+    judging_tell_summary(judging, &sum, &figures, SECONDS_NOT_TOLD);
+    assert_int_equal(last_summary.unclassified_count, 1);
+}
+
 /* One that comes behind another counts on; samples begin anew. */
 static void another_counts_on(void **state) {
     (void)state;
@@ -346,6 +380,7 @@ int main(void) {
         TEST(auth_is_the_sources),        TEST(summary),
         TEST(another_counts_on),          TEST(a_bounce_before_the_message_has_ended),
         TEST(more_than_can_wait),         TEST(late_bounces_lead_to_a_decision),
+        TEST(refusals_of_no_known_kind),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }

@@ -139,11 +139,13 @@ static void a_refused_greeting_has_a_class(void **state) {
     f->message.reply = (struct smtp_reply){.code = 554, .text = SPAN_LITERAL("no")};
     make(f, false);
     assert_int_equal(f->verdict.bounce_class, 3);
+    assert_true(f->verdict.by_code);
     assert_true(f->verdict.bounce_weight == 0.9f);
     assert_int_equal(f->verdict.stage, STAGE_GREETING);
     f->message.outcome = OUTCOME_ABORTED;
     make(f, false);
     assert_int_equal(f->verdict.bounce_class, 0);
+    assert_false(f->verdict.by_code);
     assert_true(f->verdict.bounce_weight == 0);
 }
 

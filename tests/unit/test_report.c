@@ -150,6 +150,11 @@ static void sources_worst_first(void **state) {
                                      .first = SAMPLE_TIME,
                                      .last = SAMPLE_TIME,
                                      .memory_bytes = 3 << 20};
+    struct unclassified row = {
+        .count = 3, .first = {.stage = STAGE_RCPT, .code = 550, .reply_text = "<bob@example.org>: rather not"}};
+    counters.replies_unclassified = 4;
+    summary.unclassified[0] = &row;
+    summary.unclassified_count = 1;
     struct sample_settings settings = {
         .sources_max = 16, .evidence_max = 16, .ipv6_prefix_bits = 64, .content_spam_points = 5, .setup_bad_points = 5};
     struct source_table *table = source_table_new(&settings, &counters);
@@ -165,6 +170,8 @@ static void sources_worst_first(void **state) {
     has("blocked\n");
     has("outcomes  3 bounced\n");
     has("seen      3 clear\n");
+    has("refusals of no known kind: 4; those most often seen, which a text in the rules could name:\n"
+        "             3  rcpt     550 <b***@example.org>: rather not\n");
     has("no mail   15 connections were something else: 12 HTTP, 3 Unknown\n");
     has("took      2.00 s, 5 packets/s, 3.0 MiB reserved\n");
     has("            17  gap_bytes            bytes of these holes\n");

@@ -228,8 +228,8 @@ static void notices_that_no_decoder_makes(void **state) {
 static void wrong_bools(void **state) {
     (void)state;
     static const size_t at[] = {offsetof(struct verdict, reply_cut), offsetof(struct verdict, critical),
-                                offsetof(struct verdict, content_known)};
-    for (unsigned i = 0; i < 3; i++)
+                                offsetof(struct verdict, content_known), offsetof(struct verdict, by_code)};
+    for (unsigned i = 0; i < 4; i++)
         for (unsigned value = 0; value < 256; value++) {
             struct wire_record record = a_message(), got;
             make(&record);
@@ -376,7 +376,7 @@ static void expect_sound(const struct wire_record *record) {
         assert_true(strnlen(v->message_id, sizeof v->message_id) < sizeof v->message_id);
         assert_true(strnlen(v->from_domain, sizeof v->from_domain) < sizeof v->from_domain);
         assert_true(strnlen(v->reply_text, sizeof v->reply_text) < sizeof v->reply_text);
-        bool known = v->critical || v->content_known || v->reply_cut; /* UBSan reads them, too */
+        bool known = v->critical || v->content_known || v->reply_cut || v->by_code; /* UBSan reads them, too */
         assert_true(known || !known);
     }
     if (record->kind == WIRE_DIALOGUE) assert_true(record->dialogue.auth.dialogues <= 1);
