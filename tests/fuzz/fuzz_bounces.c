@@ -8,6 +8,7 @@
 #include "mailspan/bounce.h"
 #include "mailspan/embedded.h"
 #include "mailspan/reply.h"
+#include "mailspan/unclassified.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -45,6 +46,32 @@ static void read_written(struct span line) {
     require(reply.code >= 200 && reply.code <= 599 && reply.text.len < line.len);
 }
 
+/* A list of the file, or a zone that stands in the text and is no part of a mailbox. */
+static void check_blocklist(const struct bounce_rules *rules, const struct bounce_class *class_, struct span text) {
+    text = span_head(text, LIMIT_REPLY_TEXT_BYTES);
+    struct bounce_blocklist const list = bounce_blocklist(rules, text);
+    struct bounce_blocklist const of_class = bounce_blocklist_of(rules, class_, text);
+    require(list.url == NULL || list.name.len > 0);
+    require(of_class.name.len == 0 || span_equal(of_class.name, list.name));
+    if (list.name.len == 0 || list.name.data < text.data || list.name.data >= text.data + text.len) return;
+    size_t const end = (size_t)(list.name.data - text.data) + list.name.len;
+    require(end <= text.len && span_find(list.name, '.') < list.name.len && (end == text.len || text.data[end] != '@'));
+}
+
+/* Counted by its shape: what is told was said, and the most frequent comes first. */
+static void note_unclassified(const struct bounce_case *what) {
+    static struct unclassified_table table;
+    const struct unclassified *most[LIMIT_UNCLASSIFIED_TOLD];
+    struct verdict verdict = {.stage = (uint8_t)what->stage, .code = what->reply->code};
+    struct span const text = span_head(what->reply->text, sizeof verdict.reply_text - 1);
+    if (text.len > 0) memcpy(verdict.reply_text, text.data, text.len);
+    unclassified_add(&table, &verdict);
+    unsigned const count = unclassified_most(&table, most);
+    require(count > 0);
+    for (unsigned i = 0; i < count; i++)
+        require(most[i]->count > 0 && (i == 0 || most[i - 1]->count >= most[i]->count));
+}
+
 /* Alike when asked twice; a refusal always has a class, and nothing else has one. */
 static void classify(const struct bounce_rules *rules, struct span lines) {
     for (unsigned i = 0; i < REPLIES_MAX && lines.len > 0; i++) {
@@ -58,8 +85,10 @@ static void classify(const struct bounce_rules *rules, struct span lines) {
         bool const refused = reply.code >= 400 && reply.code <= 599;
         require((found.class_ != NULL) == refused && found.class_ == bounce_classify(rules, &what));
         require((receiver == 0) == (bounce_receiver_name(rules, receiver) == NULL));
-        struct bounce_blocklist const list = bounce_blocklist(rules, reply.text);
-        require(list.url == NULL || list.name.len > 0);
+        enum bounce_by by = BOUNCE_BY_NOTHING; /* now out of the memory */
+        require(found.class_ == bounce_classify_by(rules, &what, &by) && by == found.by);
+        check_blocklist(rules, found.class_, reply.text);
+        note_unclassified(&what);
         require(found.section == NULL || found.by == BOUNCE_BY_TEXT);
         require((found.by == BOUNCE_BY_NOTHING) == (found.rule == NULL) && (found.rule == NULL) == (found.line == 0));
         if (found.class_ != NULL) check_class(found.class_);
