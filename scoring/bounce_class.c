@@ -184,7 +184,58 @@ static struct bounce_finding found(const struct bounce_rules *rules, enum bounce
     return (struct bounce_finding){&rules->classes[bounce_class], by, node->text, node->line, NULL};
 }
 
-struct bounce_finding bounce_explain(const struct bounce_rules *rules, const struct bounce_case *what) {
+/* --- mailboxes -----------------------------------------------------------------------------------------------------
+ */
+
+/* A case in whose text no mailbox stands. */
+struct plain_case {
+    struct bounce_case what;
+    struct smtp_reply reply;
+    uint8_t room[LIMIT_REPLY_TEXT_BYTES];
+};
+
+static bool is_local_byte(uint8_t c) {
+    return ascii_is_alpha(c) || ascii_is_digit(c) || c >= 0x80 || (c != 0 && strchr("!#$%&'*+-/=?^_`{|}~.", c) != NULL);
+}
+
+static bool is_domain_byte(uint8_t c) {
+    return ascii_is_alpha(c) || ascii_is_digit(c) || c >= 0x80 || c == '-' || c == '.';
+}
+
+/* Replies quote mailboxes, and whoever sends mail chooses to whom: mailbox.full@example.net must not be taken for a
+ * mailbox that is full.  In place of each stands "x@x". */
+static struct span hide_mailboxes(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]) {
+    size_t used = 0, from = 0;
+    for (size_t at; (at = from + span_find(span_from(text, from), '@')) < text.len;) {
+        size_t begin = at, end = at + 1;
+        while (begin > from && is_local_byte(text.data[begin - 1])) begin--;
+        while (end < text.len && is_domain_byte(text.data[end])) end++;
+        bool const mailbox = begin < at && end > at + 1;
+        size_t const kept = (mailbox ? begin : end) - from;
+        memcpy(room + used, text.data + from, kept);
+        used += kept;
+        if (mailbox) memcpy(room + used, "x@x", 3);
+        if (mailbox) used += 3;
+        from = end;
+    }
+    memcpy(room + used, text.data + from, text.len - from);
+    return span_of(room, used + text.len - from);
+}
+
+static const struct bounce_case *plain(const struct bounce_case *what, struct plain_case *room) {
+    struct span const text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
+    if (span_find(text, '@') == text.len) return what;
+    room->what = *what;
+    room->reply = *what->reply;
+    room->reply.text = hide_mailboxes(text, room->room);
+    room->what.reply = &room->reply;
+    return &room->what;
+}
+
+/* --- all of it -----------------------------------------------------------------------------------------------------
+ */
+
+static struct bounce_finding explain(const struct bounce_rules *rules, const struct bounce_case *what) {
     if (!reply_is_refusal(what->reply)) return (struct bounce_finding){.class_ = NULL};
     const struct text_rule *text = by_text(rules, what);
     if (text != NULL) {
@@ -200,20 +251,27 @@ struct bounce_finding bounce_explain(const struct bounce_rules *rules, const str
     return (struct bounce_finding){.class_ = &rules->classes[0]};
 }
 
+struct bounce_finding bounce_explain(const struct bounce_rules *rules, const struct bounce_case *said) {
+    struct plain_case room;
+    return explain(rules, plain(said, &room));
+}
+
 const struct bounce_class *bounce_classify(const struct bounce_rules *rules, const struct bounce_case *what) {
     enum bounce_by by;
     return bounce_classify_by(rules, what, &by);
 }
 
-const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, const struct bounce_case *what,
+const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, const struct bounce_case *said,
                                               enum bounce_by *by) {
+    struct plain_case room;
+    const struct bounce_case *what = plain(said, &room);
     struct bounce_memory *memory = bounce_memory_of(rules->memory, what);
     struct bounce_answer answer;
     if (memory != NULL && bounce_memory_knows(memory, what, &answer)) {
         *by = answer.by;
         return answer.class_;
     }
-    struct bounce_finding const found = bounce_explain(rules, what);
+    struct bounce_finding const found = explain(rules, what);
     *by = found.by;
     if (memory != NULL && found.class_ != NULL)
         bounce_memory_keep(memory, what, (struct bounce_answer){found.class_, found.by});

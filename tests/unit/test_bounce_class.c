@@ -131,6 +131,25 @@ static void every_greeting_is_its_receiver_s(void **state) {
     yaml_document_free(document);
 }
 
+/* To whom mail goes is its sender's choice: what a mailbox is called says nothing of why it was refused. */
+static void mailboxes_say_nothing(void **state) {
+    (void)state;
+    assert_class(STAGE_RCPT, "550 5.1.1 <mailbox.full.17@far.example>: Recipient address rejected: User unknown",
+                 "no_such_user");
+    assert_class(STAGE_RCPT, "550 5.1.1 <kim@spamhaus.org>: User unknown", "no_such_user");
+    assert_class(STAGE_RCPT, "550 <spf@example.net> user unknown", "no_such_user");
+    assert_class(STAGE_RCPT, "550 quota.exceeded@example.net user unknown", "no_such_user");
+    assert_class(STAGE_RCPT, "552 5.2.2 <a@example.net>: mailbox is full",
+                 "mailbox_full");                                   /* what stands beside does */
+    assert_class(STAGE_BODY, "554 @ mailbox full", "mailbox_full"); /* no mailbox */
+    /* The list refuses the receiver's resolver, and does not list the sender. */
+    assert_class(STAGE_RCPT,
+                 "554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using zen.spamhaus.org; Error: open "
+                 "resolver; https://www.spamhaus.org/returnc/pub/192.0.2.53",
+                 "system_trouble");
+    assert_class(STAGE_BODY, "554 5.7.1 Mail rejected: URL in message listed at dbl.spamhaus.org", "spam_content");
+}
+
 static void codes_stand_in_the_text(void **state) {
     (void)state;
     assert_class(STAGE_BODY, "554 xyz (#5.1.1)", "no_such_user"); /* qmail */
@@ -338,6 +357,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_is_known_by_its_words),
         cmocka_unit_test(every_greeting_is_its_receiver_s),
+        cmocka_unit_test(mailboxes_say_nothing),
         cmocka_unit_test(codes_stand_in_the_text),
         cmocka_unit_test(a_text_is_bound_to_who_says_it),
         cmocka_unit_test(every_class_is_there),
