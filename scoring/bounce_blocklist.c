@@ -29,7 +29,7 @@ static struct span zone_at(struct span text) {
 
 static bool starts_with_lead(struct span text, const char *lead) {
     size_t i = 0;
-    for (; lead[i] != '\0' && i < text.len; i++) {
+    for (; i < text.len && lead[i] != '\0'; i++) {
         uint8_t c = text.data[i];
         if (c >= 'A' && c <= 'Z') c = (uint8_t)(c + 'a' - 'A');
         if (c != (uint8_t)lead[i]) return false;

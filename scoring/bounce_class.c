@@ -205,6 +205,7 @@ static bool is_domain_byte(uint8_t c) {
 /* Replies quote mailboxes, and whoever sends mail chooses to whom: mailbox.full@example.net must not be taken for a
  * mailbox that is full.  In place of each stands "x@x". */
 static struct span hide_mailboxes(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]) {
+    static const uint8_t instead[] = {'x', '@', 'x'}; /* no mailbox is shorter */
     size_t used = 0, from = 0;
     for (size_t at; (at = from + span_find(span_from(text, from), '@')) < text.len;) {
         size_t begin = at, end = at + 1;
@@ -214,8 +215,8 @@ static struct span hide_mailboxes(struct span text, uint8_t room[LIMIT_REPLY_TEX
         size_t const kept = (mailbox ? begin : end) - from;
         memcpy(room + used, text.data + from, kept);
         used += kept;
-        if (mailbox) memcpy(room + used, "x@x", 3);
-        if (mailbox) used += 3;
+        if (mailbox) memcpy(room + used, instead, sizeof instead);
+        if (mailbox) used += sizeof instead;
         from = end;
     }
     memcpy(room + used, text.data + from, text.len - from);
