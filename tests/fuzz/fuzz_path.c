@@ -100,7 +100,13 @@ static void on_message(void *context, const struct message_record *record) {
     path->private_output.message(path->private_output.context, record);
     take_line(path);
     note_place(path);
-    judging_verdict(path->judging, record->verdict);
+    judging_verdict(path->judging, record->verdict, record->sent);
+}
+
+/* No line of its own: what became of it the judge knows. */
+static void on_notice(void *context, const struct notice *notice) {
+    struct path *path = context;
+    judging_notice(path->judging, notice);
 }
 
 static void on_dialogue(void *context, const struct dialogue_record *record) {
@@ -163,7 +169,7 @@ static void path_make(struct path *path) {
                                                .part = path->part,
                                                .parts = path->parts,
                                                .part_key = {1}};
-    struct decoding_listener const listener = {path, on_message, on_dialogue, on_advance, NULL};
+    struct decoding_listener const listener = {path, on_message, on_dialogue, on_notice, on_advance, NULL};
     if (config.flows_max == 0) load_knowledge();
     path->decoding = decoding_new(&settings, &listener);
     path->jsonl = jsonl_new(NULL, &wording);

@@ -115,7 +115,7 @@ static void check_line(const struct wire_record *record) {
 static void check_record(const struct wire_record *record) {
     assert(record->kind >= WIRE_MESSAGE && record->kind < WIRE_KINDS);
     check_line(record);
-    if (record->kind == WIRE_MESSAGE) check_verdict(&record->verdict);
+    if (record->kind == WIRE_MESSAGE) check_verdict(&record->message.verdict);
     if (record->kind == WIRE_DIALOGUE) assert(record->dialogue.auth.fruitless <= 1);
     if (record->kind == WIRE_ADVANCE) assert(record->now >= 0);
     if (record->kind != WIRE_FIGURES && record->kind != WIRE_END) return;
@@ -126,7 +126,8 @@ static void check_record(const struct wire_record *record) {
 
 static void judge(struct judging *judging, const struct wire_record *record) {
     check_record(record);
-    if (record->kind == WIRE_MESSAGE) judging_verdict(judging, &record->verdict);
+    if (record->kind == WIRE_MESSAGE) judging_verdict(judging, &record->message.verdict, &record->message.sent);
+    if (record->kind == WIRE_NOTICE) judging_notice(judging, &record->notice);
     if (record->kind == WIRE_DIALOGUE) judging_auth(judging, &record->dialogue.client, &record->dialogue.auth);
     if (record->kind == WIRE_ADVANCE) judging_advance(judging, record->now);
 }
@@ -169,12 +170,12 @@ static struct wire_record record_of(unsigned kind, unsigned nth, struct span lin
     record.place = (struct decoding_place){.step = nth, .turn = nth};
     record.line = line;
     if (record.kind == WIRE_MESSAGE) {
-        record.verdict = sample_verdict();
-        record.verdict.time += nth * NS_PER_S;
-        record.verdict.bounce_weight = 1;
-        record.verdict.rule_count = 1;
-        record.verdict.rules[0] = (uint16_t)(nth % RULES);
-        record.verdict.bounce_class = (uint16_t)(nth % CLASSES);
+        record.message.verdict = sample_verdict();
+        record.message.verdict.time += nth * NS_PER_S;
+        record.message.verdict.bounce_weight = 1;
+        record.message.verdict.rule_count = 1;
+        record.message.verdict.rules[0] = (uint16_t)(nth % RULES);
+        record.message.verdict.bounce_class = (uint16_t)(nth % CLASSES);
     } else if (record.kind == WIRE_DIALOGUE) {
         record.dialogue.client = sample_ipv4(192, 0, 2, 7);
         record.dialogue.auth = (struct auth_figures){1, 1, 5, 4, SAMPLE_TIME};
