@@ -96,13 +96,22 @@ static void classify(const struct bounce_rules *rules, struct span lines) {
     }
 }
 
+static struct bounce_rules *built_in;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv);
+
+/* It takes seconds, which no input is to blame for. */
+int LLVMFuzzerInitialize(int *argc, char ***argv) {
+    struct problem problem;
+    (void)argc, (void)argv;
+    built_in = bounce_rules_load("bounces.yaml", embedded_find("rules/bounces.yaml")->text, &problem);
+    require(built_in != NULL);
+    return 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    static struct bounce_rules *built_in;
     struct problem problem = {.line = 0};
     struct span const all = span_of(data, size), file = span_head(all, span_find(all, '\0'));
-    if (built_in == NULL)
-        built_in = bounce_rules_load("bounces.yaml", embedded_find("rules/bounces.yaml")->text, &problem);
-    require(built_in != NULL);
     struct bounce_rules *rules =
         file.len > 0 && file.len <= FILE_BYTES_MAX ? bounce_rules_load("fuzz.yaml", file, &problem) : NULL;
     if (rules == NULL) require(file.len == 0 || file.len > FILE_BYTES_MAX || problem.what[0] != '\0');
