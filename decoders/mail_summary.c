@@ -144,22 +144,6 @@ static void take_mime_version(const struct taker *taker) {
     taker->summary->mime_version = true;
 }
 
-static void take_resent(const struct taker *taker) {
-    taker->summary->passes_on |= PASSES_RESENT;
-}
-
-static void take_arc_seal(const struct taker *taker) {
-    taker->summary->passes_on |= PASSES_ARC;
-}
-
-static void take_forwarded(const struct taker *taker) {
-    taker->summary->passes_on |= PASSES_FORWARDED;
-}
-
-static void take_list_id(const struct taker *taker) {
-    taker->summary->passes_on |= PASSES_LIST;
-}
-
 /* RFC 3834 5: "no" is what a person sends. */
 static void take_automatic(const struct taker *taker) {
     struct span value = span_trim(span_head(taker->item->raw, span_find(taker->item->raw, ';')));
@@ -168,32 +152,33 @@ static void take_automatic(const struct taker *taker) {
 
 static const struct {
     struct span name;
-    void (*take)(const struct taker *taker);
+    void (*take)(const struct taker *taker); /* NULL: it is only a sign */
+    uint8_t sign;                            /* PASSES_... */
 } headers[] = {
-    {SPAN_LITERAL("Received"), take_received},
-    {SPAN_LITERAL("From"), take_from},
-    {SPAN_LITERAL("To"), take_to},
-    {SPAN_LITERAL("Subject"), take_subject},
-    {SPAN_LITERAL("Date"), take_date},
-    {SPAN_LITERAL("Message-ID"), take_message_id},
-    {SPAN_LITERAL("Reply-To"), take_reply_to},
-    {SPAN_LITERAL("DKIM-Signature"), take_dkim},
-    {SPAN_LITERAL("Content-Type"), take_content_type},
-    {SPAN_LITERAL("MIME-Version"), take_mime_version},
-    {SPAN_LITERAL("List-Unsubscribe"), take_list_unsubscribe},
-    {SPAN_LITERAL("List-Unsubscribe-Post"), take_one_click},
-    {SPAN_LITERAL("List-Id"), take_list_id},
-    {SPAN_LITERAL("Auto-Submitted"), take_automatic},
-    {SPAN_LITERAL("X-Autoreply"), take_automatic},
-    {SPAN_LITERAL("Delivered-To"), take_forwarded},
-    {SPAN_LITERAL("X-Forwarded-To"), take_forwarded},
-    {SPAN_LITERAL("X-Forwarded-For"), take_forwarded},
-    {SPAN_LITERAL("X-Sieve-Redirected-From"), take_forwarded},
-    {SPAN_LITERAL("ARC-Seal"), take_arc_seal},
-    {SPAN_LITERAL("Resent-From"), take_resent},
-    {SPAN_LITERAL("Resent-Sender"), take_resent},
-    {SPAN_LITERAL("Resent-To"), take_resent},
-    {SPAN_LITERAL("Resent-Message-ID"), take_resent},
+    {SPAN_LITERAL("Received"), take_received, 0},
+    {SPAN_LITERAL("From"), take_from, 0},
+    {SPAN_LITERAL("To"), take_to, 0},
+    {SPAN_LITERAL("Subject"), take_subject, 0},
+    {SPAN_LITERAL("Date"), take_date, 0},
+    {SPAN_LITERAL("Message-ID"), take_message_id, 0},
+    {SPAN_LITERAL("Reply-To"), take_reply_to, 0},
+    {SPAN_LITERAL("DKIM-Signature"), take_dkim, 0},
+    {SPAN_LITERAL("Content-Type"), take_content_type, 0},
+    {SPAN_LITERAL("MIME-Version"), take_mime_version, 0},
+    {SPAN_LITERAL("List-Unsubscribe"), take_list_unsubscribe, 0},
+    {SPAN_LITERAL("List-Unsubscribe-Post"), take_one_click, 0},
+    {SPAN_LITERAL("List-Id"), NULL, PASSES_LIST},
+    {SPAN_LITERAL("Auto-Submitted"), take_automatic, 0},
+    {SPAN_LITERAL("X-Autoreply"), take_automatic, 0},
+    {SPAN_LITERAL("Delivered-To"), NULL, PASSES_FORWARDED},
+    {SPAN_LITERAL("X-Forwarded-To"), NULL, PASSES_FORWARDED},
+    {SPAN_LITERAL("X-Forwarded-For"), NULL, PASSES_FORWARDED},
+    {SPAN_LITERAL("X-Sieve-Redirected-From"), NULL, PASSES_FORWARDED},
+    {SPAN_LITERAL("ARC-Seal"), NULL, PASSES_ARC},
+    {SPAN_LITERAL("Resent-From"), NULL, PASSES_RESENT},
+    {SPAN_LITERAL("Resent-Sender"), NULL, PASSES_RESENT},
+    {SPAN_LITERAL("Resent-To"), NULL, PASSES_RESENT},
+    {SPAN_LITERAL("Resent-Message-ID"), NULL, PASSES_RESENT},
 };
 
 static void take_header(const struct taker *taker) {
@@ -201,7 +186,8 @@ static void take_header(const struct taker *taker) {
     count(&taker->summary->headers);
     for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++) {
         if (!span_equal_nocase(taker->item->name, headers[i].name)) continue;
-        headers[i].take(taker);
+        taker->summary->passes_on |= headers[i].sign;
+        if (headers[i].take != NULL) headers[i].take(taker);
         return;
     }
 }

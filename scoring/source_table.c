@@ -389,19 +389,25 @@ static struct tied_source tied_source_of(const struct source_table *table, struc
     return (struct tied_source){source->ip, slot_of(table, source), &source->sample};
 }
 
-struct source *source_table_add(struct source_table *table, const struct verdict *seen, const struct sent *keys) {
+struct source *source_table_add(struct source_table *table, const struct verdict *verdict, const struct sent *sent) {
     static const struct sent no_keys;
-    struct source *source = make_known(table, &seen->source.ip);
-    struct verdict verdict = *seen;
-    struct sent sent = keys == NULL ? no_keys : *keys;
+    struct source *source = make_known(table, &verdict->source.ip);
     struct tied_source const tied = tied_source_of(table, source);
+    struct verdict weighed;
+    struct sent weighed_sent;
+    if (sent == NULL) sent = &no_keys;
     source->messages++;
-    note_critical(table, source, seen);
-    bool const may_be_passed_on = verdict.bounce_weight > 0 || verdict.passes_on != 0;
-    if (may_be_passed_on && ties_weigh(&table->ties, &tied, &verdict, &sent)) add_figure(&source->later.passed_on, 1);
-    bool const counts = count_message(table, &tied, &verdict, &sent, &source->later);
+    note_critical(table, source, verdict);
+    if (verdict->bounce_weight > 0 || verdict->passes_on != 0) { /* it may be another's */
+        weighed = *verdict;
+        weighed_sent = *sent;
+        if (ties_weigh(&table->ties, &tied, &weighed, &weighed_sent)) add_figure(&source->later.passed_on, 1);
+        verdict = &weighed;
+        sent = &weighed_sent;
+    }
+    bool const counts = count_message(table, &tied, verdict, sent, &source->later);
     /* A blocked source that goes on sending must not push out the others' evidence, nor its own from before. */
-    if ((counts || verdict.critical) && !source->held) add_evidence(table, source, &verdict);
+    if ((counts || verdict->critical) && !source->held) add_evidence(table, source, verdict);
     return source;
 }
 
@@ -433,11 +439,10 @@ static struct verdict verdict_of(const struct source *source, const struct notic
 }
 
 /* Nobody who is not known yet becomes so by what strangers send him. */
-static struct source *count_backscatter(struct source_table *table, const struct ip_address *ip) {
-    struct source *source = source_table_find(table, ip);
+void source_table_count_backscatter(struct source_table *table, const struct notice *notice) {
+    struct source *source = source_table_find(table, &notice->source.ip);
     table->counters->backscatter++;
     if (source != NULL) add_figure(&source->later.backscatter, 1);
-    return NULL;
 }
 
 static void count_late(struct source_table *table, struct source *source, const struct notice *notice,
@@ -452,17 +457,12 @@ static void count_late(struct source_table *table, struct source *source, const 
     if ((!bounce || verdict->bounce_weight > 0) && !source->held) add_evidence(table, source, verdict);
 }
 
-bool source_table_knows(struct source_table *table, const struct notice *notice) {
-    struct ip_address const ip = masked(table, &notice->source.ip);
-    return ties_find(&table->ties, &ip, notice) != NULL;
-}
-
 struct source *source_table_hear(struct source_table *table, const struct notice *notice,
                                  enum notice_finding *finding) {
     struct ip_address const ip = masked(table, &notice->source.ip);
     struct sent_key *key = ties_find(&table->ties, &ip, notice);
     *finding = NOTICE_BACKSCATTER;
-    if (key == NULL) return count_backscatter(table, &notice->source.ip);
+    if (key == NULL) return NULL;
     struct source *source = &table->sources[key->slot];
     bool const passed_on = key->passed_on || ties_has_come_in(&table->ties, &source->ip, notice->message_id);
     double const weight = (double)(passed_on ? notice->passed_on_weight : notice->weight);

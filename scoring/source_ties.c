@@ -178,11 +178,8 @@ static bool went_out_often(struct ties *ties, const struct ip_address *ip, uint6
     return times >= LIMIT_SENT_LOOKS;
 }
 
-/* The same message came in before (RFC 5321 3.9: who forwards it, or expands a list, keeps its Message-ID); or one that
- * this answers. */
-static bool was_seen_coming(struct ties *ties, const struct ip_address *ip, const struct verdict *verdict,
-                            const struct sent *sent) {
-    if (ties_has_come_in(ties, ip, sent->message_id)) return !went_out_often(ties, ip, sent->message_id);
+static bool is_answer(struct ties *ties, const struct ip_address *ip, const struct verdict *verdict,
+                      const struct sent *sent) {
     for (unsigned i = 0; i < sent->kept; i++)
         if (!has_written(ties, ip, verdict, sent, sent->mailboxes[i].mailbox)) return false;
     return all_have_keys(sent);
@@ -222,13 +219,14 @@ static void weigh(struct verdict *verdict, struct sent *sent, float share) {
     sent->passed_on = true;
 }
 
+/* Who forwards a message, or expands a list, keeps its Message-ID (RFC 5321 3.9). */
 bool ties_weigh(struct ties *ties, const struct tied_source *source, struct verdict *verdict, struct sent *sent) {
     unsigned const forwarding = PASSES_ALL & ~(unsigned)(PASSES_NULL | PASSES_AUTOMATIC);
-    bool const forwards =
-        (verdict->passes_on & forwarding) != 0 || ties_has_come_in(ties, &source->ip, sent->message_id);
-    if (was_seen_coming(ties, &source->ip, verdict, sent))
-        weigh(verdict, sent, 1);
-    else if (forwards && are_old_targets(ties, source, sent))
+    bool const came = ties_has_come_in(ties, &source->ip, sent->message_id);
+    bool const forwards = came || (verdict->passes_on & forwarding) != 0;
+    bool const proven =
+        came ? !went_out_often(ties, &source->ip, sent->message_id) : is_answer(ties, &source->ip, verdict, sent);
+    if (proven || (forwards && are_old_targets(ties, source, sent)))
         weigh(verdict, sent, 1);
     else if ((verdict->passes_on & PASSES_NULL) != 0)
         weigh(verdict, sent, 0.5f);

@@ -108,9 +108,9 @@ void judging_verdict(struct judging *j, const struct verdict *verdict, const str
 /* --- what comes later ----------------------------------------------------------------------------------------------
  */
 
-static void hear(struct judging *j, const struct notice *notice) {
-    enum notice_finding finding;
-    struct source *source = source_table_hear(j->sources, notice, &finding);
+static void tell_notice(struct judging *j, const struct notice *notice, enum notice_finding finding,
+                        struct source *source) {
+    if (finding == NOTICE_BACKSCATTER) source_table_count_backscatter(j->sources, notice);
     TELL(j, notice, notice, finding);
     if (finding == NOTICE_COUNTED) judge_source(j, source, j->now);
 }
@@ -119,7 +119,9 @@ static void hear_oldest(struct judging *j) {
     const struct notice *notice = &j->waiting[j->waiting_first % LIMIT_NOTICES_WAITING];
     j->waiting_first++;
     j->waiting_count--;
-    hear(j, notice);
+    enum notice_finding finding;
+    struct source *source = source_table_hear(j->sources, notice, &finding);
+    tell_notice(j, notice, finding, source);
 }
 
 /* Those that have waited for long enough. */
@@ -140,10 +142,12 @@ void judging_notice(struct judging *j, const struct notice *notice) {
     enum timed_stage before = stage_enter(j->stages, TIMED_SAMPLE);
     expire_blocks(j, notice->time);
     hear_waiting(j);
-    if (source_table_knows(j->sources, notice))
-        hear(j, notice);
-    else
+    enum notice_finding finding;
+    struct source *source = source_table_hear(j->sources, notice, &finding);
+    if (finding == NOTICE_BACKSCATTER)
         let_wait(j, notice);
+    else
+        tell_notice(j, notice, finding, source);
     stage_leave(j->stages, before);
 }
 

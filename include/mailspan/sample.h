@@ -85,11 +85,11 @@ size_t source_table_count(const struct source_table *table); /* of sources in it
 struct source *source_table_add(struct source_table *table, const struct verdict *verdict, const struct sent *sent);
 /* A message came in to ip, and was not refused: what it passes on or answers may be this. */
 void source_table_came_in(struct source_table *table, const struct ip_address *ip, const struct sent *sent);
-/* Whether the message that it speaks of was seen to be sent. */
-bool source_table_knows(struct source_table *table, const struct notice *notice);
 /* A mail that came in tells of a message sent: changes that one's entry, O(1).  The source is that of the message;
  * NULL: it is not known, or not any more. */
 struct source *source_table_hear(struct source_table *table, const struct notice *notice, enum notice_finding *finding);
+/* NOTICE_BACKSCATTER is to stay, and not to be asked again later: it is counted. */
+void source_table_count_backscatter(struct source_table *table, const struct notice *notice);
 /* Adds the figures of a dialogue that has ended to its source's.  A source that is not known becomes so only by a
  * refusal: customers who submit their mail would fill the table. */
 void source_table_add_auth(struct source_table *table, const struct ip_address *ip, const struct auth_figures *auth);

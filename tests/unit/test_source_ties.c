@@ -129,6 +129,7 @@ static struct notice notice_of(const struct bench *b, enum report_kind kind, con
 static enum notice_finding hear(struct bench *b, struct notice notice) {
     enum notice_finding finding;
     struct source *source = source_table_hear(b->table, &notice, &finding);
+    if (finding == NOTICE_BACKSCATTER) source_table_count_backscatter(b->table, &notice);
     assert_true((source != NULL) == (finding == NOTICE_COUNTED || finding == NOTICE_NOTHING));
     return finding;
 }
