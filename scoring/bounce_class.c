@@ -7,6 +7,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bounce_internal.h"
+#include "mailspan/mailbox.h"
 
 struct text_search {
     const struct bounce_rules *rules;
@@ -194,30 +195,19 @@ struct plain_case {
     uint8_t room[LIMIT_REPLY_TEXT_BYTES];
 };
 
-static bool is_local_byte(uint8_t c) {
-    return ascii_is_alpha(c) || ascii_is_digit(c) || c >= 0x80 || (c != 0 && strchr("!#$%&'*+-/=?^_`{|}~.", c) != NULL);
-}
-
-static bool is_domain_byte(uint8_t c) {
-    return ascii_is_alpha(c) || ascii_is_digit(c) || c >= 0x80 || c == '-' || c == '.';
-}
-
 /* Replies quote mailboxes, and whoever sends mail chooses to whom: mailbox.full@example.net must not be taken for a
  * mailbox that is full.  In place of each stands "x@x". */
 static struct span hide_mailboxes(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]) {
     static const uint8_t instead[] = {'x', '@', 'x'}; /* no mailbox is shorter */
     size_t used = 0, from = 0;
     for (size_t at; (at = from + span_find(span_from(text, from), '@')) < text.len;) {
-        size_t begin = at, end = at + 1;
-        while (begin > from && is_local_byte(text.data[begin - 1])) begin--;
-        while (end < text.len && is_domain_byte(text.data[end])) end++;
-        bool const mailbox = begin < at && end > at + 1;
-        size_t const kept = (mailbox ? begin : end) - from;
-        memcpy(room + used, text.data + from, kept);
-        used += kept;
-        if (mailbox) memcpy(room + used, instead, sizeof instead);
-        if (mailbox) used += sizeof instead;
-        from = end;
+        struct span const mailbox = mailbox_around(text, from, at);
+        size_t const begin = mailbox.len == 0 ? at + 1 : (size_t)(mailbox.data - text.data);
+        memcpy(room + used, text.data + from, begin - from);
+        used += begin - from;
+        if (mailbox.len > 0) memcpy(room + used, instead, sizeof instead);
+        if (mailbox.len > 0) used += sizeof instead;
+        from = begin + mailbox.len;
     }
     memcpy(room + used, text.data + from, text.len - from);
     return span_of(room, used + text.len - from);

@@ -8,6 +8,7 @@
 #include "mailspan/facts.h"
 
 #include "mailspan/address.h"
+#include "mailspan/mailbox.h"
 
 #define CAPITAL_LETTERS_MIN 10
 
@@ -72,10 +73,6 @@ static bool domains_differ(struct span a, struct span b) {
 /* Right of the last @, or empty. */
 static struct span domain_of(struct span mailbox) {
     return span_from(mailbox, span_find_last(mailbox, '@') + 1);
-}
-
-static bool is_domain_byte(uint8_t c) {
-    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '.' || c >= 0x80;
 }
 
 /* The domain of an address that stands in a display name: somebody@domain.tld; else empty. */
