@@ -269,8 +269,14 @@ int command_explain(int argc, char **argv) {
     question.mails = argv + optind;
     question.mail_count = argc - optind;
     int asked = (question.reply != NULL) + (question.replies != NULL) + (question.mail_count > 0);
-    if (asked == 1 && (question.mail_count == 0 || question.stage == STAGE_NONE)) return explain(&question);
-    if (question.mail_count > 0)
+    if (asked == 1 && (question.mail_count == 0 || (question.stage == STAGE_NONE && question.receiver == NULL)))
+        return explain(&question);
+    if (asked == 1)
+        (void)fputs(
+            "mailspan explain: --stage and --receiver belong to --reply or --replies; a mail says itself what was "
+            "refused\n",
+            stderr);
+    else if (question.mail_count > 0)
         (void)fprintf(stderr, "mailspan explain: unexpected argument '%s'\n", argv[optind]);
     else
         (void)fputs("mailspan explain: expected --reply TEXT, --replies FILE or mails, one of them\n", stderr);
