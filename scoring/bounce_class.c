@@ -1,8 +1,9 @@
 /* What a refusal means, by rules/bounces.yaml (bounce_file.c).
  *
  * The words of a reply decide first, because servers say 550 for everything and some give no enhanced code or always
- * 5.0.0; then the enhanced code (RFC 3463); then the code and the stage.  Expressions are compiled together by
- * vectorscan; the first in the file that matches wins.  So they are in two databases, and the second is searched only
+ * 5.0.0: first the texts that people wrote down, then the weights of words (bounce_words.c); then the enhanced code
+ * (RFC 3463); then the code and the stage.  Expressions are compiled together by vectorscan; the first in the file
+ * that matches wins.  So they are in two databases, and the second is searched only
  * for what no expression of the first one matches.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -133,7 +134,7 @@ static bool code_near_start(struct span text, struct enhanced_code *code) {
 }
 
 /* The one of the reply, else the one in its text; a class that contradicts the code is none. */
-static struct enhanced_code enhanced_of(const struct smtp_reply *reply) {
+struct enhanced_code bounce_enhanced(const struct smtp_reply *reply) {
     struct enhanced_code code = reply->enhanced;
     if (code.class_ >= 4) return code;
     bool found = code_behind_hash(reply->text, &code) || code_near_start(reply->text, &code);
@@ -182,18 +183,12 @@ const char *bounce_receiver_name(const struct bounce_rules *rules, unsigned rece
 
 static struct bounce_finding found(const struct bounce_rules *rules, enum bounce_by by, unsigned bounce_class,
                                    const struct yaml_node *node) {
-    return (struct bounce_finding){&rules->classes[bounce_class], by, node->text, node->line, NULL};
+    return (struct bounce_finding){
+        &rules->classes[bounce_class], by, node->text, yaml_document_name(rules->file.document), node->line, NULL};
 }
 
 /* --- mailboxes -----------------------------------------------------------------------------------------------------
  */
-
-/* A case in whose text no mailbox stands. */
-struct plain_case {
-    struct bounce_case what;
-    struct smtp_reply reply;
-    uint8_t room[LIMIT_REPLY_TEXT_BYTES];
-};
 
 /* Replies quote mailboxes, and whoever sends mail chooses to whom: mailbox.full@example.net must not be taken for a
  * mailbox that is full.  In place of each stands "x@x". */
@@ -213,7 +208,7 @@ static struct span hide_mailboxes(struct span text, uint8_t room[LIMIT_REPLY_TEX
     return span_of(room, used + text.len - from);
 }
 
-static const struct bounce_case *plain(const struct bounce_case *what, struct plain_case *room) {
+const struct bounce_case *bounce_plain(const struct bounce_case *what, struct plain_case *room) {
     struct span const text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
     if (span_find(text, '@') == text.len) return what;
     room->what = *what;
@@ -226,6 +221,34 @@ static const struct bounce_case *plain(const struct bounce_case *what, struct pl
 /* --- all of it -----------------------------------------------------------------------------------------------------
  */
 
+/* -1: none. */
+static int class_by_words(const struct bounce_rules *rules, const struct bounce_case *what,
+                          const struct enhanced_code *enhanced) {
+    struct reply_traits traits;
+    if (rules->words == NULL || what->reply->text.len == 0) return -1;
+    reply_traits_find(what, enhanced, &traits);
+    return bounce_words_class(rules->words, &traits);
+}
+
+unsigned bounce_explain_words(const struct bounce_rules *rules, const struct bounce_case *said,
+                              const struct bounce_finding *finding, struct bounce_word *words, unsigned max) {
+    struct plain_case room;
+    struct reply_traits traits;
+    struct word_reason reasons[16];
+    if (finding->by != BOUNCE_BY_WORDS || rules->words == NULL) return 0;
+    const struct bounce_case *what = bounce_plain(said, &room);
+    struct enhanced_code const enhanced = bounce_enhanced(what->reply);
+    reply_traits_find(what, &enhanced, &traits);
+    if (max > sizeof reasons / sizeof reasons[0]) max = sizeof reasons / sizeof reasons[0];
+    unsigned const class_ = (unsigned)(finding->class_ - rules->classes);
+    unsigned const count = bounce_words_reasons(rules->words, &traits, class_, reasons, max);
+    for (unsigned i = 0; i < count; i++) {
+        words[i] = (struct bounce_word){.weight = reasons[i].weight, .line = reasons[i].line};
+        trait_text(what, &enhanced, &traits, reasons[i].trait, words[i].text);
+    }
+    return count;
+}
+
 static struct bounce_finding explain(const struct bounce_rules *rules, const struct bounce_case *what) {
     if (!reply_is_refusal(what->reply)) return (struct bounce_finding){.class_ = NULL};
     const struct text_rule *text = by_text(rules, what);
@@ -234,7 +257,11 @@ static struct bounce_finding explain(const struct bounce_rules *rules, const str
         finding.section = text->section;
         return finding;
     }
-    struct enhanced_code said = enhanced_of(what->reply);
+    struct enhanced_code const said = bounce_enhanced(what->reply);
+    int const by_words = class_by_words(rules, what, &said);
+    if (by_words >= 0)
+        return (struct bounce_finding){
+            .class_ = &rules->classes[by_words], .by = BOUNCE_BY_WORDS, .file = bounce_words_name(rules->words)};
     const struct enhanced_rule *enhanced = said.class_ >= 4 ? by_enhanced(rules, &said) : NULL;
     if (enhanced != NULL) return found(rules, BOUNCE_BY_ENHANCED, enhanced->bounce_class, enhanced->node);
     const struct code_rule *code = by_code(rules, what->stage, what->reply->code);
@@ -244,7 +271,7 @@ static struct bounce_finding explain(const struct bounce_rules *rules, const str
 
 struct bounce_finding bounce_explain(const struct bounce_rules *rules, const struct bounce_case *said) {
     struct plain_case room;
-    return explain(rules, plain(said, &room));
+    return explain(rules, bounce_plain(said, &room));
 }
 
 const struct bounce_class *bounce_classify(const struct bounce_rules *rules, const struct bounce_case *what) {
@@ -255,7 +282,7 @@ const struct bounce_class *bounce_classify(const struct bounce_rules *rules, con
 const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, const struct bounce_case *said,
                                               enum bounce_by *by) {
     struct plain_case room;
-    const struct bounce_case *what = plain(said, &room);
+    const struct bounce_case *what = bounce_plain(said, &room);
     struct bounce_memory *memory = bounce_memory_of(rules->memory, what);
     struct bounce_answer answer;
     if (memory != NULL && bounce_memory_knows(memory, what, &answer)) {

@@ -380,11 +380,25 @@ void bounce_rules_free(struct bounce_rules *rules) {
     free_named(&rules->blocklists);
     for (unsigned part = 0; part < BOUNCE_PARTS; part++) hs_free_database(rules->databases[part]);
     free(rules->memory);
+    bounce_words_free(rules->words);
     hs_free_scratch(rules->scratch);
     pcre2_match_data_free(rules->match_data);
     pcre2_match_context_free(rules->match_context);
     if (rules->file.document != NULL) yaml_document_free(rules->file.document);
     free(rules);
+}
+
+static int number_of_class(const void *context, const char *name) {
+    return class_index(context, name);
+}
+
+bool bounce_rules_add_words(struct bounce_rules *rules, const char *name, struct span text, bool strict,
+                            struct problem *problem) {
+    struct bounce_words *words = bounce_words_load(name, text, number_of_class, rules, strict, problem);
+    if (words == NULL) return false;
+    bounce_words_free(rules->words);
+    rules->words = words;
+    return true;
 }
 
 unsigned bounce_class_count(const struct bounce_rules *rules) {

@@ -6,6 +6,7 @@
 #ifndef SCORING_BOUNCE_INTERNAL_H
 #define SCORING_BOUNCE_INTERNAL_H
 
+#include "bounce_words.h"
 #include "expressions.h"
 #include "mailspan/bounce.h"
 
@@ -69,6 +70,7 @@ struct bounce_rules {
     const char *section; /* that is being read; NULL: none */
     unsigned section_receiver;
     hs_database_t *databases[BOUNCE_PARTS]; /* of the texts, as they stand in the file; NULL: there are no more */
+    struct bounce_words *words;             /* NULL: none */
     struct bounce_memory *memory;           /* LIMIT_BOUNCE_MEMORY */
     hs_scratch_t *scratch;
     pcre2_match_data *match_data;
@@ -98,6 +100,18 @@ struct bounce_memory *bounce_memory_of(struct bounce_memory *memory, const struc
 bool bounce_memory_knows(const struct bounce_memory *place, const struct bounce_case *what,
                          struct bounce_answer *answer);
 void bounce_memory_keep(struct bounce_memory *place, const struct bounce_case *what, struct bounce_answer answer);
+
+/* A case in whose text no mailbox stands. */
+struct plain_case {
+    struct bounce_case what;
+    struct smtp_reply reply;
+    uint8_t room[LIMIT_REPLY_TEXT_BYTES];
+};
+/* The case itself when none stood there. */
+const struct bounce_case *bounce_plain(const struct bounce_case *what, struct plain_case *room);
+
+/* The enhanced code of a reply, or the one that stands in its text; of class 0 when there is none. */
+struct enhanced_code bounce_enhanced(const struct smtp_reply *reply);
 
 /* The first of a list that matches; its count when none does. */
 unsigned first_match(const struct bounce_rules *rules, const struct named_rules *list, struct span text);

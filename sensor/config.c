@@ -418,6 +418,8 @@ static const struct option options[] = {
      .help = "rules on how the sending server is set up", .taken = LIVE},
     {"rules.bounces", "''", read_path, AT(bounce_rules), .expected = RULES_EXPECTED,
      .help = "what refusals mean and whose fault they are", .taken = LIVE},
+    {"rules.bounce_words", "''", read_path, AT(bounce_words), .expected = RULES_EXPECTED,
+     .help = "which class the words of a refusal speak for", .taken = LIVE},
     {"rules.policy", "''", read_path, AT(policy_rules), .expected = RULES_EXPECTED,
      .help = "thresholds, actions and how long they last", .taken = LIVE},
     {"privacy.addresses", "masked", read_choice, AT(addresses), .choices = PRIVACY_CHOICES,

@@ -32,11 +32,11 @@ static bool read_rule_text(const char *path, const char *built_in, struct knowle
 
 bool knowledge_texts_read(const struct config *config, struct knowledge_texts *texts, struct problem *problem) {
     const char *const paths[KNOWLEDGE_FILES] = {config->content_rules, config->setup_rules, config->bounce_rules,
-                                                config->policy_rules};
-    static const char *const built_in[KNOWLEDGE_FILES] = {"rules/content.yaml", "rules/setup.yaml",
-                                                          "rules/bounces.yaml", "rules/policy.yaml"};
+                                                config->bounce_words, config->policy_rules};
+    static const char *const built_in[KNOWLEDGE_FILES] = {
+        "rules/content.yaml", "rules/setup.yaml", "rules/bounces.yaml", "rules/bounce_words.yaml", "rules/policy.yaml"};
     static const char *const options[KNOWLEDGE_FILES] = {"rules.content", "rules.setup", "rules.bounces",
-                                                         "rules.policy"};
+                                                         "rules.bounce_words", "rules.policy"};
     *texts = (struct knowledge_texts){{{.owned = false}}};
     for (size_t i = 0; i < KNOWLEDGE_FILES; i++) {
         if (read_rule_text(paths[i], built_in[i], &texts->files[i], problem)) continue;
@@ -67,6 +67,8 @@ static bool load_texts(const struct knowledge_text texts[KNOWLEDGE_FILES], struc
     if (knowledge->rules == NULL) return false;
     knowledge->bounces = bounce_rules_load_compiled(bounces->name, bounces->text, compiled, problem);
     if (knowledge->bounces == NULL) return false;
+    const struct knowledge_text *words = &texts[KNOWLEDGE_WORDS];
+    if (!bounce_rules_add_words(knowledge->bounces, words->name, words->text, words->owned, problem)) return false;
     knowledge->policies = policies_load(policy->name, policy->text, problem);
     return knowledge->policies != NULL;
 }

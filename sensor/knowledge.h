@@ -18,7 +18,14 @@ struct knowledge {
     struct policies *policies;
 };
 
-enum knowledge_file { KNOWLEDGE_CONTENT, KNOWLEDGE_SETUP, KNOWLEDGE_BOUNCES, KNOWLEDGE_POLICY, KNOWLEDGE_FILES };
+enum knowledge_file {
+    KNOWLEDGE_CONTENT,
+    KNOWLEDGE_SETUP,
+    KNOWLEDGE_BOUNCES,
+    KNOWLEDGE_WORDS,
+    KNOWLEDGE_POLICY,
+    KNOWLEDGE_FILES
+};
 
 #define KNOWLEDGE_NAME_BYTES sizeof(((struct problem *)NULL)->file)
 

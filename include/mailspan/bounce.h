@@ -26,6 +26,10 @@ struct bounce_rules *bounce_rules_load(const char *name, struct span text, struc
 /* As ruleset_load_compiled. */
 struct bounce_rules *bounce_rules_load_compiled(const char *name, struct span text, struct compiled *compiled,
                                                 struct problem *problem);
+/* Adds the weights of words (rules/bounce_words.yaml), for refusals that no text fits.  strict: that they name a class
+ * that the rules have not is a mistake, else it is left out.  False with *problem filled; the rules are as before. */
+bool bounce_rules_add_words(struct bounce_rules *rules, const char *name, struct span text, bool strict,
+                            struct problem *problem);
 void bounce_rules_free(struct bounce_rules *rules);
 unsigned bounce_class_count(const struct bounce_rules *rules);
 const struct bounce_class *bounce_class_at(const struct bounce_rules *rules, unsigned i);
@@ -42,10 +46,11 @@ unsigned bounce_receiver(const struct bounce_rules *rules, struct span greeting)
 const char *bounce_receiver_name(const struct bounce_rules *rules, unsigned receiver); /* NULL: not known */
 
 /* What decided: BOUNCE_BY_NOTHING, and it is class 0. */
-enum bounce_by { BOUNCE_BY_NOTHING, BOUNCE_BY_TEXT, BOUNCE_BY_ENHANCED, BOUNCE_BY_CODE };
+enum bounce_by { BOUNCE_BY_NOTHING, BOUNCE_BY_TEXT, BOUNCE_BY_WORDS, BOUNCE_BY_ENHANCED, BOUNCE_BY_CODE };
 
-/* The class of a 4yz or 5yz reply: by its text, else its enhanced code (or the one that stands in its text, as qmail
- * has it), else its code; class 0 is "unclassified".  For any other reply, NULL.  What was asked last is remembered. */
+/* The class of a 4yz or 5yz reply: by its text, else by its words, else its enhanced code (or the one that stands in
+ * its text, as qmail has it), else its code; class 0 is "unclassified".  For any other reply, NULL.  What was asked
+ * last is remembered. */
 const struct bounce_class *bounce_classify(const struct bounce_rules *rules, const struct bounce_case *what);
 /* The same, with what decided. */
 const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, const struct bounce_case *what,
@@ -54,12 +59,22 @@ const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, 
 struct bounce_finding {
     const struct bounce_class *class_; /* NULL: it is no refusal */
     enum bounce_by by;
-    const char *rule;    /* as it stands in the file: an expression, "x.1.1", "550 rcpt"; NULL: BOUNCE_BY_NOTHING */
+    const char *rule;    /* as it stands in the file: an expression, "x.1.1", "550 rcpt"; NULL: by words or nothing */
+    const char *file;    /* that it stands in */
     unsigned line;       /* of it */
     const char *section; /* of the file that a text stands in; NULL: in none */
 };
 /* The same with its reason, for people; searched each time. */
 struct bounce_finding bounce_explain(const struct bounce_rules *rules, const struct bounce_case *what);
+/* A word, a pair of them, or a code, that spoke for the class of a refusal. */
+struct bounce_word {
+    char text[96];
+    double weight;
+    unsigned line; /* of the file of words */
+};
+/* Those that spoke most for a finding by words; returns how many, at most max. */
+unsigned bounce_explain_words(const struct bounce_rules *rules, const struct bounce_case *what,
+                              const struct bounce_finding *finding, struct bounce_word *words, unsigned max);
 /* The same of what a report says became of a recipient; class_ NULL: he was not refused. */
 struct bounce_finding bounce_explain_report(const struct bounce_rules *rules, const struct report_recipient *recipient);
 

@@ -19,6 +19,7 @@
 #include "text_file.h"
 
 #define RULE_BYTES_MAX 4096
+#define WORDS_TOLD 5
 #define ADVICE_BYTES_MAX 1024
 #define LINE_BYTES 49152 /* of JSON, where a byte takes six at most */
 
@@ -48,10 +49,14 @@ static void print_usage(FILE *file) {
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
-static const char *const by_names[] = {[BOUNCE_BY_NOTHING] = "nothing",
-                                       [BOUNCE_BY_TEXT] = "text",
-                                       [BOUNCE_BY_ENHANCED] = "enhanced",
-                                       [BOUNCE_BY_CODE] = "code"};
+static const char *by_name(enum bounce_by by) {
+    static const char *const names[] = {[BOUNCE_BY_NOTHING] = "nothing",
+                                        [BOUNCE_BY_TEXT] = "text",
+                                        [BOUNCE_BY_WORDS] = "words",
+                                        [BOUNCE_BY_ENHANCED] = "enhanced",
+                                        [BOUNCE_BY_CODE] = "code"};
+    return names[by];
+}
 
 static const char *why_none(bool is_reply) {
     return is_reply ? "it refuses nothing; expected a code of 400 to 599"
@@ -88,23 +93,58 @@ bool explain_is_hard(const struct bounce_finding *found, const struct smtp_reply
     return found->class_->hard && !reply_is_transient(reply);
 }
 
-static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found,
-                      const struct smtp_reply *reply) {
+void explain_put_reason(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_case *what,
+                        const struct bounce_finding *found, const char *file_key) {
+    struct bounce_word words[WORDS_TOLD];
+    unsigned const count = bounce_explain_words(bounces, what, found, words, WORDS_TOLD);
+    const char *rule = count > 0 ? words[0].text : found->rule;
+    json_put_word(j, "by", by_name(found->by));
+    if (rule == NULL) {
+        json_put_null(j, "rule");
+        json_put_word(j, file_key, found->file);
+        json_put_null(j, "line");
+    } else {
+        json_put_text(j, "rule", span_head(span_from_string(rule), RULE_BYTES_MAX));
+        json_put_word(j, file_key, found->file);
+        json_put_unsigned(j, "line", count > 0 ? words[0].line : found->line);
+    }
+    if (found->by != BOUNCE_BY_WORDS) return;
+    json_open(j, "words", '[');
+    for (unsigned i = 0; i < count; i++) {
+        json_open(j, NULL, '{');
+        json_put_text(j, "say", span_from_string(words[i].text));
+        json_put_decimal(j, "weight", words[i].weight, 3);
+        json_put_unsigned(j, "line", words[i].line);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
+void explain_print_reason(const struct bounce_rules *bounces, const struct bounce_case *what,
+                          const struct bounce_finding *found, const char *indent) {
+    struct bounce_word words[WORDS_TOLD];
+    unsigned const count = bounce_explain_words(bounces, what, found, words, WORDS_TOLD);
+    if (found->by == BOUNCE_BY_NOTHING) {
+        (void)printf("%sbecause  nothing in %s fits it\n", indent, bounce_rules_name(bounces));
+    } else if (found->by != BOUNCE_BY_WORDS) {
+        const char *by = found->by == BOUNCE_BY_ENHANCED ? "enhanced code" : by_name(found->by);
+        (void)printf("%sbecause  its %s fits %s:%u: %s\n", indent, by, found->file, found->line, found->rule);
+    } else {
+        (void)printf("%sbecause  its words speak for it most, by %s:\n", indent, found->file);
+        for (unsigned i = 0; i < count; i++)
+            (void)printf("%s         %+.2f %s (line %u)\n", indent, words[i].weight, words[i].text, words[i].line);
+    }
+}
+
+static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_case *what,
+                      const struct bounce_finding *found) {
+    const struct smtp_reply *reply = what->reply;
     const struct bounce_class *class_ = found->class_;
     json_put_word(j, "class", class_->name);
     json_put_word(j, "fault", fault_name(class_->fault));
     json_put_bool(j, "hard", explain_is_hard(found, reply));
     json_put_decimal(j, "weight", class_->weight, 3);
-    json_put_word(j, "by", by_names[found->by]);
-    if (found->by == BOUNCE_BY_NOTHING) {
-        json_put_null(j, "rule");
-        json_put_null(j, "file");
-        json_put_null(j, "line");
-    } else {
-        json_put_text(j, "rule", span_head(span_from_string(found->rule), RULE_BYTES_MAX));
-        json_put_word(j, "file", bounce_rules_name(bounces));
-        json_put_unsigned(j, "line", found->line);
-    }
+    explain_put_reason(j, bounces, what, found, "file");
     if (found->section == NULL)
         json_put_null(j, "section");
     else
@@ -118,9 +158,10 @@ static const char *receiver_name(const struct bounce_rules *bounces, const struc
     return bounce_receiver_name(bounces, bounce_receiver(bounces, span_from_string(question->receiver)));
 }
 
-/* reply: NULL when it is none. */
+/* what->reply: NULL when it is none. */
 static void print_json(const struct bounce_rules *bounces, const struct question *question, struct span said,
-                       const struct smtp_reply *reply, const struct bounce_finding *found) {
+                       const struct bounce_case *what, const struct bounce_finding *found) {
+    const struct smtp_reply *reply = what->reply;
     static char bytes[LINE_BYTES];
     char enhanced[24];
     struct json_text j = {.bytes = bytes, .capacity = sizeof bytes};
@@ -139,7 +180,7 @@ static void print_json(const struct bounce_rules *bounces, const struct question
         json_put_null(&j, "class");
         json_put_word(&j, "why", why_none(reply != NULL));
     } else {
-        put_class(&j, bounces, found, reply);
+        put_class(&j, bounces, what, found);
     }
     json_close(&j, '}');
     (void)printf("%.*s\n", (int)j.length, j.bytes);
@@ -147,7 +188,8 @@ static void print_json(const struct bounce_rules *bounces, const struct question
 
 /* receiver: NULL: not known. */
 static void print_text(const struct bounce_rules *bounces, const struct bounce_finding *found,
-                       const struct smtp_reply *reply, const char *receiver) {
+                       const struct bounce_case *what, const char *receiver) {
+    const struct smtp_reply *reply = what->reply;
     static const char *const faults[] = {[FAULT_UNKNOWN] = "whose fault it is cannot be told",
                                          [FAULT_RECIPIENT] = "the recipient's fault",
                                          [FAULT_LIST] = "the fault of the sender's list of addresses",
@@ -157,12 +199,7 @@ static void print_text(const struct bounce_rules *bounces, const struct bounce_f
     (void)printf("class    %s\n", class_->name);
     (void)printf("meaning  %s, %s; in a sample it weighs %g\n", explain_is_hard(found, reply) ? "for good" : "for now",
                  faults[class_->fault], class_->weight);
-    if (found->by == BOUNCE_BY_NOTHING)
-        (void)printf("because  nothing in %s fits it\n", bounce_rules_name(bounces));
-    else
-        (void)printf("because  its %s fits %s:%u: %s\n",
-                     found->by == BOUNCE_BY_ENHANCED ? "enhanced code" : by_names[found->by],
-                     bounce_rules_name(bounces), found->line, found->rule);
+    explain_print_reason(bounces, what, found, "");
     if (found->section != NULL) (void)printf("section  %s\n", found->section);
     if (receiver != NULL) (void)printf("receiver %s\n", receiver);
     explain_print_help(bounces, found, reply, "");
@@ -175,11 +212,12 @@ static bool answer(const struct bounce_rules *bounces, const struct question *qu
     struct bounce_finding found = {.class_ = NULL};
     bool is_reply = smtp_reply_read(said, room, &reply);
     unsigned receiver = question->receiver == NULL ? 0 : bounce_receiver(bounces, span_from_string(question->receiver));
-    if (is_reply) found = bounce_explain(bounces, &(struct bounce_case){question->stage, &reply, receiver});
+    struct bounce_case const what = {question->stage, is_reply ? &reply : NULL, receiver};
+    if (is_reply) found = bounce_explain(bounces, &what);
     if (question->json)
-        print_json(bounces, question, said, is_reply ? &reply : NULL, &found);
+        print_json(bounces, question, said, &what, &found);
     else if (found.class_ != NULL)
-        print_text(bounces, &found, &reply, bounce_receiver_name(bounces, receiver));
+        print_text(bounces, &found, &what, bounce_receiver_name(bounces, receiver));
     else
         (void)fprintf(stderr, "mailspan explain: %s\n", why_none(is_reply));
     return found.class_ != NULL;

@@ -14,6 +14,11 @@ void explain_put_help(struct json_text *j, const struct bounce_rules *bounces, c
 /* indent: before each line. */
 void explain_print_help(const struct bounce_rules *bounces, const struct bounce_finding *found,
                         const struct smtp_reply *reply, const char *indent);
+/* What decided, as the members "by", "rule", file_key, "line", and by words "words"; what: the case that was put. */
+void explain_put_reason(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_case *what,
+                        const struct bounce_finding *found, const char *file_key);
+void explain_print_reason(const struct bounce_rules *bounces, const struct bounce_case *what,
+                          const struct bounce_finding *found, const char *indent);
 /* Trying again is useless: so says the class, and the server does not say otherwise (4yz). */
 bool explain_is_hard(const struct bounce_finding *found, const struct smtp_reply *reply);
 

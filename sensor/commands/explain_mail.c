@@ -77,27 +77,15 @@ static void put_text_or_null(struct json_text *j, const char *key, struct span t
         json_put_text(j, key, text);
 }
 
-static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_finding *found,
-                      const struct smtp_reply *reply) {
-    static const char *const by_names[] = {[BOUNCE_BY_NOTHING] = "nothing",
-                                           [BOUNCE_BY_TEXT] = "text",
-                                           [BOUNCE_BY_ENHANCED] = "enhanced",
-                                           [BOUNCE_BY_CODE] = "code"};
+static void put_class(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_case *what,
+                      const struct bounce_finding *found) {
+    const struct smtp_reply *reply = what->reply;
     const struct bounce_class *class_ = found->class_;
     json_put_word(j, "class", class_ == NULL ? NULL : class_->name);
     if (class_ == NULL) return;
     json_put_word(j, "fault", fault_name(class_->fault));
     json_put_decimal(j, "weight", class_->weight, 3);
-    json_put_word(j, "by", by_names[found->by]);
-    if (found->by == BOUNCE_BY_NOTHING) {
-        json_put_null(j, "rule");
-        json_put_null(j, "rule_file");
-        json_put_null(j, "line");
-    } else {
-        json_put_text(j, "rule", span_head(span_from_string(found->rule), RULE_BYTES_MAX));
-        json_put_word(j, "rule_file", bounce_rules_name(bounces));
-        json_put_unsigned(j, "line", found->line);
-    }
+    explain_put_reason(j, bounces, what, found, "rule_file");
     json_put_bool(j, "hard", explain_is_hard(found, reply));
     explain_put_help(j, bounces, found, reply);
 }
@@ -120,7 +108,7 @@ static void put_recipient(struct json_text *j, const struct bounce_rules *bounce
     json_put_word(j, "stage", stage_name(recipient->stage));
     put_text_or_null(j, "remote_mta", recipient->remote_mta);
     struct smtp_reply const refusal = report_refusal(recipient);
-    put_class(j, bounces, &found, &refusal);
+    put_class(j, bounces, &(struct bounce_case){recipient->stage, &refusal, 0}, &found);
     json_close(j, '}');
 }
 
@@ -177,9 +165,8 @@ static void print_recipient(const struct bounce_rules *bounces, const struct rep
     if (found.class_ == NULL) return;
     (void)printf("  class    %s, fault: %s, weight %g\n", found.class_->name, fault_name(found.class_->fault),
                  found.class_->weight);
-    if (found.by != BOUNCE_BY_NOTHING)
-        (void)printf("  because  %s:%u: %s\n", bounce_rules_name(bounces), found.line, found.rule);
     struct smtp_reply const refusal = report_refusal(recipient);
+    explain_print_reason(bounces, &(struct bounce_case){recipient->stage, &refusal, 0}, &found, "  ");
     explain_print_help(bounces, &found, &refusal, "  ");
 }
 

@@ -121,6 +121,8 @@ int main(int argc, char **argv) {
     struct span file = embedded_find("rules/bounces.yaml")->text;
     struct bounce_rules *rules = bounce_rules_load("bounces.yaml", file, &problem);
     if (rules == NULL || argc > 2) return 2;
+    struct span words = embedded_find("rules/bounce_words.yaml")->text;
+    if (!bounce_rules_add_words(rules, "bounce_words.yaml", words, true, &problem)) return 2;
     if (argc == 1) add_examples(file);
     if (argc == 2 && !add_lines(argv[1])) return 1;
     if (reply_count == 0) return 1;

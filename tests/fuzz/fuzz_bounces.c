@@ -72,6 +72,18 @@ static void note_unclassified(const struct bounce_case *what) {
         require(most[i]->count > 0 && (i == 0 || most[i - 1]->count >= most[i]->count));
 }
 
+/* Words are told strongest first, and only where they decided. */
+static void check_words(const struct bounce_rules *rules, const struct bounce_case *what,
+                        const struct bounce_finding *found) {
+    struct bounce_word words[3];
+    unsigned const count = bounce_explain_words(rules, what, found, words, 3);
+    require(count <= 3 && (count == 0 || found->by == BOUNCE_BY_WORDS));
+    for (unsigned i = 0; i < count; i++) {
+        require(words[i].weight > 0 && words[i].line > 0 && words[i].text[0] != '\0');
+        require(strlen(words[i].text) < sizeof words[i].text && (i == 0 || words[i - 1].weight >= words[i].weight));
+    }
+}
+
 /* Alike when asked twice; a refusal always has a class, and nothing else has one. */
 static void classify(const struct bounce_rules *rules, struct span lines) {
     for (unsigned i = 0; i < REPLIES_MAX && lines.len > 0; i++) {
@@ -90,13 +102,29 @@ static void classify(const struct bounce_rules *rules, struct span lines) {
         check_blocklist(rules, found.class_, reply.text);
         note_unclassified(&what);
         require(found.section == NULL || found.by == BOUNCE_BY_TEXT);
-        require((found.by == BOUNCE_BY_NOTHING) == (found.rule == NULL) && (found.rule == NULL) == (found.line == 0));
+        bool const by_rule = found.by != BOUNCE_BY_NOTHING && found.by != BOUNCE_BY_WORDS;
+        require(by_rule == (found.rule != NULL) && by_rule == (found.line != 0));
+        check_words(rules, &what, &found);
         if (found.class_ != NULL) check_class(found.class_);
         read_written(line);
     }
 }
 
-static struct bounce_rules *built_in;
+static struct bounce_rules *built_in, *small;
+
+static const char small_file[] =
+    "classes:\n"
+    "  - {name: unclassified, fault: unknown, hard: true, weight: 0.5}\n"
+    "  - {name: a, fault: list, hard: true, weight: 1, codes: [5yz]}\n"
+    "  - {name: b, fault: sender, hard: false, weight: 0}\n";
+
+/* Words for two classes; as before where the file is none. */
+static void try_words(struct span file, struct span replies) {
+    struct problem problem = {.line = 0};
+    bool const strict = file.len > 0 && (file.data[file.len - 1] & 1) != 0;
+    if (!bounce_rules_add_words(small, "fuzz.yaml", file, strict, &problem)) require(problem.what[0] != '\0');
+    classify(small, replies);
+}
 
 int LLVMFuzzerInitialize(int *argc, char ***argv);
 
@@ -106,6 +134,9 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     (void)argc, (void)argv;
     built_in = bounce_rules_load("bounces.yaml", embedded_find("rules/bounces.yaml")->text, &problem);
     require(built_in != NULL);
+    require(bounce_rules_add_words(built_in, "words", embedded_find("rules/bounce_words.yaml")->text, true, &problem));
+    small = bounce_rules_load("small", span_from_string(small_file), &problem);
+    require(small != NULL);
     return 0;
 }
 
@@ -118,5 +149,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     for (unsigned i = 0; rules != NULL && i < bounce_class_count(rules); i++) check_class(bounce_class_at(rules, i));
     classify(rules != NULL ? rules : built_in, span_from(all, file.len < all.len ? file.len + 1 : all.len));
     bounce_rules_free(rules);
+    if (file.len <= FILE_BYTES_MAX) try_words(file, span_from(all, file.len < all.len ? file.len + 1 : all.len));
     return 0;
 }

@@ -146,6 +146,7 @@ static void load_knowledge(void) {
     const char *const files[KNOWLEDGE_FILES] = {[KNOWLEDGE_CONTENT] = content_file,
                                                 [KNOWLEDGE_SETUP] = setup_file,
                                                 [KNOWLEDGE_BOUNCES] = bounce_file,
+                                                [KNOWLEDGE_WORDS] = "words: []",
                                                 [KNOWLEDGE_POLICY] = policy_file};
     for (unsigned i = 0; i < KNOWLEDGE_FILES; i++) texts.files[i].text = span_from_string(files[i]);
     config_default(&config);

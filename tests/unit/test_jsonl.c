@@ -302,19 +302,20 @@ static void no_blocklist_for_other_reasons(void **state) {
 static void answers_that_are_nearly_the_same(void **state) {
     (void)state;
     const struct smtp_reply replies[8] = {
-        sample_reply(550, 5, 1, 1, "No"),           sample_reply(550, 5, 1, 1, "No"), sample_reply(550, 5, 2, 2, "No"),
-        sample_reply(550, 5, 2, 2, "User unknown"), sample_reply(554, 0, 0, 0, "No"), sample_reply(452, 0, 0, 0, "No"),
-        sample_reply(550, 0, 0, 0, "No"),           sample_reply(250, 2, 1, 5, "Ok"),
+        sample_reply(550, 5, 1, 1, "Zz"),           sample_reply(550, 5, 1, 1, "Zz"), sample_reply(550, 5, 2, 2, "Zz"),
+        sample_reply(550, 5, 2, 2, "User unknown"), sample_reply(554, 0, 0, 0, "Zz"), sample_reply(452, 0, 0, 0, "Zz"),
+        sample_reply(550, 0, 0, 0, "Zz"),           sample_reply(250, 2, 1, 5, "Ok"),
     };
     struct recipient list[8] = {0};
     struct recipient_block blocks[8] = {0};
-    /* Of rules/bounces.yaml: x.1.1, again, x.2.2, a phrase, 554 rcpt, 452 rcpt, 550 rcpt, and 550 body for the last. */
+    /* Zz says nothing to any rule. Of rules/bounces.yaml: x.1.1, again, x.2.2, words, 554 rcpt, 452 rcpt, 550 rcpt, and
+     * 550 body for the last. */
     static const char *const classes[] = {"no_such_user", "no_such_user",        "mailbox_full", "no_such_user",
                                           "policy",       "too_many_recipients", "no_such_user", "policy"};
     struct message message = sample_message();
     struct verdict verdict = sample_verdict();
     char path[40];
-    message.final_reply = sample_reply(550, 0, 0, 0, "No");
+    message.final_reply = sample_reply(550, 0, 0, 0, "Zz");
     for (unsigned i = 0; i < 8; i++) list[i] = (struct recipient){.reply = replies[i], .outcome = OUTCOME_BOUNCED};
     fill(blocks, list, 8);
     give_recipients(&message, blocks, 8);

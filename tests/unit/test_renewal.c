@@ -72,6 +72,7 @@ static struct generation *generation_of(uint32_t number, const struct words *wor
     const struct knowledge_texts texts = {{{"content", span_from_string(content), false},
                                            {"setup", span_from_string(setup), false},
                                            {"bounces", span_from_string(bounces), false},
+                                           {"words", span_from_string("words: []\n"), false},
                                            {"policy", span_from_string(policy), false}}};
     generation->number = number;
     config_default(&generation->config);

@@ -1,0 +1,251 @@
+/* rules/bounce_words.yaml: how much each word of a refusal, or pair of words, speaks for a class.
+ *
+ *   enough: 0.1                   what the class that most speaks for must have at least
+ *   begin: {mailbox_full: -1.2}   what each class has before the first word; one that is not here is never meant
+ *   words: [ {say: "mailbox full", speaks: {mailbox_full: 0.81}}, {code: "552 rcpt", speaks: {...}} ]
+ *
+ * A sum of weights (a linear classifier), fitted by tests/bounces/learn.  The document is not kept: it has some ten
+ * times the bytes of the table.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "bounce_words.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "mailspan/yaml_document.h"
+
+#define SCALE 1000          /* weights are whole thousandths, so that no sum depends on its order */
+#define WEIGHT_MAX 30.0     /* of one: a sum of all that one reply can have fits in 32 bits with room */
+#define NEVER (-1000000000) /* a class that begin does not name */
+
+struct weight {
+    uint8_t class_;
+    int16_t value;
+};
+
+struct entry {
+    uint64_t hash;
+    uint32_t first; /* of weights */
+    uint32_t line;
+    uint32_t count;
+};
+
+struct slot {
+    uint32_t tag;   /* of the hash */
+    uint32_t entry; /* and 1; 0: free */
+};
+
+struct bounce_words {
+    char name[sizeof(((struct problem *)NULL)->file)];
+    struct entry *entries;
+    unsigned entry_count;
+    struct weight *weights;
+    unsigned weight_count;
+    struct slot *slots; /* a power of two, at least twice the entries */
+    uint32_t mask;
+    int32_t enough;
+    int32_t begin[LIMIT_BOUNCE_CLASSES];
+};
+
+struct loading {
+    struct bounce_words *words;
+    const struct yaml_document *document;
+    class_number *number;
+    const void *context;
+    bool strict;
+    struct problem *problem;
+};
+
+static bool complain(const struct loading *loading, const struct yaml_node *node, bool at_key, const char *what) {
+    return yaml_problem(loading->document, node, at_key, loading->problem, "%s", what);
+}
+
+/* --- looking up --------------------------------------------------------------------------------------------------- */
+
+static uint32_t tag_of(uint64_t hash) {
+    return (uint32_t)(hash >> 32);
+}
+
+/* The slot of a hash, or the free one where it would be. */
+static struct slot *slot_of(const struct bounce_words *words, uint64_t hash) {
+    uint32_t at = (uint32_t)hash & words->mask;
+    for (;; at = (at + 1) & words->mask) {
+        struct slot *slot = &words->slots[at];
+        if (slot->entry == 0) return slot;
+        if (slot->tag == tag_of(hash) && words->entries[slot->entry - 1].hash == hash) return slot;
+    }
+}
+
+int bounce_words_class(const struct bounce_words *words, const struct reply_traits *traits) {
+    int32_t sums[LIMIT_BOUNCE_CLASSES];
+    memcpy(sums, words->begin, sizeof sums);
+    bool said = false;
+    for (unsigned i = 0; i < traits->count; i++) {
+        const struct slot *slot = slot_of(words, traits->traits[i].hash);
+        if (slot->entry == 0) continue;
+        const struct entry *entry = &words->entries[slot->entry - 1];
+        said = said || traits->traits[i].says;
+        for (unsigned k = 0; k < entry->count; k++) {
+            const struct weight *weight = &words->weights[entry->first + k];
+            sums[weight->class_] += weight->value;
+        }
+    }
+    unsigned best = 0;
+    for (unsigned i = 1; i < LIMIT_BOUNCE_CLASSES; i++)
+        if (sums[i] > sums[best]) best = i;
+    return said && sums[best] >= words->enough ? (int)best : -1;
+}
+
+unsigned bounce_words_reasons(const struct bounce_words *words, const struct reply_traits *traits, unsigned class_,
+                              struct word_reason *reasons, unsigned max) {
+    unsigned count = 0;
+    for (unsigned i = 0; i < traits->count; i++) {
+        const struct slot *slot = slot_of(words, traits->traits[i].hash);
+        const struct entry *entry = slot->entry == 0 ? NULL : &words->entries[slot->entry - 1];
+        for (unsigned k = 0; entry != NULL && k < entry->count; k++) {
+            const struct weight *weight = &words->weights[entry->first + k];
+            if (weight->class_ != class_ || weight->value <= 0) continue;
+            struct word_reason const reason = {i, (double)weight->value / SCALE, entry->line};
+            unsigned at = count < max ? count++ : max;
+            for (; at > 0 && reasons[at - 1].weight < reason.weight; at--)
+                if (at < max) reasons[at] = reasons[at - 1];
+            if (at < max) reasons[at] = reason;
+        }
+    }
+    return count;
+}
+
+const char *bounce_words_name(const struct bounce_words *words) {
+    return words->name;
+}
+
+/* --- loading ------------------------------------------------------------------------------------------------------ */
+
+static bool read_weight(const struct loading *loading, const struct yaml_node *node, int16_t *value) {
+    double number;
+    if (!yaml_number(loading->document, node, -WEIGHT_MAX, WEIGHT_MAX, &number, loading->problem)) return false;
+    *value = (int16_t)lround(number * SCALE);
+    return true;
+}
+
+/* -1: there is no such class, and that is a mistake; -2: it does not matter. */
+static int read_class_number(const struct loading *loading, const struct yaml_node *node) {
+    int number = loading->number(loading->context, node->key);
+    if (number >= 0 && number < LIMIT_BOUNCE_CLASSES) return number;
+    if (!loading->strict) return -2;
+    (void)complain(loading, node, true, "there is no class of this name; expected one of the bounce rules");
+    return -1;
+}
+
+static bool read_begin(const struct loading *loading, const struct yaml_node *map) {
+    if (map == NULL) return true;
+    if (map->kind != YAML_MAP) return complain(loading, map, false, "expected classes, each with a number");
+    for (const struct yaml_node *node = map->first; node != NULL; node = node->next) {
+        int16_t value;
+        int const number = read_class_number(loading, node);
+        if (number == -1 || !read_weight(loading, node, &value)) return false;
+        if (number >= 0) loading->words->begin[number] = value;
+    }
+    return true;
+}
+
+static bool read_speaks(const struct loading *loading, const struct yaml_node *map, struct entry *entry) {
+    struct bounce_words *words = loading->words;
+    if (map->kind != YAML_MAP) return complain(loading, map, false, "expected classes, each with a weight");
+    entry->first = words->weight_count;
+    for (const struct yaml_node *node = map->first; node != NULL; node = node->next) {
+        struct weight weight;
+        int const number = read_class_number(loading, node);
+        if (number == -1 || !read_weight(loading, node, &weight.value)) return false;
+        if (number < 0) continue;
+        weight.class_ = (uint8_t)number;
+        words->weights[words->weight_count++] = weight;
+        entry->count++;
+    }
+    return true;
+}
+
+static bool read_word(const struct loading *loading, const struct yaml_node *map) {
+    static const char *const keys[] = {"say", "code", "speaks", NULL};
+    struct bounce_words *words = loading->words;
+    if (map->kind != YAML_MAP) return complain(loading, map, false, "expected a word: say or code, and speaks");
+    if (!yaml_known_keys(loading->document, map, keys, loading->problem)) return false;
+    const struct yaml_node *say = yaml_get(map, "say"), *code = yaml_get(map, "code"),
+                           *speaks = yaml_get(map, "speaks");
+    if ((say == NULL) == (code == NULL) || speaks == NULL)
+        return complain(loading, map, false, "expected either say or code, and speaks");
+    const char *text;
+    struct entry *entry = &words->entries[words->entry_count];
+    *entry = (struct entry){.line = map->line};
+    if (!yaml_string(loading->document, say != NULL ? say : code, &text, loading->problem)) return false;
+    if (!trait_hash(span_from_string(text), code != NULL, &entry->hash))
+        return complain(loading, say != NULL ? say : code, false,
+                        code != NULL ? "expected a code: 550, 5yz, rcpt, 550 rcpt, 5yz rcpt, 5.1.1 or x.1.1"
+                                     : "expected one word, two, or two with * between, and one blank between each");
+    struct slot *slot = slot_of(words, entry->hash);
+    if (slot->entry != 0)
+        return complain(loading, say != NULL ? say : code, false, "stands above already; expected another");
+    if (!read_speaks(loading, speaks, entry)) return false;
+    *slot = (struct slot){tag_of(entry->hash), ++words->entry_count};
+    return true;
+}
+
+/* As much as the list can need. */
+static bool make_room(const struct loading *loading, const struct yaml_node *list) {
+    struct bounce_words *words = loading->words;
+    size_t weights = 0, slots = 16;
+    for (const struct yaml_node *node = list->first; node != NULL; node = node->next) {
+        const struct yaml_node *speaks = node->kind == YAML_MAP ? yaml_get(node, "speaks") : NULL;
+        if (speaks != NULL) weights += speaks->count;
+    }
+    while (slots < 2 * (size_t)list->count) slots *= 2;
+    words->entries = calloc((size_t)list->count + 1, sizeof *words->entries);
+    words->weights = calloc(weights + 1, sizeof *words->weights);
+    words->slots = calloc(slots, sizeof *words->slots);
+    words->mask = (uint32_t)(slots - 1);
+    return words->entries != NULL && words->weights != NULL && words->slots != NULL;
+}
+
+static bool read_file(const struct loading *loading) {
+    static const char *const keys[] = {"enough", "begin", "words", NULL};
+    const struct yaml_node *root = yaml_document_root(loading->document);
+    if (root->kind != YAML_MAP) return complain(loading, root, false, "expected 'words:'");
+    if (!yaml_known_keys(loading->document, root, keys, loading->problem)) return false;
+    const struct yaml_node *enough = yaml_get(root, "enough"), *list = yaml_get(root, "words");
+    int16_t least = 0;
+    if (enough != NULL && !read_weight(loading, enough, &least)) return false;
+    loading->words->enough = least;
+    for (unsigned i = 0; i < LIMIT_BOUNCE_CLASSES; i++) loading->words->begin[i] = NEVER;
+    if (!read_begin(loading, yaml_get(root, "begin"))) return false;
+    if (list == NULL || list->kind != YAML_LIST) return complain(loading, root, false, "expected 'words:', a list");
+    if (!make_room(loading, list)) return false;
+    for (const struct yaml_node *node = list->first; node != NULL; node = node->next)
+        if (!read_word(loading, node)) return false;
+    return true;
+}
+
+struct bounce_words *bounce_words_load(const char *name, struct span text, class_number *number, const void *context,
+                                       bool strict, struct problem *problem) {
+    *problem = (struct problem){.what = "not enough memory for the words of bounces"};
+    struct bounce_words *words = calloc(1, sizeof *words);
+    struct yaml_document *document = words == NULL ? NULL : yaml_document_load(name, text, problem);
+    struct loading const loading = {words, document, number, context, strict, problem};
+    if (document != NULL && read_file(&loading)) {
+        size_t const length = strnlen(name, sizeof words->name - 1);
+        memcpy(words->name, name, length);
+        yaml_document_free(document);
+        return words;
+    }
+    if (document != NULL) yaml_document_free(document);
+    bounce_words_free(words);
+    return NULL;
+}
+
+void bounce_words_free(struct bounce_words *words) {
+    if (words == NULL) return;
+    free(words->entries);
+    free(words->weights);
+    free(words->slots);
+    free(words);
+}

@@ -1,0 +1,342 @@
+/* The words of a refusal, as a table of weights knows them (bounce_words.c).
+ *
+ * Every byte is the enemy's: what it cannot be is bounded by the room, which follows from LIMIT_REPLY_TEXT_BYTES.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "reply_words.h"
+
+#include "mailspan/utf8.h"
+
+#define LONG_WORD 8 /* with digits in it: an identifier, of which there is no second */
+
+/* --- hashes ------------------------------------------------------------------------------------------------------- */
+
+/* FNV-1a, of 64 bits. */
+static uint64_t hash_bytes(struct span text) {
+    uint64_t hash = UINT64_C(0xcbf29ce484222325);
+    for (size_t i = 0; i < text.len; i++) hash = (hash ^ text.data[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+static uint64_t hash_mix(enum trait_kind kind, uint64_t first, uint64_t second) {
+    uint64_t hash = (first + kind) * UINT64_C(0x9e3779b97f4a7c15);
+    hash = (hash ^ hash >> 29 ^ second) * UINT64_C(0xbf58476d1ce4e5b9);
+    return hash ^ hash >> 32;
+}
+
+/* --- words -------------------------------------------------------------------------------------------------------- */
+
+struct cutting {
+    struct reply_words *out;
+    unsigned begin;   /* of the word that is being written, in the room */
+    unsigned digits;  /* in it */
+    unsigned numbers; /* whole ones before it, with nothing but a dot between: four are an address */
+    uint8_t before;   /* the byte before it */
+};
+
+static void put_word(struct reply_words *out, unsigned begin, bool says) {
+    struct reply_word *word = &out->words[out->count];
+    if (out->count == REPLY_WORDS_MAX - 1) { /* the last place is the end's */
+        out->used = begin;
+        return;
+    }
+    word->at = (uint16_t)begin;
+    word->length = (uint16_t)(out->used - begin);
+    word->hash = hash_bytes(span_of(out->room + begin, word->length));
+    word->says = says;
+    out->count++;
+}
+
+/* What stands for a number, or another mark. */
+static void write_mark(struct reply_words *out, unsigned begin, struct span text) {
+    out->used = begin;
+    if (text.len > 0) memcpy(out->room + begin, text.data, text.len);
+    out->used += (unsigned)text.len;
+    put_word(out, begin, false);
+}
+
+/* Numbers with dots between them are one word: a code, a version, an address. */
+static void end_number(struct cutting *cut) {
+    static const char *const names[] = {"n.n", "n.n.n", "ip"};
+    struct reply_words *out = cut->out;
+    cut->numbers = cut->before == '.' ? cut->numbers + 1 : 1;
+    if (cut->numbers > 1 && cut->numbers < 5 && out->count > 1) {
+        out->count--; /* the one before */
+        write_mark(out, out->words[out->count].at, span_from_string(names[cut->numbers - 2]));
+        if (cut->numbers == 4) cut->numbers = 0;
+    } else if (cut->digits >= 3) {
+        write_mark(out, cut->begin, SPAN_LITERAL("9"));
+    } else {
+        put_word(out, cut->begin, false);
+    }
+}
+
+static void end_word(struct cutting *cut, uint8_t separator) {
+    struct reply_words *out = cut->out;
+    while (out->used > cut->begin && out->room[out->used - 1] == '\'') out->used--;
+    unsigned const length = out->used - cut->begin;
+    if (length > 0 && cut->digits == length) {
+        end_number(cut);
+    } else {
+        cut->numbers = 0;
+        if (length > LONG_WORD && cut->digits > 0)
+            write_mark(out, cut->begin, SPAN_LITERAL("9x"));
+        else if (length > 0)
+            put_word(out, cut->begin, true);
+    }
+    if (length > 0 || separator != '.') cut->before = separator;
+    if (length == 0) cut->numbers = 0;
+    cut->begin = out->used;
+    cut->digits = 0;
+}
+
+/* Of letters that have two cases: Latin-1, Greek, Cyrillic. */
+static uint32_t lower(uint32_t c) {
+    bool const by_32 =
+        (c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f);
+    return by_32 ? c + 32 : c >= 0x400 && c <= 0x40f ? c + 80 : c;
+}
+
+static bool is_separator(uint32_t c) {
+    return c < 0xaa || (c >= 0x2000 && c <= 0x206f) || (c >= 0x3000 && c <= 0x303f) || (c >= 0xff00 && c <= 0xff0f) ||
+           c == UTF8_REPLACEMENT;
+}
+
+/* A character that is not ASCII. */
+static void put_character(struct cutting *cut, uint32_t c) {
+    struct reply_words *out = cut->out;
+    if (c == 0x2019) { /* an apostrophe, as typographers like it */
+        if (out->used > cut->begin) out->room[out->used++] = '\'';
+        return;
+    }
+    bool const alone = c >= 0x2e80; /* ideographs, kana, hangul: no blanks stand between their words */
+    if (alone || is_separator(c)) end_word(cut, ' ');
+    if (is_separator(c)) return;
+    out->used += (unsigned)utf8_encode(lower(c), out->room + out->used);
+    if (alone) end_word(cut, ' ');
+}
+
+static bool is_word_byte(uint8_t c) {
+    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '_' || c == '@' || c == '\'';
+}
+
+static void find_words(struct span text, struct reply_words *out) {
+    struct cutting cut = {.out = out, .before = ' '};
+    out->count = 0;
+    write_mark(out, 0, SPAN_LITERAL("^"));
+    cut.begin = out->used;
+    while (text.len > 0) {
+        uint8_t const c = text.data[0];
+        uint32_t code_point;
+        size_t length = 1;
+        if (c >= 0x80) {
+            length = utf8_next(text, &code_point);
+            put_character(&cut, code_point);
+        } else if (!is_word_byte(c)) {
+            end_word(&cut, c);
+        } else if (c != '\'' || out->used > cut.begin) {
+            out->room[out->used++] = ascii_lower(c);
+            cut.digits += ascii_is_digit(c);
+        }
+        text = span_from(text, length);
+    }
+    end_word(&cut, ' ');
+    struct reply_word *end = &out->words[out->count];
+    *end = (struct reply_word){.at = (uint16_t)out->used, .length = 1, .hash = hash_bytes(SPAN_LITERAL("$"))};
+    out->room[out->used++] = '$';
+    out->count++;
+}
+
+/* --- traits ------------------------------------------------------------------------------------------------------- */
+
+enum code_trait {
+    CODE_WHOLE,
+    CODE_DIGIT,
+    CODE_STAGE,
+    CODE_AT_STAGE,
+    CODE_DIGIT_AT_STAGE,
+    CODE_ENHANCED,
+    CODE_DETAIL,
+    CODE_TRAITS
+};
+
+static const char *stage_word(enum stage stage) {
+    switch (stage) {
+        case STAGE_GREETING:
+            return "greeting";
+        case STAGE_MAIL:
+            return "mail";
+        case STAGE_RCPT:
+            return "rcpt";
+        case STAGE_DATA:
+            return "data";
+        case STAGE_BODY:
+            return "body";
+        default:
+            return NULL;
+    }
+}
+
+/* Numbers and not their digits are hashed: this is done for each refusal. */
+static uint64_t hash_code(enum code_trait which, unsigned code, unsigned stage, const struct enhanced_code *enhanced) {
+    uint64_t const said = which == CODE_ENHANCED || which == CODE_DETAIL
+                              ? (uint64_t)(which == CODE_DETAIL ? 0 : enhanced->class_) << 32 |
+                                    (uint64_t)enhanced->subject << 16 | enhanced->detail
+                          : which == CODE_DIGIT || which == CODE_DIGIT_AT_STAGE ? code / 100
+                          : which == CODE_STAGE                                 ? 0
+                                                                                : code;
+    bool const staged = which == CODE_STAGE || which == CODE_AT_STAGE || which == CODE_DIGIT_AT_STAGE;
+    return hash_mix(TRAIT_CODE, said, (uint64_t)which << 8 | (staged ? stage : 0));
+}
+
+static void put_trait(struct reply_traits *out, enum trait_kind kind, unsigned first, unsigned second, uint64_t hash) {
+    const struct reply_word *words = out->words.words;
+    bool const says = kind != TRAIT_CODE && (words[first].says || words[second].says);
+    out->traits[out->count++] = (struct trait){hash, (uint8_t)kind, (uint8_t)first, (uint8_t)second, says};
+}
+
+void reply_traits_find(const struct bounce_case *what, const struct enhanced_code *enhanced, struct reply_traits *out) {
+    find_words(span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES), &out->words);
+    const struct reply_word *words = out->words.words;
+    unsigned const count = out->words.count;
+    out->count = 0;
+    for (unsigned i = 1; i + 1 < count; i++) put_trait(out, TRAIT_WORD, i, i, hash_mix(TRAIT_WORD, words[i].hash, 0));
+    for (unsigned i = 0; i + 1 < count; i++)
+        put_trait(out, TRAIT_PAIR, i, i + 1, hash_mix(TRAIT_PAIR, words[i].hash, words[i + 1].hash));
+    for (unsigned i = 1; i + 3 < count; i++)
+        put_trait(out, TRAIT_GAP, i, i + 2, hash_mix(TRAIT_GAP, words[i].hash, words[i + 2].hash));
+    for (unsigned which = 0; which < CODE_TRAITS; which++) {
+        bool const coded = which == CODE_ENHANCED || which == CODE_DETAIL;
+        bool const staged = which == CODE_STAGE || which == CODE_AT_STAGE || which == CODE_DIGIT_AT_STAGE;
+        if ((coded && enhanced->class_ == 0) || (staged && stage_word(what->stage) == NULL)) continue;
+        put_trait(out, TRAIT_CODE, which, which, hash_code(which, what->reply->code, what->stage, enhanced));
+    }
+}
+
+static struct span next_part(struct span *text) {
+    struct span const part = span_head(*text, span_find(*text, ' '));
+    *text = span_from(*text, part.len + 1);
+    return part;
+}
+
+static bool read_stage_word(struct span word, unsigned *stage) {
+    for (*stage = 0; *stage <= STAGE_BODY; (*stage)++) {
+        const char *name = stage_word((enum stage) * stage);
+        if (name != NULL && span_equal(word, span_from_string(name))) return true;
+    }
+    return false;
+}
+
+static bool code_hash(struct span text, uint64_t *hash) {
+    struct enhanced_code enhanced = {0, 0, 0};
+    struct span rest = text;
+    struct span const first = next_part(&rest);
+    unsigned code = 0, stage = 0;
+    if (rest.len == 0 && read_stage_word(first, &stage)) {
+        *hash = hash_code(CODE_STAGE, 0, stage, &enhanced);
+        return true;
+    }
+    if (rest.len > 0 && !read_stage_word(rest, &stage)) return false;
+    if (first.len > 3 && rest.len == 0) {
+        uint8_t digits[12];
+        bool const any = first.data[0] == 'x';
+        if (first.len > sizeof digits) return false;
+        memcpy(digits, first.data, first.len);
+        if (any) digits[0] = '5';
+        if (enhanced_code_parse(span_of(digits, first.len), &enhanced) == 0) return false;
+        *hash = hash_code(any ? CODE_DETAIL : CODE_ENHANCED, 0, 0, &enhanced);
+        return true;
+    }
+    if (first.len != 3 || (first.data[0] != '4' && first.data[0] != '5')) return false;
+    bool const any = first.data[1] == 'y' && first.data[2] == 'z';
+    if (!any && (!ascii_is_digit(first.data[1]) || !ascii_is_digit(first.data[2]))) return false;
+    code = 100u * (first.data[0] - '0');
+    if (!any) code += 10u * (first.data[1] - '0') + (first.data[2] - '0');
+    *hash = hash_code(rest.len > 0 ? (any ? CODE_DIGIT_AT_STAGE : CODE_AT_STAGE)
+                      : any        ? CODE_DIGIT
+                                   : CODE_WHOLE,
+                      code, stage, &enhanced);
+    return true;
+}
+
+bool trait_hash(struct span text, bool is_code, uint64_t *hash) {
+    if (is_code) return code_hash(text, hash);
+    struct span parts[4];
+    unsigned count = 0;
+    for (struct span rest = text; count < 4 && (rest.len > 0 || count == 0); count++) {
+        size_t const blank = span_find(rest, ' ');
+        parts[count] = span_head(rest, blank);
+        if (blank == 0 || blank + 1 == rest.len) return false; /* two blanks together, or one at the end */
+        rest = span_from(rest, blank + 1);
+    }
+    bool const gap = count == 3 && span_equal(parts[1], SPAN_LITERAL("*"));
+    if (count > 3 || (count == 3 && !gap) || (count == 2 && span_equal(parts[1], SPAN_LITERAL("*")))) return false;
+    if (count == 1)
+        *hash = hash_mix(TRAIT_WORD, hash_bytes(parts[0]), 0);
+    else
+        *hash = hash_mix(gap ? TRAIT_GAP : TRAIT_PAIR, hash_bytes(parts[0]), hash_bytes(parts[count - 1]));
+    return true;
+}
+
+/* A text that is being written, NUL-terminated and cut to TRAIT_TEXT_BYTES. */
+struct writing {
+    char *text;
+    size_t used;
+};
+
+static void write_span(struct writing *w, struct span part) {
+    size_t const left = TRAIT_TEXT_BYTES - 1 - w->used;
+    size_t const length = part.len < left ? part.len : left;
+    if (length > 0) memcpy(w->text + w->used, part.data, length);
+    w->used += length;
+    w->text[w->used] = '\0';
+}
+
+static void write_number(struct writing *w, unsigned number) {
+    uint8_t digits[10];
+    size_t at = sizeof digits;
+    do digits[--at] = (uint8_t)('0' + number % 10);
+    while ((number /= 10) > 0);
+    write_span(w, span_of(digits + at, sizeof digits - at));
+}
+
+static void write_code(struct writing *w, const struct bounce_case *what, const struct enhanced_code *enhanced,
+                       enum code_trait which) {
+    bool const coded = which == CODE_ENHANCED || which == CODE_DETAIL;
+    bool const any = which == CODE_DIGIT || which == CODE_DIGIT_AT_STAGE;
+    if (which == CODE_DETAIL)
+        write_span(w, SPAN_LITERAL("x"));
+    else if (coded)
+        write_number(w, enhanced->class_);
+    else if (which != CODE_STAGE)
+        write_number(w, any ? what->reply->code / 100u : what->reply->code);
+    if (any) write_span(w, SPAN_LITERAL("yz"));
+    if (coded) {
+        write_span(w, SPAN_LITERAL("."));
+        write_number(w, enhanced->subject);
+        write_span(w, SPAN_LITERAL("."));
+        write_number(w, enhanced->detail);
+    }
+    if (which == CODE_AT_STAGE || which == CODE_DIGIT_AT_STAGE) write_span(w, SPAN_LITERAL(" "));
+    if (which == CODE_STAGE || which == CODE_AT_STAGE || which == CODE_DIGIT_AT_STAGE)
+        write_span(w, span_from_string(stage_word(what->stage)));
+}
+
+static void write_word_of(struct writing *w, const struct reply_words *words, unsigned i) {
+    write_span(w, span_of(words->room + words->words[i].at, words->words[i].length));
+}
+
+void trait_text(const struct bounce_case *what, const struct enhanced_code *enhanced, const struct reply_traits *traits,
+                unsigned i, char text[TRAIT_TEXT_BYTES]) {
+    const struct trait *trait = &traits->traits[i];
+    struct writing w = {text, 0};
+    text[0] = '\0';
+    if (trait->kind == TRAIT_CODE) {
+        write_code(&w, what, enhanced, trait->first);
+        return;
+    }
+    write_word_of(&w, &traits->words, trait->first);
+    if (trait->kind == TRAIT_WORD) return;
+    write_span(&w, trait->kind == TRAIT_GAP ? SPAN_LITERAL(" * ") : SPAN_LITERAL(" "));
+    write_word_of(&w, &traits->words, trait->second);
+}
