@@ -103,7 +103,7 @@ static void what_can_be_no_trait(void **state) {
     static const char *const words[] = {"", " ", "a b c", "a * ", "a * b c", "a  b c d"};
     static const char *const codes[] = {"",         "250", "55",         "5500",  "5y0",      "noon",
                                         "550 noon", "5.1", "5.1.1 rcpt", "y.1.1", "x.1.1234", "5.1.1.1.1.1.1.1"};
-    uint64_t hash, other;
+    uint64_t hash, other = 0;
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
         assert_false(trait_hash(span_from_string(words[i]), false, &hash));
     for (unsigned i = 0; i < sizeof codes / sizeof codes[0]; i++)
