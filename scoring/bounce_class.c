@@ -3,8 +3,7 @@
  * The words of a reply decide first, because servers say 550 for everything and some give no enhanced code or always
  * 5.0.0: first the texts that people wrote down, then the weights of words (bounce_words.c); then the enhanced code
  * (RFC 3463); then the code and the stage.  Expressions are compiled together by vectorscan; the first in the file
- * that matches wins.  So they are in two databases, and the second is searched only
- * for what no expression of the first one matches.
+ * that matches wins.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bounce_internal.h"
@@ -66,15 +65,10 @@ static const struct text_rule *by_text(const struct bounce_rules *rules, const s
     search.what = what;
     search.best = rules->text_count;
     search.any_pending = false;
-    if (text.len == 0) return NULL;
-    for (unsigned part = 0; part < BOUNCE_PARTS && rules->databases[part] != NULL; part++) {
-        (void)hs_scan(rules->databases[part], (const char *)text.data, (unsigned)text.len, 0, rules->scratch, on_match,
-                      &search);
-        unsigned const id = confirm_pending(&search, text);
-        if (id < rules->text_count) return &rules->texts[id];
-        search.any_pending = false;
-    }
-    return NULL;
+    if (text.len == 0 || rules->database == NULL) return NULL;
+    (void)hs_scan(rules->database, (const char *)text.data, (unsigned)text.len, 0, rules->scratch, on_match, &search);
+    unsigned const id = confirm_pending(&search, text);
+    return id < rules->text_count ? &rules->texts[id] : NULL;
 }
 
 /* 5.1.1 before x.1.1, before x.1.*: the more a rule says, the more it weighs. */
@@ -221,6 +215,12 @@ const struct bounce_case *bounce_plain(const struct bounce_case *what, struct pl
 /* --- all of it -----------------------------------------------------------------------------------------------------
  */
 
+/* RFC 3463: a detail of 0 says no more than the subject does, and 5.7.1 is said of everything.  Any other code knows
+ * more than words that say nothing. */
+static bool is_vague(const struct enhanced_code *code) {
+    return code->detail == 0 || (code->subject == 7 && code->detail == 1);
+}
+
 /* -1: none. */
 static int class_by_words(const struct bounce_rules *rules, const struct bounce_case *what,
                           const struct enhanced_code *enhanced) {
@@ -258,11 +258,11 @@ static struct bounce_finding explain(const struct bounce_rules *rules, const str
         return finding;
     }
     struct enhanced_code const said = bounce_enhanced(what->reply);
+    const struct enhanced_rule *enhanced = said.class_ >= 4 ? by_enhanced(rules, &said) : NULL;
     int const by_words = class_by_words(rules, what, &said);
-    if (by_words >= 0)
+    if (by_words > 0 || (by_words == 0 && (enhanced == NULL || is_vague(&said))))
         return (struct bounce_finding){
             .class_ = &rules->classes[by_words], .by = BOUNCE_BY_WORDS, .file = bounce_words_name(rules->words)};
-    const struct enhanced_rule *enhanced = said.class_ >= 4 ? by_enhanced(rules, &said) : NULL;
     if (enhanced != NULL) return found(rules, BOUNCE_BY_ENHANCED, enhanced->bounce_class, enhanced->node);
     const struct code_rule *code = by_code(rules, what->stage, what->reply->code);
     if (code != NULL) return found(rules, BOUNCE_BY_CODE, code->bounce_class, code->node);

@@ -313,24 +313,15 @@ static void free_named(struct named_rules *named) {
     hs_free_database(named->database);
 }
 
-/* Some of the texts, to one database. */
-static bool compile_part(struct bounce_rules *rules, unsigned first, unsigned count, hs_database_t **database,
-                         struct compiled *compiled, struct problem *problem) {
-    struct expression *list = calloc(count + 1, sizeof *list);
-    if (list == NULL) return false;
-    for (unsigned i = 0; i < count; i++) list[i] = rules->texts[first + i].expression;
-    bool good = expressions_compile(list, count, HS_MODE_BLOCK, compiled, database, &rules->scratch, problem);
-    for (unsigned i = 0; i < count; i++) rules->texts[first + i].expression = list[i];
-    free(list);
-    return good;
-}
-
 static bool compile_texts(struct bounce_rules *rules, struct compiled *compiled, struct problem *problem) {
-    unsigned const share = rules->text_count - rules->text_count / BOUNCE_SECOND_SHARE;
-    unsigned const first = share - (share > BOUNCE_CUT_AT ? share % BOUNCE_CUT_AT : 0);
-    if (!compile_part(rules, 0, first, &rules->databases[0], compiled, problem) ||
-        !compile_part(rules, first, rules->text_count - first, &rules->databases[1], compiled, problem))
-        return false;
+    struct expression *list = calloc(rules->text_count + 1u, sizeof *list);
+    if (list == NULL) return false;
+    for (unsigned i = 0; i < rules->text_count; i++) list[i] = rules->texts[i].expression;
+    bool const good = expressions_compile(list, rules->text_count, HS_MODE_BLOCK, compiled, &rules->database,
+                                          &rules->scratch, problem);
+    for (unsigned i = 0; i < rules->text_count; i++) rules->texts[i].expression = list[i];
+    free(list);
+    if (!good) return false;
     rules->match_data = pcre2_match_data_create(1, NULL);
     rules->match_context = pcre2_match_context_create(NULL);
     rules->memory = calloc(LIMIT_BOUNCE_MEMORY, sizeof *rules->memory);
@@ -378,7 +369,7 @@ void bounce_rules_free(struct bounce_rules *rules) {
     for (unsigned i = 0; i < rules->text_count; i++) pcre2_code_free(rules->texts[i].expression.confirm);
     free_named(&rules->receivers);
     free_named(&rules->blocklists);
-    for (unsigned part = 0; part < BOUNCE_PARTS; part++) hs_free_database(rules->databases[part]);
+    hs_free_database(rules->database);
     free(rules->memory);
     bounce_words_free(rules->words);
     hs_free_scratch(rules->scratch);
@@ -398,6 +389,7 @@ bool bounce_rules_add_words(struct bounce_rules *rules, const char *name, struct
     if (words == NULL) return false;
     bounce_words_free(rules->words);
     rules->words = words;
+    memset(rules->memory, 0, LIMIT_BOUNCE_MEMORY * sizeof *rules->memory); /* other words, other answers */
     return true;
 }
 

@@ -12,9 +12,6 @@
 
 #define BOUNCE_TEXTS_MAX 1024
 #define BOUNCE_CODES_MAX 1024
-#define BOUNCE_PARTS 2        /* databases of texts: each one more costs 0.3 us where none matches */
-#define BOUNCE_SECOND_SHARE 5 /* a fifth of the texts is in the second: the last ones take the longest */
-#define BOUNCE_CUT_AT 16      /* the first has a multiple of this, so that one text more mostly leaves it as it was */
 #define BITSET_WORDS(count) (((count) + 63) / 64)
 #define BOUNCE_ANY 0xffffu /* of a class, a detail, a digit pair or a stage */
 
@@ -69,9 +66,9 @@ struct bounce_rules {
     struct named_rules blocklists;
     const char *section; /* that is being read; NULL: none */
     unsigned section_receiver;
-    hs_database_t *databases[BOUNCE_PARTS]; /* of the texts, as they stand in the file; NULL: there are no more */
-    struct bounce_words *words;             /* NULL: none */
-    struct bounce_memory *memory;           /* LIMIT_BOUNCE_MEMORY */
+    hs_database_t *database;      /* of the texts; NULL: there are none */
+    struct bounce_words *words;   /* NULL: none */
+    struct bounce_memory *memory; /* LIMIT_BOUNCE_MEMORY */
     hs_scratch_t *scratch;
     pcre2_match_data *match_data;
     pcre2_match_context *match_context;

@@ -15,9 +15,10 @@
 
 #include "mailspan/yaml_document.h"
 
-#define SCALE 1000          /* weights are whole thousandths, so that no sum depends on its order */
-#define WEIGHT_MAX 30.0     /* of one: a sum of all that one reply can have fits in 32 bits with room */
-#define NEVER (-1000000000) /* a class that begin does not name */
+#define SCALE 1000                      /* weights are whole thousandths, so that no sum depends on its order */
+#define WEIGHT_MAX 30.0                 /* of one: a sum of all that one reply can have fits in 32 bits with room */
+#define SUMS (2 * LIMIT_BOUNCE_CLASSES) /* those of the rules, and others that the table alone knows */
+#define NEVER (-1000000000)             /* a class that begin does not name */
 
 struct weight {
     uint8_t class_;
@@ -45,7 +46,8 @@ struct bounce_words {
     struct slot *slots; /* a power of two, at least twice the entries */
     uint32_t mask;
     int32_t enough;
-    int32_t begin[LIMIT_BOUNCE_CLASSES];
+    unsigned classes; /* one more than the largest number of one */
+    int32_t begin[SUMS];
 };
 
 struct loading {
@@ -55,6 +57,8 @@ struct loading {
     const void *context;
     bool strict;
     struct problem *problem;
+    const char *others[LIMIT_BOUNCE_CLASSES]; /* classes that the rules have not */
+    unsigned other_count;
 };
 
 static bool complain(const struct loading *loading, const struct yaml_node *node, bool at_key, const char *what) {
@@ -77,24 +81,57 @@ static struct slot *slot_of(const struct bounce_words *words, uint64_t hash) {
     }
 }
 
-int bounce_words_class(const struct bounce_words *words, const struct reply_traits *traits) {
-    int32_t sums[LIMIT_BOUNCE_CLASSES];
-    memcpy(sums, words->begin, sizeof sums);
-    bool said = false;
+/* Each entry that the traits have, once however often they have it; returns how many. */
+static unsigned find_entries(const struct bounce_words *words, const struct reply_traits *traits,
+                             const struct entry *found[REPLY_TRAITS_MAX], bool *said) {
+    uint64_t seen = 0; /* a bit for each entry's number modulo 64: mostly there is none to compare with */
+    unsigned count = 0;
+    *said = false;
     for (unsigned i = 0; i < traits->count; i++) {
         const struct slot *slot = slot_of(words, traits->traits[i].hash);
         if (slot->entry == 0) continue;
         const struct entry *entry = &words->entries[slot->entry - 1];
-        said = said || traits->traits[i].says;
-        for (unsigned k = 0; k < entry->count; k++) {
-            const struct weight *weight = &words->weights[entry->first + k];
+        uint64_t const bit = UINT64_C(1) << (slot->entry & 63);
+        bool again = false;
+        for (unsigned k = 0; (seen & bit) != 0 && k < count && !again; k++) again = found[k] == entry;
+        if (again) continue;
+        seen |= bit;
+        found[count++] = entry;
+        *said = *said || traits->traits[i].says;
+    }
+    return count;
+}
+
+static bool speaks_for(const struct bounce_words *words, const struct entry *entry, unsigned class_) {
+    for (unsigned k = 0; k < entry->count; k++) {
+        const struct weight *weight = &words->weights[entry->first + k];
+        if (weight->class_ == class_ && weight->value > 0) return true;
+    }
+    return false;
+}
+
+int bounce_words_class(const struct bounce_words *words, const struct reply_traits *traits) {
+    const struct entry *found[REPLY_TRAITS_MAX];
+    int32_t sums[SUMS];
+    bool said, speaks = false;
+    unsigned const count = find_entries(words, traits, found, &said);
+    if (!said || words->classes == 0) return -1;
+    memcpy(sums, words->begin, words->classes * sizeof sums[0]);
+    for (unsigned i = 0; i < count; i++)
+        for (unsigned k = 0; k < found[i]->count; k++) {
+            const struct weight *weight = &words->weights[found[i]->first + k];
             sums[weight->class_] += weight->value;
         }
-    }
     unsigned best = 0;
-    for (unsigned i = 1; i < LIMIT_BOUNCE_CLASSES; i++)
+    for (unsigned i = 1; i < words->classes; i++)
         if (sums[i] > sums[best]) best = i;
-    return said && sums[best] >= words->enough ? (int)best : -1;
+    for (unsigned i = 0; i < count && !speaks; i++) speaks = speaks_for(words, found[i], best);
+    return speaks && best < LIMIT_BOUNCE_CLASSES && sums[best] >= words->enough ? (int)best : -1;
+}
+
+static bool is_told(const struct word_reason *reasons, unsigned count, unsigned line) {
+    while (count > 0 && reasons[count - 1].line != line) count--;
+    return count > 0;
 }
 
 unsigned bounce_words_reasons(const struct bounce_words *words, const struct reply_traits *traits, unsigned class_,
@@ -105,7 +142,7 @@ unsigned bounce_words_reasons(const struct bounce_words *words, const struct rep
         const struct entry *entry = slot->entry == 0 ? NULL : &words->entries[slot->entry - 1];
         for (unsigned k = 0; entry != NULL && k < entry->count; k++) {
             const struct weight *weight = &words->weights[entry->first + k];
-            if (weight->class_ != class_ || weight->value <= 0) continue;
+            if (weight->class_ != class_ || weight->value <= 0 || is_told(reasons, count, entry->line)) continue;
             struct word_reason const reason = {i, (double)weight->value / SCALE, entry->line};
             unsigned at = count < max ? count++ : max;
             for (; at > 0 && reasons[at - 1].weight < reason.weight; at--)
@@ -122,51 +159,58 @@ const char *bounce_words_name(const struct bounce_words *words) {
 
 /* --- loading ------------------------------------------------------------------------------------------------------ */
 
-static bool read_weight(const struct loading *loading, const struct yaml_node *node, int16_t *value) {
+static bool read_weight(struct loading *loading, const struct yaml_node *node, int16_t *value) {
     double number;
     if (!yaml_number(loading->document, node, -WEIGHT_MAX, WEIGHT_MAX, &number, loading->problem)) return false;
     *value = (int16_t)lround(number * SCALE);
     return true;
 }
 
-/* -1: there is no such class, and that is a mistake; -2: it does not matter. */
-static int read_class_number(const struct loading *loading, const struct yaml_node *node) {
-    int number = loading->number(loading->context, node->key);
+/* -1: there is no such class, and that is a mistake.  Else one that the rules have not gets a number of its own, so
+ * that what it would be is not taken for the next best. */
+static int read_class_number(struct loading *loading, const struct yaml_node *node) {
+    int const number = loading->number(loading->context, node->key);
     if (number >= 0 && number < LIMIT_BOUNCE_CLASSES) return number;
-    if (!loading->strict) return -2;
-    (void)complain(loading, node, true, "there is no class of this name; expected one of the bounce rules");
-    return -1;
+    for (unsigned i = 0; i < loading->other_count; i++)
+        if (strcmp(loading->others[i], node->key) == 0) return LIMIT_BOUNCE_CLASSES + (int)i;
+    if (loading->strict || loading->other_count == LIMIT_BOUNCE_CLASSES) {
+        (void)complain(loading, node, true, "there is no class of this name; expected one of the bounce rules");
+        return -1;
+    }
+    loading->others[loading->other_count++] = node->key;
+    return LIMIT_BOUNCE_CLASSES + (int)loading->other_count - 1;
 }
 
-static bool read_begin(const struct loading *loading, const struct yaml_node *map) {
+static bool read_begin(struct loading *loading, const struct yaml_node *map) {
     if (map == NULL) return true;
     if (map->kind != YAML_MAP) return complain(loading, map, false, "expected classes, each with a number");
     for (const struct yaml_node *node = map->first; node != NULL; node = node->next) {
         int16_t value;
         int const number = read_class_number(loading, node);
-        if (number == -1 || !read_weight(loading, node, &value)) return false;
-        if (number >= 0) loading->words->begin[number] = value;
+        if (number < 0 || !read_weight(loading, node, &value)) return false;
+        loading->words->begin[number] = value;
+        if ((unsigned)number >= loading->words->classes) loading->words->classes = (unsigned)number + 1;
     }
     return true;
 }
 
-static bool read_speaks(const struct loading *loading, const struct yaml_node *map, struct entry *entry) {
+static bool read_speaks(struct loading *loading, const struct yaml_node *map, struct entry *entry) {
     struct bounce_words *words = loading->words;
     if (map->kind != YAML_MAP) return complain(loading, map, false, "expected classes, each with a weight");
     entry->first = words->weight_count;
     for (const struct yaml_node *node = map->first; node != NULL; node = node->next) {
         struct weight weight;
         int const number = read_class_number(loading, node);
-        if (number == -1 || !read_weight(loading, node, &weight.value)) return false;
-        if (number < 0) continue;
+        if (number < 0 || !read_weight(loading, node, &weight.value)) return false;
         weight.class_ = (uint8_t)number;
+        if ((unsigned)number >= words->classes) words->classes = (unsigned)number + 1;
         words->weights[words->weight_count++] = weight;
         entry->count++;
     }
     return true;
 }
 
-static bool read_word(const struct loading *loading, const struct yaml_node *map) {
+static bool read_word(struct loading *loading, const struct yaml_node *map) {
     static const char *const keys[] = {"say", "code", "speaks", NULL};
     struct bounce_words *words = loading->words;
     if (map->kind != YAML_MAP) return complain(loading, map, false, "expected a word: say or code, and speaks");
@@ -182,7 +226,7 @@ static bool read_word(const struct loading *loading, const struct yaml_node *map
     if (!trait_hash(span_from_string(text), code != NULL, &entry->hash))
         return complain(loading, say != NULL ? say : code, false,
                         code != NULL ? "expected a code: 550, 5yz, rcpt, 550 rcpt, 5yz rcpt, 5.1.1 or x.1.1"
-                                     : "expected one word, two, or two with * between, and one blank between each");
+                                     : "expected one word, or two with one blank between");
     struct slot *slot = slot_of(words, entry->hash);
     if (slot->entry != 0)
         return complain(loading, say != NULL ? say : code, false, "stands above already; expected another");
@@ -192,7 +236,7 @@ static bool read_word(const struct loading *loading, const struct yaml_node *map
 }
 
 /* As much as the list can need. */
-static bool make_room(const struct loading *loading, const struct yaml_node *list) {
+static bool make_room(struct loading *loading, const struct yaml_node *list) {
     struct bounce_words *words = loading->words;
     size_t weights = 0, slots = 16;
     for (const struct yaml_node *node = list->first; node != NULL; node = node->next) {
@@ -207,7 +251,7 @@ static bool make_room(const struct loading *loading, const struct yaml_node *lis
     return words->entries != NULL && words->weights != NULL && words->slots != NULL;
 }
 
-static bool read_file(const struct loading *loading) {
+static bool read_file(struct loading *loading) {
     static const char *const keys[] = {"enough", "begin", "words", NULL};
     const struct yaml_node *root = yaml_document_root(loading->document);
     if (root->kind != YAML_MAP) return complain(loading, root, false, "expected 'words:'");
@@ -216,7 +260,7 @@ static bool read_file(const struct loading *loading) {
     int16_t least = 0;
     if (enough != NULL && !read_weight(loading, enough, &least)) return false;
     loading->words->enough = least;
-    for (unsigned i = 0; i < LIMIT_BOUNCE_CLASSES; i++) loading->words->begin[i] = NEVER;
+    for (unsigned i = 0; i < SUMS; i++) loading->words->begin[i] = NEVER;
     if (!read_begin(loading, yaml_get(root, "begin"))) return false;
     if (list == NULL || list->kind != YAML_LIST) return complain(loading, root, false, "expected 'words:', a list");
     if (!make_room(loading, list)) return false;
@@ -230,7 +274,13 @@ struct bounce_words *bounce_words_load(const char *name, struct span text, class
     *problem = (struct problem){.what = "not enough memory for the words of bounces"};
     struct bounce_words *words = calloc(1, sizeof *words);
     struct yaml_document *document = words == NULL ? NULL : yaml_document_load(name, text, problem);
-    struct loading const loading = {words, document, number, context, strict, problem};
+    struct loading loading = {.words = words,
+                              .document = document,
+                              .number = number,
+                              .context = context,
+                              .strict = strict,
+                              .problem = problem};
+    if (document != NULL) *problem = (struct problem){.what = "not enough memory for the words of bounces"};
     if (document != NULL && read_file(&loading)) {
         size_t const length = strnlen(name, sizeof words->name - 1);
         memcpy(words->name, name, length);

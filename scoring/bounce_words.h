@@ -14,7 +14,7 @@ struct bounce_words;
 /* The number of a class with that name, or -1. */
 typedef int class_number(const void *context, const char *name);
 
-/* strict: a class that there is not is a mistake; else what is said of it is left out.  NULL with *problem filled. */
+/* strict: a class that there is not is a mistake; else what it would be is none.  NULL with *problem filled. */
 struct bounce_words *bounce_words_load(const char *name, struct span text, class_number *number, const void *context,
                                        bool strict, struct problem *problem);
 void bounce_words_free(struct bounce_words *words); /* NULL is fine */

@@ -82,7 +82,7 @@ static void end_word(struct cutting *cut, uint8_t separator) {
         if (length > LONG_WORD && cut->digits > 0)
             write_mark(out, cut->begin, SPAN_LITERAL("9x"));
         else if (length > 0)
-            put_word(out, cut->begin, true);
+            put_word(out, cut->begin, !span_equal(span_of(out->room + cut->begin, length), SPAN_LITERAL("x@x")));
     }
     if (length > 0 || separator != '.') cut->before = separator;
     if (length == 0) cut->numbers = 0;
@@ -90,15 +90,22 @@ static void end_word(struct cutting *cut, uint8_t separator) {
     cut->digits = 0;
 }
 
-/* Of letters that have two cases: Latin-1, Greek, Cyrillic. */
+/* Of letters that have two cases: Latin, Greek, Cyrillic.  Both have the same length in UTF-8. */
 static uint32_t lower(uint32_t c) {
-    bool const by_32 =
-        (c >= 0xc0 && c <= 0xde && c != 0xd7) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f);
-    return by_32 ? c + 32 : c >= 0x400 && c <= 0x40f ? c + 80 : c;
+    bool const by_32 = (c >= 0xc0 && c <= 0xde) || (c >= 0x391 && c <= 0x3a9) || (c >= 0x410 && c <= 0x42f);
+    bool const even = (c >= 0x100 && c <= 0x137 && c != 0x130) || (c >= 0x14a && c <= 0x177);
+    bool const odd = (c >= 0x139 && c <= 0x147) || (c >= 0x179 && c <= 0x17d);
+    if (by_32) return c + 32;
+    if (c >= 0x400 && c <= 0x40f) return c + 80;
+    return c + ((even && c % 2 == 0) || (odd && c % 2 == 1) ? 1 : 0);
 }
 
+/* What is no letter: marks of Latin-1, general and ideographic punctuation, full-width marks. */
 static bool is_separator(uint32_t c) {
-    return c < 0xaa || (c >= 0x2000 && c <= 0x206f) || (c >= 0x3000 && c <= 0x303f) || (c >= 0xff00 && c <= 0xff0f) ||
+    if (c < 0xc0) return c != 0xaa && c != 0xb5 && c != 0xba;
+    bool const full_width = c >= 0xff00 && c <= 0xff65 && !(c >= 0xff10 && c <= 0xff19) &&
+                            !(c >= 0xff21 && c <= 0xff3a) && !(c >= 0xff41 && c <= 0xff5a);
+    return c == 0xd7 || c == 0xf7 || (c >= 0x2000 && c <= 0x206f) || (c >= 0x3000 && c <= 0x303f) || full_width ||
            c == UTF8_REPLACEMENT;
 }
 
@@ -120,17 +127,59 @@ static bool is_word_byte(uint8_t c) {
     return ascii_is_alpha(c) || ascii_is_digit(c) || c == '_' || c == '@' || c == '\'';
 }
 
+/* The length of a host name at the start of text, or 0: labels with dots between, of two letters or more behind the
+ * last one; of two labels the second begins small or has four letters at most: a sentence may begin behind a dot. */
+static size_t host_length(struct span text) {
+    size_t end = 0, label = 0, letters = 0, labels = 0;
+    for (; end < text.len; end++) {
+        uint8_t const c = text.data[end];
+        if (c == '.' && end > label && end + 1 < text.len &&
+            (ascii_is_alpha(text.data[end + 1]) || ascii_is_digit(text.data[end + 1]))) {
+            labels++;
+            label = end + 1;
+            letters = 0;
+        } else if (ascii_is_alpha(c)) {
+            letters++;
+        } else if (!ascii_is_digit(c) && c != '-' && c != '_') {
+            break;
+        }
+    }
+    bool const is_name = letters == end - label && letters >= 2 &&
+                         (labels >= 2 || (labels == 1 && (letters <= 4 || text.data[label] >= 'a')));
+    return is_name ? end : 0;
+}
+
+/* Whoever sends chooses what his host and domain are called, and servers quote them.  What stands in a link is the
+ * receiver's. */
+static size_t strange_host_at(struct span text, size_t at) {
+    if (at > 0) {
+        uint8_t const before = text.data[at - 1];
+        if (ascii_is_alpha(before) || ascii_is_digit(before) || before == '.' || before == '-' || before == '_' ||
+            before == '/' || before == '@' || before == '=')
+            return 0;
+    }
+    return host_length(span_from(text, at));
+}
+
 static void find_words(struct span text, struct reply_words *out) {
     struct cutting cut = {.out = out, .before = ' '};
     out->count = 0;
     write_mark(out, 0, SPAN_LITERAL("^"));
     cut.begin = out->used;
-    while (text.len > 0) {
-        uint8_t const c = text.data[0];
-        uint32_t code_point;
-        size_t length = 1;
-        if (c >= 0x80) {
-            length = utf8_next(text, &code_point);
+    size_t dot = 0; /* the next one */
+    for (size_t at = 0, length; at < text.len; at += length) {
+        uint8_t const c = text.data[at];
+        if (dot <= at) dot = at + 1 + span_find(span_from(text, at + 1), '.');
+        size_t const host = dot < text.len && out->used == cut.begin && is_word_byte(c) ? strange_host_at(text, at) : 0;
+        length = 1;
+        if (host > 0) {
+            end_word(&cut, ' ');
+            write_mark(out, cut.begin, SPAN_LITERAL("h.h"));
+            cut.begin = out->used;
+            length = host;
+        } else if (c >= 0x80) {
+            uint32_t code_point;
+            length = utf8_next(span_from(text, at), &code_point);
             put_character(&cut, code_point);
         } else if (!is_word_byte(c)) {
             end_word(&cut, c);
@@ -138,7 +187,6 @@ static void find_words(struct span text, struct reply_words *out) {
             out->room[out->used++] = ascii_lower(c);
             cut.digits += ascii_is_digit(c);
         }
-        text = span_from(text, length);
     }
     end_word(&cut, ' ');
     struct reply_word *end = &out->words[out->count];
@@ -203,8 +251,6 @@ void reply_traits_find(const struct bounce_case *what, const struct enhanced_cod
     for (unsigned i = 1; i + 1 < count; i++) put_trait(out, TRAIT_WORD, i, i, hash_mix(TRAIT_WORD, words[i].hash, 0));
     for (unsigned i = 0; i + 1 < count; i++)
         put_trait(out, TRAIT_PAIR, i, i + 1, hash_mix(TRAIT_PAIR, words[i].hash, words[i + 1].hash));
-    for (unsigned i = 1; i + 3 < count; i++)
-        put_trait(out, TRAIT_GAP, i, i + 2, hash_mix(TRAIT_GAP, words[i].hash, words[i + 2].hash));
     for (unsigned which = 0; which < CODE_TRAITS; which++) {
         bool const coded = which == CODE_ENHANCED || which == CODE_DETAIL;
         bool const staged = which == CODE_STAGE || which == CODE_AT_STAGE || which == CODE_DIGIT_AT_STAGE;
@@ -236,14 +282,14 @@ static bool code_hash(struct span text, uint64_t *hash) {
         *hash = hash_code(CODE_STAGE, 0, stage, &enhanced);
         return true;
     }
-    if (rest.len > 0 && !read_stage_word(rest, &stage)) return false;
+    if (first.len < text.len && !read_stage_word(rest, &stage)) return false;
     if (first.len > 3 && rest.len == 0) {
         uint8_t digits[12];
         bool const any = first.data[0] == 'x';
         if (first.len > sizeof digits) return false;
         memcpy(digits, first.data, first.len);
         if (any) digits[0] = '5';
-        if (enhanced_code_parse(span_of(digits, first.len), &enhanced) == 0) return false;
+        if (enhanced_code_parse(span_of(digits, first.len), &enhanced) == 0 || enhanced.class_ < 4) return false;
         *hash = hash_code(any ? CODE_DETAIL : CODE_ENHANCED, 0, 0, &enhanced);
         return true;
     }
@@ -259,22 +305,26 @@ static bool code_hash(struct span text, uint64_t *hash) {
     return true;
 }
 
+/* As find_words would cut it; or one of its marks. */
+static bool can_be_word(struct span word, struct span edge) {
+    static const char *const marks[] = {"9", "9x", "ip", "n.n", "n.n.n", "h.h"};
+    struct reply_words cut;
+    if (span_equal(word, edge)) return true;
+    for (unsigned i = 0; i < sizeof marks / sizeof marks[0]; i++)
+        if (span_equal(word, span_from_string(marks[i]))) return true;
+    if (word.len > LIMIT_REPLY_TEXT_BYTES) return false;
+    find_words(word, &cut);
+    return cut.count == 3 && span_equal(word, span_of(cut.room + cut.words[1].at, cut.words[1].length));
+}
+
 bool trait_hash(struct span text, bool is_code, uint64_t *hash) {
     if (is_code) return code_hash(text, hash);
-    struct span parts[4];
-    unsigned count = 0;
-    for (struct span rest = text; count < 4 && (rest.len > 0 || count == 0); count++) {
-        size_t const blank = span_find(rest, ' ');
-        parts[count] = span_head(rest, blank);
-        if (blank == 0 || blank + 1 == rest.len) return false; /* two blanks together, or one at the end */
-        rest = span_from(rest, blank + 1);
-    }
-    bool const gap = count == 3 && span_equal(parts[1], SPAN_LITERAL("*"));
-    if (count > 3 || (count == 3 && !gap) || (count == 2 && span_equal(parts[1], SPAN_LITERAL("*")))) return false;
-    if (count == 1)
-        *hash = hash_mix(TRAIT_WORD, hash_bytes(parts[0]), 0);
-    else
-        *hash = hash_mix(gap ? TRAIT_GAP : TRAIT_PAIR, hash_bytes(parts[0]), hash_bytes(parts[count - 1]));
+    size_t const blank = span_find(text, ' ');
+    struct span const first = span_head(text, blank), second = span_from(text, blank + 1);
+    bool const two = blank < text.len;
+    if (!can_be_word(first, SPAN_LITERAL("^")) || (two && !can_be_word(second, SPAN_LITERAL("$")))) return false;
+    *hash =
+        two ? hash_mix(TRAIT_PAIR, hash_bytes(first), hash_bytes(second)) : hash_mix(TRAIT_WORD, hash_bytes(first), 0);
     return true;
 }
 
@@ -337,6 +387,6 @@ void trait_text(const struct bounce_case *what, const struct enhanced_code *enha
     }
     write_word_of(&w, &traits->words, trait->first);
     if (trait->kind == TRAIT_WORD) return;
-    write_span(&w, trait->kind == TRAIT_GAP ? SPAN_LITERAL(" * ") : SPAN_LITERAL(" "));
+    write_span(&w, SPAN_LITERAL(" "));
     write_word_of(&w, &traits->words, trait->second);
 }

@@ -1,5 +1,5 @@
 /* reply_words: the words of a refusal, and what a table of weights may say something about: a word, two beside each
- * other, two with one between them, and what was answered with which code.
+ * other, and what was answered with which code.
  *
  * Private to scoring.
  *
@@ -11,7 +11,7 @@
 #include "mailspan/limits.h"
 
 #define REPLY_WORDS_MAX (LIMIT_REPLY_TEXT_BYTES / 2 + 2) /* and where the text begins and ends */
-#define REPLY_TRAITS_MAX (3 * REPLY_WORDS_MAX + 7)
+#define REPLY_TRAITS_MAX (2 * REPLY_WORDS_MAX + 7)
 #define TRAIT_TEXT_BYTES 96
 
 struct reply_word {
@@ -22,8 +22,8 @@ struct reply_word {
 };
 
 /* As the table writes them: in lower case; "9" for a number of three digits or more, "n.n" and "n.n.n" for some with
- * dots between, "ip" for four, "9x" for a long word with digits in it; each ideograph, kana or hangul is a word.  The
- * first is
+ * dots between, "ip" for four, "h.h" for a host name that is not in a link, "9x" for a long word with digits in it;
+ * each ideograph, kana or hangul is a word.  The first is
  * "^", the last "$". */
 struct reply_words {
     struct reply_word words[REPLY_WORDS_MAX];
@@ -35,7 +35,6 @@ struct reply_words {
 enum trait_kind {
     TRAIT_WORD, /* "quota" */
     TRAIT_PAIR, /* "mailbox full", "^ mailbox", "full $" */
-    TRAIT_GAP,  /* "mailbox * full" */
     TRAIT_CODE  /* "550", "5yz", "rcpt", "550 rcpt", "5yz rcpt", "5.1.1", "x.1.1" */
 };
 

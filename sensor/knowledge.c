@@ -10,6 +10,13 @@
 #include "mailspan/embedded.h"
 #include "text_file.h"
 
+#define BUILT_IN "built-in "
+
+/* By its name, which all processes have. */
+static bool is_built_in(const struct knowledge_text *text) {
+    return strncmp(text->name, BUILT_IN, strlen(BUILT_IN)) == 0;
+}
+
 static bool read_rule_text(const char *path, const char *built_in, struct knowledge_text *out,
                            struct problem *problem) {
     if (path[0] != '\0') {
@@ -17,14 +24,14 @@ static bool read_rule_text(const char *path, const char *built_in, struct knowle
         out->owned = text_file_read(path, &out->text, problem);
         return out->owned;
     }
-    (void)snprintf(out->name, sizeof out->name, "built-in %s", built_in);
+    (void)snprintf(out->name, sizeof out->name, BUILT_IN "%s", built_in);
     const struct embedded_file *file = embedded_find(built_in);
     if (file != NULL) {
         out->text = file->text;
         return true;
     }
     *problem = (struct problem){.line = 0};
-    (void)snprintf(problem->file, sizeof problem->file, "built-in %s", built_in);
+    (void)snprintf(problem->file, sizeof problem->file, BUILT_IN "%s", built_in);
     (void)snprintf(problem->what, sizeof problem->what,
                    "is not in this build; expected a whole build, or a path in the configuration");
     return false;
@@ -68,7 +75,8 @@ static bool load_texts(const struct knowledge_text texts[KNOWLEDGE_FILES], struc
     knowledge->bounces = bounce_rules_load_compiled(bounces->name, bounces->text, compiled, problem);
     if (knowledge->bounces == NULL) return false;
     const struct knowledge_text *words = &texts[KNOWLEDGE_WORDS];
-    if (!bounce_rules_add_words(knowledge->bounces, words->name, words->text, words->owned, problem)) return false;
+    if (!bounce_rules_add_words(knowledge->bounces, words->name, words->text, !is_built_in(words), problem))
+        return false;
     knowledge->policies = policies_load(policy->name, policy->text, problem);
     return knowledge->policies != NULL;
 }

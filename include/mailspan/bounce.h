@@ -1,4 +1,4 @@
-/* bounce: what a refusal means and whose fault it is, by rules/bounces.yaml.
+/* bounce: what a refusal means and whose fault it is, by rules/bounces.yaml and rules/bounce_words.yaml.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_BOUNCE_H

@@ -69,26 +69,26 @@
     (LIMIT_MESSAGE_ARENA_BYTES / 2)     /* recipients and replies; the rest is the content's */
 #define LIMIT_ARENA_BYTES_PER_FLOW 3072 /* of all messages and dialogues together: 192 MiB by default */
 #define LIMIT_ARENA_POOL_BYTES_MIN \
-    (48u << 20)                           /* ... and with few flows no less: 16 times the most a dialogue may have */
-#define LIMIT_DIALOGUE_BLOCKS_MAX 640     /* of one dialogue with its messages, while there is plenty: 1.25 MiB */
-#define LIMIT_DIALOGUE_BLOCKS_MIN 32      /* ... whatever the pool says, as long as it has any: 64 KiB */
-#define LIMIT_DIALOGUE_FREE_SHARE 128     /* ... between these: this part of the blocks that are free */
-#define LIMIT_SOURCE_BLOCKS_MIN 256       /* of all dialogues of one source, whatever the pool says */
-#define LIMIT_SHORT_MAILBOX_BYTES 64      /* longer mailboxes are not kept while memory is tight */
-#define LIMIT_HEADER_NAME_BYTES 76        /* longer names are no headers anybody reads */
-#define LIMIT_HEADER_VALUE_BYTES 1800     /* kept of one unfolded value; fits an arena block */
-#define LIMIT_HEADERS 256                 /* looked at in one message; the rest is counted */
-#define LIMIT_SUBJECT_BYTES 256           /* kept of the decoded subject */
-#define LIMIT_MESSAGE_ID_BYTES 250        /* kept of a Message-ID; RFC 5322 2.1.1 advises lines under 78 */
-#define LIMIT_DOMAIN_BYTES 255            /* RFC 1035 2.3.4 */
-#define LIMIT_MIME_DEPTH 8                /* nested multiparts and message/rfc822 */
-#define LIMIT_MIME_PARTS 64               /* parts looked at in one message */
-#define LIMIT_MIME_BOUNDARY_BYTES 70      /* RFC 2046 5.1.1 */
-#define LIMIT_BODY_TEXT_BYTES (64u << 10) /* decoded text of one message that the rules see */
-#define LIMIT_REPORT_RECIPIENTS 32        /* kept of one report; servers that report in bulk write one for each */
-#define LIMIT_REPORT_LINE_BYTES 998       /* kept of a line of a report, and of an unfolded field: RFC 5322 2.1.1 */
+    (48u << 20)                             /* ... and with few flows no less: 16 times the most a dialogue may have */
+#define LIMIT_DIALOGUE_BLOCKS_MAX 640       /* of one dialogue with its messages, while there is plenty: 1.25 MiB */
+#define LIMIT_DIALOGUE_BLOCKS_MIN 32        /* ... whatever the pool says, as long as it has any: 64 KiB */
+#define LIMIT_DIALOGUE_FREE_SHARE 128       /* ... between these: this part of the blocks that are free */
+#define LIMIT_SOURCE_BLOCKS_MIN 256         /* of all dialogues of one source, whatever the pool says */
+#define LIMIT_SHORT_MAILBOX_BYTES 64        /* longer mailboxes are not kept while memory is tight */
+#define LIMIT_HEADER_NAME_BYTES 76          /* longer names are no headers anybody reads */
+#define LIMIT_HEADER_VALUE_BYTES 1800       /* kept of one unfolded value; fits an arena block */
+#define LIMIT_HEADERS 256                   /* looked at in one message; the rest is counted */
+#define LIMIT_SUBJECT_BYTES 256             /* kept of the decoded subject */
+#define LIMIT_MESSAGE_ID_BYTES 250          /* kept of a Message-ID; RFC 5322 2.1.1 advises lines under 78 */
+#define LIMIT_DOMAIN_BYTES 255              /* RFC 1035 2.3.4 */
+#define LIMIT_MIME_DEPTH 8                  /* nested multiparts and message/rfc822 */
+#define LIMIT_MIME_PARTS 64                 /* parts looked at in one message */
+#define LIMIT_MIME_BOUNDARY_BYTES 70        /* RFC 2046 5.1.1 */
+#define LIMIT_BODY_TEXT_BYTES (64u << 10)   /* decoded text of one message that the rules see */
+#define LIMIT_REPORT_RECIPIENTS 32          /* kept of one report; servers that report in bulk write one for each */
+#define LIMIT_REPORT_LINE_BYTES 998         /* kept of a line of a report, and of an unfolded field: RFC 5322 2.1.1 */
 #define LIMIT_REPORT_TEXT_BYTES (32u << 10) /* of its status fields and such, beside: 32 recipients of 1 KiB each */
-#define LIMIT_URLS 64                     /* taken from one message */
+#define LIMIT_URLS 64                       /* taken from one message */
 #define LIMIT_URL_BYTES 512
 
 /* --- rules --------------------------------------------------------------------------------------------------- */
@@ -100,8 +100,8 @@
 #define LIMIT_UNCLASSIFIED 64      /* shapes of refusals of no known kind that are counted */
 #define LIMIT_UNCLASSIFIED_TOLD 10 /* of them, at the end */
 #define LIMIT_BOUNCE_MEMORY 64     /* refusals whose class is remembered; a power of two: 16 KiB */
-#define LIMIT_COMPILED                                                                                  \
-    (LIMIT_RULES + 6)       /* databases: each header, URLs, text, replies (two), receivers, blocklists \
+#define LIMIT_COMPILED                                                                            \
+    (LIMIT_RULES + 5)       /* databases: each header, URLs, text, replies, receivers, blocklists \
                              */
 #define LIMIT_GENERATIONS 4 /* of rules that messages in flight were begun with: older scans are given up */
 #define LIMIT_HANDOVER_BYTES (64u << 20) /* configuration, rules and databases; all that is read may have 20 MiB */

@@ -1,4 +1,5 @@
-/* Fuzz: any bytes as a file of bounce classes, and replies that are classified by it, or by the built-in one.
+/* Fuzz: any bytes as a file of bounce classes, and as a table of words, and replies that are classified by them, or by
+ * the built-in ones.
  *
  * Input: the file, up to the first NUL or to the end, then replies, one a line.
  *
@@ -122,6 +123,9 @@ static const char small_file[] =
 static void try_words(struct span file, struct span replies) {
     struct problem problem = {.line = 0};
     bool const strict = file.len > 0 && (file.data[file.len - 1] & 1) != 0;
+    bounce_rules_free(small); /* no input is to depend on the one before */
+    small = bounce_rules_load("small", span_from_string(small_file), &problem);
+    require(small != NULL);
     if (!bounce_rules_add_words(small, "fuzz.yaml", file, strict, &problem)) require(problem.what[0] != '\0');
     classify(small, replies);
 }
@@ -135,8 +139,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv) {
     built_in = bounce_rules_load("bounces.yaml", embedded_find("rules/bounces.yaml")->text, &problem);
     require(built_in != NULL);
     require(bounce_rules_add_words(built_in, "words", embedded_find("rules/bounce_words.yaml")->text, true, &problem));
-    small = bounce_rules_load("small", span_from_string(small_file), &problem);
-    require(small != NULL);
     return 0;
 }
 

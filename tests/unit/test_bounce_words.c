@@ -39,7 +39,7 @@ static const char *const table =
     "words:\n"
     "  - {say: full, speaks: {a: 0.4, b: 0.3}}\n"
     "  - {say: mailbox full, speaks: {a: 1}}\n"
-    "  - {say: not * full, speaks: {b: 1.5, a: -0.5}}\n"
+    "  - {say: not yet, speaks: {b: 1.5, a: -0.5}}\n"
     "  - {code: 4yz, speaks: {b: 5}}\n"
     "  - {say: full $, speaks: {c: 9}}\n"
     "  - {say: '9', speaks: {a: 5}}\n";
@@ -76,16 +76,16 @@ static void reasons_are_told(void **state) {
     struct bounce_words *words = load(table, true, &problem);
     struct word_reason reasons[3];
     assert_non_null(words);
-    const struct reply_traits *traits = traits_of(STAGE_NONE, 550, "mailbox full, not so full");
-    /* For a: mailbox full 1, and full twice 0.4; "not * full" speaks against it. */
-    assert_int_equal(bounce_words_reasons(words, traits, 0, reasons, 3), 3);
+    const struct reply_traits *traits = traits_of(STAGE_NONE, 550, "mailbox full, not yet full");
+    /* For a: mailbox full 1, and full 0.4, though it is said twice; "not yet" speaks against it. */
+    assert_int_equal(bounce_words_reasons(words, traits, 0, reasons, 3), 2);
     assert_float_equal(reasons[0].weight, 1, 1e-9);
     assert_int_equal(reasons[0].line, 5);
     assert_float_equal(reasons[1].weight, 0.4, 1e-9);
-    assert_int_equal(reasons[2].line, 4);
+    assert_int_equal(reasons[1].line, 4);
     assert_int_equal(bounce_words_reasons(words, traits, 0, reasons, 1), 1);
     assert_int_equal(reasons[0].line, 5);
-    assert_int_equal(bounce_words_reasons(words, traits, 1, reasons, 3), 3);
+    assert_int_equal(bounce_words_reasons(words, traits, 1, reasons, 3), 2);
     assert_int_equal(reasons[0].line, 6);
     assert_int_equal(bounce_words_reasons(words, traits, 2, reasons, 0), 0);
     bounce_words_free(words);
@@ -100,7 +100,29 @@ static void classes_that_there_are_not(void **state) {
     assert_string_equal(problem.what, "there is no class of this name; expected one of the bounce rules");
     struct bounce_words *words = load(text, false, &problem);
     assert_non_null(words);
-    assert_int_equal(bounce_words_class(words, traits_of(STAGE_NONE, 550, "x")), 0);
+    assert_int_equal(bounce_words_class(words, traits_of(STAGE_NONE, 550, "x")), -1); /* z has 4, a has 1 */
+    bounce_words_free(words);
+    words = load("begin: {a: 0, z: -3}\nwords:\n  - {say: x, speaks: {z: 3, a: 1}}\n", false, &problem);
+    assert_non_null(words);
+    assert_int_equal(bounce_words_class(words, traits_of(STAGE_NONE, 550, "x")), 0); /* z has 0 */
+    bounce_words_free(words);
+}
+
+/* A word counts once, and a class for which no word speaks is none. */
+static void said_twice(void **state) {
+    (void)state;
+    struct problem problem;
+    struct bounce_words *words =
+        load("begin: {a: 0, b: 0.7}\nwords:\n  - {say: x, speaks: {a: 0.6}}\n  - {say: q, speaks: {a: -1}}\n", true,
+             &problem);
+    assert_non_null(words);
+    assert_int_equal(bounce_words_class(words, traits_of(STAGE_NONE, 550, "x x x")), -1); /* b has 0.7, and no word */
+    bounce_words_free(words);
+    words = load("begin: {a: 0, b: 0}\nwords:\n  - {say: x, speaks: {a: 0.6}}\n  - {say: q, speaks: {b: 1}}\n", true,
+                 &problem);
+    assert_non_null(words);
+    assert_int_equal(bounce_words_class(words, traits_of(STAGE_NONE, 550, "x x x q")), 1); /* a has 0.6 */
+    assert_int_equal(bounce_words_class(words, traits_of(STAGE_NONE, 550, "x x x")), 0);
     bounce_words_free(words);
 }
 
@@ -121,7 +143,7 @@ static void mistakes_have_a_place(void **state) {
         {"words:\n  - full\n", 2, 5, "expected a word: say or code, and speaks"},
         {"words:\n  - {say: full}\n", 2, 5, "expected either say or code, and speaks"},
         {"words:\n  - {say: full, code: '550', speaks: {a: 1}}\n", 2, 5, "expected either say or code"},
-        {"words:\n  - {say: a b c, speaks: {a: 1}}\n", 2, 11, "expected one word, two, or two with * between"},
+        {"words:\n  - {say: a b c, speaks: {a: 1}}\n", 2, 11, "expected one word, or two with one blank between"},
         {"words:\n  - {code: '250', speaks: {a: 1}}\n", 2, 12, "expected a code: 550, 5yz"},
         {"words:\n  - {say: full, speaks: [a]}\n", 2, 25, "expected classes, each with a weight"},
         {"words:\n  - {say: full, speaks: {a: 31}}\n", 2, 29, "expected a number from -30 to 30"},
@@ -169,6 +191,7 @@ int main(void) {
         cmocka_unit_test(classes_that_there_are_not),
         cmocka_unit_test(mistakes_have_a_place),
         cmocka_unit_test(many_words),
+        cmocka_unit_test(said_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -43,6 +43,9 @@ static void words_are_cut(void **state) {
         {"x@x #5.1.1 a_b", "^ x@x n.n.n a_b $"},
         {"from 192.0.2.1, or 192.0.2.17.", "^ from ip or ip $"},
         {"1.2.3 and 1.2.3.4.5 and 1..2.3.4", "^ n.n.n and ip 5 and 1 n.n.n $"},
+        {"<mail.over.quota>: Helo, over.quota.", "^ h.h helo h.h $"},
+        {"see https://full.example.net/a.b.cd for Full.See", "^ see https full example net a b cd for h.h $"},
+        {"is full.Please wait. a.b. .ab ab..cd 1.2.3.de", "^ is full please wait a b ab ab cd h.h $"},
         {"12 123 1234567", "^ 12 9 9 $"},
         {"HL:REP IB108 a1b2c3d4 a1b2c3d4e", "^ hl rep ib108 a1b2c3d4 9x $"},
         {"\xc3\x9c"
@@ -52,6 +55,10 @@ static void words_are_cut(void **state) {
         {"\xd0\x9d\xd0\x95\xd0\xa2 \xd0\xaf", "^ \xd0\xbd\xd0\xb5\xd1\x82 \xd1\x8f $"},
         {"\xe7\x94\xa8\xe6\x88\xb7 ok\xe4\xb8\x8d", "^ \xe7\x94\xa8 \xe6\x88\xb7 ok \xe4\xb8\x8d $"},
         {"\xe2\x80\x9cno\xe2\x80\x9d\xc2\xa0way\xe3\x80\x82", "^ no way $"},
+        {"\xc2\xabMailbox\xc2\xbb \xc5\x81\xc3\xb3"
+         "d\xc5\xba \xef\xbc\x9a ok",
+         "^ mailbox \xc5\x82\xc3\xb3"
+         "d\xc5\xba ok $"},
         {"a\xff\xfe"
          "b\xc3",
          "^ a b $"},
@@ -64,9 +71,8 @@ static void words_are_cut(void **state) {
 /* Each trait of "550 5.1.1 no user here" at RCPT. */
 static void traits_are_named(void **state) {
     (void)state;
-    static const char *const expected[] = {"no",        "user",     "here",      "^ no",  "no user",
-                                           "user here", "here $",   "no * here", "550",   "5yz",
-                                           "rcpt",      "550 rcpt", "5yz rcpt",  "5.1.1", "x.1.1"};
+    static const char *const expected[] = {"no",  "user", "here", "^ no",     "no user",  "user here", "here $",
+                                           "550", "5yz",  "rcpt", "550 rcpt", "5yz rcpt", "5.1.1",     "x.1.1"};
     static struct reply_traits traits;
     struct enhanced_code const enhanced = {5, 1, 1};
     struct smtp_reply const reply = {.code = 550, .text = SPAN_LITERAL("No user here")};
@@ -100,19 +106,21 @@ static void codes_that_are_not_there(void **state) {
 
 static void what_can_be_no_trait(void **state) {
     (void)state;
-    static const char *const words[] = {"", " ", "a b c", "a * ", "a * b c", "a  b c d"};
-    static const char *const codes[] = {"",         "250", "55",         "5500",  "5y0",      "noon",
-                                        "550 noon", "5.1", "5.1.1 rcpt", "y.1.1", "x.1.1234", "5.1.1.1.1.1.1.1"};
+    static const char *const words[] = {"",        " ",       "a b c",   "a ",    " a", "a  b",
+                                        "a * b",   "Mailbox", "12345",   "a@b.c", "$",  "^ * full",
+                                        "no-such", "full ^",  "a 1.2.3", "A"};
+    static const char *const codes[] = {"",         "250",  "55",         "5500",  "5y0",      "noon",
+                                        "550 noon", "5.1",  "5.1.1 rcpt", "y.1.1", "x.1.1234", "5.1.1.1.1.1.1.1",
+                                        "2.1.1",    "550 ", " 550"};
     uint64_t hash, other = 0;
     for (unsigned i = 0; i < sizeof words / sizeof words[0]; i++)
         assert_false(trait_hash(span_from_string(words[i]), false, &hash));
     for (unsigned i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (trait_hash(span_from_string(codes[i]), true, &hash)) fail_msg("'%s' is a code", codes[i]);
     /* The same letters of another kind are another trait. */
-    assert_true(trait_hash(SPAN_LITERAL("550"), false, &hash) && trait_hash(SPAN_LITERAL("550"), true, &other));
+    assert_true(trait_hash(SPAN_LITERAL("rcpt"), false, &hash) && trait_hash(SPAN_LITERAL("rcpt"), true, &other));
     assert_true(hash != other);
-    assert_true(trait_hash(SPAN_LITERAL("a b"), false, &hash) && trait_hash(SPAN_LITERAL("a * b"), false, &other));
-    assert_true(hash != other);
+    assert_true(trait_hash(SPAN_LITERAL("a b"), false, &hash));
     assert_true(trait_hash(SPAN_LITERAL("b a"), false, &other));
     assert_true(hash != other);
 }
