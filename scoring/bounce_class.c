@@ -258,12 +258,14 @@ static struct bounce_finding explain(const struct bounce_rules *rules, const str
         return finding;
     }
     struct enhanced_code const said = bounce_enhanced(what->reply);
-    const struct enhanced_rule *enhanced = said.class_ >= 4 ? by_enhanced(rules, &said) : NULL;
     int const by_words = class_by_words(rules, what, &said);
-    if (by_words > 0 || (by_words == 0 && (enhanced == NULL || is_vague(&said))))
-        return (struct bounce_finding){
-            .class_ = &rules->classes[by_words], .by = BOUNCE_BY_WORDS, .file = bounce_words_name(rules->words)};
+    struct bounce_finding const words = {.class_ = &rules->classes[by_words < 0 ? 0 : by_words],
+                                         .by = BOUNCE_BY_WORDS,
+                                         .file = rules->words == NULL ? NULL : bounce_words_name(rules->words)};
+    if (by_words > 0 || (by_words == 0 && is_vague(&said))) return words;
+    const struct enhanced_rule *enhanced = said.class_ >= 4 ? by_enhanced(rules, &said) : NULL;
     if (enhanced != NULL) return found(rules, BOUNCE_BY_ENHANCED, enhanced->bounce_class, enhanced->node);
+    if (by_words == 0) return words;
     const struct code_rule *code = by_code(rules, what->stage, what->reply->code);
     if (code != NULL) return found(rules, BOUNCE_BY_CODE, code->bounce_class, code->node);
     return (struct bounce_finding){.class_ = &rules->classes[0]};

@@ -62,10 +62,9 @@ static bool read_enhanced(struct bounce_rules *rules, const struct yaml_node *no
 }
 
 static bool read_stage(struct span word, unsigned *stage) {
-    static const char *const names[] = {"greeting", "mail", "rcpt", "data", "body"};
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (!span_equal(word, span_from_string(names[i]))) continue;
-        *stage = STAGE_GREETING + i;
+    for (unsigned i = STAGE_GREETING; i <= STAGE_BODY; i++) {
+        if (!span_equal(word, span_from_string(stage_name((enum stage)i)))) continue;
+        *stage = i;
         return true;
     }
     *stage = BOUNCE_ANY;

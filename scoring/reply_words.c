@@ -208,23 +208,6 @@ enum code_trait {
     CODE_TRAITS
 };
 
-static const char *stage_word(enum stage stage) {
-    switch (stage) {
-        case STAGE_GREETING:
-            return "greeting";
-        case STAGE_MAIL:
-            return "mail";
-        case STAGE_RCPT:
-            return "rcpt";
-        case STAGE_DATA:
-            return "data";
-        case STAGE_BODY:
-            return "body";
-        default:
-            return NULL;
-    }
-}
-
 /* Numbers and not their digits are hashed: this is done for each refusal. */
 static uint64_t hash_code(enum code_trait which, unsigned code, unsigned stage, const struct enhanced_code *enhanced) {
     uint64_t const said = which == CODE_ENHANCED || which == CODE_DETAIL
@@ -254,7 +237,7 @@ void reply_traits_find(const struct bounce_case *what, const struct enhanced_cod
     for (unsigned which = 0; which < CODE_TRAITS; which++) {
         bool const coded = which == CODE_ENHANCED || which == CODE_DETAIL;
         bool const staged = which == CODE_STAGE || which == CODE_AT_STAGE || which == CODE_DIGIT_AT_STAGE;
-        if ((coded && enhanced->class_ == 0) || (staged && stage_word(what->stage) == NULL)) continue;
+        if ((coded && enhanced->class_ == 0) || (staged && stage_name(what->stage) == NULL)) continue;
         put_trait(out, TRAIT_CODE, which, which, hash_code(which, what->reply->code, what->stage, enhanced));
     }
 }
@@ -267,7 +250,7 @@ static struct span next_part(struct span *text) {
 
 static bool read_stage_word(struct span word, unsigned *stage) {
     for (*stage = 0; *stage <= STAGE_BODY; (*stage)++) {
-        const char *name = stage_word((enum stage) * stage);
+        const char *name = stage_name((enum stage)(*stage));
         if (name != NULL && span_equal(word, span_from_string(name))) return true;
     }
     return false;
@@ -369,7 +352,7 @@ static void write_code(struct writing *w, const struct bounce_case *what, const 
     }
     if (which == CODE_AT_STAGE || which == CODE_DIGIT_AT_STAGE) write_span(w, SPAN_LITERAL(" "));
     if (which == CODE_STAGE || which == CODE_AT_STAGE || which == CODE_DIGIT_AT_STAGE)
-        write_span(w, span_from_string(stage_word(what->stage)));
+        write_span(w, span_from_string(stage_name(what->stage)));
 }
 
 static void write_word_of(struct writing *w, const struct reply_words *words, unsigned i) {

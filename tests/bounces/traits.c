@@ -10,9 +10,8 @@
 #include "mailspan/reply.h"
 
 static enum stage stage_of(struct span word) {
-    static const char *const names[] = {"greeting", "mail", "rcpt", "data", "body"};
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (span_equal(word, span_from_string(names[i]))) return (enum stage)(STAGE_GREETING + i);
+    for (enum stage stage = STAGE_GREETING; stage <= STAGE_BODY; stage++)
+        if (span_equal(word, span_from_string(stage_name(stage)))) return stage;
     return STAGE_NONE;
 }
 
