@@ -67,6 +67,18 @@ static bool is_there(const struct sent_index *index, uint32_t serial) {
     return serial != 0 && index->written - serial < index->capacity;
 }
 
+/* Of equal hashes a bucket keeps the newest, as many as are looked at: a list's post would stand before what others
+ * have in its bucket, a thousand times over. */
+static void leave_out_oldest(struct sent_index *index, struct sent_key *newest) {
+    uint32_t *link = &newest->older;
+    for (unsigned equal = 1; is_there(index, *link); link = &key_of(index, *link)->older) {
+        const struct sent_key *key = key_of(index, *link);
+        if (key->check != newest->check || ++equal <= LIMIT_SENT_LOOKS) continue;
+        *link = key->older;
+        return;
+    }
+}
+
 void sent_index_add(struct sent_index *index, const struct sent_question *question, const struct sent_key *key) {
     struct sent_key *room = key_of(index, ++index->written);
     *room = *key;
@@ -77,6 +89,7 @@ void sent_index_add(struct sent_index *index, const struct sent_question *questi
     room->check = check_of(hash);
     room->older = *bucket;
     *bucket = index->written;
+    leave_out_oldest(index, room);
 }
 
 struct sent_walk sent_index_walk(const struct sent_index *index, const struct sent_question *question) {
@@ -85,10 +98,9 @@ struct sent_walk sent_index_walk(const struct sent_index *index, const struct se
 }
 
 struct sent_key *sent_index_next(struct sent_index *index, struct sent_walk *walk) {
-    while (walk->looks < LIMIT_SENT_LOOKS && is_there(index, walk->serial)) {
+    while (is_there(index, walk->serial)) {
         struct sent_key *key = key_of(index, walk->serial);
         walk->serial = key->older;
-        walk->looks++;
         if (key->check == walk->check) return key;
     }
     return NULL;

@@ -4,7 +4,7 @@
  *   ring: serial 1, 2, 3 ... at serial % capacity    the oldest key is overwritten first
  *
  * A key is still there exactly when fewer than `capacity` were written after it, and all that are older in its bucket
- * went before it: nothing is ever unlinked.
+ * went before it.  A bucket keeps LIMIT_SENT_LOOKS keys of one hash: a walk is as short as few hashes share a bucket.
  *
  * Private to scoring.
  *
@@ -68,7 +68,6 @@ void sent_index_add(struct sent_index *index, const struct sent_question *questi
  *     while ((key = sent_index_next(index, &walk)) != NULL) ... */
 struct sent_walk {
     uint32_t serial, check;
-    unsigned looks;
 };
 struct sent_walk sent_index_walk(const struct sent_index *index, const struct sent_question *question);
 struct sent_key *sent_index_next(struct sent_index *index, struct sent_walk *walk);

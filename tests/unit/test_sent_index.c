@@ -119,6 +119,34 @@ static void a_hundred_thousand_of_one_hash(void **state) {
     sent_index_free(index);
 }
 
+/* A list's post fills its bucket; who shares it must be found behind, and the post all the same. */
+static void neighbours_of_a_frequent_one(void **state) {
+    (void)state;
+    enum { CAPACITY = 256, ROUNDS = 20000, HASHES = 1000, FREQUENT = 1 };
+    static uint64_t written[ROUNDS];
+    struct sent_index *index = sent_index_new(CAPACITY, hash_key);
+    uint32_t random = 3;
+    for (uint32_t i = 0; i < ROUNDS; i++) {
+        random = random * 1664525u + 1013904223u;
+        written[i] = (random >> 30) != 0 ? FREQUENT : 2 + (random >> 16) % HASHES;
+        add(index, SENT_MAILBOX, 1, written[i], i);
+        for (uint64_t hash = FREQUENT; hash < 2 + HASHES; hash += 1 + (random >> 20) % HASHES) {
+            struct sent_question const asked = question(SENT_MAILBOX, 1, hash);
+            struct sent_walk walk = sent_index_walk(index, &asked);
+            unsigned equal = 0;
+            for (uint32_t k = 0; k < CAPACITY && k <= i && equal < LIMIT_SENT_LOOKS; k++) {
+                if (written[i - k] != hash) continue;
+                const struct sent_key *key = sent_index_next(index, &walk);
+                assert_non_null(key);
+                assert_int_equal(key->entry, i - k);
+                equal++;
+            }
+            assert_null(sent_index_next(index, &walk));
+        }
+    }
+    sent_index_free(index);
+}
+
 static void its_size_is_bounded(void **state) {
     (void)state;
     struct sent_index *index = sent_index_new(LIMIT_SENT_DEFAULT, hash_key);
@@ -133,6 +161,7 @@ int main(void) {
         cmocka_unit_test(the_last_are_there_and_no_others),
         cmocka_unit_test(keys_of_one_message),
         cmocka_unit_test(a_hundred_thousand_of_one_hash),
+        cmocka_unit_test(neighbours_of_a_frequent_one),
         cmocka_unit_test(its_size_is_bounded),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
