@@ -143,6 +143,12 @@ static void mailboxes_say_nothing(void **state) {
     assert_class(STAGE_RCPT, "550 5.1.1 <kim@spamhaus.org>: User unknown", "no_such_user");
     assert_class(STAGE_RCPT, "550 <spf@example.net> user unknown", "no_such_user");
     assert_class(STAGE_RCPT, "550 quota.exceeded@example.net user unknown", "no_such_user");
+    assert_class(STAGE_RCPT, "550 <\"mailbox \\\" is full\"@example.net> user unknown", "no_such_user");
+    assert_class(STAGE_RCPT, "550 <kim(mailbox is full)@example.net> user unknown", "no_such_user");
+    assert_class(STAGE_RCPT, "550 <mailbox is full <kim@example.net> user unknown", "no_such_user");
+    assert_class(STAGE_RCPT, "550 <@mailbox.is.full,@full:kim@example.net> user unknown", "no_such_user");
+    assert_class(STAGE_RCPT, "552 <a@example.net> mailbox is full, see <https://mx.example/?b@example.net>",
+                 "mailbox_full");
     assert_class(STAGE_RCPT, "552 5.2.2 <a@example.net>: mailbox is full",
                  "mailbox_full");                                   /* what stands beside does */
     assert_class(STAGE_BODY, "554 @ mailbox full", "mailbox_full"); /* no mailbox */
@@ -163,7 +169,7 @@ static void codes_stand_in_the_text(void **state) {
     assert_class(STAGE_BODY, "550 mx1 5.2.2 xyz", "mailbox_full");
     assert_class(STAGE_BODY, "550 xyz (#4.2.2)", "policy");           /* contradicts the code */
     assert_class(STAGE_BODY, "550 5.1.1 xyz #5.2.2", "no_such_user"); /* the reply's own comes first */
-    assert_class(STAGE_BODY, "554 qa qb qc qd 5.2.2 xyz", "policy");      /* too far behind to be a code */
+    assert_class(STAGE_BODY, "554 qa qb qc qd 5.2.2 xyz", "policy");  /* too far behind to be a code */
     assert_class(STAGE_BODY, "554 xyz (#5.1.)", "policy");
     assert_class(STAGE_BODY, "554 xyz #", "policy");
 }

@@ -65,6 +65,11 @@ static void masked_in_replies(void **state) {
     assert_string_equal(reply("to=bob.o'hara+x@[192.0.2.1], from eve@b.example."),
                         "t***@[192.0.2.1], from e***@b.example.");
     assert_string_equal(reply("<\"bob smith\"@example.com> gone"), "<\"***@example.com> gone");
+    assert_string_equal(reply("<\"bob \\\" smith\"@example.com> gone"), "<\"***@example.com> gone");
+    assert_string_equal(reply("<bob(at home)@example.com> gone"), "<b***@example.com> gone");
+    assert_string_equal(reply("<eve@b.example, bob@example.com> gone"), "<e***@example.com> gone");
+    assert_string_equal(reply("a < b, bob@example.com"), "a < b, b***@example.com");
+    assert_string_equal(reply("<https://mx.example/?bob@example.com>"), "<https:/***@example.com>");
     assert_string_equal(reply("queued @ host, a @b c@ d"), "queued @ host, a @b c@ d");
     assert_string_equal(reply("x@y@z"), "x***@y@z");
     assert_string_equal(reply("\"@a \"b@c"), "\"@a \"b***@c");
