@@ -230,23 +230,29 @@ static int class_by_words(const struct bounce_rules *rules, const struct bounce_
     return bounce_words_class(rules->words, &traits);
 }
 
-unsigned bounce_explain_words(const struct bounce_rules *rules, const struct bounce_case *said,
-                              const struct bounce_finding *finding, struct bounce_word *words, unsigned max) {
+bool bounce_explain_words(const struct bounce_rules *rules, const struct bounce_case *said,
+                          const struct bounce_finding *finding, struct bounce_weighing *weighing) {
+    enum { WORDS = sizeof weighing->words / sizeof weighing->words[0] };
+    _Static_assert(sizeof weighing->words[0].text == TRAIT_TEXT_BYTES, "a trait is told whole");
     struct plain_case room;
     struct reply_traits traits;
-    struct word_reason reasons[16];
-    if (finding->by != BOUNCE_BY_WORDS || rules->words == NULL) return 0;
+    struct word_reason reasons[WORDS];
+    *weighing = (struct bounce_weighing){.count = 0};
+    if (finding->by != BOUNCE_BY_WORDS || rules->words == NULL) return false;
     const struct bounce_case *what = bounce_plain(said, &room);
     struct enhanced_code const enhanced = bounce_enhanced(what->reply);
     reply_traits_find(what, &enhanced, &traits);
-    if (max > sizeof reasons / sizeof reasons[0]) max = sizeof reasons / sizeof reasons[0];
     unsigned const class_ = (unsigned)(finding->class_ - rules->classes);
-    unsigned const count = bounce_words_reasons(rules->words, &traits, class_, reasons, max);
-    for (unsigned i = 0; i < count; i++) {
-        words[i] = (struct bounce_word){.weight = reasons[i].weight, .line = reasons[i].line};
-        trait_text(what, &enhanced, &traits, reasons[i].trait, words[i].text);
+    weighing->count = bounce_words_reasons(rules->words, &traits, class_, reasons, WORDS);
+    for (unsigned i = 0; i < weighing->count; i++) {
+        struct bounce_word *word = &weighing->words[i];
+        word->weight = reasons[i].weight;
+        word->line = reasons[i].line;
+        trait_text(what, &enhanced, &traits, reasons[i].trait, word->text);
     }
-    return count;
+    int const next = bounce_words_next(rules->words, &traits, class_, &weighing->behind);
+    if (next >= 0) weighing->next = &rules->classes[next];
+    return true;
 }
 
 static struct bounce_finding explain(const struct bounce_rules *rules, const struct bounce_case *what) {

@@ -110,23 +110,41 @@ static bool speaks_for(const struct bounce_words *words, const struct entry *ent
     return false;
 }
 
-int bounce_words_class(const struct bounce_words *words, const struct reply_traits *traits) {
-    const struct entry *found[REPLY_TRAITS_MAX];
-    int32_t sums[SUMS];
-    bool said, speaks = false;
-    unsigned const count = find_entries(words, traits, found, &said);
-    if (!said || words->classes == 0) return -1;
+static void add_up(const struct bounce_words *words, const struct entry *const found[], unsigned count,
+                   int32_t sums[SUMS]) {
     memcpy(sums, words->begin, words->classes * sizeof sums[0]);
     for (unsigned i = 0; i < count; i++)
         for (unsigned k = 0; k < found[i]->count; k++) {
             const struct weight *weight = &words->weights[found[i]->first + k];
             sums[weight->class_] += weight->value;
         }
+}
+
+int bounce_words_class(const struct bounce_words *words, const struct reply_traits *traits) {
+    const struct entry *found[REPLY_TRAITS_MAX];
+    int32_t sums[SUMS];
+    bool said, speaks = false;
+    unsigned const count = find_entries(words, traits, found, &said);
+    if (!said || words->classes == 0) return -1;
+    add_up(words, found, count, sums);
     unsigned best = 0;
     for (unsigned i = 1; i < words->classes; i++)
         if (sums[i] > sums[best]) best = i;
     for (unsigned i = 0; i < count && !speaks; i++) speaks = speaks_for(words, found[i], best);
     return speaks && best < LIMIT_BOUNCE_CLASSES && sums[best] >= words->enough ? (int)best : -1;
+}
+
+int bounce_words_next(const struct bounce_words *words, const struct reply_traits *traits, unsigned class_,
+                      double *behind) {
+    const struct entry *found[REPLY_TRAITS_MAX];
+    int32_t sums[SUMS];
+    bool said;
+    int next = -1;
+    add_up(words, found, find_entries(words, traits, found, &said), sums);
+    for (unsigned i = 0; i < words->classes && i < LIMIT_BOUNCE_CLASSES; i++)
+        if (i != class_ && words->begin[i] != NEVER && (next < 0 || sums[i] > sums[next])) next = (int)i;
+    if (next >= 0) *behind = (double)(sums[class_] - sums[next]) / SCALE;
+    return next;
 }
 
 static bool is_told(const struct word_reason *reasons, unsigned count, unsigned line) {

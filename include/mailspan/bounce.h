@@ -72,9 +72,16 @@ struct bounce_word {
     double weight;
     unsigned line; /* of the file of words */
 };
-/* Those that spoke most for a finding by words; returns how many, at most max. */
-unsigned bounce_explain_words(const struct bounce_rules *rules, const struct bounce_case *what,
-                              const struct bounce_finding *finding, struct bounce_word *words, unsigned max);
+/* Why words decided as they did. */
+struct bounce_weighing {
+    struct bounce_word words[5]; /* that spoke most for the class, the strongest first */
+    unsigned count;
+    const struct bounce_class *next; /* that they speak for most after it; NULL: no other */
+    double behind;                   /* by how much less */
+};
+/* Of a finding by words; else false, with nothing in it. */
+bool bounce_explain_words(const struct bounce_rules *rules, const struct bounce_case *what,
+                          const struct bounce_finding *finding, struct bounce_weighing *weighing);
 /* The same of what a report says became of a recipient; class_ NULL: he was not refused. */
 struct bounce_finding bounce_explain_report(const struct bounce_rules *rules, const struct report_recipient *recipient);
 

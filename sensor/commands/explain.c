@@ -19,7 +19,6 @@
 #include "text_file.h"
 
 #define RULE_BYTES_MAX 4096
-#define WORDS_TOLD 5
 #define ADVICE_BYTES_MAX 1024
 #define LINE_BYTES 49152 /* of JSON, where a byte takes six at most */
 
@@ -93,11 +92,25 @@ bool explain_is_hard(const struct bounce_finding *found, const struct smtp_reply
     return found->class_->hard && !reply_is_transient(reply);
 }
 
+static void put_weighing(struct json_text *j, const struct bounce_weighing *weighing) {
+    json_open(j, "words", '[');
+    for (unsigned i = 0; i < weighing->count; i++) {
+        json_open(j, NULL, '{');
+        json_put_text(j, "say", span_from_string(weighing->words[i].text));
+        json_put_decimal(j, "weight", weighing->words[i].weight, 3);
+        json_put_unsigned(j, "line", weighing->words[i].line);
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+    json_put_word(j, "runner_up", weighing->next == NULL ? NULL : weighing->next->name);
+    if (weighing->next != NULL) json_put_decimal(j, "behind", weighing->behind, 3);
+}
+
 void explain_put_reason(struct json_text *j, const struct bounce_rules *bounces, const struct bounce_case *what,
                         const struct bounce_finding *found, const char *file_key) {
-    struct bounce_word words[WORDS_TOLD];
-    unsigned const count = bounce_explain_words(bounces, what, found, words, WORDS_TOLD);
-    const char *rule = count > 0 ? words[0].text : found->rule;
+    struct bounce_weighing weighing;
+    bool const by_words = bounce_explain_words(bounces, what, found, &weighing);
+    const char *rule = weighing.count > 0 ? weighing.words[0].text : found->rule;
     json_put_word(j, "by", by_name(found->by));
     if (rule == NULL) {
         json_put_null(j, "rule");
@@ -106,33 +119,26 @@ void explain_put_reason(struct json_text *j, const struct bounce_rules *bounces,
     } else {
         json_put_text(j, "rule", span_head(span_from_string(rule), RULE_BYTES_MAX));
         json_put_word(j, file_key, found->file);
-        json_put_unsigned(j, "line", count > 0 ? words[0].line : found->line);
+        json_put_unsigned(j, "line", weighing.count > 0 ? weighing.words[0].line : found->line);
     }
-    if (found->by != BOUNCE_BY_WORDS) return;
-    json_open(j, "words", '[');
-    for (unsigned i = 0; i < count; i++) {
-        json_open(j, NULL, '{');
-        json_put_text(j, "say", span_from_string(words[i].text));
-        json_put_decimal(j, "weight", words[i].weight, 3);
-        json_put_unsigned(j, "line", words[i].line);
-        json_close(j, '}');
-    }
-    json_close(j, ']');
+    if (by_words) put_weighing(j, &weighing);
 }
 
 void explain_print_reason(const struct bounce_rules *bounces, const struct bounce_case *what,
                           const struct bounce_finding *found, const char *indent) {
-    struct bounce_word words[WORDS_TOLD];
-    unsigned const count = bounce_explain_words(bounces, what, found, words, WORDS_TOLD);
+    struct bounce_weighing weighing;
     if (found->by == BOUNCE_BY_NOTHING) {
         (void)printf("%sbecause  nothing in %s fits it\n", indent, bounce_rules_name(bounces));
-    } else if (found->by != BOUNCE_BY_WORDS) {
+    } else if (!bounce_explain_words(bounces, what, found, &weighing)) {
         const char *by = found->by == BOUNCE_BY_ENHANCED ? "enhanced code" : by_name(found->by);
         (void)printf("%sbecause  its %s fits %s:%u: %s\n", indent, by, found->file, found->line, found->rule);
     } else {
         (void)printf("%sbecause  its words speak for it most, by %s:\n", indent, found->file);
-        for (unsigned i = 0; i < count; i++)
-            (void)printf("%s         %+.2f %s (line %u)\n", indent, words[i].weight, words[i].text, words[i].line);
+        for (unsigned i = 0; i < weighing.count; i++)
+            (void)printf("%s         %+.2f %s (line %u)\n", indent, weighing.words[i].weight, weighing.words[i].text,
+                         weighing.words[i].line);
+        if (weighing.next != NULL)
+            (void)printf("%snext     %s, %.2f behind it\n", indent, weighing.next->name, weighing.behind);
     }
 }
 
@@ -176,6 +182,7 @@ static void print_json(const struct bounce_rules *bounces, const struct question
     else
         json_put_null(&j, "code");
     json_put_word(&j, "enhanced", reply == NULL ? NULL : enhanced_to_text(&reply->enhanced, enhanced));
+    if (reply != NULL) json_put_bool(&j, "cut", reply->cut);
     if (found->class_ == NULL) {
         json_put_null(&j, "class");
         json_put_word(&j, "why", why_none(reply != NULL));
@@ -202,6 +209,7 @@ static void print_text(const struct bounce_rules *bounces, const struct bounce_f
     explain_print_reason(bounces, what, found, "");
     if (found->section != NULL) (void)printf("section  %s\n", found->section);
     if (receiver != NULL) (void)printf("receiver %s\n", receiver);
+    if (reply->cut) (void)printf("cut      only the first %d bytes of its text are read\n", LIMIT_REPLY_TEXT_BYTES);
     explain_print_help(bounces, found, reply, "");
 }
 

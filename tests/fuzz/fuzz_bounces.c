@@ -76,12 +76,16 @@ static void note_unclassified(const struct bounce_case *what) {
 /* Words are told strongest first, and only where they decided. */
 static void check_words(const struct bounce_rules *rules, const struct bounce_case *what,
                         const struct bounce_finding *found) {
-    struct bounce_word words[3];
-    unsigned const count = bounce_explain_words(rules, what, found, words, 3);
-    require(count <= 3 && (count == 0 || found->by == BOUNCE_BY_WORDS));
-    for (unsigned i = 0; i < count; i++) {
-        require(words[i].weight > 0 && words[i].line > 0 && words[i].text[0] != '\0');
-        require(strlen(words[i].text) < sizeof words[i].text && (i == 0 || words[i - 1].weight >= words[i].weight));
+    struct bounce_weighing weighing;
+    bool const by_words = bounce_explain_words(rules, what, found, &weighing);
+    unsigned const most = sizeof weighing.words / sizeof weighing.words[0];
+    require(by_words == (found->by == BOUNCE_BY_WORDS && found->class_ != NULL) && weighing.count <= most);
+    require(by_words || (weighing.count == 0 && weighing.next == NULL));
+    require(weighing.next == NULL || (weighing.next != found->class_ && weighing.behind >= 0));
+    for (unsigned i = 0; i < weighing.count; i++) {
+        const struct bounce_word *word = &weighing.words[i];
+        require(word->weight > 0 && word->line > 0 && word->text[0] != '\0');
+        require(strlen(word->text) < sizeof word->text && (i == 0 || word[-1].weight >= word->weight));
     }
 }
 

@@ -88,6 +88,9 @@ static void reasons_are_told(void **state) {
     assert_int_equal(bounce_words_reasons(words, traits, 1, reasons, 3), 2);
     assert_int_equal(reasons[0].line, 6);
     assert_int_equal(bounce_words_reasons(words, traits, 2, reasons, 0), 0);
+    double behind = 0;
+    assert_int_equal(bounce_words_next(words, traits, 1, &behind), 0); /* a 1, b 1.6; c is never meant */
+    assert_float_equal(behind, 0.6, 1e-9);
     bounce_words_free(words);
 }
 
