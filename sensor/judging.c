@@ -108,9 +108,28 @@ void judging_verdict(struct judging *j, const struct verdict *verdict, const str
 /* --- what comes later ----------------------------------------------------------------------------------------------
  */
 
+/* What a late bounce quotes of a message that was seen is as good as what that server says itself. */
+static void note_unclassified_later(struct judging *j, const struct notice *notice, enum notice_finding finding) {
+    bool const speaks_of_one = finding != NOTICE_BACKSCATTER && finding != NOTICE_DOUBTED;
+    if (!speaks_of_one || notice->kind != REPORT_BOUNCE || notice->bounce_class != 0) return;
+    if (notice->reply_text[0] == '\0') return;
+    struct verdict refused = {.time = notice->time,
+                              .source = notice->source,
+                              .destination = notice->brought_by,
+                              .outcome = OUTCOME_BOUNCED,
+                              .stage = STAGE_NONE,
+                              .code = notice->code,
+                              .enhanced = notice->enhanced,
+                              .reply_cut = notice->reply_cut};
+    memcpy(refused.reply_text, notice->reply_text, sizeof refused.reply_text);
+    j->counters->replies_unclassified++;
+    unclassified_add(&j->unclassified, &refused);
+}
+
 static void tell_notice(struct judging *j, const struct notice *notice, enum notice_finding finding,
                         struct source *source) {
     if (finding == NOTICE_BACKSCATTER) source_table_count_backscatter(j->sources, notice);
+    note_unclassified_later(j, notice, finding);
     TELL(j, notice, notice, finding);
     if (finding == NOTICE_COUNTED) judge_source(j, source, j->now);
 }

@@ -34,7 +34,7 @@
     X(late_bounces, "recipients of messages sent that such a bounce spoke of")                  \
     X(complaints, "messages sent that somebody complained of")                                  \
     X(backscatter, "bounces and complaints of messages that their receiver did not send")       \
-    X(replies_unclassified, "messages refused in words and codes of no known kind")             \
+    X(replies_unclassified, "messages refused in words and codes of no known kind, late too")   \
     X(replies_by_code, "messages whose refusal is known by its reply code alone")               \
     X(flows_detected, "mail flows that nDPI found on other ports")                              \
     X(flows_not_mail, "flows that turned out to be something else")                             \

@@ -356,8 +356,9 @@ static void print_unclassified(const struct report *report, const struct summary
         const struct unclassified *row = summary->unclassified[i];
         const char *stage = stage_name((enum stage)row->first.stage);
         struct span said = word_evidence_text(report->wording, &row->first, &buffer);
-        fprintf(report->file, "  %12llu  %-8s %u %s\n", (unsigned long long)row->count, stage == NULL ? "" : stage,
-                row->first.code, text_escape(text, sizeof text, said, VERDICT_TEXT_BYTES));
+        fprintf(report->file, "  %12llu  %-8s ", (unsigned long long)row->count, stage == NULL ? "later" : stage);
+        if (row->first.code != 0) fprintf(report->file, "%u ", row->first.code);
+        fprintf(report->file, "%s\n", text_escape(text, sizeof text, said, VERDICT_TEXT_BYTES));
     }
 }
 

@@ -372,6 +372,37 @@ static void late_bounces_lead_to_a_decision(void **state) {
     assert_int_equal(events[event_count - 1].evidence[0]->told_by, TOLD_BY_BOUNCE);
 }
 
+/* What a late bounce quotes counts when it speaks of a message that was seen, and nothing else that comes in does. */
+static void late_bounces_of_no_known_kind(void **state) {
+    (void)state;
+    struct counters sum = {.messages = 9};
+    struct decoding_figures figures = {.first = 5};
+    struct notice notice = {.time = TEST_START + SECONDS(1),
+                            .source = {ipv4(192, 0, 2, 1), 25},
+                            .kind = REPORT_BOUNCE,
+                            .message_id = ID(1),
+                            .reply_text = "we would rather not, 17"};
+    judge_sent(ID(1), TEST_START);
+    judge_sent(ID(2), TEST_START);
+    judging_notice(judging, &notice);
+    assert_int_equal(counters.replies_unclassified, 1);
+    notice.bounce_class = 1;
+    notice.message_id = ID(2);
+    judging_notice(judging, &notice); /* of a known kind */
+    notice.bounce_class = 0;
+    notice.reply_text[0] = '\0';
+    judging_notice(judging, &notice); /* quotes nothing */
+    strcpy(notice.reply_text, "somebody else's mail");
+    notice.message_id = ID(3);
+    judging_notice(judging, &notice); /* backscatter, once it has waited */
+    judging_advance(judging, TEST_START + SECONDS(LIMIT_NOTICE_WAIT_S + 2));
+    judging_tell_summary(judging, &sum, &figures, SECONDS_NOT_TOLD);
+    assert_int_equal(counters.replies_unclassified, 1);
+    assert_int_equal(last_summary.unclassified_count, 1);
+    assert_string_equal(last_summary.unclassified[0]->first.reply_text, "we would rather not, 17");
+    assert_int_equal(last_summary.unclassified[0]->first.stage, STAGE_NONE);
+}
+
 int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
@@ -380,7 +411,7 @@ int main(void) {
         TEST(auth_is_the_sources),        TEST(summary),
         TEST(another_counts_on),          TEST(a_bounce_before_the_message_has_ended),
         TEST(more_than_can_wait),         TEST(late_bounces_lead_to_a_decision),
-        TEST(refusals_of_no_known_kind),
+        TEST(refusals_of_no_known_kind),  TEST(late_bounces_of_no_known_kind),
     };
     return cmocka_run_group_tests(tests, load, unload);
 }
