@@ -58,7 +58,7 @@ static unsigned confirm_pending(const struct text_search *search, struct span te
     return search->best;
 }
 
-static const struct text_rule *by_text(const struct bounce_rules *rules, const struct bounce_case *what) {
+const struct text_rule *bounce_text_of(const struct bounce_rules *rules, const struct bounce_case *what) {
     struct span text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
     struct text_search search;
     search.rules = rules;
@@ -257,7 +257,7 @@ bool bounce_explain_words(const struct bounce_rules *rules, const struct bounce_
 
 static struct bounce_finding explain(const struct bounce_rules *rules, const struct bounce_case *what) {
     if (!reply_is_refusal(what->reply)) return (struct bounce_finding){.class_ = NULL};
-    const struct text_rule *text = by_text(rules, what);
+    const struct text_rule *text = bounce_text_of(rules, what);
     if (text != NULL) {
         struct bounce_finding finding = found(rules, BOUNCE_BY_TEXT, text->bounce_class, text->expression.node);
         finding.section = text->section;

@@ -243,10 +243,13 @@ static bool read_receiver(struct bounce_rules *rules, const struct yaml_node *no
     const struct yaml_node *example;
     const char *string;
     if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a receiver: name, match, example");
-    return yaml_known_keys(rules->file.document, node, keys, problem) &&
-           required(rules, node, "example", &example, problem) &&
-           yaml_string(rules->file.document, example, &string, problem) &&
-           read_named(rules, &rules->receivers, node, problem);
+    if (!yaml_known_keys(rules->file.document, node, keys, problem) ||
+        !required(rules, node, "example", &example, problem) ||
+        !yaml_string(rules->file.document, example, &string, problem) ||
+        !read_named(rules, &rules->receivers, node, problem))
+        return false;
+    rules->receivers.rules[rules->receivers.count - 1].example = example;
+    return true;
 }
 
 static bool read_blocklist(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
@@ -259,7 +262,6 @@ static bool read_blocklist(struct bounce_rules *rules, const struct yaml_node *n
 static bool read_text(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
     static const char *const keys[] = {"class", "match", "only", "stage", "receiver", "example", NULL};
     const struct yaml_node *match;
-    const struct yaml_node *example;
     const char *string;
     if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a text: class, match, example");
     if (rules->text_count == BOUNCE_TEXTS_MAX) return complain(rules, node, problem, "at most 1024 texts");
@@ -270,9 +272,9 @@ static bool read_text(struct bounce_rules *rules, const struct yaml_node *node, 
     if (!read_text_class(rules, node, problem) || !read_only(rules, node, problem) ||
         !read_text_stage(rules, node, problem) || !read_receiver_name(rules, node, &text->receiver, problem))
         return false;
-    if (!required(rules, node, "match", &match, problem) || !required(rules, node, "example", &example, problem))
+    if (!required(rules, node, "match", &match, problem) || !required(rules, node, "example", &text->example, problem))
         return false;
-    if (!yaml_string(rules->file.document, example, &string, problem)) return false;
+    if (!yaml_string(rules->file.document, text->example, &string, problem)) return false;
     if (!yaml_string(rules->file.document, match, &string, problem)) return false;
     text->expression = (struct expression){
         .text = string, .node = match, .file = &rules->file, .id = rules->text_count, .caseless = true};
@@ -340,7 +342,8 @@ static bool read_file(struct bounce_rules *rules, struct compiled *compiled, str
            read_list(rules, root, "blocklists", read_blocklist, problem) &&
            read_list(rules, root, "texts", read_text_or_section, problem) && compile_texts(rules, compiled, problem) &&
            compile_named(rules, &rules->receivers, compiled, problem) &&
-           compile_named(rules, &rules->blocklists, compiled, problem);
+           compile_named(rules, &rules->blocklists, compiled, problem) &&
+           (rules->file.checked || bounce_examples_hold(rules, problem));
 }
 
 struct bounce_rules *bounce_rules_load(const char *name, struct span text, struct problem *problem) {

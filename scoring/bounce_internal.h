@@ -37,12 +37,14 @@ struct text_rule {
     unsigned stage;      /* enum stage or BOUNCE_ANY */
     unsigned receiver;   /* 0: whoever says it */
     const char *section; /* NULL: none */
+    const struct yaml_node *example;
 };
 
 /* Receivers, or blocklists: a list of names, each with an expression; the first that matches is meant. */
 struct named_rule {
     const char *name;
     const char *url; /* of a blocklist: where one asks to be removed; NULL: none */
+    const struct yaml_node *example; /* of a receiver: its greeting; NULL: none */
     struct expression expression;
 };
 
@@ -109,6 +111,14 @@ const struct bounce_case *bounce_plain(const struct bounce_case *what, struct pl
 
 /* The enhanced code of a reply, or the one that stands in its text; of class 0 when there is none. */
 struct enhanced_code bounce_enhanced(const struct smtp_reply *reply);
+
+/* The first text that a refusal without mailboxes fits; NULL: none. */
+const struct text_rule *bounce_text_of(const struct bounce_rules *rules, const struct bounce_case *what);
+
+/* --- bounce_examples.c -------------------------------------------------------------------------------------------- */
+
+/* Each example is known by what it stands at; else false, with *problem filled. */
+bool bounce_examples_hold(const struct bounce_rules *rules, struct problem *problem);
 
 /* The first of a list that matches; its count when none does. */
 unsigned first_match(const struct bounce_rules *rules, const struct named_rules *list, struct span text);

@@ -38,7 +38,7 @@ static const char bounces_text[] =
     "classes:\n"
     "  - {name: unclassified, fault: unknown, hard: true, weight: 0.5}\n"
     "texts:\n"
-    "  - {class: unclassified, match: 'user (unknown|missing)', example: user unknown}\n";
+    "  - {class: unclassified, match: 'user (unknown|missing)', example: 550 user unknown}\n";
 
 static void write_file(const char *folder, const char *name, const char *text) {
     char path[128];

@@ -92,7 +92,7 @@ static void a_file_that_says_the_same_finds_them(void **state) {
     load(&config, same);
     assert_int_equal(compiled_count(same), 0);
     assert_int_equal(compiled_brought(same), count);
-    write_bounces(path, "  - {class: unclassified, match: 'one text more', example: one text more}\n");
+    write_bounces(path, "  - {class: unclassified, match: 'one text more', example: 550 one text more}\n");
     load(&config, changed);
     assert_in_range(compiled_count(changed), 1, 2); /* of replies; rules on content are as they were */
     assert_int_equal(compiled_brought(changed), count - compiled_count(changed));
