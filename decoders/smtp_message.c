@@ -316,3 +316,10 @@ const char *stage_name(enum stage stage) {
     static const char *const names[] = {NULL, "greeting", "mail", "rcpt", "data", "body"};
     return names[stage];
 }
+
+bool stage_read(struct span name, enum stage *stage) {
+    for (*stage = STAGE_GREETING; *stage <= STAGE_BODY; (*stage)++)
+        if (span_equal(name, span_from_string(stage_name(*stage)))) return true;
+    *stage = STAGE_NONE;
+    return false;
+}

@@ -61,31 +61,15 @@ static bool read_enhanced(struct bounce_rules *rules, const struct yaml_node *no
     return true;
 }
 
-static bool read_stage(struct span word, unsigned *stage) {
-    for (unsigned i = STAGE_GREETING; i <= STAGE_BODY; i++) {
-        if (!span_equal(word, span_from_string(stage_name((enum stage)i)))) continue;
-        *stage = i;
-        return true;
-    }
-    *stage = BOUNCE_ANY;
-    return word.len == 0;
-}
-
 static bool read_code(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
     const char *string;
+    enum stage stage;
     if (!yaml_string(rules->file.document, node, &string, problem)) return false;
-    struct span text = span_from_string(string);
     struct code_rule *rule = &rules->codes[rules->code_count];
-    bool good = true;
-    if (span_starts_with(text, SPAN_LITERAL("4yz")) || span_starts_with(text, SPAN_LITERAL("5yz"))) {
-        rule->code = (unsigned)(text.data[0] - '0');
-        text = span_from(text, 3);
-    } else {
-        good = read_field(&text, '\0', &rule->code) && rule->code >= 400 && rule->code <= 599;
-    }
-    good = good && (text.len == 0 || ascii_is_blank(text.data[0])) && read_stage(span_trim(text), &rule->stage);
-    if (!good) return complain(rules, node, problem, "expected a code and a stage: 550, 5yz, 550 rcpt, 5yz greeting");
+    if (!code_text_read(span_from_string(string), &rule->code, &stage))
+        return complain(rules, node, problem, "expected a code and a stage: 550, 5yz, 550 rcpt, 5yz greeting");
     if (rules->code_count == BOUNCE_CODES_MAX - 1) return complain(rules, node, problem, "too many codes");
+    rule->stage = stage == STAGE_NONE ? BOUNCE_ANY : (unsigned)stage;
     rule->bounce_class = rules->class_count;
     rule->node = node;
     rules->code_count++;
@@ -196,11 +180,14 @@ static bool read_text_stage(struct bounce_rules *rules, const struct yaml_node *
     const struct yaml_node *node = yaml_get(map, "stage");
     unsigned *stage = &rules->texts[rules->text_count].stage;
     const char *word;
+    enum stage named;
     *stage = BOUNCE_ANY;
     if (node == NULL) return true;
     if (!yaml_string(rules->file.document, node, &word, problem)) return false;
-    return (word[0] != '\0' && read_stage(span_from_string(word), stage)) ||
-           complain(rules, node, problem, "expected a stage: greeting, mail, rcpt, data or body");
+    if (!stage_read(span_from_string(word), &named))
+        return complain(rules, node, problem, "expected a stage: greeting, mail, rcpt, data or body");
+    *stage = named;
+    return true;
 }
 
 static bool read_receiver_name(struct bounce_rules *rules, const struct yaml_node *map, unsigned *receiver,

@@ -242,49 +242,42 @@ void reply_traits_find(const struct bounce_case *what, const struct enhanced_cod
     }
 }
 
-static struct span next_part(struct span *text) {
-    struct span const part = span_head(*text, span_find(*text, ' '));
-    *text = span_from(*text, part.len + 1);
-    return part;
+bool code_text_read(struct span text, unsigned *code, enum stage *stage) {
+    struct span const digits = span_head(text, 3), rest = span_from(text, 3);
+    if (digits.len < 3 || (digits.data[0] != '4' && digits.data[0] != '5')) return false;
+    *code = digits.data[0] - '0';
+    if (!span_equal(span_from(digits, 1), SPAN_LITERAL("yz"))) {
+        if (!ascii_is_digit(digits.data[1]) || !ascii_is_digit(digits.data[2])) return false;
+        *code = 100 * *code + 10u * (digits.data[1] - '0') + (digits.data[2] - '0');
+    }
+    *stage = STAGE_NONE;
+    return rest.len == 0 || (ascii_is_blank(rest.data[0]) && stage_read(span_trim(rest), stage));
 }
 
-static bool read_stage_word(struct span word, unsigned *stage) {
-    for (*stage = 0; *stage <= STAGE_BODY; (*stage)++) {
-        const char *name = stage_name((enum stage)(*stage));
-        if (name != NULL && span_equal(word, span_from_string(name))) return true;
-    }
-    return false;
+/* "5.1.1", or "x.1.1". */
+static bool enhanced_hash(struct span text, uint64_t *hash) {
+    struct enhanced_code enhanced;
+    uint8_t digits[12];
+    if (text.len == 0 || text.len > sizeof digits) return false;
+    bool const any = text.data[0] == 'x';
+    memcpy(digits, text.data, text.len);
+    if (any) digits[0] = '5';
+    if (enhanced_code_parse(span_of(digits, text.len), &enhanced) != text.len || enhanced.class_ < 4) return false;
+    *hash = hash_code(any ? CODE_DETAIL : CODE_ENHANCED, 0, 0, &enhanced);
+    return true;
 }
 
 static bool code_hash(struct span text, uint64_t *hash) {
-    struct enhanced_code enhanced = {0, 0, 0};
-    struct span rest = text;
-    struct span const first = next_part(&rest);
-    unsigned code = 0, stage = 0;
-    if (rest.len == 0 && read_stage_word(first, &stage)) {
-        *hash = hash_code(CODE_STAGE, 0, stage, &enhanced);
+    enum stage stage;
+    unsigned code;
+    if (stage_read(text, &stage)) {
+        *hash = hash_code(CODE_STAGE, 0, stage, NULL);
         return true;
     }
-    if (first.len < text.len && !read_stage_word(rest, &stage)) return false;
-    if (first.len > 3 && rest.len == 0) {
-        uint8_t digits[12];
-        bool const any = first.data[0] == 'x';
-        if (first.len > sizeof digits) return false;
-        memcpy(digits, first.data, first.len);
-        if (any) digits[0] = '5';
-        if (enhanced_code_parse(span_of(digits, first.len), &enhanced) == 0 || enhanced.class_ < 4) return false;
-        *hash = hash_code(any ? CODE_DETAIL : CODE_ENHANCED, 0, 0, &enhanced);
-        return true;
-    }
-    if (first.len != 3 || (first.data[0] != '4' && first.data[0] != '5')) return false;
-    bool const any = first.data[1] == 'y' && first.data[2] == 'z';
-    if (!any && (!ascii_is_digit(first.data[1]) || !ascii_is_digit(first.data[2]))) return false;
-    code = 100u * (first.data[0] - '0');
-    if (!any) code += 10u * (first.data[1] - '0') + (first.data[2] - '0');
-    *hash = hash_code(rest.len > 0 ? (any ? CODE_DIGIT_AT_STAGE : CODE_AT_STAGE)
-                      : any        ? CODE_DIGIT
-                                   : CODE_WHOLE,
-                      code, stage, &enhanced);
+    if (!code_text_read(text, &code, &stage)) return enhanced_hash(text, hash);
+    bool const any = code < 10;
+    enum code_trait const whole = any ? CODE_DIGIT : CODE_WHOLE, staged = any ? CODE_DIGIT_AT_STAGE : CODE_AT_STAGE;
+    *hash = hash_code(stage == STAGE_NONE ? whole : staged, any ? 100 * code : code, stage, NULL);
     return true;
 }
 

@@ -54,6 +54,9 @@ struct reply_traits {
 /* Of a refusal in whose text mailboxes are hidden already; enhanced: its code, of class 0 when there is none. */
 void reply_traits_find(const struct bounce_case *what, const struct enhanced_code *enhanced, struct reply_traits *out);
 
+/* "550", "550 rcpt", "5yz" or "5yz rcpt": the code, or 5 for 5yz; STAGE_NONE where no stage stands. */
+bool code_text_read(struct span text, unsigned *code, enum stage *stage);
+
 /* Of a trait as the table writes it; false when it can be none. */
 bool trait_hash(struct span text, bool is_code, uint64_t *hash);
 

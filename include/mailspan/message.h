@@ -133,5 +133,6 @@ struct recipient *message_recipient(const struct message *message, uint32_t i);
 const char *visibility_name(enum visibility visibility);
 const char *outcome_name(enum outcome outcome);
 const char *stage_name(enum stage stage); /* NULL for STAGE_NONE */
+bool stage_read(struct span name, enum stage *stage); /* false, and STAGE_NONE: there is none of that name */
 
 #endif

@@ -258,8 +258,7 @@ static int answer_file(const struct bounce_rules *bounces, const struct question
 /* --- the question ------------------------------------------------------------------------------------------------- */
 
 static bool read_stage(const char *word, enum stage *stage) {
-    for (*stage = STAGE_GREETING; *stage <= STAGE_BODY; (*stage)++)
-        if (strcmp(word, stage_name(*stage)) == 0) return true;
+    if (stage_read(span_from_string(word), stage)) return true;
     (void)fprintf(stderr, "mailspan explain: no stage '%s'; expected greeting, mail, rcpt, data or body\n", word);
     return false;
 }

@@ -9,12 +9,6 @@
 #include "../../scoring/bounce_internal.h"
 #include "mailspan/reply.h"
 
-static enum stage stage_of(struct span word) {
-    for (enum stage stage = STAGE_GREETING; stage <= STAGE_BODY; stage++)
-        if (span_equal(word, span_from_string(stage_name(stage)))) return stage;
-    return STAGE_NONE;
-}
-
 static void print_traits(enum stage stage, struct span said) {
     static struct reply_traits traits;
     static struct plain_case room;
@@ -38,7 +32,9 @@ int main(void) {
     for (ssize_t length; (length = getline(&line, &room, stdin)) >= 0;) {
         struct span const text = span_trim(span_of(line, (size_t)length));
         size_t const tab = span_find(text, '\t');
-        print_traits(stage_of(span_head(text, tab)), span_from(text, tab + 1));
+        enum stage stage;
+        (void)stage_read(span_head(text, tab), &stage);
+        print_traits(stage, span_from(text, tab + 1));
         (void)putchar('\n');
     }
     free(line);

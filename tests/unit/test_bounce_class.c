@@ -52,9 +52,9 @@ static void assert_class(enum stage stage, const char *text, const char *expecte
 /* That a text is for. */
 static enum stage stage_of(const struct yaml_node *text) {
     const struct yaml_node *node = yaml_get(text, "stage");
-    for (enum stage stage = STAGE_GREETING; node != NULL && stage <= STAGE_BODY; stage++)
-        if (strcmp(stage_name(stage), node->text) == 0) return stage;
-    return STAGE_NONE;
+    enum stage stage = STAGE_NONE;
+    if (node != NULL) (void)stage_read(span_from_string(node->text), &stage);
+    return stage;
 }
 
 /* Each text of the file, in its section or not, with the receiver that it is bound to: NULL, to none. */

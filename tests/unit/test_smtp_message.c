@@ -219,6 +219,19 @@ static void test_memory_is_tight(void **state) {
     assert_int_equal(account.in_use, 0);
 }
 
+static void test_names_of_stages(void **state) {
+    (void)state;
+    enum stage stage = STAGE_BODY;
+    assert_null(stage_name(STAGE_NONE));
+    assert_true(stage_read(SPAN_LITERAL("rcpt"), &stage) && stage == STAGE_RCPT);
+    assert_true(stage_read(SPAN_LITERAL("body"), &stage) && stage == STAGE_BODY);
+    const char *const none[] = {"", "RCPT", "rcp", "rcpt ", "none"};
+    for (unsigned i = 0; i < sizeof none / sizeof none[0]; i++) {
+        assert_false(stage_read(span_from_string(none[i]), &stage));
+        assert_int_equal(stage, STAGE_NONE);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_memory_is_tight),
@@ -229,6 +242,7 @@ int main(void) {
         cmocka_unit_test(test_lmtp_late_recipient),
         cmocka_unit_test(test_recipients_that_are_not_kept),
         cmocka_unit_test(test_recipients_over_blocks),
+        cmocka_unit_test(test_names_of_stages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
