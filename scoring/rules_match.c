@@ -20,7 +20,7 @@
  * looked for in the window where it became one and in all that follow.  What is longer than the overlap can be missed.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "html_text.h"
+#include "mailspan/html_text.h"
 #include "rules_internal.h"
 #include "text_fold.h"
 #include "text_urls.h"

@@ -9,8 +9,8 @@
 
 #include <cmocka.h>
 
-#include "../../scoring/html_text.h"
 #include "guard.h"
+#include "mailspan/html_text.h"
 #include "rule_text.h"
 
 struct output {

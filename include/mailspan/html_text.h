@@ -1,10 +1,8 @@
 /* html_text: HTML in any cut, reduced to the text that a reader sees and the addresses that it links to.
  *
- * Private to scoring.
- *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#ifndef SCORING_HTML_TEXT_H
-#define SCORING_HTML_TEXT_H
+#ifndef MAILSPAN_HTML_TEXT_H
+#define MAILSPAN_HTML_TEXT_H
 
 #include "mailspan/span.h"
 

@@ -13,7 +13,7 @@
  * lead nowhere are passed over whole where they are all there; the states read what is cut, bare, or a link.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "html_text.h"
+#include "mailspan/html_text.h"
 
 #include "mailspan/span_search.h"
 
