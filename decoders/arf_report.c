@@ -1,4 +1,5 @@
-/* The fields of message/feedback-report (RFC 5965 3).
+/* The fields of message/feedback-report (RFC 5965 3), and complaints in other forms: Microsoft's, which is the message
+ * itself with a header more, and X-ARF 0.2, whose fields stand in a text.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report_internal.h"
@@ -18,22 +19,35 @@ static void keep_type(struct arf_report *arf, struct span value) {
     arf->feedback_type = report_keep(&arf->store, span_of(lower, len), sizeof lower);
 }
 
+static void add_recipient(struct arf_report *arf, struct span mailbox) {
+    struct report_recipient *recipient = report_add(&arf->store, &arf->list, mailbox);
+    if (recipient != NULL) recipient->mailbox = report_keep(&arf->store, mailbox, LIMIT_ADDRESS_BYTES);
+}
+
 void arf_report_field(struct arf_report *arf, struct span name, struct span value) {
     struct span mailbox = report_mailbox(value);
-    if (is(name, "Feedback-Type")) {
+    if (is(name, arf->is_xarf ? "Report-Type" : "Feedback-Type")) {
         keep_type(arf, value);
     } else if (is(name, "Original-Envelope-Id") && arf->envelope_id.len == 0) {
         arf->envelope_id = report_keep(&arf->store, value, LIMIT_MESSAGE_ID_BYTES);
     } else if (is(name, "Original-Mail-From") && arf->sender.len == 0) {
         arf->sender = report_keep(&arf->store, mailbox, LIMIT_ADDRESS_BYTES);
-    } else if (is(name, "Original-Rcpt-To") && mailbox.len > 0) {
-        struct report_recipient *recipient = report_add(&arf->store, &arf->list, mailbox);
-        if (recipient != NULL) recipient->mailbox = report_keep(&arf->store, mailbox, LIMIT_ADDRESS_BYTES);
+    } else if (is(name, "Original-Rcpt-To")) {
+        add_recipient(arf, mailbox);
     }
 }
 
-/* RFC 6430 takes a complaint back; RFC 6591 tells of forgery, or of a set-up, and nobody complained. */
-bool arf_report_complains(const struct arf_report *arf) {
+void arf_returned_header(struct arf_report *arf, struct span name, struct span value) {
+    if (!is(name, "X-HmXmrOriginalRecipient")) return;
+    if (arf->list.count == 0) add_recipient(arf, report_mailbox(value));
+    arf->names_junk = true;
+}
+
+/* RFC 6430 takes a complaint back; RFC 6591 tells of forgery, or of a set-up, and nobody complained.  XARF tells of
+ * anything: of a message only where one came back with it. */
+bool arf_report_complains(const struct arf_report *arf, bool message_came_back) {
+    if (arf->is_xarf) return message_came_back && is(arf->feedback_type, "spam");
+    if (is(arf->feedback_type, "xarf")) return message_came_back;
     return arf->feedback_type.len > 0 && !is(arf->feedback_type, "not-spam") &&
            !is(arf->feedback_type, "auth-failure") && !is(arf->feedback_type, "dmarc") &&
            !is(arf->feedback_type, "opt-out") && !is(arf->feedback_type, "opt-out-list");

@@ -39,6 +39,8 @@ struct arf_report {
     struct report_store store;
     struct report_list list;
     struct span feedback_type, envelope_id, sender;
+    bool is_xarf;    /* the fields are X-ARF's */
+    bool names_junk; /* the returned message has the header that Microsoft adds to what a user calls junk */
 };
 
 enum notice_phase { NOTICE_TEXT, NOTICE_COPY_AHEAD, NOTICE_COPY, NOTICE_OVER };
@@ -92,7 +94,9 @@ void dsn_report_field(struct dsn_report *dsn, struct span name, struct span valu
 bool dsn_report_begins_block(const struct dsn_report *dsn, struct span name);
 void dsn_report_block_end(struct dsn_report *dsn, enum report_kind kind);
 void arf_report_field(struct arf_report *arf, struct span name, struct span value);
-bool arf_report_complains(const struct arf_report *arf);
+/* A header of the returned message. */
+void arf_returned_header(struct arf_report *arf, struct span name, struct span value);
+bool arf_report_complains(const struct arf_report *arf, bool message_came_back);
 
 /* One line, without its end. */
 void notice_line(struct notice *notice, struct span line, bool cut);

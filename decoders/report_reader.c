@@ -3,7 +3,7 @@
  *   own headers -> may it be a report? no: nothing more is looked at
  *   multipart   -> notice (the first plain text)           notice_text.c
  *                  message/delivery-status, MDN            dsn_report.c
- *                  message/feedback-report                 arf_report.c
+ *                  message/feedback-report, X-ARF          arf_report.c
  *                  message/rfc822, text/rfc822-headers     its Message-ID and sender
  *
  * Only the mail's own parts count: what lies deeper is a report that somebody forwards.  A multipart/report says itself
@@ -58,6 +58,9 @@ struct report_reader {
     bool automatic, vacation, away;
     bool replied;     /* Auto-Submitted: auto-replied (RFC 3834 5) */
     bool undelivered; /* the subject speaks of it */
+    bool junk;        /* the subject is that of Microsoft's complaints */
+    bool from_staff;  /* ... and so is the sender */
+    bool xarf;        /* a header says that this is X-ARF */
     bool notice_seen, returned_seen;
     bool mdn_seen, arf_seen;
 };
@@ -83,7 +86,11 @@ static void note_from(struct report_reader *reader, struct span value) {
     static const char exchange[] = "MicrosoftExchange";
     struct mail_address from;
     struct span local = value; /* dma: MAILER-DAEMON <> */
-    if (mail_addresses(value, &from) > 0) local = from.local;
+    if (mail_addresses(value, &from) > 0) {
+        local = from.local;
+        reader->from_staff = span_equal_nocase(from.local, SPAN_LITERAL("staff")) &&
+                             span_equal_nocase(from.domain, SPAN_LITERAL("hotmail.com"));
+    }
     for (const char *const *name = names; *name != NULL; name++)
         if (span_starts_with_nocase(local, span_from_string(*name))) reader->daemon = true;
     if (span_starts_with_nocase(local, span_from_string(exchange))) reader->daemon = true;
@@ -99,6 +106,7 @@ static void note_subject(struct report_reader *reader, struct span value) {
                                        "urlaub",        "automatische antwort", "on leave",  NULL};
     reader->undelivered = has_any(value, undelivered);
     reader->away = has_any(value, away);
+    reader->junk = span_starts_with_nocase(value, SPAN_LITERAL("complaint about message from "));
 }
 
 static void note_answers(struct report_reader *reader, struct span value, bool directly) {
@@ -139,6 +147,8 @@ static void note_own(struct report_reader *reader, const struct mail_item *item)
     } else if (span_equal_nocase(name, SPAN_LITERAL("X-Auto-Response-Suppress")) ||
                span_starts_with_nocase(name, SPAN_LITERAL("X-Autore"))) { /* -ply, -spond */
         reader->automatic = true;
+    } else if (span_equal_nocase(name, SPAN_LITERAL("X-XARF")) || span_equal_nocase(name, SPAN_LITERAL("X-ARF"))) {
+        reader->xarf = true;
     } else if (span_starts_with_nocase(name, SPAN_LITERAL("List-"))) {
         reader->list = true;
     } else if (span_equal_nocase(name, SPAN_LITERAL("In-Reply-To"))) {
@@ -150,7 +160,8 @@ static void note_own(struct report_reader *reader, const struct mail_item *item)
 
 /* Ordinary mail ends here. */
 static void end_own_headers(struct report_reader *reader) {
-    bool may_be = reader->is_report || (!reader->list && (reader->daemon || reader->undelivered));
+    bool complaint = reader->is_multipart && (reader->junk || reader->xarf);
+    bool may_be = reader->is_report || (!reader->list && (reader->daemon || reader->undelivered || complaint));
     reader->state = READER_OFF;
     reader->headers_over = true;
     if (!may_be) return;
@@ -163,6 +174,7 @@ static void end_own_headers(struct report_reader *reader) {
     struct report_store store = {reader->arena, reader->counters};
     reader->parts->dsn.store = reader->parts->mdn.store = reader->parts->arf.store = reader->parts->notice.store =
         store;
+    reader->parts->arf.is_xarf = reader->xarf && !reader->is_report;
     reader->state = READER_PARTS;
 }
 
@@ -269,6 +281,8 @@ static enum part_role role_of(const struct report_reader *reader, const struct p
         (info->depth <= 1 || reader->is_report))
         return ROLE_NOTICE;
     if (!reader->is_multipart || info->depth != 1) return ROLE_NONE;
+    if (info->kind == PART_PLAIN && reader->parts->arf.is_xarf && !reader->arf_seen && !reader->returned_seen)
+        return ROLE_FEEDBACK; /* behind the text for people */
     if (is_type(info, "message/delivery-status") || is_type(info, "message/global-delivery-status")) return ROLE_STATUS;
     if ((is_type(info, "text/rfc822-headers") || is_type(info, "message/global-headers")) && !reader->returned_seen)
         return ROLE_RETURNED;
@@ -310,6 +324,7 @@ static void note_part_header(struct report_reader *reader, const struct mail_ite
     struct report_store store = {reader->arena, reader->counters};
     if (reader->returned != 0 && item->part == reader->returned) {
         report_returned_header(&store, item->name, item->raw, &reader->parts->message_id, &reader->parts->sender);
+        if (reader->junk) arf_returned_header(&reader->parts->arf, item->name, item->raw);
         return;
     }
     if (reader->returned_seen || !span_equal_nocase(item->name, SPAN_LITERAL("Content-Type"))) return;
@@ -403,10 +418,18 @@ static void end_fields(struct report_reader *reader, struct report_list *list) {
     use_list(reader, list, kind);
 }
 
+/* In Microsoft's form the message itself is all there is. */
+static bool is_junk_message(const struct report_reader *reader) {
+    return reader->junk && !reader->list && reader->parts->message_id.len > 0 &&
+           (reader->from_staff || reader->parts->arf.names_junk);
+}
+
 static void end_complaint(struct report_reader *reader) {
     struct report_parts *parts = reader->parts;
     struct mail_report *report = &reader->report;
-    enum report_kind kind = arf_report_complains(&parts->arf) ? REPORT_COMPLAINT : REPORT_NONE;
+    bool complains = is_junk_message(reader) || arf_report_complains(&parts->arf, parts->message_id.len > 0);
+    if (!complains && parts->arf.is_xarf) return;
+    enum report_kind kind = complains ? REPORT_COMPLAINT : REPORT_NONE;
     for (unsigned i = 0; i < parts->arf.list.count; i++) parts->arf.list.at[i]->kind = kind;
     use_list(reader, &parts->arf.list, kind);
     report->feedback_type = parts->arf.feedback_type;
@@ -431,7 +454,7 @@ static void end_parts(struct report_reader *reader, const struct report_envelope
     bool null_sender = envelope->known && envelope->sender.len == 0;
     bool signed_ = reader->daemon || null_sender;
     end_part(reader);
-    if (reader->arf_seen) {
+    if (reader->arf_seen || is_junk_message(reader)) {
         end_complaint(reader);
     } else if (parts->dsn.list.count > 0 && (reader->is_report || signed_)) {
         end_fields(reader, &parts->dsn.list);
@@ -441,7 +464,7 @@ static void end_parts(struct report_reader *reader, const struct report_envelope
     } else if (signed_ && (null_sender || !envelope->known)) {
         end_notice(reader);
     }
-    if (report->kind == REPORT_NONE && !reader->arf_seen) return;
+    if (report->kind == REPORT_NONE && (!reader->arf_seen || parts->arf.is_xarf)) return;
     struct notice *notice = &parts->notice;
     struct span ids[] = {parts->message_id, parts->dsn.message_id, parts->mdn.message_id, notice->message_id,
                          reader->answers};

@@ -41,7 +41,7 @@ struct mail_report {
     struct span message_id;      /* of the message that it speaks of, brackets included; empty */
     struct span envelope_id;     /* Original-Envelope-Id (RFC 3464 2.2.1); empty */
     struct span original_sender; /* of the message that it speaks of; empty */
-    struct span feedback_type;   /* of RFC 5965, lower case; empty */
+    struct span feedback_type;   /* of RFC 5965 or X-ARF, lower case; empty */
     struct report_recipient *const *recipients; /* ask report_recipient() */
 };
 

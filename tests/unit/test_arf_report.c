@@ -47,12 +47,76 @@ static void test_attached(void **state) {
                   "none - - - - 0\n");
 }
 
+/* XARF in this form speaks of anything, and a message is attached only where it is of a message. */
+static void test_xarf_as_feedback(void **state) {
+    (void)state;
+    EXPECT_ARF("Feedback-Type: xarf\r\n", "complaint <1@home.example> - anna@home.example xarf 0\n");
+    expect_report(&run,
+                  SPAN_LITERAL("From: desk@far.example\r\nContent-Type: multipart/report; boundary=b;\r\n"
+                               " report-type=feedback-report\r\n\r\n--b\r\n"
+                               "Content-Type: message/feedback-report\r\n\r\nFeedback-Type: xarf\r\n--b\r\n"
+                               "Content-Type: application/json\r\n\r\n{\"ReportType\": \"LoginAttack\"}\r\n--b--\r\n"),
+                  "none - - - xarf 0\n");
+}
+
+/* --- complaints in other forms ------------------------------------------------------------------------------------ */
+
+#define JUNK(from, subject, header)                                                                                    \
+    from subject "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n" header \
+                 "Return-Path: <anna@home.example>\r\nMessage-ID: <1@home.example>\r\n\r\nHello\r\n--b--\r\n"
+#define MICROSOFT "From: staff@hotmail.com\r\n"
+#define DESK "From: desk@far.example\r\n"
+#define ABOUT "Subject: complaint about message from 192.0.2.1\r\n"
+#define NAMED "X-HmXmrOriginalRecipient: <bob@far.example>\r\n"
+#define JUNK_HEAD "complaint <1@home.example> - anna@home.example - 0\n"
+
+/* Microsoft's: the message itself, and in its header for whom it was. */
+static void test_microsoft(void **state) {
+    (void)state;
+    static const char bob[] = JUNK_HEAD "complaint bob@far.example - - - - - - \"-\"\n";
+    expect_report(&run, SPAN_LITERAL(JUNK(MICROSOFT, ABOUT, NAMED)), bob);
+    expect_report(&run, SPAN_LITERAL(JUNK(DESK, ABOUT, NAMED)), bob);
+    expect_report(&run, SPAN_LITERAL(JUNK(MICROSOFT, ABOUT, "")), JUNK_HEAD);
+    expect_report(&run, SPAN_LITERAL(JUNK(DESK, ABOUT, "")), "none - - - - 0\n");
+    expect_report(&run, SPAN_LITERAL(JUNK(DESK, "Subject: Fwd: complaint about message from 192.0.2.1\r\n", NAMED)),
+                  "none - - - - 0\n");
+    expect_report(&run, SPAN_LITERAL(JUNK(MICROSOFT, "Subject: Your account\r\n", "")), "none - - - - 0\n");
+    expect_report(&run, SPAN_LITERAL(JUNK(MICROSOFT, ABOUT "List-Id: <x>\r\n", NAMED)), "none - - - - 0\n");
+    /* No message came back. */
+    expect_report(&run, SPAN_LITERAL(MICROSOFT ABOUT "\r\nx\r\n"), "none - - - - 0\n");
+    expect_report(&run,
+                  SPAN_LITERAL(MICROSOFT ABOUT "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n"
+                                               "x\r\n--b--\r\n"),
+                  "none - - - - 0\n");
+}
+
+#define XARF(type, last)                                                                                      \
+    "From: desk@far.example\r\nX-XARF: PLAIN\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\n" \
+    "Report-Type: spam\r\n--b\r\nContent-Type: text/plain; name=report.txt\r\n\r\nCategory: abuse\r\n"        \
+    "Report-Type: " type "\r\n--b\r\nContent-Type: " last                                                     \
+    "\r\n\r\nReturn-Path: <anna@home.example>\r\nMessage-ID: "                                                \
+    "<1@home.example>\r\n\r\nHello\r\n--b--\r\n"
+
+/* X-ARF 0.2: its second text says of what kind it is, its last part is what it is about. */
+static void test_xarf(void **state) {
+    (void)state;
+    expect_report(&run, SPAN_LITERAL(XARF("spam", "message/rfc822")),
+                  "complaint <1@home.example> - anna@home.example spam 0\n");
+    expect_report(&run, SPAN_LITERAL(XARF("Spam", "text/rfc822-headers")),
+                  "complaint <1@home.example> - anna@home.example spam 0\n");
+    expect_report(&run, SPAN_LITERAL(XARF("login-attack", "message/rfc822")), "none - - - - 0\n");
+    expect_report(&run, SPAN_LITERAL(XARF("spam", "text/plain")), "none - - - - 0\n");
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_every_field),
         cmocka_unit_test(test_least),
         cmocka_unit_test(test_no_complaint),
         cmocka_unit_test(test_attached),
+        cmocka_unit_test(test_xarf_as_feedback),
+        cmocka_unit_test(test_microsoft),
+        cmocka_unit_test(test_xarf),
     };
     report_run_begin(&run);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
