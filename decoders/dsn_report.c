@@ -26,7 +26,9 @@ static void note_diagnostic(struct dsn_report *dsn, struct span value, bool cut)
     struct span type;
     if (told->reply.text.len > 0 || told->reply.code != 0) return;
     struct span text = report_typed(value, &type);
-    bool replied = is(type, "smtp") || is(type, "lmtp");
+    bool named = type.len > 0 && ascii_is_alpha(type.data[0]) && span_find(type, ' ') == type.len;
+    if (!named) text = value; /* SendGrid leaves the type out, and a reply may have semicolons */
+    bool replied = !named || is(type, "smtp") || is(type, "lmtp");
     if (!replied && ascii_is_digit(text.len > 0 ? text.data[0] : 0)) {
         told->reply.text = report_keep(&dsn->store, text, LIMIT_REPLY_TEXT_BYTES);
         return;
@@ -89,7 +91,7 @@ bool dsn_report_begins_block(const struct dsn_report *dsn, struct span name) {
 
 /* A server that goes on trying says so; without a readable Action its Status tells. */
 static enum report_kind kind_of(const struct dsn_block *block) {
-    if (is(block->action, "failed")) return REPORT_BOUNCE;
+    if (is(block->action, "failed") || is(block->action, "expired")) return REPORT_BOUNCE; /* SendGrid's own */
     if (is(block->action, "delayed")) return REPORT_DELAY;
     if (is(block->action, "delivered") || is(block->action, "relayed") || is(block->action, "expanded"))
         return REPORT_SUCCESS;
@@ -118,6 +120,7 @@ void dsn_report_block_end(struct dsn_report *dsn, enum report_kind kind) {
     if (recipient == NULL) return;
     *recipient = block.told;
     recipient->kind = kind;
+    recipient->expired = is(block.action, "expired");
     recipient->mailbox = mailbox;
     if (!span_equal_nocase(block.final, mailbox)) recipient->final = block.final;
     recipient->remote_mta = block.remote;

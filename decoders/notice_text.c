@@ -1,61 +1,20 @@
 /* Notices for people: what a server's program says of each address, line by line (Postfix, OpenSMTPD, Exim, qmail's
- * QSBMF, dma, Dovecot, Exchange, Sendmail), and plain sentences such as "Your message to A could not be delivered".
+ * QSBMF, dma, Dovecot, Exchange, Sendmail, and those whose sentences stand in notice_words.c).
  *
- *   A: why          <A>: why          <A>:            A                    to <A>.
- *       more                          why                 why
+ *   A: why          <A>: why          <A>:            A                    ... to <A>.      Words: A
+ *       more                          why                 why                                  why
  *                                                                          why
  *
  * A line that begins with an address begins an entry, unless it is indented deeper than the entry before: then that
- * goes on.  An empty line ends it.  Behind a line that announces a copy of the message come its headers.
+ * goes on.  An empty line ends it.  A reason may also stand apart, behind words that announce it ("Reason:"): it is of
+ * all who have none of their own.  Behind a line that announces a copy of the message come its headers.
+ *
+ * Sentences are looked for in each line with the end of the one before, because lines are broken anywhere.
  *
  * Quoted lines (">") are somebody's talk about a notice, and say nothing.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report_internal.h"
-
-static bool has_any(struct span text, const char *const *phrases) {
-    for (; *phrases != NULL; phrases++)
-        if (report_has(text, span_from_string(*phrases))) return true;
-    return false;
-}
-
-static const char *const programs[] = {"this is the qmail-send program at ",
-                                       "this is the dragonfly mail agent",
-                                       "this message was created automatically by mail delivery software",
-                                       "this is the mail system at host ",
-                                       "this is the mailer-daemon, ",
-                                       NULL};
-static const char *const failures[] = {"could not be delivered",
-                                       "cannot be delivered",
-                                       "can not be delivered",
-                                       "couldn't be delivered",
-                                       "was not delivered",
-                                       "wasn't able to deliver",
-                                       "unable to deliver",
-                                       "error delivering your m",
-                                       "delivery has failed",
-                                       "delivery failed",
-                                       "is undeliverable",
-                                       "was automatically rejected",
-                                       NULL};
-static const char *const delays[] = {"has not yet been delivered",
-                                     "message is delayed for",
-                                     "delivery attempts will continue",
-                                     "will be retried",
-                                     "will retry",
-                                     NULL};
-static const char *const successes[] = {"was successfully delivered", "successful delivery notifications",
-                                        "was relayed to these", "was delivered to these", NULL};
-static const char *const copies[] = {"--- below this line is a copy of the",
-                                     "message headers follow.",
-                                     "original message follows.",
-                                     "--- this is a copy of the message",
-                                     "--- this is a copy of your message",
-                                     "--- original message follows",
-                                     NULL};
-/* What stands before the address in a sentence that an entry begins with. */
-static const char *const openings[] = {
-    "error delivering your mail to ", "your message to ", "your mail to ", "your e-mail to ", "your email to ", NULL};
 
 /* --- the entry at hand -------------------------------------------------------------------------------------------- */
 
@@ -73,45 +32,96 @@ static void say(struct notice *notice, struct span words) {
     notice->said_len = (uint16_t)(notice->said_len + words.len);
 }
 
-static void close_entry(struct notice *notice) {
-    struct report_recipient *open = notice->open;
-    notice->open = NULL;
-    if (open == NULL) return;
+/* "reason: why" or "Remote server replied: why" */
+static void read_said(struct notice *notice, struct report_recipient *told) {
     struct span said = span_of(notice->said, notice->said_len);
     struct span rejected = SPAN_LITERAL("was automatically rejected:");
-    if (notice->in_sentence && has_any(said, failures)) notice->sentence = true;
     if (span_starts_with_nocase(said, rejected)) said = span_trim(span_from(said, rejected.len));
-    open->stage = report_stage(said);
-    report_read_reply(&notice->store, said, notice->said_cut, open);
+    told->stage = report_stage(said);
+    report_read_reply(&notice->store, said, notice->said_cut, told);
+}
+
+static bool says_nothing(const struct report_recipient *told) {
+    return told->reply.code == 0 && told->reply.text.len == 0;
+}
+
+/* What was said later counts where nothing was said before, or only words and now a reply. */
+static bool says_more(const struct report_recipient *now, const struct report_recipient *before) {
+    return says_nothing(before) || (now->reply.code != 0 && before->reply.code == 0);
+}
+
+static void take_told(struct report_recipient *recipient, const struct report_recipient *told) {
+    recipient->reply = told->reply;
+    recipient->in_reply = told->in_reply;
+    if (told->stage != STAGE_NONE) recipient->stage = told->stage;
+}
+
+/* Ends what is being read: the entry of an address, or a reason. */
+static void close_entry(struct notice *notice) {
+    struct report_recipient *into = notice->open != NULL ? notice->open : &notice->reason;
+    bool any = (notice->open != NULL || notice->in_reason) && notice->said_len > 0;
+    struct report_recipient told = {.stage = STAGE_NONE};
+    if (any) read_said(notice, &told);
+    if (any && notice->in_sentence && (notice_marks(span_of(notice->said, notice->said_len)) & NOTICE_FAILS) != 0)
+        notice->sentence = true;
+    if (any && says_more(&told, into)) take_told(into, &told);
+    notice->open = NULL;
+    notice->in_reason = notice->in_sentence = false;
+    notice->said_len = 0;
+}
+
+static bool can_be_said(struct notice *notice) {
+    if (notice->said == NULL) notice->said = arena_alloc(notice->store.arena, LIMIT_REPORT_LINE_BYTES);
+    if (notice->said == NULL) notice->store.counters->message_memory++;
+    return notice->said != NULL;
+}
+
+static struct report_recipient *find_recipient(const struct notice *notice, struct span mailbox) {
+    for (unsigned i = 0; mailbox.len > 0 && i < notice->list.count; i++)
+        if (span_equal_nocase(notice->list.at[i]->mailbox, mailbox)) return notice->list.at[i];
+    return NULL;
+}
+
+static struct report_recipient *add_recipient(struct notice *notice, struct span mailbox) {
+    struct report_recipient *recipient = find_recipient(notice, mailbox);
+    if (recipient != NULL) return recipient;
+    if (notice->list.count == LIMIT_REPORT_RECIPIENTS) return NULL; /* the fields' own list counts what is dropped */
+    recipient = report_add(&notice->store, &notice->list, mailbox);
+    if (recipient != NULL) recipient->mailbox = report_keep(&notice->store, mailbox, LIMIT_ADDRESS_BYTES);
+    return recipient;
 }
 
 static void open_entry(struct notice *notice, struct span mailbox, struct span rest, size_t indent) {
     close_entry(notice);
-    notice->said_len = 0;
-    notice->said_cut = notice->behind_blank = notice->in_sentence = false;
+    notice->said_cut = notice->colon = false;
+    notice->behind_blank = notice->flat;
     notice->indent = (uint16_t)(indent < UINT16_MAX ? indent : UINT16_MAX);
-    if (notice->said == NULL) notice->said = arena_alloc(notice->store.arena, LIMIT_REPORT_LINE_BYTES);
-    if (notice->said == NULL) {
-        notice->store.counters->message_memory++;
-        return;
-    }
-    if (notice->list.count == LIMIT_REPORT_RECIPIENTS) return; /* the fields' own list counts what is dropped */
-    notice->open = report_add(&notice->store, &notice->list, mailbox);
-    if (notice->open == NULL) return;
-    notice->open->mailbox = report_keep(&notice->store, mailbox, LIMIT_ADDRESS_BYTES);
+    if (!can_be_said(notice)) return;
+    notice->open = add_recipient(notice, mailbox);
+    if (notice->open != NULL) say(notice, rest);
+}
+
+/* Behind words that announce a reason: of the entry at hand, else of all. */
+static void open_reason(struct notice *notice, struct span rest) {
+    if (!can_be_said(notice)) return;
+    notice->in_reason = notice->open == NULL;
+    notice->said_len = 0;
+    notice->said_cut = false;
+    notice->behind_blank = true;
     say(notice, rest);
 }
 
 /* --- lines -------------------------------------------------------------------------------------------------------- */
 
-/* A mailbox at the start of the text, in brackets or not; the rest is what follows. */
+/* A mailbox at the start of the text, in brackets, quotes or neither; the rest is what follows. */
 static struct span leading_mailbox(struct span text, struct span *rest) {
     size_t end = 0;
     struct span mailbox;
-    if (text.len > 0 && text.data[0] == '<') {
-        end = span_find(text, '>');
-        mailbox = report_mailbox(span_slice(text, 1, end - 1));
-        end++;
+    if (text.len > 0 && (text.data[0] == '<' || text.data[0] == '"')) {
+        struct span inside = span_from(text, 1);
+        end = span_find(inside, text.data[0] == '<' ? '>' : '"');
+        mailbox = report_mailbox(span_head(inside, end));
+        end += 2;
     } else {
         while (end < text.len && !ascii_is_space(text.data[end]) && text.data[end] != ':' && text.data[end] != '<' &&
                text.data[end] != ',' && text.data[end] != ';')
@@ -123,37 +133,51 @@ static struct span leading_mailbox(struct span text, struct span *rest) {
     return at == 0 || at + 1 >= mailbox.len ? SPAN_EMPTY : mailbox;
 }
 
-/* "A: why", "<A>:", "A", "<A> (why)", "A<mailto:A>" */
+/* An address that begins a paragraph, or follows another one, behind words that announce addresses that failed: then
+ * any words may follow it ("A on Monday", "A Invalid address", "A [User unknown]"). */
+static bool is_listed(const struct notice *notice) {
+    unsigned const wanted = NOTICE_FAILS | NOTICE_ANNOUNCES;
+    return (notice->marks & wanted) == wanted;
+}
+
+static bool follows_listed(const struct notice *notice, struct span rest) {
+    bool apart = rest.data[0] == ' ' || rest.data[0] == '\t' || rest.data[0] == ',' || rest.data[0] == '[';
+    return apart && is_listed(notice) && (notice->fresh || notice->open != NULL);
+}
+
+/* "A: why", "<A>:", "A", "<A> (why)", "A<mailto:A>", "* A" */
 static bool begins_entry(struct notice *notice, struct span text, size_t indent) {
     struct span rest;
     if (notice->open != NULL && indent > notice->indent) return false;
     if (notice->open != NULL && notice->colon && notice->said_len == 0) return false; /* QSBMF: the reason comes */
+    if (span_starts_with(text, SPAN_LITERAL("* "))) text = span_trim(span_from(text, 2));
     struct span mailbox = leading_mailbox(text, &rest);
     if (mailbox.len == 0) return false;
     bool colon = rest.len > 0 && rest.data[0] == ':';
-    if (rest.len > 0 && !colon && !span_starts_with(rest, SPAN_LITERAL(" (")) &&
-        !span_starts_with(rest, SPAN_LITERAL("<mailto:")))
-        return false;
-    if (!colon && rest.len > 0 && rest.data[0] == '<') rest = SPAN_EMPTY;
-    open_entry(notice, mailbox, span_from(rest, colon ? 1 : 0), indent);
+    bool mailto = span_starts_with(rest, SPAN_LITERAL("<mailto:"));
+    bool known = rest.len == 0 || colon || mailto || span_starts_with(rest, SPAN_LITERAL(" ("));
+    if (!known && !follows_listed(notice, rest)) return false;
+    bool dated = span_starts_with(rest, SPAN_LITERAL(" on ")); /* Exchange 5.5: when, not why */
+    if (mailto || (!known && dated)) rest = SPAN_EMPTY;
+    open_entry(notice, mailbox, span_from(rest, colon || (!known && rest.len > 0) ? 1 : 0), indent);
     notice->colon = colon;
     return true;
 }
 
-static bool begins_sentence(struct notice *notice, struct span text, size_t indent) {
-    for (const char *const *opening = openings; *opening != NULL; opening++) {
-        struct span words = span_from_string(*opening), rest;
-        size_t at = report_find(text, words);
-        if (at == text.len) continue;
-        struct span mailbox = leading_mailbox(span_from(text, at + words.len), &rest);
-        if (mailbox.len == 0) continue;
+static bool begins_behind_words(struct notice *notice, struct span text, size_t indent) {
+    size_t behind;
+    unsigned after = 0;
+    const struct notice_opening *opening;
+    while ((opening = notice_opening(text, &after, &behind)) != NULL) {
+        struct span rest, words = span_head(text, behind);
+        struct span mailbox = leading_mailbox(span_trim(span_from(text, behind)), &rest);
+        if (mailbox.len == 0 || ((opening->flags & NOTICE_LISTED) != 0 && !is_listed(notice))) continue;
         if (mailbox.data[mailbox.len - 1] == '.') mailbox.len--;
         if (rest.len > 0 && (rest.data[0] == '.' || rest.data[0] == ':')) rest = span_from(rest, 1);
-        open_entry(notice, mailbox, rest, indent);
-        notice->colon = false;
-        notice->behind_blank = opening == openings;
+        open_entry(notice, mailbox, (opening->flags & NOTICE_IS_REASON) != 0 ? words : rest, indent);
+        if ((opening->flags & NOTICE_BEHIND_BLANK) != 0) notice->behind_blank = true;
         notice->in_sentence = true;
-        if (notice->behind_blank) notice->sentence = true;
+        if ((opening->flags & NOTICE_SURE) != 0 || (notice_marks(words) & NOTICE_FAILS) != 0) notice->sentence = true;
         return true;
     }
     return false;
@@ -179,25 +203,77 @@ static void copy_line(struct notice *notice, struct span line) {
                            &notice->sender);
 }
 
-static void transcript_line(struct notice *notice, struct span text) {
-    if (span_starts_with(text, SPAN_LITERAL("<<< "))) text = span_from(text, 4);
-    bool refusal = text.len > 4 && (text.data[0] == '4' || text.data[0] == '5') && ascii_is_digit(text.data[1]) &&
-                   ascii_is_digit(text.data[2]);
-    if (refusal && notice->transcript.len == 0)
-        notice->transcript = report_keep(&notice->store, text, LIMIT_REPLY_TEXT_BYTES);
+/* "550 5.1.1 <A>... why": Sendmail's own line, of an address (without fields beside, as Sendmail 5 wrote, it is all).
+ */
+static void transcript_entry(struct notice *notice, struct span line) {
+    struct span rest, text = span_from(line, 4);
+    size_t bracket = span_find(text, '<');
+    struct enhanced_code code;
+    if (bracket > 0 && enhanced_code_parse(text, &code) != bracket) return;
+    struct span mailbox = leading_mailbox(span_from(text, bracket), &rest);
+    if (mailbox.len == 0 || !span_starts_with(rest, SPAN_LITERAL("... "))) return;
+    open_entry(notice, mailbox, line, 0);
+    notice->marks |= NOTICE_FAILS;
+    close_entry(notice);
 }
 
-static void note_phrases(struct notice *notice, struct span text) {
-    notice->program |= has_any(text, programs);
-    notice->fails |= has_any(text, failures);
-    notice->delays |= has_any(text, delays);
-    notice->succeeds |= has_any(text, successes);
+/* "<<< 550 why", "Monday: <--  550 why" */
+static void transcript_line(struct notice *notice, struct span text) {
+    size_t arrow = report_find(text, SPAN_LITERAL("<-- "));
+    bool said_by_other = span_starts_with(text, SPAN_LITERAL("<<< ")) || arrow < text.len;
+    if (said_by_other) text = span_trim(span_from(text, (arrow < text.len ? arrow : 0) + 4));
+    bool refusal = text.len > 4 && (text.data[0] == '4' || text.data[0] == '5') && ascii_is_digit(text.data[1]) &&
+                   ascii_is_digit(text.data[2]);
+    if (!refusal) return;
+    if (notice->transcript.len == 0) notice->transcript = report_keep(&notice->store, text, LIMIT_REPLY_TEXT_BYTES);
+    if (!said_by_other && !notice->beside_fields) transcript_entry(notice, text);
+}
+
+/* The marks of the line, with the end of what stands before it in its paragraph. */
+static unsigned note_marks(struct notice *notice, struct span text) {
+    uint8_t window[NOTICE_TAIL_BYTES + 1 + LIMIT_REPORT_LINE_BYTES];
+    size_t len = notice->tail_len;
+    if (len > 0) {
+        memcpy(window, notice->tail, len);
+        window[len++] = ' ';
+    }
+    text = span_head(text, LIMIT_REPORT_LINE_BYTES);
+    memcpy(window + len, text.data, text.len);
+    struct span words = span_of(window, len + text.len);
+    unsigned marks = notice_marks(words);
+    notice->marks |= (uint8_t)marks;
+    notice->fresh = notice->tail_len == 0;
+    if (words.len > NOTICE_TAIL_BYTES) words = span_from(words, words.len - NOTICE_TAIL_BYTES);
+    memcpy(notice->tail, words.data, words.len);
+    notice->tail_len = (uint8_t)words.len;
+    return marks;
 }
 
 static void empty_line(struct notice *notice) {
     notice->in_transcript = false;
-    if (notice->open != NULL && notice->behind_blank && notice->said_len == 0) return;
-    close_entry(notice);
+    notice->tail_len = 0;
+    bool waits = (notice->open != NULL || notice->in_reason) && notice->behind_blank && notice->said_len == 0;
+    if (!waits) close_entry(notice);
+}
+
+static void text_line(struct notice *notice, struct span text, size_t indent, bool cut) {
+    unsigned marks = note_marks(notice, text);
+    if ((marks & NOTICE_COPY_FOLLOWS) != 0) {
+        close_entry(notice);
+        notice->phase = NOTICE_COPY_AHEAD;
+    } else if ((marks & NOTICE_TRANSCRIPT) != 0) {
+        close_entry(notice);
+        notice->in_transcript = true;
+    } else if (!begins_entry(notice, text, indent) && !begins_behind_words(notice, text, indent)) {
+        size_t reason = notice_reason(text);
+        if (reason != NOTICE_NO_REASON) {
+            open_reason(notice, span_from(text, reason));
+        } else if (notice->open != NULL || notice->in_reason) {
+            bool other = span_starts_with(text, SPAN_LITERAL("<<< ")); /* the other server's words */
+            say(notice, span_from(text, other ? 4 : 0));
+            notice->said_cut |= cut;
+        }
+    }
 }
 
 void notice_line(struct notice *notice, struct span line, bool cut) {
@@ -205,48 +281,55 @@ void notice_line(struct notice *notice, struct span line, bool cut) {
     if (notice->phase == NOTICE_OVER) return;
     if (notice->phase != NOTICE_TEXT) {
         copy_line(notice, line);
-        return;
-    }
-    if (text.len == 0) {
+    } else if (text.len == 0) {
         empty_line(notice);
-        return;
-    }
-    if (notice->in_transcript) {
+    } else if (notice->in_transcript) {
         transcript_line(notice, text);
-        return;
+    } else if (text.data[0] != '>') {
+        text_line(notice, text, notice->flat ? 0 : (size_t)(text.data - line.data), cut);
     }
-    if (text.data[0] == '>') return;
-    size_t indent = (size_t)(text.data - line.data);
-    note_phrases(notice, text);
-    if (has_any(text, copies)) {
-        close_entry(notice);
-        notice->phase = NOTICE_COPY_AHEAD;
-    } else if (report_has(text, SPAN_LITERAL("----- Transcript of session follows"))) {
-        close_entry(notice);
-        notice->in_transcript = true;
-    } else if (!begins_entry(notice, text, indent) && !begins_sentence(notice, text, indent) && notice->open != NULL) {
-        say(notice, text);
-        notice->said_cut |= cut;
+}
+
+/* --- the end ------------------------------------------------------------------------------------------------------ */
+
+/* Who has no reason of his own has the one that stands apart; who is the only one, what was said to the server. */
+static void give_reasons(struct notice *notice) {
+    struct report_recipient *reason = &notice->reason;
+    bool only_one = notice->list.count == 1;
+    if (says_nothing(reason) && only_one && notice->transcript.len > 0 && !notice->lost)
+        report_read_reply(&notice->store, notice->transcript, false, reason);
+    for (unsigned i = 0; i < notice->list.count; i++) {
+        struct report_recipient *recipient = notice->list.at[i];
+        bool more = only_one ? says_more(reason, recipient) : says_nothing(recipient);
+        if (more && !says_nothing(reason)) take_told(recipient, reason);
     }
 }
 
 void notice_end(struct notice *notice) {
     close_entry(notice);
+    give_reasons(notice);
+}
+
+void notice_add_failed(struct notice *notice, struct span mailboxes) {
+    while (mailboxes.len > 0) {
+        size_t comma = span_find(mailboxes, ',');
+        struct span rest, mailbox = leading_mailbox(span_trim(span_head(mailboxes, comma)), &rest);
+        if (mailbox.len > 0 && rest.len == 0) (void)add_recipient(notice, mailbox);
+        mailboxes = span_from(mailboxes, comma + 1);
+    }
+    give_reasons(notice);
 }
 
 enum report_kind notice_kind(const struct notice *notice) {
-    if (!notice->program && !notice->sentence) return REPORT_NONE;
-    if (notice->delays) return REPORT_DELAY;
-    if (notice->fails || notice->sentence) return REPORT_BOUNCE;
-    return notice->succeeds ? REPORT_SUCCESS : REPORT_NONE;
+    bool told = (notice->marks & (NOTICE_PROGRAM | NOTICE_TRANSCRIPT)) != 0 || notice->sentence ||
+                ((notice->marks & NOTICE_ANNOUNCES) != 0 && notice->list.count > 0);
+    if (!told) return REPORT_NONE;
+    if ((notice->marks & NOTICE_DELAYS) != 0) return REPORT_DELAY;
+    if ((notice->marks & NOTICE_FAILS) != 0 || notice->sentence) return REPORT_BOUNCE;
+    return (notice->marks & NOTICE_SUCCEEDS) != 0 ? REPORT_SUCCESS : REPORT_NONE;
 }
 
 const struct report_recipient *notice_of(const struct notice *notice, const struct report_recipient *recipient) {
-    for (unsigned i = 0; i < notice->list.count; i++) {
-        struct span mailbox = notice->list.at[i]->mailbox;
-        if (mailbox.len > 0 &&
-            (span_equal_nocase(mailbox, recipient->mailbox) || span_equal_nocase(mailbox, recipient->final)))
-            return notice->list.at[i];
-    }
-    return NULL;
+    const struct report_recipient *found = find_recipient(notice, recipient->mailbox);
+    return found != NULL ? found : find_recipient(notice, recipient->final);
 }

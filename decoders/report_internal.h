@@ -4,6 +4,7 @@
 #ifndef MAILSPAN_REPORT_INTERNAL_H
 #define MAILSPAN_REPORT_INTERNAL_H
 
+#include "mailspan/html_text.h"
 #include "mailspan/mail_report.h"
 
 struct report_list {
@@ -43,29 +44,71 @@ struct arf_report {
     bool names_junk; /* the returned message has the header that Microsoft adds to what a user calls junk */
 };
 
+/* What the words of a line mean (notice_words.c). */
+enum notice_mark {
+    NOTICE_PROGRAM = 1 << 0, /* a mail server's program names itself */
+    NOTICE_FAILS = 1 << 1,
+    NOTICE_DELAYS = 1 << 2,
+    NOTICE_SUCCEEDS = 1 << 3,
+    NOTICE_ANNOUNCES = 1 << 4, /* addresses follow that this is said of */
+    NOTICE_COPY_FOLLOWS = 1 << 5,
+    NOTICE_TRANSCRIPT = 1 << 6, /* what was said between the servers follows */
+};
+
+/* Words that an address follows. */
+struct notice_opening {
+    const char *words;
+    unsigned flags; /* enum notice_opening_flag */
+};
+
+enum notice_opening_flag {
+    NOTICE_AT_START = 1 << 0,     /* only where a line begins with them */
+    NOTICE_SURE = 1 << 1,         /* they say that a message did not come to the address */
+    NOTICE_IS_REASON = 1 << 2,    /* ... and why */
+    NOTICE_BEHIND_BLANK = 1 << 3, /* why stands in the next paragraph (dma) */
+    NOTICE_LISTED = 1 << 4,       /* only behind words that announce addresses */
+};
+
 enum notice_phase { NOTICE_TEXT, NOTICE_COPY_AHEAD, NOTICE_COPY, NOTICE_OVER };
+
+#define NOTICE_TAIL_BYTES 64          /* the longest sentence that is looked for */
+#define NOTICE_NO_REASON ((size_t)-1) /* none of the words that a reason follows */
 
 /* What a text for people says. */
 struct notice {
     struct report_store store;
     struct report_list list;
     struct report_recipient *open; /* its text is still being read */
-    uint8_t *said;                 /* of it, LIMIT_REPORT_LINE_BYTES */
+    uint8_t *said;                 /* of it, or of a reason, LIMIT_REPORT_LINE_BYTES */
     uint16_t said_len;
     bool said_cut;
     uint16_t indent;    /* of the line that the open one began with */
     bool colon;         /* ... and a colon was behind the address */
-    bool behind_blank;  /* the text of the open one stands in the next paragraph (dma) */
+    bool flat;          /* indentation means nothing: it was HTML */
+    bool beside_fields; /* it is in a multipart/report, whose fields say of whom it speaks */
+    bool behind_blank;  /* the text of the open one, or the reason, may stand in the next paragraph */
     bool in_sentence;   /* the open one began in a sentence */
-    bool in_transcript; /* Sendmail's */
+    bool in_reason;     /* a reason is being read that stands apart from the address */
+    bool in_transcript; /* Sendmail's, MDaemon's */
     bool id_ahead;      /* the copy's Message-ID may stand on the next line */
-    bool program;       /* a mail server's program names itself */
     bool sentence;      /* a sentence says of an address that it could not be reached */
-    bool fails, delays, succeeds;
-    bool lost;                      /* bytes of it are missing */
-    struct span transcript;         /* the first refusal in it */
-    struct span message_id, sender; /* of the copy behind the text */
-    uint8_t phase;                  /* enum notice_phase */
+    bool lost;          /* bytes of it are missing */
+    uint8_t phase;      /* enum notice_phase */
+    uint8_t marks;      /* enum notice_mark, of all its lines */
+    bool fresh;         /* the line at hand begins a paragraph */
+    uint8_t tail_len;
+    uint8_t tail[NOTICE_TAIL_BYTES]; /* the end of what stands before in the paragraph */
+    struct report_recipient reason;  /* reply, in_reply, stage: of all that have none of their own */
+    struct span transcript;          /* the first refusal in it */
+    struct span message_id, sender;  /* of the copy behind the text */
+};
+
+/* Zeroed memory is the state before the first byte. */
+struct notice_html {
+    struct html_text text;
+    uint8_t matched; /* bytes of "<pre" seen, without the slash */
+    bool closing, in_pre;
+    bool blank; /* behind white space */
 };
 
 /* A copy of at most so many bytes; what there is no memory for is counted. */
@@ -98,9 +141,19 @@ void arf_report_field(struct arf_report *arf, struct span name, struct span valu
 void arf_returned_header(struct arf_report *arf, struct span name, struct span value);
 bool arf_report_complains(const struct arf_report *arf, bool message_came_back);
 
+unsigned notice_marks(struct span text);
+/* The next of the openings in the text, from row *after on, and what is behind it; NULL: none is left. */
+const struct notice_opening *notice_opening(struct span text, unsigned *after, size_t *behind);
+/* Where the reason begins in a line that announces one; else NOTICE_NO_REASON. */
+size_t notice_reason(struct span text);
+/* HTML source; the sink gets lines. */
+void notice_html_push(struct notice_html *html, struct span source, const struct html_sink *sink);
+
 /* One line, without its end. */
 void notice_line(struct notice *notice, struct span line, bool cut);
 void notice_end(struct notice *notice);
+/* Recipients that the header names and the text does not: "a, b". */
+void notice_add_failed(struct notice *notice, struct span mailboxes);
 /* What became of the mail, by the text alone. */
 enum report_kind notice_kind(const struct notice *notice);
 /* What it says of a recipient; NULL: nothing. */

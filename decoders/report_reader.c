@@ -1,7 +1,7 @@
 /* Which part of a mail tells what became of another one, and what it tells in the end.
  *
  *   own headers -> may it be a report? no: nothing more is looked at
- *   multipart   -> notice (the first plain text)           notice_text.c
+ *   multipart   -> notice (the first plain text, or HTML)  notice_text.c, notice_words.c, notice_html.c
  *                  message/delivery-status, MDN            dsn_report.c
  *                  message/feedback-report, X-ARF          arf_report.c
  *                  message/rfc822, text/rfc822-headers     its Message-ID and sender
@@ -35,6 +35,7 @@ struct report_parts {
     struct dsn_report dsn, mdn;
     struct arf_report arf;
     struct notice notice;
+    struct notice_html html;
     struct span message_id, sender; /* of the returned message */
 };
 
@@ -47,6 +48,7 @@ struct report_reader {
     struct report_lines *lines;
     struct report_parts *parts;
     struct mail_report report;
+    struct span failed;  /* X-Failed-Recipients */
     struct span answers; /* the last identifier of In-Reply-To, else of References */
     unsigned returned;   /* the part whose headers are the returned message's; 0: not known */
     uint8_t state, role;
@@ -62,6 +64,7 @@ struct report_reader {
     bool from_staff;  /* ... and so is the sender */
     bool xarf;        /* a header says that this is X-ARF */
     bool notice_seen, returned_seen;
+    bool notice_is_html;
     bool mdn_seen, arf_seen;
 };
 
@@ -82,7 +85,7 @@ static bool has_any(struct span text, const char *const *phrases) {
 }
 
 static void note_from(struct report_reader *reader, struct span value) {
-    static const char *const names[] = {"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", NULL};
+    static const char *const names[] = {"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon", NULL};
     static const char exchange[] = "MicrosoftExchange";
     struct mail_address from;
     struct span local = value; /* dma: MAILER-DAEMON <> */
@@ -97,9 +100,10 @@ static void note_from(struct report_reader *reader, struct span value) {
 }
 
 static void note_subject(struct report_reader *reader, struct span value) {
-    static const char *const undelivered[] = {"undeliver",         "delivery",       "not delivered",
-                                              "returned mail",     "failure notice", "returned to sender",
-                                              "could not be sent", "unzustellbar",   NULL};
+    static const char *const undelivered[] = {"undeliver",           "delivery",       "not delivered",
+                                              "returned mail",       "failure notice", "returned to sender",
+                                              "could not be sent",   "unzustellbar",   "nicht zugestellt",
+                                              "message not deliver", "mail failure",   NULL};
     static const char *const away[] = {"out of office", "out of the office",    "vacation",  "away from",
                                        "holiday",       "automatic reply",      "autoreply", "auto-reply",
                                        "auto reply",    "autoresponse",         "absence",   "abwesenheit",
@@ -147,6 +151,9 @@ static void note_own(struct report_reader *reader, const struct mail_item *item)
     } else if (span_equal_nocase(name, SPAN_LITERAL("X-Auto-Response-Suppress")) ||
                span_starts_with_nocase(name, SPAN_LITERAL("X-Autore"))) { /* -ply, -spond */
         reader->automatic = true;
+    } else if (span_equal_nocase(name, SPAN_LITERAL("X-Failed-Recipients")) && reader->failed.len == 0) {
+        struct report_store store = {reader->arena, reader->counters};
+        reader->failed = report_keep(&store, item->raw, LIMIT_REPORT_LINE_BYTES);
     } else if (span_equal_nocase(name, SPAN_LITERAL("X-XARF")) || span_equal_nocase(name, SPAN_LITERAL("X-ARF"))) {
         reader->xarf = true;
     } else if (span_starts_with_nocase(name, SPAN_LITERAL("List-"))) {
@@ -255,7 +262,8 @@ static void end_line(struct report_reader *reader) {
         field_line(reader, line, cut);
 }
 
-static void take_text(struct report_reader *reader, struct span text) {
+static void take_lines(void *context, struct span text) {
+    struct report_reader *reader = context;
     struct report_lines *lines = reader->lines;
     while (text.len > 0 && reader->role != ROLE_NONE) {
         size_t newline = span_find(text, '\n');
@@ -270,16 +278,42 @@ static void take_text(struct report_reader *reader, struct span text) {
     }
 }
 
+static void leave_link(void *context, struct span bytes) {
+    (void)context;
+    (void)bytes;
+}
+
+static void leave_link_end(void *context) {
+    (void)context;
+}
+
+static struct html_sink html_sink(struct report_reader *reader) {
+    return (struct html_sink){reader, take_lines, leave_link, leave_link_end};
+}
+
+static void take_text(struct report_reader *reader, struct span text) {
+    struct html_sink const sink = html_sink(reader);
+    if (reader->role == ROLE_NOTICE && reader->notice_is_html)
+        notice_html_push(&reader->parts->html, text, &sink);
+    else
+        take_lines(reader, text);
+}
+
 /* --- parts -------------------------------------------------------------------------------------------------------- */
 
 static bool is_type(const struct part_info *info, const char *type) {
     return span_equal(info->type, span_from_string(type));
 }
 
+/* The first text, and one in HTML only where no plain one says anything. */
+static bool may_be_notice(const struct report_reader *reader, const struct part_info *info) {
+    if (reader->returned_seen || info->depth > 2 || info->attachment) return false;
+    if (info->kind == PART_PLAIN) return !reader->notice_seen || reader->notice_is_html;
+    return info->kind == PART_HTML && (!reader->notice_seen || notice_kind(&reader->parts->notice) == REPORT_NONE);
+}
+
 static enum part_role role_of(const struct report_reader *reader, const struct part_info *info) {
-    if (info->kind == PART_PLAIN && !reader->notice_seen && !reader->returned_seen && info->depth <= 2 &&
-        (info->depth <= 1 || reader->is_report))
-        return ROLE_NOTICE;
+    if (may_be_notice(reader, info)) return ROLE_NOTICE;
     if (!reader->is_multipart || info->depth != 1) return ROLE_NONE;
     if (info->kind == PART_PLAIN && reader->parts->arf.is_xarf && !reader->arf_seen && !reader->returned_seen)
         return ROLE_FEEDBACK; /* behind the text for people */
@@ -292,6 +326,18 @@ static enum part_role role_of(const struct report_reader *reader, const struct p
     return is_type(info, "message/feedback-report") ? ROLE_FEEDBACK : ROLE_NONE;
 }
 
+static void begin_notice(struct report_reader *reader, bool is_html) {
+    struct report_parts *parts = reader->parts;
+    struct notice before = parts->notice;
+    memset(&parts->notice, 0, sizeof parts->notice);
+    memset(&parts->html, 0, sizeof parts->html);
+    parts->notice.store = before.store;
+    parts->notice.said = before.said;
+    parts->notice.lost = before.lost;
+    parts->notice.beside_fields = reader->is_report;
+    parts->notice.flat = reader->notice_is_html = is_html;
+}
+
 static void begin_part(struct report_reader *reader, const struct mail_item *item) {
     /* A message that is not looked into (encoded, or too deep) has no headers of its own here. */
     if (reader->returned == item->part + 1 && item->info->kind == PART_MESSAGE) {
@@ -301,6 +347,7 @@ static void begin_part(struct report_reader *reader, const struct mail_item *ite
     }
     memset(reader->lines, 0, sizeof *reader->lines);
     reader->role = (uint8_t)role_of(reader, item->info);
+    if (reader->role == ROLE_NOTICE) begin_notice(reader, item->info->kind == PART_HTML);
     reader->notice_seen |= reader->role == ROLE_NOTICE;
     reader->returned_seen |= reader->role == ROLE_RETURNED;
     reader->mdn_seen |= reader->role == ROLE_DISPOSITION;
@@ -308,7 +355,9 @@ static void begin_part(struct report_reader *reader, const struct mail_item *ite
 }
 
 static void end_part(struct report_reader *reader) {
+    struct html_sink const sink = html_sink(reader);
     if (reader->role == ROLE_NONE) return;
+    if (reader->role == ROLE_NOTICE && reader->notice_is_html) html_text_end(&reader->parts->html.text, &sink);
     if (reader->lines->line_len > 0) end_line(reader);
     if (reader->role == ROLE_NOTICE) {
         notice_end(&reader->parts->notice);
@@ -364,7 +413,7 @@ void report_reader_gap(struct report_reader *reader) {
     struct report_parts *parts = reader->parts;
     if (reader->role == ROLE_STATUS) parts->dsn.block.lost = true;
     if (reader->role == ROLE_DISPOSITION) parts->mdn.block.lost = true;
-    if (reader->role == ROLE_NOTICE) parts->notice.lost = true;
+    if (reader->role == ROLE_NOTICE || !reader->notice_seen) parts->notice.lost = true;
     if (reader->role == ROLE_RETURNED) reader->role = ROLE_NONE;
     reader->lines->field_len = reader->lines->line_len = 0;
     reader->returned = 0;
@@ -440,7 +489,10 @@ static void end_complaint(struct report_reader *reader) {
 static void end_notice(struct report_reader *reader) {
     struct notice *notice = &reader->parts->notice;
     enum report_kind kind = notice->lost ? REPORT_NONE : notice_kind(notice);
+    if (kind == REPORT_NONE && !notice->lost && reader->failed.len > 0) /* the header says it, in whatever words */
+        kind = (notice->marks & NOTICE_DELAYS) != 0 ? REPORT_DELAY : REPORT_BOUNCE;
     if (kind == REPORT_NONE) return;
+    if (notice->list.count == 0) notice_add_failed(notice, reader->failed);
     for (unsigned i = 0; i < notice->list.count; i++) {
         notice->list.at[i]->kind = kind;
         notice->list.at[i]->reply.enhanced = notice->list.at[i]->in_reply;
@@ -505,7 +557,7 @@ struct smtp_reply report_refusal(const struct report_recipient *recipient) {
     if (recipient->kind != REPORT_BOUNCE && recipient->kind != REPORT_DELAY) return (struct smtp_reply){.code = 0};
     bool status_says = status->class_ != 0 && (status->subject != 0 || status->detail != 0);
     if (recipient->in_reply.class_ != 0 && !status_says) reply.enhanced = recipient->in_reply;
-    if (recipient->kind == REPORT_BOUNCE && reply.code == 0 && status->class_ == 4) {
+    if (recipient->kind == REPORT_BOUNCE && reply.code == 0 && (status->class_ == 4 || recipient->expired)) {
         /* Given up, and no server had refused it: whatever was in the way, time ran out (RFC 3463 X.4.7). */
         reply.enhanced = (struct enhanced_code){4, 4, 7};
         reply.text = SPAN_EMPTY;

@@ -57,23 +57,25 @@ size_t report_find(struct span text, struct span words) {
 
 /* --- replies ------------------------------------------------------------------------------------------------------ */
 
-/* "550 " or "550-" at the start of s, else 0. */
+/* "550 " or "550-" (or "550:", as Yahoo writes) at the start of s, else 0. */
 static uint16_t reply_code(struct span s) {
-    if (s.len < 4 || (s.data[3] != ' ' && s.data[3] != '-')) return 0;
+    if (s.len < 4 || (s.data[3] != ' ' && s.data[3] != '-' && s.data[3] != ':')) return 0;
+    if (s.data[3] == ':' && (s.len == 4 || s.data[4] != ' ')) return 0;
     if ((s.data[0] != '2' && s.data[0] != '4' && s.data[0] != '5') || !ascii_is_digit(s.data[1]) ||
         !ascii_is_digit(s.data[2]))
         return 0;
     return (uint16_t)((s.data[0] - '0') * 100 + (s.data[1] - '0') * 10 + (s.data[2] - '0'));
 }
 
-/* Where a reply begins: at the start, or behind what introduces one ("said: 550", "(reason: 550", "returned '550"). */
+/* Where a reply begins: at the start, or behind what introduces one ("said: 550", "(reason: 550", "returned '550",
+ * "#550 ", "[550 "). */
 static size_t reply_start(struct span text) {
     for (size_t at = 0; at < text.len; at++) {
         uint16_t code = reply_code(span_from(text, at));
         if (code == 0) continue;
         if (at == 0) return 0;
-        bool introduced =
-            text.data[at - 1] == '\'' || (at >= 2 && text.data[at - 2] == ':' && text.data[at - 1] == ' ');
+        bool introduced = text.data[at - 1] == '\'' || text.data[at - 1] == '#' || text.data[at - 1] == '[' ||
+                          (at >= 2 && text.data[at - 2] == ':' && text.data[at - 1] == ' ');
         if (introduced && code >= 400) return at;
     }
     return text.len;
@@ -102,6 +104,7 @@ static size_t octal_byte(struct span s, uint8_t *byte) {
 static struct span without_tail(struct span s) {
     struct span given_up = SPAN_LITERAL(": retry timeout exceeded");
     s = span_head(s, report_find(s, SPAN_LITERAL(" (in reply to ")));
+    s = span_head(s, report_find(s, SPAN_LITERAL(" [RCPT_TO]")));
     s = span_trim(span_head(s, report_find(s, SPAN_LITERAL(" Giving up on "))));
     if (s.len > given_up.len && span_equal(span_from(s, s.len - given_up.len), given_up)) s.len -= given_up.len;
     return s;
@@ -146,6 +149,8 @@ void report_read_reply(const struct report_store *store, struct span text, bool 
         many_lines = text.data[start + 3] == '-';
         text = span_trim(span_from(text, start + 4));
         if (quoted) text = span_head(text, span_find_last(text, '\''));
+        if (reply_code(text) == told->reply.code && text.data[3] == ' ')
+            text = span_from(text, 4); /* Gmail: "550 550" */
     }
     size_t used = enhanced_code_parse(text, &told->in_reply);
     if (used > 0)
@@ -187,6 +192,13 @@ enum stage report_stage(struct span text) {
         {"failed on DATA command.", STAGE_DATA},
         {"failed after I sent the message.", STAGE_BODY},
         {"but greeting failed.", STAGE_GREETING},
+        {"[RCPT_TO]", STAGE_RCPT}, /* Yahoo */
+        {"hMailServer sent: RCPT TO:", STAGE_RCPT},
+        {"hMailServer sent: MAIL FROM:", STAGE_MAIL},
+        {"server for RCPT TO command", STAGE_RCPT}, /* GMX */
+        {"server for MAIL FROM command", STAGE_MAIL},
+        {"server for TEXT command", STAGE_BODY},
+        {"server after RCPT command", STAGE_RCPT},
     };
     for (size_t i = 0; i < sizeof told / sizeof told[0]; i++)
         if (report_has(text, span_from_string(told[i].words))) return told[i].stage;

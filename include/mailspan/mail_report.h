@@ -31,6 +31,7 @@ struct report_recipient {
     struct enhanced_code status; /* the Status field alone; class_ 0: there is none */
     struct enhanced_code in_reply; /* the enhanced code in the diagnostic alone; class_ 0: there is none */
     enum stage stage;              /* what was refused, where the report says so; else STAGE_NONE */
+    bool expired;                  /* the report says that it was given up, in place of why */
     struct span remote_mta;        /* who refused; may be empty */
 };
 

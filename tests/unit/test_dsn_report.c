@@ -40,6 +40,15 @@ static void test_odd_orders(void **state) {
         "delay c@far.example - 4.4.1 - - - - \"-\"\n");
 }
 
+/* SendGrid's: a reply without its type, given up as an Action, and no Status. */
+static void test_without_types(void **state) {
+    (void)state;
+    EXPECT_DSN(
+        "Final-Recipient: RFC822; a@far.example\r\nAction: failed\r\nDiagnostic-Code: 550 5.2.1 off; ask us\r\n\r\n"
+        "Final-Recipient: RFC822; b@far.example\r\nAction: expired\r\nStatus: \r\n",
+        DSN_HEAD "bounce a@far.example - - 550 5.2.1 - - \"off; ask us\"\nbounce b@far.example - - - - - - \"-\"\n");
+}
+
 static void test_kinds(void **state) {
     (void)state;
     static const struct {
@@ -133,15 +142,11 @@ static void test_lines_of_blanks(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines_of_blanks),
-        cmocka_unit_test(test_ordinary),
-        cmocka_unit_test(test_forwarded),
-        cmocka_unit_test(test_odd_orders),
-        cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_nobody),
-        cmocka_unit_test(test_first_counts),
-        cmocka_unit_test(test_diagnostic_types),
-        cmocka_unit_test(test_many),
+        cmocka_unit_test(test_lines_of_blanks),  cmocka_unit_test(test_ordinary),
+        cmocka_unit_test(test_forwarded),        cmocka_unit_test(test_odd_orders),
+        cmocka_unit_test(test_without_types),    cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_nobody),           cmocka_unit_test(test_first_counts),
+        cmocka_unit_test(test_diagnostic_types), cmocka_unit_test(test_many),
     };
     report_run_begin(&run);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

@@ -102,10 +102,156 @@ static void test_beside_fields(void **state) {
         DSN_HEAD "bounce bob@far.example - 5.1.2 554 5.0.0 - - \"MX list points back\"\n");
 }
 
+#define BOB_IS(rest) "bounce - - - - 0\nbounce bob@far.example - - " rest "\n"
+
+/* Behind words that announce addresses an address may have any words behind it; elsewhere it is part of a sentence. */
+static void test_listed(void **state) {
+    (void)state;
+#define LISTED "did not reach the following\r\nrecipient(s):\r\n\r\n"
+    EXPECT_NOTICE(LISTED "bob@far.example on Mon, 1 Jan 2026\r\n    Unknown Recipient\r\n",
+                  BOB_IS("- - - - \"Unknown Recipient\""));
+    EXPECT_NOTICE(LISTED "bob@far.example Invalid address\r\n", BOB_IS("- - - - \"Invalid address\""));
+    EXPECT_NOTICE(LISTED "* bob@far.example\r\n", BOB_IS("- - - - \"-\""));
+    EXPECT_NOTICE(LISTED "\"bob@far.example\":\r\n550 5.1.1 gone\r\n", BOB_IS("550 5.1.1 - - \"gone\""));
+    EXPECT_NOTICE(LISTED "Recipient: <bob@far.example>\r\n<<< 550 gone\r\n", BOB_IS("550 - - - \"gone\""));
+    EXPECT_NOTICE(LISTED "<bob@far.example>:\r\n552: 5.2.2 full\r\n", BOB_IS("552 5.2.2 - - \"full\""));
+    EXPECT_NOTICE("Recipient: <bob@far.example>\r\nfailed permanently\r\n", NONE);
+    EXPECT_NOTICE("bob@far.example did not reach me\r\n", NONE);
+    EXPECT_NOTICE(LISTED "Please write to\r\neve@far.example for help.\r\n", NONE); /* in a sentence */
+}
+
+/* The same address again: a reply goes before words, and words before nothing. */
+static void test_same_address_again(void **state) {
+    (void)state;
+    EXPECT_NOTICE(LISTED "bob@far.example\r\nThe address was not found.\r\n\r\nbob@far.example\r\n#550 5.1.1 gone\r\n",
+                  BOB_IS("550 5.1.1 - - \"gone\""));
+    EXPECT_NOTICE(LISTED "bob@far.example\r\n#550 5.1.1 gone\r\n\r\nBob@far.example\r\nNot found.\r\n",
+                  BOB_IS("550 5.1.1 - - \"gone\""));
+}
+
+static void test_words_before(void **state) {
+    (void)state;
+    EXPECT_NOTICE("Failed Recipient: bob@far.example\r\nReason: Remote host said: 550 5.7.1 no\r\n",
+                  BOB_IS("550 5.7.1 - - \"no\""));
+    EXPECT_NOTICE(
+        "Unknown user: bob@far.example\r\n\r\nOriginal message follows.\r\n\r\nMessage-ID: <1@home.example>\r\n",
+        "bounce <1@home.example> - - - 0\nbounce bob@far.example - - - - - - \"Unknown user:\"\n");
+    EXPECT_NOTICE("Dear all,\r\nwe are unable to deliver your message to <bob@far.example>.\r\n",
+                  BOB_IS("- - - - \"-\""));
+    EXPECT_NOTICE("If we are unable to deliver your message to bob@far.example, we tell you.\r\n", NONE);
+    EXPECT_NOTICE("To whom it may concern\r\nFailed Recipient: nobody\r\n", NONE);
+}
+
+/* A reason that stands apart is of all that have none; the one with a reply goes before the one without. */
+static void test_reasons_apart(void **state) {
+    (void)state;
+    EXPECT_NOTICE(LISTED
+                  "bob@far.example\r\n\r\nThe reason follows. Because:\r\n\r\nBecause:\r\n\r\n  mailbox full\r\n",
+                  BOB_IS("- - - - \"mailbox full\""));
+    EXPECT_NOTICE(
+        "Could not be delivered because of\r\n\r\n550 5.1.1 User unknown\r\n\r\nThe following recipients:\r\n"
+        "  bob@far.example\r\n  eve@far.example\r\n    421 4.3.2 busy\r\n",
+        BOB_IS("550 5.1.1 - - \"User unknown\"") "bounce eve@far.example - - 421 4.3.2 - - \"busy\"\n");
+    EXPECT_NOTICE(LISTED
+                  "bob@far.example\r\n\r\nTechnical details of permanent failure:\r\nIt was rejected.\r\n\r\n"
+                  "The error that the other server returned was:\r\n550 550 5.1.1 gone\r\n",
+                  BOB_IS("550 5.1.1 - - \"gone\""));
+    EXPECT_NOTICE("The response was:\r\n\r\n550 5.1.1 gone\r\n", NONE); /* of nobody */
+}
+
+static void test_transcripts(void **state) {
+    (void)state;
+    EXPECT_NOTICE(
+        "   ----- Transcript of session follows -----\r\n>>> RCPT To:<bob@far.example>\r\n"
+        "<<< 550 no\r\n550 5.1.1 <bob@far.example>... User unknown\r\n421 4.4.1 <eve@far.example>... Deferred\r\n"
+        "\r\n   ----- Unsent message follows -----\r\nMessage-ID: <1@home.example>\r\n",
+        "bounce <1@home.example> - - - 0\n"
+        "bounce bob@far.example - - 550 5.1.1 - - \"<bob@far.example>... User unknown\"\n"
+        "bounce eve@far.example - - 421 4.4.1 - - \"<eve@far.example>... Deferred\"\n");
+    EXPECT_NOTICE(
+        "Failed address: bob@far.example\r\n\r\n--- Session Transcript ---\r\n"
+        " Mon 10:00: <--  220 hello\r\n Mon 10:00: -->  MAIL\r\n Mon 10:00: <--  554 5.7.1 no\r\n",
+        BOB_IS("554 5.7.1 - - \"no\""));
+}
+
+/* Sentences are broken anywhere, and stand in other languages, too. */
+static void test_broken_sentences(void **state) {
+    (void)state;
+    EXPECT_NOTICE("A message could\r\nnot be\r\ndelivered to the following\r\naddresses:\r\n\r\nbob@far.example\r\n",
+                  BOB_IS("- - - - \"-\""));
+    EXPECT_NOTICE("A message could not\r\n\r\nbe delivered to the following addresses:\r\n\r\nbob@far.example\r\n",
+                  NONE);
+    EXPECT_NOTICE("Die Nachricht konnte an folgende Adresse nicht zugestellt werden:\r\n\r\nbob@far.example\r\n",
+                  BOB_IS("- - - - \"-\""));
+}
+
+/* What would be if it happened, and what is held for its reader. */
+static void test_nothing_happened(void **state) {
+    (void)state;
+    EXPECT_NOTICE("If mail to the following address cannot be delivered, it ends:\r\n\r\nbob@far.example\r\n", NONE);
+    EXPECT_NOTICE("It ends.  When mail to the following address cannot be delivered:\r\n\r\nbob@far.example\r\n", NONE);
+    EXPECT_NOTICE("As if. Mail to the following address cannot be delivered:\r\n\r\nbob@far.example\r\n",
+                  BOB_IS("- - - - \"-\""));
+    EXPECT_NOTICE("These were held for you, and not delivered:\r\n\r\nbob@far.example\r\n", NONE);
+}
+
+/* X-Failed-Recipients: of whom, where the text does not say it; and that it failed, in whatever words. */
+static void test_failed_recipients(void **state) {
+    (void)state;
+#define FAILED(from, text)                                                                    \
+    SPAN_LITERAL("From: " from                                                                \
+                 "\r\nSubject: Delivery failure\r\nX-Failed-Recipients: bob@far.example,\r\n" \
+                 " eve@far.example, no address\r\n\r\n" text)
+    expect_report(&run, FAILED("mailer-daemon@mx.example", "It went wrong.\r\n\r\nReason: full\r\n"),
+                  BOB_IS("- - - - \"full\"") "bounce eve@far.example - - - - - - \"full\"\n");
+    expect_report(&run, FAILED("mailer-daemon@mx.example", "<bob@far.example>: 550 no\r\n"),
+                  BOB_IS("550 - - - \"no\""));
+    expect_report(
+        &run, FAILED("mailer-daemon@mx.example", "This is a warning message only.\r\n"),
+        "delay - - - - 0\ndelay bob@far.example - - - - - - \"-\"\ndelay eve@far.example - - - - - - \"-\"\n");
+    expect_report(&run, FAILED("bob@far.example", "It went wrong.\r\n"), NONE);
+}
+
+/* HTML where there is no plain text that says anything; its lines are what people see. */
+static void test_html(void **state) {
+    (void)state;
+#define PART(type, text) "--b\r\nContent-Type: text/" type "\r\n\r\n" text "\r\n"
+#define PARTS(parts)                                                                                            \
+    SPAN_LITERAL("From: postmaster@mx.example\r\nContent-Type: multipart/alternative; boundary=b\r\n\r\n" parts \
+                 "--b--\r\n")
+#define HTML                                                                                                        \
+    "<p>Your message\r\n to <a href=x>bob@far.example</a> could\r\n not be <b>deliv</b>ered.</p><div>Reason:</div>" \
+    "<div>550&nbsp;5.1.1 gone</div><p>Original message headers:<pre>Message-ID:\r\n &lt;1@home.example&gt;\r\n</pre>"
+    static const char bob[] = "bounce <1@home.example> - - - 0\nbounce bob@far.example - - 550 5.1.1 - - \"gone\"\n";
+    expect_report(&run, PARTS(PART("html", HTML)), bob);
+    expect_report(&run, PARTS(PART("plain", "See the other part.") PART("html", HTML)), bob);
+    expect_report(&run, PARTS(PART("plain", "Failed address: eve@far.example") PART("html", HTML)),
+                  "bounce - - - - 0\nbounce eve@far.example - - - - - - \"-\"\n");
+    expect_report(&run, PARTS(PART("html", HTML) PART("plain", "Failed address: eve@far.example")),
+                  "bounce - - - - 0\nbounce eve@far.example - - - - - - \"-\"\n");
+    expect_report(&run, PARTS(PART("html", "<style>bob@far.example could not be delivered</style><p>Hello")), NONE);
+    expect_report(&run,
+                  SPAN_LITERAL("From: bob@far.example\r\nSubject: undelivered\r\nContent-Type: text/html\r\n\r\n" HTML),
+                  NONE);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_qmail),     cmocka_unit_test(test_dma),  cmocka_unit_test(test_exim),
-        cmocka_unit_test(test_sentences), cmocka_unit_test(test_talk), cmocka_unit_test(test_beside_fields),
+        cmocka_unit_test(test_qmail),
+        cmocka_unit_test(test_dma),
+        cmocka_unit_test(test_exim),
+        cmocka_unit_test(test_sentences),
+        cmocka_unit_test(test_talk),
+        cmocka_unit_test(test_beside_fields),
+        cmocka_unit_test(test_listed),
+        cmocka_unit_test(test_same_address_again),
+        cmocka_unit_test(test_words_before),
+        cmocka_unit_test(test_reasons_apart),
+        cmocka_unit_test(test_transcripts),
+        cmocka_unit_test(test_broken_sentences),
+        cmocka_unit_test(test_nothing_happened),
+        cmocka_unit_test(test_failed_recipients),
+        cmocka_unit_test(test_html),
     };
     report_run_begin(&run);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

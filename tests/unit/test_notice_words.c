@@ -1,0 +1,87 @@
+/* Tests of the sentences that mail servers write.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "../../decoders/report_internal.h"
+#include "report_run.h"
+
+static void expect_marks(const char *text, unsigned marks) {
+    struct guarded guarded = guard_copy(span_from_string(text));
+    unsigned found = notice_marks(guarded.bytes);
+    guard_free(&guarded);
+    if (found != marks) fail_msg("%s: marks %u, expected %u", text, found, marks);
+}
+
+static void test_marks(void **state) {
+    (void)state;
+    expect_marks("", 0);
+    expect_marks("Hello", 0);
+    expect_marks("Hi. THIS IS the qmail-send program at mx.example.", NOTICE_PROGRAM);
+    expect_marks("It could not be delivered", NOTICE_FAILS);
+    expect_marks("It could not be delivere", 0);
+    expect_marks("unable to deliver it to the following addresses:", NOTICE_FAILS | NOTICE_ANNOUNCES);
+    expect_marks("cannot be delivered, will be retried", NOTICE_FAILS | NOTICE_DELAYS);
+    expect_marks("was successfully delivered to these recipients", NOTICE_SUCCEEDS | NOTICE_ANNOUNCES);
+    expect_marks("--- Below this line is a copy of the message.", NOTICE_COPY_FOLLOWS);
+    expect_marks("   ----- Transcript of session follows -----", NOTICE_TRANSCRIPT);
+    expect_marks("konnte nicht zugestellt werden", NOTICE_FAILS);
+}
+
+/* "if" before it in the same sentence; not in another one, not behind it, and not as a part of a word. */
+static void test_supposed(void **state) {
+    (void)state;
+    expect_marks("If it could not be delivered, it ends.", 0);
+    expect_marks("Wenn sie nicht zugestellt wird", 0);
+    expect_marks("Ask us if you like. It could not be delivered", NOTICE_FAILS);
+    expect_marks("If you ask: it could not be delivered", NOTICE_FAILS);
+    expect_marks("It could not be delivered. Ask if you like", NOTICE_FAILS);
+    expect_marks("A motif could not be delivered", NOTICE_FAILS);
+}
+
+static void expect_opening(const char *text, const char *behind, unsigned flags) {
+    unsigned after = 0;
+    size_t at = 0;
+    struct guarded guarded = guard_copy(span_from_string(text));
+    const struct notice_opening *opening = notice_opening(guarded.bytes, &after, &at);
+    guard_free(&guarded);
+    assert_int_equal(opening != NULL, behind != NULL);
+    if (opening == NULL) return;
+    assert_string_equal(text + at, behind);
+    assert_int_equal(opening->flags, flags);
+}
+
+static void test_openings(void **state) {
+    (void)state;
+    expect_opening("Failed Recipient: a@b", " a@b", NOTICE_SURE | NOTICE_AT_START);
+    expect_opening("The Failed Recipient: a@b", NULL, 0);
+    expect_opening("Sorry. Your message to a@b", "a@b", 0);
+    expect_opening("Your message to", NULL, 0);
+    expect_opening("We are unable to deliver your message to a@b", "a@b", NOTICE_SURE);
+    expect_opening("When we are unable to deliver message to a@b", NULL, 0);
+}
+
+/* A line may have several: who finds no address behind one asks for the next. */
+static void test_next_opening(void **state) {
+    (void)state;
+    unsigned after = 0, found = 0;
+    size_t behind;
+    struct span text = SPAN_LITERAL("your mail to x, your e-mail to y");
+    while (notice_opening(text, &after, &behind) != NULL) found++;
+    assert_int_equal(found, 2);
+    assert_null(notice_opening(text, &after, &behind));
+}
+
+static void test_reasons(void **state) {
+    (void)state;
+    assert_int_equal(notice_reason(SPAN_LITERAL("Reason: full")), 7);
+    assert_int_equal(notice_reason(SPAN_LITERAL("The reason: full")), NOTICE_NO_REASON);
+    assert_int_equal(notice_reason(SPAN_LITERAL("Failed for the following reason:")), 32);
+    assert_int_equal(notice_reason(SPAN_LITERAL("")), NOTICE_NO_REASON);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_marks),        cmocka_unit_test(test_supposed), cmocka_unit_test(test_openings),
+        cmocka_unit_test(test_next_opening), cmocka_unit_test(test_reasons),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
