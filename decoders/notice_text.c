@@ -47,7 +47,8 @@ static bool says_nothing(const struct report_recipient *told) {
 
 /* What was said later counts where nothing was said before, or only words and now a reply. */
 static bool says_more(const struct report_recipient *now, const struct report_recipient *before) {
-    return says_nothing(before) || (now->reply.code != 0 && before->reply.code == 0);
+    bool coded = before->reply.code != 0 || before->in_reply.class_ != 0;
+    return says_nothing(before) || (!coded && (now->reply.code != 0 || now->in_reply.class_ != 0));
 }
 
 static void take_told(struct report_recipient *recipient, const struct report_recipient *told) {
@@ -116,8 +117,13 @@ static void open_reason(struct notice *notice, struct span rest) {
 /* A mailbox at the start of the text, in brackets, quotes or neither; the rest is what follows. */
 static struct span leading_mailbox(struct span text, struct span *rest) {
     size_t end = 0;
-    struct span mailbox;
-    if (text.len > 0 && (text.data[0] == '<' || text.data[0] == '"')) {
+    struct span mailbox, smtp = SPAN_LITERAL("[SMTP:");
+    if (span_starts_with(text, smtp)) { /* MailEnable */
+        struct span inside = span_from(text, smtp.len);
+        end = span_find(inside, ']');
+        mailbox = report_mailbox(span_head(inside, end));
+        end += smtp.len + 1;
+    } else if (text.len > 0 && (text.data[0] == '<' || text.data[0] == '"')) {
         struct span inside = span_from(text, 1);
         end = span_find(inside, text.data[0] == '<' ? '>' : '"');
         mailbox = report_mailbox(span_head(inside, end));
@@ -133,6 +139,18 @@ static struct span leading_mailbox(struct span text, struct span *rest) {
     return at == 0 || at + 1 >= mailbox.len ? SPAN_EMPTY : mailbox;
 }
 
+/* "Bob Miller <A>", "Bob Miller<mailto:A>" */
+static struct span named_mailbox(struct span text) {
+    size_t open = span_find(text, '<');
+    struct span mailto = SPAN_LITERAL("mailto:"), inside = span_from(text, open + 1);
+    if (open > NOTICE_NAME_BYTES || span_find(inside, '>') + 1 != inside.len) return SPAN_EMPTY;
+    if (span_find(span_head(text, open), ':') < open) return SPAN_EMPTY;
+    inside.len--;
+    if (span_starts_with(inside, mailto)) inside = span_from(inside, mailto.len);
+    struct span mailbox = report_mailbox(inside);
+    return span_find(mailbox, '@') < mailbox.len ? mailbox : SPAN_EMPTY;
+}
+
 /* An address that begins a paragraph, or follows another one, behind words that announce addresses that failed: then
  * any words may follow it ("A on Monday", "A Invalid address", "A [User unknown]"). */
 static bool is_listed(const struct notice *notice) {
@@ -145,13 +163,23 @@ static bool follows_listed(const struct notice *notice, struct span rest) {
     return apart && is_listed(notice) && (notice->fresh || notice->open != NULL);
 }
 
+static struct span without_bullet(struct span text) {
+    if (span_starts_with(text, SPAN_LITERAL("* "))) return span_trim(span_from(text, 2));
+    if (span_starts_with(text, SPAN_LITERAL("-- "))) return span_trim(span_from(text, 3)); /* Mimecast */
+    return text;
+}
+
 /* "A: why", "<A>:", "A", "<A> (why)", "A<mailto:A>", "* A" */
 static bool begins_entry(struct notice *notice, struct span text, size_t indent) {
     struct span rest;
     if (notice->open != NULL && indent > notice->indent) return false;
     if (notice->open != NULL && notice->colon && notice->said_len == 0) return false; /* QSBMF: the reason comes */
-    if (span_starts_with(text, SPAN_LITERAL("* "))) text = span_trim(span_from(text, 2));
+    text = without_bullet(text);
     struct span mailbox = leading_mailbox(text, &rest);
+    if (mailbox.len == 0 && notice->fresh && is_listed(notice)) {
+        mailbox = named_mailbox(text);
+        rest = SPAN_EMPTY;
+    }
     if (mailbox.len == 0) return false;
     bool colon = rest.len > 0 && rest.data[0] == ':';
     bool mailto = span_starts_with(rest, SPAN_LITERAL("<mailto:"));
@@ -265,12 +293,12 @@ static void text_line(struct notice *notice, struct span text, size_t indent, bo
         close_entry(notice);
         notice->in_transcript = true;
     } else if (!begins_entry(notice, text, indent) && !begins_behind_words(notice, text, indent)) {
-        size_t reason = notice_reason(text);
+        size_t reason = notice_reason(text, notice->open == NULL && notice->list.count > 0);
         if (reason != NOTICE_NO_REASON) {
             open_reason(notice, span_from(text, reason));
         } else if (notice->open != NULL || notice->in_reason) {
             bool other = span_starts_with(text, SPAN_LITERAL("<<< ")); /* the other server's words */
-            say(notice, span_from(text, other ? 4 : 0));
+            say(notice, other ? span_from(text, 4) : without_bullet(text));
             notice->said_cut |= cut;
         }
     }

@@ -18,6 +18,9 @@ static const struct {
     {"this is the mailer-daemon, ", NOTICE_PROGRAM},
     {"this is the james mail server at ", NOTICE_PROGRAM},
     {"this is an automatically generated delivery status notification", NOTICE_PROGRAM},
+    {"this is the deliver program at ", NOTICE_PROGRAM},
+    {"this is the email server at ", NOTICE_PROGRAM},
+    {"machine generated message from mail service", NOTICE_PROGRAM},
     /* a message came to nobody */
     {"could not be delivered", NOTICE_FAILS},
     {"could not deliver", NOTICE_FAILS},
@@ -42,20 +45,22 @@ static const struct {
     {"was automatically rejected", NOTICE_FAILS},
     {"was rejected by a remote", NOTICE_FAILS},
     {"has been blocked", NOTICE_FAILS},
+    {"error occurred while trying to deliver", NOTICE_FAILS},
+    {"did not receive a copy of your", NOTICE_FAILS},
+    {"failed recipients", NOTICE_FAILS | NOTICE_ANNOUNCES},
+    {"failed addresses", NOTICE_FAILS | NOTICE_ANNOUNCES},
     {"nicht zugestellt", NOTICE_FAILS},
     {"nicht ausgeliefert", NOTICE_FAILS},
-    {"n'a pas pu \xc3\xaatre remis", NOTICE_FAILS},
+    {"n'a pas pu être remis", NOTICE_FAILS},
     {"no se pudo entregar", NOTICE_FAILS},
     {"no se ha podido entregar", NOTICE_FAILS},
-    {"non \xc3\xa8 stato recapitato", NOTICE_FAILS},
-    {"n\xc3\xa3o p\xc3\xb4"
-     "de ser entregue",
-     NOTICE_FAILS},
-    {"\xd0\xbd\xd0\xb5 \xd0\xbc\xd0\xbe\xd0\xb6\xd0\xb5\xd1\x82 \xd0\xb1\xd1\x8b\xd1\x82\xd1\x8c "
-     "\xd0\xb4\xd0\xbe\xd1\x81\xd1\x82\xd0\xb0\xd0\xb2\xd0\xbb\xd0\xb5\xd0\xbd\xd0\xbe",
-     NOTICE_FAILS}, /* не может быть доставлено */
-    {"\xe9\x80\x81\xe4\xbf\xa1\xe3\x81\xab\xe5\xa4\xb1\xe6\x95\x97\xe3\x81\x97\xe3\x81\xbe\xe3\x81\x97\xe3\x81\x9f",
-     NOTICE_FAILS}, /* 送信に失敗しました */
+    {"non è stato recapitato", NOTICE_FAILS},
+    {"não pôde ser entregue", NOTICE_FAILS},
+    {"не может быть доставлено", NOTICE_FAILS},
+    {"送信に失敗しました", NOTICE_FAILS},
+    {"邮件被退回", NOTICE_FAILS | NOTICE_ANNOUNCES},
+    {"邮件无法发送到", NOTICE_FAILS | NOTICE_ANNOUNCES},
+    {"无法送达", NOTICE_FAILS},
     /* it waits */
     {"has not yet been delivered", NOTICE_DELAYS},
     {"recipient has been delayed", NOTICE_DELAYS},
@@ -64,6 +69,8 @@ static const struct {
     {"will be retried", NOTICE_DELAYS},
     {"will retry", NOTICE_DELAYS},
     {"this is a warning message only", NOTICE_DELAYS},
+    {"has been postponed", NOTICE_DELAYS},
+    {"this is just a warning", NOTICE_DELAYS},
     /* it was delivered */
     {"was successfully delivered", NOTICE_SUCCEEDS},
     {"successful delivery notifications", NOTICE_SUCCEEDS},
@@ -73,6 +80,10 @@ static const struct {
     {"following address", NOTICE_ANNOUNCES},
     {"following recipient", NOTICE_ANNOUNCES},
     {"these recipients", NOTICE_ANNOUNCES},
+    {"to some recipients", NOTICE_ANNOUNCES},
+    {"following user", NOTICE_ANNOUNCES},
+    {"delivery of email to this address", NOTICE_ANNOUNCES},
+    {"addressed to email address", NOTICE_ANNOUNCES},
     {"one or more of its recipients", NOTICE_ANNOUNCES},
     {"one or more recipients", NOTICE_ANNOUNCES},
     {"of the intended recipients", NOTICE_ANNOUNCES},
@@ -80,18 +91,20 @@ static const struct {
     {"had delivery problems", NOTICE_ANNOUNCES},
     {"had delivery errors", NOTICE_ANNOUNCES},
     {"addresses had permanent fatal errors", NOTICE_ANNOUNCES},
-    {"folgenden empf\xc3\xa4nger", NOTICE_ANNOUNCES},
+    {"folgenden empfänger", NOTICE_ANNOUNCES},
     {"folgende adresse", NOTICE_ANNOUNCES},
     {"destinataires suivants", NOTICE_ANNOUNCES},
     {"destinatarios siguientes", NOTICE_ANNOUNCES},
     {"siguientes destinatarios", NOTICE_ANNOUNCES},
     {"seguenti destinatari", NOTICE_ANNOUNCES},
-    {"\xe4\xbb\xa5\xe4\xb8\x8b\xe3\x81\xae\xe3\x83\xa1\xe3\x83\xbc\xe3\x83\xab\xe3\x82\xa2\xe3\x83\x89\xe3\x83\xac"
-     "\xe3\x82\xb9",
-     NOTICE_ANNOUNCES}, /* 以下のメールアドレス */
+    {"以下のメールアドレス", NOTICE_ANNOUNCES},
     /* a copy of the message follows, or its headers */
     {"--- below this line is a copy of the", NOTICE_COPY_FOLLOWS},
     {"message headers follow.", NOTICE_COPY_FOLLOWS},
+    {"message headers follow:", NOTICE_COPY_FOLLOWS},
+    {"copy of the message header", NOTICE_COPY_FOLLOWS},
+    {"lines of your original message follow", NOTICE_COPY_FOLLOWS},
+    {"原信件的一份拷贝", NOTICE_COPY_FOLLOWS},
     {"original message follows.", NOTICE_COPY_FOLLOWS},
     {"original message headers:", NOTICE_COPY_FOLLOWS},
     {"--- this is a copy of the message", NOTICE_COPY_FOLLOWS},
@@ -109,10 +122,11 @@ static const struct {
 
 /* "If messages to this address cannot be delivered, ...": nothing has happened yet. */
 static bool is_supposed(struct span text, size_t at) {
-    static const char *const words[] = {"if ", "when ", "unless ", "wenn ", "falls ", NULL};
+    static const char *const words[] = {"if ", "unless ", "wenn ", "falls ", NULL};
     size_t begin = at;
     while (begin > 0 && text.data[begin - 1] != '.' && text.data[begin - 1] != ':') begin--;
-    struct span before = span_slice(text, begin, at - begin);
+    struct span before = span_trim(span_slice(text, begin, at - begin));
+    if (span_starts_with_nocase(before, SPAN_LITERAL("when "))) return true;
     for (const char *const *word = words; *word != NULL; word++) {
         size_t found = report_find(before, span_from_string(*word));
         if (found < before.len && (found == 0 || ascii_is_space(before.data[found - 1]))) return true;
@@ -148,7 +162,12 @@ static const struct notice_opening openings[] = {
     {"user mailbox exceeds allowed size:", NOTICE_SURE | NOTICE_AT_START | NOTICE_IS_REASON},
     {"invalid final delivery userid:", NOTICE_SURE | NOTICE_AT_START | NOTICE_IS_REASON},
     {"undeliverable to ", NOTICE_SURE | NOTICE_AT_START},
+    {"undeliverable address:", NOTICE_SURE | NOTICE_AT_START},
+    {"user's mailbox is full:", NOTICE_SURE | NOTICE_AT_START | NOTICE_IS_REASON},
     {"recipient:", NOTICE_AT_START | NOTICE_LISTED},
+    {"intended recipient:", NOTICE_AT_START | NOTICE_LISTED},
+    {"final-recipient: rfc822;", NOTICE_AT_START | NOTICE_LISTED}, /* in a text */
+    {"收件人", NOTICE_AT_START | NOTICE_LISTED},
     {"recipient address:", NOTICE_AT_START | NOTICE_LISTED},
     {"rcpt to:", NOTICE_AT_START | NOTICE_LISTED},
     {"your message to ", 0}, /* what stands around it says more */
@@ -177,30 +196,41 @@ const struct notice_opening *notice_opening(struct span text, unsigned *after, s
 static const struct {
     const char *words;
     bool at_start;
+    bool of_it; /* the words are part of the reason, and it is one only behind an address */
 } reasons[] = {
-    {"reason:", true},
-    {"because:", true},
-    {"error message:", true},
-    {"error message below:", true},
-    {"the response was:", true},
-    {"technical details:", true},
-    {"technical details of permanent failure:", true},
-    {"technical details of temporary failure:", true},
-    {"could not be delivered because of", true},
-    {"received >>> ", true}, /* InterScan: what came from the other server */
-    {"-------server message", true},
-    {"the error that the other server returned was:", false},
-    {"the response from the remote server was:", false},
-    {"for the following reason:", false},
-    {"for the following reasons:", false},
-    {"the group you tried to contact ", false}, /* Google Groups */
+    {"reason:", true, false},
+    {"because:", true, false},
+    {"error message:", true, false},
+    {"error message below:", true, false},
+    {"the response was:", true, false},
+    {"technical details:", true, false},
+    {"technical details of permanent failure:", true, false},
+    {"technical details of temporary failure:", true, false},
+    {"could not be delivered because of", true, false},
+    {"received >>> ", true, false}, /* InterScan: what came from the other server */
+    {"-------server message", true, false},
+    {"the error that the other server returned was:", false, false},
+    {"the response from the remote server was:", false, false},
+    {"for the following reason:", false, false},
+    {"for the following reasons:", false, false},
+    {"the group you tried to contact ", false, false}, /* Google Groups */
+    {"the problem appears to be :", true, false},      /* Mimecast */
+    {"additional information follows :", true, false},
+    {"diagnostic-code: smtp;", true, false},
+    {"退信原因：", true, false},
+    {"英文说明:", true, false},
+    {"host ", true, true},
+    {"smtp error from remote", true, true},
+    {"has been postponed", true, true},
 };
 
-size_t notice_reason(struct span text) {
+size_t notice_reason(struct span text, bool behind_address) {
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         struct span words = span_from_string(reasons[i].words);
         size_t at = report_find(text, words);
-        if (at < text.len && (at == 0 || !reasons[i].at_start)) return at + words.len;
+        if (at == text.len || (at > 0 && reasons[i].at_start)) continue;
+        if (!reasons[i].of_it) return at + words.len;
+        if (behind_address) return at;
     }
     return NOTICE_NO_REASON;
 }

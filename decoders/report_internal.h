@@ -72,6 +72,7 @@ enum notice_opening_flag {
 enum notice_phase { NOTICE_TEXT, NOTICE_COPY_AHEAD, NOTICE_COPY, NOTICE_OVER };
 
 #define NOTICE_TAIL_BYTES 64          /* the longest sentence that is looked for */
+#define NOTICE_NAME_BYTES 64          /* of a person, before the address */
 #define NOTICE_NO_REASON ((size_t)-1) /* none of the words that a reason follows */
 
 /* What a text for people says. */
@@ -144,8 +145,9 @@ bool arf_report_complains(const struct arf_report *arf, bool message_came_back);
 unsigned notice_marks(struct span text);
 /* The next of the openings in the text, from row *after on, and what is behind it; NULL: none is left. */
 const struct notice_opening *notice_opening(struct span text, unsigned *after, size_t *behind);
-/* Where the reason begins in a line that announces one; else NOTICE_NO_REASON. */
-size_t notice_reason(struct span text);
+/* Where the reason begins in a line that announces one; else NOTICE_NO_REASON.  behind_address: the line is of none,
+ * and stands behind some. */
+size_t notice_reason(struct span text, bool behind_address);
 /* HTML source; the sink gets lines. */
 void notice_html_push(struct notice_html *html, struct span source, const struct html_sink *sink);
 

@@ -49,6 +49,7 @@ struct report_reader {
     struct report_parts *parts;
     struct mail_report report;
     struct span failed;  /* X-Failed-Recipients */
+    struct span returns; /* X-CM-Original-Message-ID (Coremail): of the message that it speaks of */
     struct span answers; /* the last identifier of In-Reply-To, else of References */
     unsigned returned;   /* the part whose headers are the returned message's; 0: not known */
     uint8_t state, role;
@@ -86,9 +87,11 @@ static bool has_any(struct span text, const char *const *phrases) {
 
 static void note_from(struct report_reader *reader, struct span value) {
     static const char *const names[] = {"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon", NULL};
+    static const char *const people[] = {"mail delivery s", "delivery subsystem", "mail administrator", NULL};
     static const char exchange[] = "MicrosoftExchange";
     struct mail_address from;
     struct span local = value; /* dma: MAILER-DAEMON <> */
+    struct span shown = value.len > 0 && value.data[0] == '"' ? span_from(value, 1) : value;
     if (mail_addresses(value, &from) > 0) {
         local = from.local;
         reader->from_staff = span_equal_nocase(from.local, SPAN_LITERAL("staff")) &&
@@ -96,6 +99,8 @@ static void note_from(struct report_reader *reader, struct span value) {
     }
     for (const char *const *name = names; *name != NULL; name++)
         if (span_starts_with_nocase(local, span_from_string(*name))) reader->daemon = true;
+    for (const char *const *name = people; *name != NULL; name++)
+        if (span_starts_with_nocase(shown, span_from_string(*name))) reader->daemon = true;
     if (span_starts_with_nocase(local, span_from_string(exchange))) reader->daemon = true;
 }
 
@@ -154,6 +159,10 @@ static void note_own(struct report_reader *reader, const struct mail_item *item)
     } else if (span_equal_nocase(name, SPAN_LITERAL("X-Failed-Recipients")) && reader->failed.len == 0) {
         struct report_store store = {reader->arena, reader->counters};
         reader->failed = report_keep(&store, item->raw, LIMIT_REPORT_LINE_BYTES);
+    } else if (span_equal_nocase(name, SPAN_LITERAL("X-CM-Original-Message-ID")) && reader->returns.len == 0) {
+        struct report_store store = {reader->arena, reader->counters};
+        struct span id = mail_message_id(item->raw);
+        if (id.len <= LIMIT_MESSAGE_ID_BYTES) reader->returns = report_keep(&store, id, LIMIT_MESSAGE_ID_BYTES);
     } else if (span_equal_nocase(name, SPAN_LITERAL("X-XARF")) || span_equal_nocase(name, SPAN_LITERAL("X-ARF"))) {
         reader->xarf = true;
     } else if (span_starts_with_nocase(name, SPAN_LITERAL("List-"))) {
@@ -513,13 +522,13 @@ static void end_parts(struct report_reader *reader, const struct report_envelope
     } else if (reader->mdn_seen) {
         end_fields(reader, &parts->mdn.list);
         report->kind = REPORT_MDN;
-    } else if (signed_ && (null_sender || !envelope->known)) {
+    } else if ((signed_ || reader->is_report) && (null_sender || !envelope->known)) { /* Yahoo: no fields */
         end_notice(reader);
     }
     if (report->kind == REPORT_NONE && (!reader->arf_seen || parts->arf.is_xarf)) return;
     struct notice *notice = &parts->notice;
-    struct span ids[] = {parts->message_id, parts->dsn.message_id, parts->mdn.message_id, notice->message_id,
-                         reader->answers};
+    struct span ids[] = {parts->message_id,  parts->dsn.message_id, parts->mdn.message_id,
+                         notice->message_id, reader->returns,       reader->answers};
     struct span senders[] = {report->original_sender, parts->dsn.sender, parts->sender, notice->sender};
     for (size_t i = 0; i < sizeof ids / sizeof ids[0] && report->message_id.len == 0; i++) report->message_id = ids[i];
     report->original_sender = SPAN_EMPTY;

@@ -67,16 +67,21 @@ static uint16_t reply_code(struct span s) {
     return (uint16_t)((s.data[0] - '0') * 100 + (s.data[1] - '0') * 10 + (s.data[2] - '0'));
 }
 
+static bool span_ends_with(struct span s, struct span end) {
+    return s.len >= end.len && span_equal(span_from(s, s.len - end.len), end);
+}
+
 /* Where a reply begins: at the start, or behind what introduces one ("said: 550", "(reason: 550", "returned '550",
  * "#550 ", "[550 "). */
 static size_t reply_start(struct span text) {
+    static const char *const introductions[] = {"'", "#", "[", ": ", " said ", NULL};
     for (size_t at = 0; at < text.len; at++) {
         uint16_t code = reply_code(span_from(text, at));
         if (code == 0) continue;
         if (at == 0) return 0;
-        bool introduced = text.data[at - 1] == '\'' || text.data[at - 1] == '#' || text.data[at - 1] == '[' ||
-                          (at >= 2 && text.data[at - 2] == ':' && text.data[at - 1] == ' ');
-        if (introduced && code >= 400) return at;
+        struct span before = span_head(text, at);
+        for (const char *const *words = introductions; code >= 400 && *words != NULL; words++)
+            if (span_ends_with(before, span_from_string(*words))) return at;
     }
     return text.len;
 }

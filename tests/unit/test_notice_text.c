@@ -195,6 +195,52 @@ static void test_nothing_happened(void **state) {
     EXPECT_NOTICE("These were held for you, and not delivered:\r\n\r\nbob@far.example\r\n", NONE);
 }
 
+/* Forms of servers, each with what it does otherwise than the others. */
+static void test_forms(void **state) {
+    (void)state;
+    static const char *const forms[][2] = {
+        /* MailEnable */
+        {"MailEnable: Message could not be delivered to some recipients.\r\nThe following recipient(s) could not be "
+         "reached:\r\n\r\n\tRecipient: [SMTP:bob@far.example]\r\n\tReason: Remote SMTP Server Returned: 550 no\r\n",
+         BOB_IS("550 - - - \"no\"")},
+        /* Mimecast */
+        {"an email a@home.example addressed to email address :\r\n-- bob@far.example\r\n\r\nWith subject x sent "
+         "today\r\n"
+         "could not be delivered. The problem appears to be :\r\n-- Recipient server busy\r\n\r\n"
+         "Additional information follows :\r\n-- 4.4.4 Temporary server error.\r\n",
+         BOB_IS("- 4.4.4 - - \"Temporary server error.\"")},
+        /* 1&1: why stands behind the addresses, and nothing announces it */
+        {"A message that you sent has not yet been delivered to one or more of\r\nits recipients after 2 days.\r\n\r\n"
+         "to the following addresses:\r\n\r\n  <bob@far.example>\r\n\r\nhost far.example[192.0.2.1]:\r\nconnection to "
+         "mail exchanger failed\r\n\r\nDelivery attempts will continue for\r\n",
+         "delay - - - - 0\ndelay bob@far.example - - - - - - "
+         "\"host far.example[192.0.2.1]: connection to mail exchanger failed\"\n"},
+        /* Microsoft SMTPSVC; a name before the address */
+        {"The email below could not be delivered to the following user:\r\n\r\nBob B. <bob@far.example>\r\n",
+         BOB_IS("- - - - \"-\"")},
+        {"Delivery has failed to these recipients or groups:\r\n\r\nBob B.<mailto:bob@far.example>\r\nNot found.\r\n",
+         BOB_IS("- - - - \"Not found.\"")},
+        {"Delivery has failed to these recipients or groups:\r\n\r\nContact: Eve <eve@far.example>\r\n", NONE},
+        /* Exchange's warning */
+        {"Delivery of email to this address\r\n\t\t\r\n\"bob@far.example\"\r\n\t\t\r\nhas been postponed due to a full "
+         "mailbox.\r\n",
+         "delay - - - - 0\ndelay bob@far.example - - - - - - \"has been postponed due to a full mailbox.\"\n"},
+        /* Sina */
+        {"sina.com.\r\n邮件无法发送到您指定的地址中。\r\n\r\n<bob@far.example>:\r\n\r\n--- "
+         "附件中的内容是原信件的一份拷贝\r\n",
+         BOB_IS("- - - - \"-\"")},
+        /* Amazon WorkMail: fields in the text */
+        {"An error occurred while trying to deliver the mail to the following recipients:\r\nbob@far.example\r\n\r\n"
+         "Action: failed\r\nFinal-Recipient: rfc822; bob@far.example\r\nDiagnostic-Code: smtp; 550 5.1.1 gone\r\n",
+         BOB_IS("550 5.1.1 - - \"gone\"")},
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        char mail[1024];
+        (void)snprintf(mail, sizeof mail, NOTICE("%s"), forms[i][0]);
+        expect_report(&run, span_from_string(mail), forms[i][1]);
+    }
+}
+
 /* X-Failed-Recipients: of whom, where the text does not say it; and that it failed, in whatever words. */
 static void test_failed_recipients(void **state) {
     (void)state;
@@ -251,6 +297,7 @@ int main(void) {
         cmocka_unit_test(test_broken_sentences),
         cmocka_unit_test(test_nothing_happened),
         cmocka_unit_test(test_failed_recipients),
+        cmocka_unit_test(test_forms),
         cmocka_unit_test(test_html),
     };
     report_run_begin(&run);

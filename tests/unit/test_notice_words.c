@@ -35,6 +35,9 @@ static void test_supposed(void **state) {
     expect_marks("If you ask: it could not be delivered", NOTICE_FAILS);
     expect_marks("It could not be delivered. Ask if you like", NOTICE_FAILS);
     expect_marks("A motif could not be delivered", NOTICE_FAILS);
+    expect_marks("Well. When it cannot be delivered, it ends.", 0);
+    expect_marks("An error came when it could not be delivered", NOTICE_FAILS);
+    expect_marks("If", 0);
 }
 
 static void expect_opening(const char *text, const char *behind, unsigned flags) {
@@ -72,10 +75,12 @@ static void test_next_opening(void **state) {
 
 static void test_reasons(void **state) {
     (void)state;
-    assert_int_equal(notice_reason(SPAN_LITERAL("Reason: full")), 7);
-    assert_int_equal(notice_reason(SPAN_LITERAL("The reason: full")), NOTICE_NO_REASON);
-    assert_int_equal(notice_reason(SPAN_LITERAL("Failed for the following reason:")), 32);
-    assert_int_equal(notice_reason(SPAN_LITERAL("")), NOTICE_NO_REASON);
+    assert_int_equal(notice_reason(SPAN_LITERAL("Reason: full"), false), 7);
+    assert_int_equal(notice_reason(SPAN_LITERAL("The reason: full"), false), NOTICE_NO_REASON);
+    assert_int_equal(notice_reason(SPAN_LITERAL("Failed for the following reason:"), false), 32);
+    assert_int_equal(notice_reason(SPAN_LITERAL(""), true), NOTICE_NO_REASON);
+    assert_int_equal(notice_reason(SPAN_LITERAL("host mx: connection refused"), true), 0);
+    assert_int_equal(notice_reason(SPAN_LITERAL("host mx: connection refused"), false), NOTICE_NO_REASON);
 }
 
 int main(void) {

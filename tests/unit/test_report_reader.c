@@ -90,6 +90,48 @@ static void test_forwarded_whole(void **state) {
         NONE);
 }
 
+/* A report without fields (Yahoo), or whose fields name nobody: its text tells. */
+static void test_report_without_fields(void **state) {
+    (void)state;
+    EXPECT_REPORT(
+        "From: x@far.example\r\nContent-Type: multipart/report; boundary=o\r\n\r\n--o\r\n\r\n"
+        "Failed address: bob@far.example\r\n--o\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; "
+        "x\r\n"
+        "--o\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <1@home.example>\r\n\r\n--o--\r\n",
+        "bounce <1@home.example> - - - 0\nbounce bob@far.example - - - - - - \"-\"\n");
+}
+
+/* Who signs: an address, or a name in front of it. */
+static void test_signed(void **state) {
+    (void)state;
+    static const struct {
+        const char *from;
+        bool is;
+    } cases[] = {{"MAILER-DAEMON <>", true},
+                 {"Mail Delivery System <>", true},
+                 {"\"Mail Delivery Subsystem\" <x@far.example>", true},
+                 {"MDaemon@far.example", true},
+                 {"PostMaster@far.example", true},
+                 {"Bob <bob@far.example>", false},
+                 {"Bob, Mail Delivery Services <bob@far.example>", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char mail[256];
+        (void)snprintf(mail, sizeof mail, "From: %s\r\nSubject: x\r\n\r\nFailed address: bob@far.example\r\n",
+                       cases[i].from);
+        const char *record = run_report(&run, span_from_string(mail), 1);
+        assert_int_equal(strncmp(record, "bounce ", 7) == 0, cases[i].is);
+    }
+}
+
+static void test_coremail(void **state) {
+    (void)state;
+    EXPECT_REPORT(
+        "From: Postmaster@163.com\r\nX-CM-Original-Message-ID: <1@home.example>\r\nIn-Reply-To: "
+        "<0@home.example>\r\n\r\n"
+        "Failed address: bob@far.example\r\n",
+        "bounce <1@home.example> - - - 0\nbounce bob@far.example - - - - - - \"-\"\n");
+}
+
 /* A report of a report: the outer one counts, and the message is the one that came back. */
 static void test_report_of_report(void **state) {
     (void)state;
@@ -315,19 +357,14 @@ static void test_refusals(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mails_in_any_cut),
-        cmocka_unit_test(test_mixed),
-        cmocka_unit_test(test_forwarded_whole),
-        cmocka_unit_test(test_report_of_report),
-        cmocka_unit_test(test_encoded_message),
-        cmocka_unit_test(test_worst_of_all),
-        cmocka_unit_test(test_receipt),
-        cmocka_unit_test(test_vacation),
-        cmocka_unit_test(test_hole_anywhere),
-        cmocka_unit_test(test_hole_in_the_text),
-        cmocka_unit_test(test_hole_before_the_message),
-        cmocka_unit_test(test_hole_in_a_notice),
-        cmocka_unit_test(test_little_memory),
+        cmocka_unit_test(test_mails_in_any_cut), cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_forwarded_whole),  cmocka_unit_test(test_report_without_fields),
+        cmocka_unit_test(test_signed),           cmocka_unit_test(test_coremail),
+        cmocka_unit_test(test_report_of_report), cmocka_unit_test(test_encoded_message),
+        cmocka_unit_test(test_worst_of_all),     cmocka_unit_test(test_receipt),
+        cmocka_unit_test(test_vacation),         cmocka_unit_test(test_hole_anywhere),
+        cmocka_unit_test(test_hole_in_the_text), cmocka_unit_test(test_hole_before_the_message),
+        cmocka_unit_test(test_hole_in_a_notice), cmocka_unit_test(test_little_memory),
         cmocka_unit_test(test_refusals),
     };
     report_run_begin(&run);
