@@ -177,7 +177,9 @@ static void note_own(struct report_reader *reader, const struct mail_item *item)
 /* Ordinary mail ends here. */
 static void end_own_headers(struct report_reader *reader) {
     bool complaint = reader->is_multipart && (reader->junk || reader->xarf);
-    bool may_be = reader->is_report || (!reader->list && (reader->daemon || reader->undelivered || complaint));
+    bool returns = reader->failed.len > 0 || reader->returns.len > 0;
+    bool may_be =
+        reader->is_report || (!reader->list && (reader->daemon || reader->undelivered || complaint || returns));
     reader->state = READER_OFF;
     reader->headers_over = true;
     if (!may_be) return;
@@ -314,11 +316,13 @@ static bool is_type(const struct part_info *info, const char *type) {
     return span_equal(info->type, span_from_string(type));
 }
 
-/* The first text, and one in HTML only where no plain one says anything. */
+/* The first text; where that says nothing and one of both is HTML, the next. */
 static bool may_be_notice(const struct report_reader *reader, const struct part_info *info) {
-    if (reader->returned_seen || info->depth > 2 || info->attachment) return false;
-    if (info->kind == PART_PLAIN) return !reader->notice_seen || reader->notice_is_html;
-    return info->kind == PART_HTML && (!reader->notice_seen || notice_kind(&reader->parts->notice) == REPORT_NONE);
+    if (reader->returned_seen || info->depth > 2) return false;
+    bool html = info->kind == PART_HTML && !info->attachment;
+    if (!html && info->kind != PART_PLAIN) return false;
+    if (!reader->notice_seen) return true;
+    return (html || reader->notice_is_html) && !info->attachment && notice_kind(&reader->parts->notice) == REPORT_NONE;
 }
 
 static enum part_role role_of(const struct report_reader *reader, const struct part_info *info) {

@@ -256,6 +256,10 @@ static void test_failed_recipients(void **state) {
         &run, FAILED("mailer-daemon@mx.example", "This is a warning message only.\r\n"),
         "delay - - - - 0\ndelay bob@far.example - - - - - - \"-\"\ndelay eve@far.example - - - - - - \"-\"\n");
     expect_report(&run, FAILED("bob@far.example", "It went wrong.\r\n"), NONE);
+    run.envelope.known = true; /* the null sender, and a subject that says nothing */
+    expect_report(&run, SPAN_LITERAL("Subject: Hello\r\nX-Failed-Recipients: bob@far.example\r\n\r\nSorry.\r\n"),
+                  BOB_IS("- - - - \"-\""));
+    run.envelope.known = false;
 }
 
 /* HTML where there is no plain text that says anything; its lines are what people see. */
@@ -273,8 +277,10 @@ static void test_html(void **state) {
     expect_report(&run, PARTS(PART("plain", "See the other part.") PART("html", HTML)), bob);
     expect_report(&run, PARTS(PART("plain", "Failed address: eve@far.example") PART("html", HTML)),
                   "bounce - - - - 0\nbounce eve@far.example - - - - - - \"-\"\n");
-    expect_report(&run, PARTS(PART("html", HTML) PART("plain", "Failed address: eve@far.example")),
+    expect_report(&run, PARTS(PART("html", HTML) PART("plain", "Failed address: eve@far.example")), bob);
+    expect_report(&run, PARTS(PART("html", "<p>See below.") PART("plain", "Failed address: eve@far.example")),
                   "bounce - - - - 0\nbounce eve@far.example - - - - - - \"-\"\n");
+    expect_report(&run, PARTS(PART("plain", "See below.") PART("plain", "Failed address: eve@far.example")), NONE);
     expect_report(&run, PARTS(PART("html", "<style>bob@far.example could not be delivered</style><p>Hello")), NONE);
     expect_report(&run,
                   SPAN_LITERAL("From: bob@far.example\r\nSubject: undelivered\r\nContent-Type: text/html\r\n\r\n" HTML),
