@@ -18,9 +18,16 @@
 
 /* --- the entry at hand -------------------------------------------------------------------------------------------- */
 
+/* "-----", "=====" */
+static bool is_rule(struct span words) {
+    for (size_t i = 0; i < words.len; i++)
+        if (words.data[i] != words.data[0] || span_find(SPAN_LITERAL("-=_*"), words.data[i]) == 4) return false;
+    return true;
+}
+
 static void say(struct notice *notice, struct span words) {
     words = span_trim(words);
-    if (words.len == 0 || notice->said == NULL) return;
+    if (is_rule(words) || notice->said == NULL) return;
     size_t room = LIMIT_REPORT_LINE_BYTES - notice->said_len;
     if (words.len + 1 > room) notice->said_cut = true;
     if (notice->said_len > 0 && room > 0) {
@@ -270,7 +277,8 @@ static unsigned note_marks(struct notice *notice, struct span text) {
     struct span words = span_of(window, len + text.len);
     unsigned marks = notice_marks(words);
     notice->marks |= (uint8_t)marks;
-    notice->fresh = notice->tail_len == 0;
+    notice->fresh = notice->tail_len == 0 || notice->announced;
+    notice->announced = (marks & NOTICE_ANNOUNCES) != 0;
     if (words.len > NOTICE_TAIL_BYTES) words = span_from(words, words.len - NOTICE_TAIL_BYTES);
     memcpy(notice->tail, words.data, words.len);
     notice->tail_len = (uint8_t)words.len;

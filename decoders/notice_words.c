@@ -49,6 +49,9 @@ static const struct {
     {"did not receive a copy of your", NOTICE_FAILS},
     {"failed recipients", NOTICE_FAILS | NOTICE_ANNOUNCES},
     {"failed addresses", NOTICE_FAILS | NOTICE_ANNOUNCES},
+    {"failure reasons", NOTICE_FAILS | NOTICE_ANNOUNCES},
+    {"your message could not be sent", NOTICE_FAILS | NOTICE_ANNOUNCES},
+    {"the user(s) account is ", NOTICE_FAILS | NOTICE_ANNOUNCES},
     {"nicht zugestellt", NOTICE_FAILS},
     {"nicht ausgeliefert", NOTICE_FAILS},
     {"n'a pas pu être remis", NOTICE_FAILS},
@@ -82,6 +85,7 @@ static const struct {
     {"these recipients", NOTICE_ANNOUNCES},
     {"to some recipients", NOTICE_ANNOUNCES},
     {"following user", NOTICE_ANNOUNCES},
+    {"the affected recipients", NOTICE_ANNOUNCES},
     {"delivery of email to this address", NOTICE_ANNOUNCES},
     {"addressed to email address", NOTICE_ANNOUNCES},
     {"one or more of its recipients", NOTICE_ANNOUNCES},
@@ -164,7 +168,9 @@ static const struct notice_opening openings[] = {
     {"undeliverable to ", NOTICE_SURE | NOTICE_AT_START},
     {"undeliverable address:", NOTICE_SURE | NOTICE_AT_START},
     {"user's mailbox is full:", NOTICE_SURE | NOTICE_AT_START | NOTICE_IS_REASON},
+    {"rejected recipient ", NOTICE_SURE},
     {"recipient:", NOTICE_AT_START | NOTICE_LISTED},
+    {"addressed to:", NOTICE_AT_START | NOTICE_LISTED},
     {"intended recipient:", NOTICE_AT_START | NOTICE_LISTED},
     {"final-recipient: rfc822;", NOTICE_AT_START | NOTICE_LISTED}, /* in a text */
     {"收件人", NOTICE_AT_START | NOTICE_LISTED},
@@ -200,6 +206,9 @@ static const struct {
 } reasons[] = {
     {"reason:", true, false},
     {"because:", true, false},
+    {"error: ", true, false},
+    {"------- failure reasons", true, false}, /* Notes */
+    {"----- non-delivered information", true, false},
     {"error message:", true, false},
     {"error message below:", true, false},
     {"the response was:", true, false},

@@ -96,7 +96,8 @@ struct notice {
     bool lost;          /* bytes of it are missing */
     uint8_t phase;      /* enum notice_phase */
     uint8_t marks;      /* enum notice_mark, of all its lines */
-    bool fresh;         /* the line at hand begins a paragraph */
+    bool fresh;         /* the line at hand begins a paragraph, or is the first behind words that announce addresses */
+    bool announced;     /* the line before has such words */
     uint8_t tail_len;
     uint8_t tail[NOTICE_TAIL_BYTES]; /* the end of what stands before in the paragraph */
     struct report_recipient reason;  /* reply, in_reply, stage: of all that have none of their own */

@@ -74,7 +74,7 @@ static bool span_ends_with(struct span s, struct span end) {
 /* Where a reply begins: at the start, or behind what introduces one ("said: 550", "(reason: 550", "returned '550",
  * "#550 ", "[550 "). */
 static size_t reply_start(struct span text) {
-    static const char *const introductions[] = {"'", "#", "[", ": ", " said ", NULL};
+    static const char *const introductions[] = {"'", "#", "[", "], ", ": ", " said ", NULL};
     for (size_t at = 0; at < text.len; at++) {
         uint16_t code = reply_code(span_from(text, at));
         if (code == 0) continue;
@@ -149,11 +149,12 @@ void report_read_reply(const struct report_store *store, struct span text, bool 
     size_t start = reply_start(text);
     bool many_lines = false;
     if (start < text.len) {
-        bool quoted = start > 0 && text.data[start - 1] == '\'';
+        uint8_t before = start > 0 ? text.data[start - 1] : 0;
+        uint8_t end = before == '[' ? ']' : before;
         told->reply.code = reply_code(span_from(text, start));
         many_lines = text.data[start + 3] == '-';
         text = span_trim(span_from(text, start + 4));
-        if (quoted) text = span_head(text, span_find_last(text, '\''));
+        if (end == ']' || end == '\'') text = span_head(text, span_find_last(text, end));
         if (reply_code(text) == told->reply.code && text.data[3] == ' ')
             text = span_from(text, 4); /* Gmail: "550 550" */
     }

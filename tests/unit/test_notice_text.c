@@ -229,6 +229,29 @@ static void test_forms(void **state) {
         {"sina.com.\r\n邮件无法发送到您指定的地址中。\r\n\r\n<bob@far.example>:\r\n\r\n--- "
          "附件中的内容是原信件的一份拷贝\r\n",
          BOB_IS("- - - - \"-\"")},
+        /* Notes: the reason comes first */
+        {"------- Failure Reasons  --------\r\n\r\nUser not listed in public Name & Address "
+         "Book\r\nbob@far.example\r\n\r\n"
+         "------- Returned Message --------\r\nMessage-ID: <1@home.example>\r\n",
+         "bounce <1@home.example> - - - 0\n"
+         "bounce bob@far.example - - - - - - \"User not listed in public Name & Address Book\"\n"},
+        /* the address on the line behind */
+        {"---The following addresses had delivery errors---\r\nbob@far.example [User unknown]\r\n",
+         BOB_IS("- - - - \"[User unknown]\"")},
+        {"SMTP Server <mx> rejected recipient <bob@far.example>\r\n  (Error following RCPT command). It responded as "
+         "follows: [550 5.1.1 no]\r\n",
+         BOB_IS("550 5.1.1 - - \"no\"")},
+        /* MailFoundry, SurfControl */
+        {"Unable to deliver message to: <bob@far.example>\r\nDelivery failed for the following reason:\r\n"
+         "Server mx[192.0.2.1] failed with: 550 no\r\n",
+         BOB_IS("550 - - - \"no\"")},
+        {"Your message could not be sent.\r\nAddressed To: bob@far.example\r\n\r\nFailed to send,\r\n"
+         "bob@far.example: [192.0.2.5], 550 no\r\n",
+         BOB_IS("550 - - - \"no\"")},
+        /* PowerMTA, without its fields */
+        {"a list of\r\nthe affected recipients\r\n\r\n  <bob@far.example>  delivery failed; will not continue "
+         "trying\r\n",
+         BOB_IS("- - - - \"delivery failed; will not continue trying\"")},
         /* Amazon WorkMail: fields in the text */
         {"An error occurred while trying to deliver the mail to the following recipients:\r\nbob@far.example\r\n\r\n"
          "Action: failed\r\nFinal-Recipient: rfc822; bob@far.example\r\nDiagnostic-Code: smtp; 550 5.1.1 gone\r\n",

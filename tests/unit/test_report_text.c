@@ -52,7 +52,9 @@ static void test_replies(void **state) {
     expect_reply("room 404 is full", 0, "", "room 404 is full");
     expect_reply("he said: 250 is fine", 0, "", "he said: 250 is fine"); /* a sentence tells of no success */
     expect_reply("#550 5.1.1 RESOLVER; not found ##", 550, "5.1.1", "RESOLVER; not found ##");
-    expect_reply("It responded as follows: [550 5.1.1 gone]", 550, "5.1.1", "gone]");
+    expect_reply("It responded as follows: [550 5.1.1 gone]", 550, "5.1.1", "gone");
+    expect_reply("[550 5.1.1 gone", 550, "5.1.1", "gone");
+    expect_reply("[192.0.2.5], 550 gone", 550, "", "gone");
     expect_reply("552: 5.2.2 full", 552, "5.2.2", "full");
     expect_reply("552:5.2.2 full", 0, "", "552:5.2.2 full");
     expect_reply("552:", 0, "", "552:");
