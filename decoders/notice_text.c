@@ -68,11 +68,14 @@ static void take_told(struct report_recipient *recipient, const struct report_re
 static void close_entry(struct notice *notice) {
     struct report_recipient *into = notice->open != NULL ? notice->open : &notice->reason;
     bool any = (notice->open != NULL || notice->in_reason) && notice->said_len > 0;
-    struct report_recipient told = {.stage = STAGE_NONE};
-    if (any) read_said(notice, &told);
-    if (any && notice->in_sentence && (notice_marks(span_of(notice->said, notice->said_len)) & NOTICE_FAILS) != 0)
+    if (any && notice->in_sentence && (notice_marks(span_of(notice->said, notice->said_len), 0, 0) & NOTICE_FAILS) != 0)
         notice->sentence = true;
-    if (any && says_more(&told, into)) take_told(into, &told);
+    if (any && into->reply.code == 0 && notice->reads < NOTICE_READS_MAX) {
+        struct report_recipient told = {.stage = STAGE_NONE};
+        notice->reads++;
+        read_said(notice, &told);
+        if (says_more(&told, into)) take_told(into, &told);
+    }
     notice->open = NULL;
     notice->in_reason = notice->in_sentence = false;
     notice->said_len = 0;
@@ -212,7 +215,8 @@ static bool begins_behind_words(struct notice *notice, struct span text, size_t 
         open_entry(notice, mailbox, (opening->flags & NOTICE_IS_REASON) != 0 ? words : rest, indent);
         if ((opening->flags & NOTICE_BEHIND_BLANK) != 0) notice->behind_blank = true;
         notice->in_sentence = true;
-        if ((opening->flags & NOTICE_SURE) != 0 || (notice_marks(words) & NOTICE_FAILS) != 0) notice->sentence = true;
+        if ((opening->flags & NOTICE_SURE) != 0 || (notice_marks(words, 0, 0) & NOTICE_FAILS) != 0)
+            notice->sentence = true;
         return true;
     }
     return false;
@@ -275,7 +279,8 @@ static unsigned note_marks(struct notice *notice, struct span text) {
     text = span_head(text, LIMIT_REPORT_LINE_BYTES);
     memcpy(window + len, text.data, text.len);
     struct span words = span_of(window, len + text.len);
-    unsigned marks = notice_marks(words);
+    unsigned const known = notice->marks & (NOTICE_PROGRAM | NOTICE_FAILS | NOTICE_DELAYS | NOTICE_SUCCEEDS);
+    unsigned marks = notice_marks(words, notice->tail_len, known);
     notice->marks |= (uint8_t)marks;
     notice->fresh = notice->tail_len == 0 || notice->announced;
     notice->announced = (marks & NOTICE_ANNOUNCES) != 0;

@@ -58,6 +58,7 @@ enum notice_mark {
 /* Words that an address follows. */
 struct notice_opening {
     const char *words;
+    uint8_t len;
     unsigned flags; /* enum notice_opening_flag */
 };
 
@@ -71,9 +72,10 @@ enum notice_opening_flag {
 
 enum notice_phase { NOTICE_TEXT, NOTICE_COPY_AHEAD, NOTICE_COPY, NOTICE_OVER };
 
-#define NOTICE_TAIL_BYTES 64          /* the longest sentence that is looked for */
-#define NOTICE_NAME_BYTES 64          /* of a person, before the address */
-#define NOTICE_NO_REASON ((size_t)-1) /* none of the words that a reason follows */
+#define NOTICE_TAIL_BYTES 64                           /* the longest sentence that is looked for */
+#define NOTICE_READS_MAX (2 * LIMIT_REPORT_RECIPIENTS) /* each takes memory, and the same address may come for ever */
+#define NOTICE_NAME_BYTES 64                           /* of a person, before the address */
+#define NOTICE_NO_REASON ((size_t)-1)                  /* none of the words that a reason follows */
 
 /* What a text for people says. */
 struct notice {
@@ -98,6 +100,7 @@ struct notice {
     uint8_t marks;      /* enum notice_mark, of all its lines */
     bool fresh;         /* the line at hand begins a paragraph, or is the first behind words that announce addresses */
     bool announced;     /* the line before has such words */
+    uint8_t reads;      /* of what is said, NOTICE_READS_MAX at most */
     uint8_t tail_len;
     uint8_t tail[NOTICE_TAIL_BYTES]; /* the end of what stands before in the paragraph */
     struct report_recipient reason;  /* reply, in_reply, stage: of all that have none of their own */
@@ -143,7 +146,8 @@ void arf_report_field(struct arf_report *arf, struct span name, struct span valu
 void arf_returned_header(struct arf_report *arf, struct span name, struct span value);
 bool arf_report_complains(const struct arf_report *arf, bool message_came_back);
 
-unsigned notice_marks(struct span text);
+/* Of what ends behind the text's first `old` bytes; what is known already need not be found again. */
+unsigned notice_marks(struct span text, size_t old, unsigned known);
 /* The next of the openings in the text, from row *after on, and what is behind it; NULL: none is left. */
 const struct notice_opening *notice_opening(struct span text, unsigned *after, size_t *behind);
 /* Where the reason begins in a line that announces one; else NOTICE_NO_REASON.  behind_address: the line is of none,

@@ -129,6 +129,25 @@ static void test_same_address_again(void **state) {
                   BOB_IS("550 5.1.1 - - \"gone\""));
 }
 
+/* For ever the same address, or one reason after the other: it takes no more memory than many addresses do. */
+static void test_again_and_again(void **state) {
+    (void)state;
+    static const char *const lines[] = {
+        "bob@far.example: it is full, and this is long enough to take some room here\r\n",
+        "Reason: it is full, and this is long enough to take some room here, too\r\n\r\n"};
+    static char mail[700 * 80 + 400];
+    run.arena_bytes = 32 << 10; /* less than all that is said */
+    for (size_t l = 0; l < 2; l++) {
+        size_t len = (size_t)snprintf(mail, sizeof mail, NOTICE(LISTED "eve@far.example: 550 no\r\n\r\n"));
+        for (size_t i = 0; i < 700; i++) len += (size_t)snprintf(mail + len, sizeof mail - len, "%s", lines[l]);
+        (void)snprintf(mail + len, sizeof mail - len,
+                       "\r\n--- This is a copy of the message\r\nMessage-ID: <1@home.example>\r\n");
+        assert_memory_equal(run_report(&run, span_from_string(mail), 0), "bounce <1@home.example> ", 24);
+        assert_int_equal(run.counters.message_memory, 0);
+    }
+    run.arena_bytes = LIMIT_MESSAGE_ARENA_BYTES;
+}
+
 static void test_words_before(void **state) {
     (void)state;
     EXPECT_NOTICE("Failed Recipient: bob@far.example\r\nReason: Remote host said: 550 5.7.1 no\r\n",
@@ -320,6 +339,7 @@ int main(void) {
         cmocka_unit_test(test_beside_fields),
         cmocka_unit_test(test_listed),
         cmocka_unit_test(test_same_address_again),
+        cmocka_unit_test(test_again_and_again),
         cmocka_unit_test(test_words_before),
         cmocka_unit_test(test_reasons_apart),
         cmocka_unit_test(test_transcripts),

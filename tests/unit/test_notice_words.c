@@ -6,7 +6,7 @@
 
 static void expect_marks(const char *text, unsigned marks) {
     struct guarded guarded = guard_copy(span_from_string(text));
-    unsigned found = notice_marks(guarded.bytes);
+    unsigned found = notice_marks(guarded.bytes, 0, 0);
     guard_free(&guarded);
     if (found != marks) fail_msg("%s: marks %u, expected %u", text, found, marks);
 }
@@ -38,6 +38,22 @@ static void test_supposed(void **state) {
     expect_marks("Well. When it cannot be delivered, it ends.", 0);
     expect_marks("An error came when it could not be delivered", NOTICE_FAILS);
     expect_marks("If", 0);
+}
+
+/* Wherever the new bytes begin, a sentence is found once: with its last byte. */
+static void test_only_what_is_new(void **state) {
+    (void)state;
+    static const char *const texts[] = {"x could not be delivered y", "could not be delivered",
+                                        "x could not be delivered, and a text so long that it is searched otherwise"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        size_t end = (size_t)(strstr(texts[i], "delivered") - texts[i]) + strlen("delivered");
+        for (size_t old = 0; old <= strlen(texts[i]); old++) {
+            struct guarded guarded = guard_copy(span_from_string(texts[i]));
+            assert_int_equal(notice_marks(guarded.bytes, old, 0), old < end ? NOTICE_FAILS : 0);
+            assert_int_equal(notice_marks(guarded.bytes, old, NOTICE_FAILS), 0);
+            guard_free(&guarded);
+        }
+    }
 }
 
 static void expect_opening(const char *text, const char *behind, unsigned flags) {
@@ -85,8 +101,8 @@ static void test_reasons(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_marks),        cmocka_unit_test(test_supposed), cmocka_unit_test(test_openings),
-        cmocka_unit_test(test_next_opening), cmocka_unit_test(test_reasons),
+        cmocka_unit_test(test_marks),    cmocka_unit_test(test_supposed),     cmocka_unit_test(test_only_what_is_new),
+        cmocka_unit_test(test_openings), cmocka_unit_test(test_next_opening), cmocka_unit_test(test_reasons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
