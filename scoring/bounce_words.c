@@ -84,7 +84,7 @@ static struct slot *slot_of(const struct bounce_words *words, uint64_t hash) {
 /* Each entry that the traits have, once however often they have it; returns how many. */
 static unsigned find_entries(const struct bounce_words *words, const struct reply_traits *traits,
                              const struct entry *found[REPLY_TRAITS_MAX], bool *said) {
-    uint64_t seen = 0; /* a bit for each entry's number modulo 64: mostly there is none to compare with */
+    uint64_t seen[8] = {0}; /* a bit for each entry's number modulo 512: mostly there is none to compare with */
     unsigned count = 0;
     *said = false;
     for (unsigned i = 0; i < traits->count; i++) {
@@ -92,10 +92,11 @@ static unsigned find_entries(const struct bounce_words *words, const struct repl
         if (slot->entry == 0) continue;
         const struct entry *entry = &words->entries[slot->entry - 1];
         uint64_t const bit = UINT64_C(1) << (slot->entry & 63);
+        uint64_t *bits = &seen[slot->entry >> 6 & 7];
         bool again = false;
-        for (unsigned k = 0; (seen & bit) != 0 && k < count && !again; k++) again = found[k] == entry;
+        for (unsigned k = 0; (*bits & bit) != 0 && k < count && !again; k++) again = found[k] == entry;
         if (again) continue;
-        seen |= bit;
+        *bits |= bit;
         found[count++] = entry;
         *said = *said || traits->traits[i].says;
     }
@@ -244,7 +245,7 @@ static bool read_word(struct loading *loading, const struct yaml_node *map) {
     if (!trait_hash(span_from_string(text), code != NULL, &entry->hash))
         return complain(loading, say != NULL ? say : code, false,
                         code != NULL ? "expected a code: 550, 5yz, rcpt, 550 rcpt, 5yz rcpt, 5.1.1 or x.1.1"
-                                     : "expected one word, or two with one blank between");
+                                     : "expected one word, two with one blank between, or five letters and a *");
     struct slot *slot = slot_of(words, entry->hash);
     if (slot->entry != 0)
         return complain(loading, say != NULL ? say : code, false, "stands above already; expected another");

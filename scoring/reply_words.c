@@ -11,11 +11,24 @@
 
 /* --- hashes ------------------------------------------------------------------------------------------------------- */
 
+#define FNV_PRIME UINT64_C(0x100000001b3)
+
 /* FNV-1a, of 64 bits. */
 static uint64_t hash_bytes(struct span text) {
     uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < text.len; i++) hash = (hash ^ text.data[i]) * UINT64_C(0x100000001b3);
+    for (size_t i = 0; i < text.len; i++) hash = (hash ^ text.data[i]) * FNV_PRIME;
     return hash;
+}
+
+/* Of a word, and of how it begins, in one go: multiplying byte by byte is most of what words cost. */
+static void hash_word(struct reply_word *word, const uint8_t *bytes) {
+    unsigned characters = 0;
+    word->hash = hash_bytes(SPAN_EMPTY);
+    word->start = 0;
+    for (unsigned i = 0; i < word->length; i++) {
+        if ((bytes[i] & 0xc0) != 0x80 && characters++ == REPLY_START_CHARACTERS) word->start = word->hash;
+        word->hash = (word->hash ^ bytes[i]) * FNV_PRIME;
+    }
 }
 
 static uint64_t hash_mix(enum trait_kind kind, uint64_t first, uint64_t second) {
@@ -42,7 +55,7 @@ static void put_word(struct reply_words *out, unsigned begin, bool says) {
     }
     word->at = (uint16_t)begin;
     word->length = (uint16_t)(out->used - begin);
-    word->hash = hash_bytes(span_of(out->room + begin, word->length));
+    hash_word(word, out->room + begin);
     word->says = says;
     out->count++;
 }
@@ -127,6 +140,19 @@ static bool is_word_byte(uint8_t c) {
     return ascii_is_alpha(c) || ascii_is_digit(c) || c == '_' || c == '@' || c == '\'';
 }
 
+/* Those at the start of text, of which there is one; returns how many. */
+static size_t put_bytes(struct cutting *cut, struct span text) {
+    uint8_t *room = cut->out->room + cut->out->used;
+    size_t length = 0;
+    do {
+        room[length] = ascii_lower(text.data[length]);
+        cut->digits += ascii_is_digit(text.data[length]);
+        length++;
+    } while (length < text.len && is_word_byte(text.data[length]));
+    cut->out->used += (unsigned)length;
+    return length;
+}
+
 /* The length of a host name at the start of text, or 0: labels with dots between, of two letters or more behind the
  * last one; of two labels the second begins small or has four letters at most: a sentence may begin behind a dot. */
 static size_t host_length(struct span text) {
@@ -166,11 +192,12 @@ static void find_words(struct span text, struct reply_words *out) {
     out->count = 0;
     write_mark(out, 0, SPAN_LITERAL("^"));
     cut.begin = out->used;
-    size_t dot = 0; /* the next one */
+    size_t dot = 0, blank = 0; /* the next ones; no host name has a blank before its first dot */
     for (size_t at = 0, length; at < text.len; at += length) {
         uint8_t const c = text.data[at];
         if (dot <= at) dot = at + 1 + span_find(span_from(text, at + 1), '.');
-        size_t const host = dot < text.len && out->used == cut.begin && is_word_byte(c) ? strange_host_at(text, at) : 0;
+        if (blank <= at) blank = at + 1 + span_find(span_from(text, at + 1), ' ');
+        size_t const host = dot < blank && out->used == cut.begin && is_word_byte(c) ? strange_host_at(text, at) : 0;
         length = 1;
         if (host > 0) {
             end_word(&cut, ' ');
@@ -184,8 +211,7 @@ static void find_words(struct span text, struct reply_words *out) {
         } else if (!is_word_byte(c)) {
             end_word(&cut, c);
         } else if (c != '\'' || out->used > cut.begin) {
-            out->room[out->used++] = ascii_lower(c);
-            cut.digits += ascii_is_digit(c);
+            length = put_bytes(&cut, span_from(text, at));
         }
     }
     end_word(&cut, ' ');
@@ -226,12 +252,23 @@ static void put_trait(struct reply_traits *out, enum trait_kind kind, unsigned f
     out->traits[out->count++] = (struct trait){hash, (uint8_t)kind, (uint8_t)first, (uint8_t)second, says};
 }
 
+/* The bytes of a word's first characters, or 0 when it has no more than these. */
+static size_t start_length(struct span word) {
+    unsigned characters = 0;
+    for (size_t i = 0; i < word.len; i++)
+        if ((word.data[i] & 0xc0) != 0x80 && ++characters > REPLY_START_CHARACTERS) return i;
+    return 0;
+}
+
 void reply_traits_find(const struct bounce_case *what, const struct enhanced_code *enhanced, struct reply_traits *out) {
     find_words(span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES), &out->words);
     const struct reply_word *words = out->words.words;
     unsigned const count = out->words.count;
     out->count = 0;
     for (unsigned i = 1; i + 1 < count; i++) put_trait(out, TRAIT_WORD, i, i, hash_mix(TRAIT_WORD, words[i].hash, 0));
+    for (unsigned i = 1; i + 1 < count; i++)
+        if (words[i].says && words[i].start != 0)
+            put_trait(out, TRAIT_START, i, i, hash_mix(TRAIT_START, words[i].start, 0));
     for (unsigned i = 0; i + 1 < count; i++)
         put_trait(out, TRAIT_PAIR, i, i + 1, hash_mix(TRAIT_PAIR, words[i].hash, words[i + 1].hash));
     for (unsigned which = 0; which < CODE_TRAITS; which++) {
@@ -293,8 +330,22 @@ static bool can_be_word(struct span word, struct span edge) {
     return cut.count == 3 && span_equal(word, span_of(cut.room + cut.words[1].at, cut.words[1].length));
 }
 
+/* "mailb*". */
+static bool start_hash(struct span text, uint64_t *hash) {
+    struct span const start = span_head(text, text.len - 1);
+    uint8_t longer[4 * REPLY_START_CHARACTERS + 1];
+    if (start.len >= sizeof longer) return false;
+    memcpy(longer, start.data, start.len);
+    longer[start.len] = 'x';
+    struct span const word = span_of(longer, start.len + 1);
+    if (start_length(word) != start.len || !can_be_word(word, SPAN_EMPTY)) return false;
+    *hash = hash_mix(TRAIT_START, hash_bytes(start), 0);
+    return true;
+}
+
 bool trait_hash(struct span text, bool is_code, uint64_t *hash) {
     if (is_code) return code_hash(text, hash);
+    if (text.len > 1 && text.data[text.len - 1] == '*') return start_hash(text, hash);
     size_t const blank = span_find(text, ' ');
     struct span const first = span_head(text, blank), second = span_from(text, blank + 1);
     bool const two = blank < text.len;
@@ -359,6 +410,13 @@ void trait_text(const struct bounce_case *what, const struct enhanced_code *enha
     text[0] = '\0';
     if (trait->kind == TRAIT_CODE) {
         write_code(&w, what, enhanced, trait->first);
+        return;
+    }
+    if (trait->kind == TRAIT_START) {
+        const struct reply_word *word = &traits->words.words[trait->first];
+        struct span const whole = span_of(traits->words.room + word->at, word->length);
+        write_span(&w, span_head(whole, start_length(whole)));
+        write_span(&w, SPAN_LITERAL("*"));
         return;
     }
     write_word_of(&w, &traits->words, trait->first);

@@ -1,5 +1,5 @@
 /* reply_words: the words of a refusal, and what a table of weights may say something about: a word, two beside each
- * other, and what was answered with which code.
+ * other, how a word begins, and what was answered with which code.
  *
  * Private to scoring.
  *
@@ -11,7 +11,8 @@
 #include "mailspan/limits.h"
 
 #define REPLY_WORDS_MAX (LIMIT_REPLY_TEXT_BYTES / 2 + 2) /* and where the text begins and ends */
-#define REPLY_TRAITS_MAX (2 * REPLY_WORDS_MAX + 7)
+#define REPLY_START_CHARACTERS 5 /* of a longer word: in most languages its ending says little */
+#define REPLY_TRAITS_MAX (2 * REPLY_WORDS_MAX + LIMIT_REPLY_TEXT_BYTES / (REPLY_START_CHARACTERS + 1) + 7)
 #define TRAIT_TEXT_BYTES 96
 
 struct reply_word {
@@ -19,12 +20,12 @@ struct reply_word {
     uint16_t length;
     bool says; /* it is no number, address or mark */
     uint64_t hash;
+    uint64_t start; /* that of its first characters; 0: it has no more than these */
 };
 
 /* As the table writes them: in lower case; "9" for a number of three digits or more, "n.n" and "n.n.n" for some with
  * dots between, "ip" for four, "h.h" for a host name that is not in a link, "9x" for a long word with digits in it;
- * each ideograph, kana or hangul is a word.  The first is
- * "^", the last "$". */
+ * each ideograph, kana or hangul is a word.  The first is "^", the last "$". */
 struct reply_words {
     struct reply_word words[REPLY_WORDS_MAX];
     unsigned count;
@@ -33,11 +34,13 @@ struct reply_words {
 };
 
 enum trait_kind {
-    TRAIT_WORD, /* "quota" */
-    TRAIT_PAIR, /* "mailbox full", "^ mailbox", "full $" */
-    TRAIT_CODE  /* "550", "5yz", "rcpt", "550 rcpt", "5yz rcpt", "5.1.1", "x.1.1" */
+    TRAIT_WORD,  /* "quota" */
+    TRAIT_START, /* "mailb*": a longer word begins so */
+    TRAIT_PAIR,  /* "mailbox full", "^ mailbox", "full $" */
+    TRAIT_CODE   /* "550", "5yz", "rcpt", "550 rcpt", "5yz rcpt", "5.1.1", "x.1.1" */
 };
 
+_Static_assert(REPLY_WORDS_MAX <= UINT8_MAX, "a trait names its words in a byte each");
 struct trait {
     uint64_t hash; /* the same text and kind has the same; nothing is lost where others have it too */
     uint8_t kind;

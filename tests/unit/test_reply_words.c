@@ -68,14 +68,15 @@ static void words_are_cut(void **state) {
     assert_words(span_of("a\0b", 3), "^ a b $");
 }
 
-/* Each trait of "550 5.1.1 no user here" at RCPT. */
+/* Each trait of "550 5.1.1 No mailbox here" at RCPT. */
 static void traits_are_named(void **state) {
     (void)state;
-    static const char *const expected[] = {"no",  "user", "here", "^ no",     "no user",  "user here", "here $",
-                                           "550", "5yz",  "rcpt", "550 rcpt", "5yz rcpt", "5.1.1",     "x.1.1"};
+    static const char *const expected[] = {"no",         "mailbox",      "here",     "mailb*", "^ no",
+                                           "no mailbox", "mailbox here", "here $",   "550",    "5yz",
+                                           "rcpt",       "550 rcpt",     "5yz rcpt", "5.1.1",  "x.1.1"};
     static struct reply_traits traits;
     struct enhanced_code const enhanced = {5, 1, 1};
-    struct smtp_reply const reply = {.code = 550, .text = SPAN_LITERAL("No user here")};
+    struct smtp_reply const reply = {.code = 550, .text = SPAN_LITERAL("No mailbox here")};
     struct bounce_case const what = {STAGE_RCPT, &reply, 0};
     reply_traits_find(&what, &enhanced, &traits);
     assert_int_equal(traits.count, sizeof expected / sizeof expected[0]);
@@ -87,6 +88,38 @@ static void traits_are_named(void **state) {
         assert_true(trait_hash(span_from_string(text), traits.traits[i].kind == TRAIT_CODE, &hash));
         assert_true(hash == traits.traits[i].hash); /* the table finds what the text has */
     }
+}
+
+/* The starts that a text has: of words with six letters or more, whatever bytes they have. */
+static void assert_starts(const char *said, const char *expected) {
+    static struct reply_traits traits;
+    struct smtp_reply const reply = {.code = 550, .text = span_from_string(said)};
+    struct bounce_case const what = {STAGE_NONE, &reply, 0};
+    char all[1024] = "";
+    reply_traits_find(&what, &no_code, &traits);
+    for (unsigned i = 0; i < traits.count; i++) {
+        char text[TRAIT_TEXT_BYTES];
+        uint64_t hash;
+        if (traits.traits[i].kind != TRAIT_START) continue;
+        trait_text(&what, &no_code, &traits, i, text);
+        assert_true(trait_hash(span_from_string(text), false, &hash) && hash == traits.traits[i].hash);
+        size_t const used = strlen(all);
+        (void)snprintf(all + used, sizeof all - used, "%s%s", used == 0 ? "" : " ", text);
+    }
+    assert_string_equal(all, expected);
+}
+
+static void starts_of_words(void **state) {
+    (void)state;
+    assert_starts("Quota", "");
+    assert_starts("Quotas quota-like QUOTED user's 12345x", "quota* quote* user'* 12345*");
+    assert_starts("12345678 a1b2c3d4e5 x@x 1.2.3.4 mail.over.quota", ""); /* marks have none */
+    assert_starts(
+        "\xc3\x9c"
+        "berf\xc3\xbcllt \xd0\x90\xd0\x91\xd0\x92\xd0\x93\xd0\x94 "
+        "\xd0\x90\xd0\x91\xd0\x92\xd0\x93\xd0\x94\xd0\x95",
+        "\xc3\xbc"
+        "berf* \xd0\xb0\xd0\xb1\xd0\xb2\xd0\xb3\xd0\xb4*");
 }
 
 /* Without a stage and an enhanced code there is nothing to say of them. */
@@ -106,9 +139,10 @@ static void codes_that_are_not_there(void **state) {
 
 static void what_can_be_no_trait(void **state) {
     (void)state;
-    static const char *const words[] = {"",        " ",       "a b c",   "a ",    " a", "a  b",
-                                        "a * b",   "Mailbox", "12345",   "a@b.c", "$",  "^ * full",
-                                        "no-such", "full ^",  "a 1.2.3", "A"};
+    static const char *const words[] = {"",        " ",       "a b c",     "a ",    " a", "a  b",
+                                        "a * b",   "Mailbox", "12345",     "a@b.c", "$",  "^ * full",
+                                        "no-such", "full ^",  "a 1.2.3",   "A",     "*",  "quot*",
+                                        "quotas*", "Quota*",  "no quota*", "^*",    "9*"};
     static const char *const codes[] = {"",         "250",  "55",         "5500",  "5y0",      "noon",
                                         "550 noon", "5.1",  "5.1.1 rcpt", "y.1.1", "x.1.1234", "5.1.1.1.1.1.1.1",
                                         "2.1.1",    "550 ", " 550"};
@@ -156,11 +190,9 @@ static void any_bytes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(words_are_cut),
-        cmocka_unit_test(traits_are_named),
-        cmocka_unit_test(codes_that_are_not_there),
-        cmocka_unit_test(what_can_be_no_trait),
-        cmocka_unit_test(any_bytes),
+        cmocka_unit_test(words_are_cut),        cmocka_unit_test(traits_are_named),
+        cmocka_unit_test(starts_of_words),      cmocka_unit_test(codes_that_are_not_there),
+        cmocka_unit_test(what_can_be_no_trait), cmocka_unit_test(any_bytes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
