@@ -8,13 +8,14 @@
 
 /* Follows tags only as far as to know <pre> and </pre>. */
 static void note_byte(struct notice_html *html, uint8_t c) {
+    static const uint8_t name[] = {'p', 'r', 'e'};
     if (c == '<') {
         html->matched = 1;
         html->closing = false;
     } else if (html->matched == 1 && c == '/') {
         html->closing = true;
-    } else if (html->matched > 0 && ascii_lower(c) == "pre"[html->matched - 1]) {
-        if (++html->matched < 4) return;
+    } else if (html->matched > 0 && ascii_lower(c) == name[html->matched - 1]) {
+        if (++html->matched <= sizeof name) return;
         html->in_pre = !html->closing;
         html->matched = 0;
     } else {

@@ -277,7 +277,7 @@ static unsigned note_marks(struct notice *notice, struct span text) {
         window[len++] = ' ';
     }
     text = span_head(text, LIMIT_REPORT_LINE_BYTES);
-    memcpy(window + len, text.data, text.len);
+    if (text.len > 0) memcpy(window + len, text.data, text.len);
     struct span words = span_of(window, len + text.len);
     unsigned const known = notice->marks & (NOTICE_PROGRAM | NOTICE_FAILS | NOTICE_DELAYS | NOTICE_SUCCEEDS);
     unsigned marks = notice_marks(words, notice->tail_len, known);
@@ -285,7 +285,7 @@ static unsigned note_marks(struct notice *notice, struct span text) {
     notice->fresh = notice->tail_len == 0 || notice->announced;
     notice->announced = (marks & NOTICE_ANNOUNCES) != 0;
     if (words.len > NOTICE_TAIL_BYTES) words = span_from(words, words.len - NOTICE_TAIL_BYTES);
-    memcpy(notice->tail, words.data, words.len);
+    if (words.len > 0) memcpy(notice->tail, words.data, words.len);
     notice->tail_len = (uint8_t)words.len;
     return marks;
 }

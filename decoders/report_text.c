@@ -155,7 +155,8 @@ void report_read_reply(const struct report_store *store, struct span text, bool 
         many_lines = text.data[start + 3] == '-';
         text = span_trim(span_from(text, start + 4));
         if (end == ']' || end == '\'') text = span_head(text, span_find_last(text, end));
-        if (reply_code(text) == told->reply.code && text.data[3] == ' ')
+        uint16_t const again = reply_code(text);
+        if (again != 0 && again == told->reply.code && text.data[3] == ' ')
             text = span_from(text, 4); /* Gmail: "550 550" */
     }
     size_t used = enhanced_code_parse(text, &told->in_reply);

@@ -334,7 +334,7 @@ static bool can_be_word(struct span word, struct span edge) {
 static bool start_hash(struct span text, uint64_t *hash) {
     struct span const start = span_head(text, text.len - 1);
     uint8_t longer[4 * REPLY_START_CHARACTERS + 1];
-    if (start.len >= sizeof longer) return false;
+    if (start.len == 0 || start.len >= sizeof longer) return false;
     memcpy(longer, start.data, start.len);
     longer[start.len] = 'x';
     struct span const word = span_of(longer, start.len + 1);
