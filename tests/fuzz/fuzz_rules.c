@@ -28,7 +28,7 @@ static const char *const bounce_file =
     "  - {name: unclassified, fault: unknown, hard: true, weight: 0.5}\n"
     "  - {name: b, fault: list, hard: true, weight: 1, enhanced: [x.1.*, 5.1.1], codes: [550 rcpt, 4yz]}\n"
     "texts:\n"
-    "  - {class: b, match: 'user (unknown|\\1)|(?<!no )such', example: x}\n";
+    "  - {class: b, match: 'user (unknown|\\1)|(?<!no )such', example: 550 such}\n";
 
 static struct arena_block blocks[256];
 
