@@ -58,8 +58,39 @@ static unsigned confirm_pending(const struct text_search *search, struct span te
     return search->best;
 }
 
+/* Exchange writes causes like host names: RESOLVER.ADR.RecipNotFound.  Of such a name a sender could choose the end. */
+static bool is_cause(struct span host) {
+    static const char *const begins[] = {"resolver.adr.", "resolver.rst.",        "resolver.grp.",    "resolver.fwd.",
+                                         "smtpsend.dns.", "storedrv.submission.", "storedrv.deliver."};
+    for (unsigned i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+        struct span const begin = span_from_string(begins[i]);
+        if (!span_starts_with_nocase(host, begin)) continue;
+        struct span const rest = span_from(host, begin.len);
+        return span_find(rest, '.') == rest.len;
+    }
+    return false;
+}
+
+/* Whoever sends chooses what his host is called, and his domain: a host name that is not in a link becomes "h.h". */
+static struct span hide_hosts(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]) {
+    size_t used = 0, dot = 0, blank = 0;
+    if (span_find(text, '.') == text.len) return text;
+    for (size_t at = 0; at < text.len;) {
+        if (dot <= at) dot = at + 1 + span_find(span_from(text, at + 1), '.');
+        if (blank <= at) blank = at + 1 + span_find(span_from(text, at + 1), ' ');
+        size_t host = dot < blank ? reply_host_at(text, at) : 0;
+        if (host > 0 && is_cause(span_slice(text, at, host))) host = 0;
+        if (host > 0) memcpy(room + used, "h.h", 3); /* no host name is shorter */
+        if (host == 0) room[used] = text.data[at];
+        used += host > 0 ? 3 : 1;
+        at += host > 0 ? host : 1;
+    }
+    return span_of(room, used);
+}
+
 const struct text_rule *bounce_text_of(const struct bounce_rules *rules, const struct bounce_case *what) {
-    struct span text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
+    uint8_t room[LIMIT_REPLY_TEXT_BYTES];
+    struct span const text = hide_hosts(span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES), room);
     struct text_search search;
     search.rules = rules;
     search.what = what;
@@ -188,18 +219,20 @@ static struct bounce_finding found(const struct bounce_rules *rules, enum bounce
  * mailbox that is full.  In place of each stands "x@x". */
 static struct span hide_mailboxes(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]) {
     static const uint8_t instead[] = {'x', '@', 'x'}; /* no mailbox is shorter */
-    size_t used = 0, from = 0;
+    size_t used = 0, done = 0, from = 0;
     for (size_t at; (at = from + span_find(span_from(text, from), '@')) < text.len;) {
-        struct span const mailbox = mailbox_around(text, from, at);
-        size_t const begin = mailbox.len == 0 ? at + 1 : (size_t)(mailbox.data - text.data);
-        memcpy(room + used, text.data + from, begin - from);
-        used += begin - from;
-        if (mailbox.len > 0) memcpy(room + used, instead, sizeof instead);
-        if (mailbox.len > 0) used += sizeof instead;
-        from = begin + mailbox.len;
+        struct span const mailbox = mailbox_around(text, done, at);
+        from = at + 1;
+        if (mailbox.len == 0) continue;
+        size_t const begin = (size_t)(mailbox.data - text.data);
+        memcpy(room + used, text.data + done, begin - done);
+        used += begin - done;
+        memcpy(room + used, instead, sizeof instead);
+        used += sizeof instead;
+        done = from = begin + mailbox.len;
     }
-    memcpy(room + used, text.data + from, text.len - from);
-    return span_of(room, used + text.len - from);
+    memcpy(room + used, text.data + done, text.len - done);
+    return span_of(room, used + text.len - done);
 }
 
 const struct bounce_case *bounce_plain(const struct bounce_case *what, struct plain_case *room) {

@@ -43,7 +43,7 @@ struct text_rule {
 /* Receivers, or blocklists: a list of names, each with an expression; the first that matches is meant. */
 struct named_rule {
     const char *name;
-    const char *url; /* of a blocklist: where one asks to be removed; NULL: none */
+    const char *url;                 /* of a blocklist: where one asks to be removed; NULL: none */
     const struct yaml_node *example; /* of a receiver: its greeting; NULL: none */
     struct expression expression;
 };

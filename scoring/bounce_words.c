@@ -81,12 +81,11 @@ static struct slot *slot_of(const struct bounce_words *words, uint64_t hash) {
     }
 }
 
-/* Each entry that the traits have, once however often they have it; returns how many. */
+/* Each entry that the traits have, once however often they have it, and whether a word is in it; returns how many. */
 static unsigned find_entries(const struct bounce_words *words, const struct reply_traits *traits,
-                             const struct entry *found[REPLY_TRAITS_MAX], bool *said) {
+                             const struct entry *found[REPLY_TRAITS_MAX], bool says[REPLY_TRAITS_MAX]) {
     uint64_t seen[8] = {0}; /* a bit for each entry's number modulo 512: mostly there is none to compare with */
     unsigned count = 0;
-    *said = false;
     for (unsigned i = 0; i < traits->count; i++) {
         const struct slot *slot = slot_of(words, traits->traits[i].hash);
         if (slot->entry == 0) continue;
@@ -97,8 +96,8 @@ static unsigned find_entries(const struct bounce_words *words, const struct repl
         for (unsigned k = 0; (*bits & bit) != 0 && k < count && !again; k++) again = found[k] == entry;
         if (again) continue;
         *bits |= bit;
+        says[count] = traits->traits[i].says;
         found[count++] = entry;
-        *said = *said || traits->traits[i].says;
     }
     return count;
 }
@@ -121,27 +120,28 @@ static void add_up(const struct bounce_words *words, const struct entry *const f
         }
 }
 
+/* Codes lie: they add to what the words say, and where no word speaks for a class they are judged elsewhere. */
 int bounce_words_class(const struct bounce_words *words, const struct reply_traits *traits) {
     const struct entry *found[REPLY_TRAITS_MAX];
+    bool says[REPLY_TRAITS_MAX], speaks = false;
     int32_t sums[SUMS];
-    bool said, speaks = false;
-    unsigned const count = find_entries(words, traits, found, &said);
-    if (!said || words->classes == 0) return -1;
+    unsigned const count = find_entries(words, traits, found, says);
+    if (words->classes == 0) return -1;
     add_up(words, found, count, sums);
     unsigned best = 0;
     for (unsigned i = 1; i < words->classes; i++)
         if (sums[i] > sums[best]) best = i;
-    for (unsigned i = 0; i < count && !speaks; i++) speaks = speaks_for(words, found[i], best);
+    for (unsigned i = 0; i < count && !speaks; i++) speaks = says[i] && speaks_for(words, found[i], best);
     return speaks && best < LIMIT_BOUNCE_CLASSES && sums[best] >= words->enough ? (int)best : -1;
 }
 
 int bounce_words_next(const struct bounce_words *words, const struct reply_traits *traits, unsigned class_,
                       double *behind) {
     const struct entry *found[REPLY_TRAITS_MAX];
+    bool says[REPLY_TRAITS_MAX];
     int32_t sums[SUMS];
-    bool said;
     int next = -1;
-    add_up(words, found, find_entries(words, traits, found, &said), sums);
+    add_up(words, found, find_entries(words, traits, found, says), sums);
     for (unsigned i = 0; i < words->classes && i < LIMIT_BOUNCE_CLASSES; i++)
         if (i != class_ && words->begin[i] != NEVER && (next < 0 || sums[i] > sums[next])) next = (int)i;
     if (next >= 0) *behind = (double)(sums[class_] - sums[next]) / SCALE;

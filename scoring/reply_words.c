@@ -177,7 +177,7 @@ static size_t host_length(struct span text) {
 
 /* Whoever sends chooses what his host and domain are called, and servers quote them.  What stands in a link is the
  * receiver's. */
-static size_t strange_host_at(struct span text, size_t at) {
+size_t reply_host_at(struct span text, size_t at) {
     if (at > 0) {
         uint8_t const before = text.data[at - 1];
         if (ascii_is_alpha(before) || ascii_is_digit(before) || before == '.' || before == '-' || before == '_' ||
@@ -197,7 +197,7 @@ static void find_words(struct span text, struct reply_words *out) {
         uint8_t const c = text.data[at];
         if (dot <= at) dot = at + 1 + span_find(span_from(text, at + 1), '.');
         if (blank <= at) blank = at + 1 + span_find(span_from(text, at + 1), ' ');
-        size_t const host = dot < blank && out->used == cut.begin && is_word_byte(c) ? strange_host_at(text, at) : 0;
+        size_t const host = dot < blank && out->used == cut.begin && is_word_byte(c) ? reply_host_at(text, at) : 0;
         length = 1;
         if (host > 0) {
             end_word(&cut, ' ');

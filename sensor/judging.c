@@ -108,10 +108,9 @@ void judging_verdict(struct judging *j, const struct verdict *verdict, const str
 /* --- what comes later ----------------------------------------------------------------------------------------------
  */
 
-/* What a late bounce quotes of a message that was seen is as good as what that server says itself. */
+/* What a late bounce quotes of a message that it speaks of, once, is as good as what that server says itself. */
 static void note_unclassified_later(struct judging *j, const struct notice *notice, enum notice_finding finding) {
-    bool const speaks_of_one = finding != NOTICE_BACKSCATTER && finding != NOTICE_DOUBTED;
-    if (!speaks_of_one || notice->kind != REPORT_BOUNCE || notice->bounce_class != 0) return;
+    if (finding != NOTICE_COUNTED || notice->kind != REPORT_BOUNCE || notice->bounce_class != 0) return;
     if (notice->reply_text[0] == '\0') return;
     struct verdict refused = {.time = notice->time,
                               .source = notice->source,

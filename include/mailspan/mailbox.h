@@ -22,26 +22,59 @@ static inline size_t quoted_string_begin(struct span text, size_t floor, size_t 
     return end;
 }
 
-/* What stands between the brackets around `inner`, if a path may stand there (RFC 5321 4.1.2): whatever else a client
- * puts into it, comments too, is the client's; else `inner`. */
+/* A path that begins at text's "<" (RFC 5321 4.1.2), without the brackets, and what else a client may put there: quoted
+ * strings and comments.  Empty when it is none: words between brackets are the server's, and so is a link. */
+static inline struct span path_at(struct span text, size_t open) {
+    bool quoted = false;
+    unsigned comments = 0;
+    for (size_t i = open + 1; i < text.len; i++) {
+        uint8_t const c = text.data[i];
+        if (c == '\\')
+            i++;
+        else if (c == '"' && comments == 0)
+            quoted = !quoted;
+        else if (quoted)
+            continue;
+        else if (c == '(')
+            comments++;
+        else if (c == ')' && comments > 0)
+            comments--;
+        else if (comments > 0)
+            continue;
+        else if (c == '>')
+            return span_slice(text, open + 1, i - open - 1);
+        else if (c == ' ' || c == '<' || (c == '/' && text.data[i - 1] == ':'))
+            break;
+    }
+    return SPAN_EMPTY;
+}
+
+/* The path around `inner`, or `inner` itself; its bracket is the first or the last one before it. */
 static inline struct span path_around(struct span text, size_t floor, struct span inner) {
-    size_t const begin = (size_t)(inner.data - text.data), end = begin + inner.len;
-    struct span const before = span_slice(text, floor, begin - floor), after = span_from(text, end);
-    size_t const open = span_find_last(before, '<'), close = span_find(after, '>');
-    if (open >= before.len || close >= after.len) return inner;
-    struct span const path = span_slice(text, floor + open + 1, end + close - (floor + open + 1));
-    bool const is_path = span_find(span_from(before, open), '>') == before.len - open &&
-                         span_find(span_head(after, close), '<') == close && span_find(path, '/') == path.len;
-    return is_path ? path : inner;
+    size_t const begin = (size_t)(inner.data - text.data);
+    struct span const before = span_slice(text, floor, begin - floor);
+    size_t const open[] = {span_find(before, '<'), span_find_last(before, '<')};
+    for (unsigned i = 0; i < 2 && open[i] < before.len; i++) {
+        struct span const path = path_at(text, floor + open[i]);
+        if (path.len > 0 && path.data + path.len >= inner.data + inner.len) return path;
+    }
+    return inner;
 }
 
 /* The mailbox around the @ at offset `at`: from its first byte on, not before `floor`; empty when there is none. */
 static inline struct span mailbox_around(struct span text, size_t floor, size_t at) {
     size_t begin = at, end = at + 1;
-    if (begin > floor + 1 && text.data[begin - 1] == '"') begin = quoted_string_begin(text, floor, begin - 1);
-    while (begin == at || begin > floor) {
-        if (begin == floor || !is_local_byte(text.data[begin - 1])) break;
-        begin--;
+    while (begin > floor) { /* words, or quoted strings, with dots between */
+        bool const may_be_quoted = begin == at || text.data[begin] == '.';
+        if (may_be_quoted && text.data[begin - 1] == '"') {
+            size_t const quote = quoted_string_begin(text, floor, begin - 1);
+            if (quote == begin - 1) break;
+            begin = quote;
+        } else if (is_local_byte(text.data[begin - 1])) {
+            begin--;
+        } else {
+            break;
+        }
     }
     if (end < text.len && text.data[end] == '[') end++;
     while (end < text.len && (is_domain_byte(text.data[end]) || (text.data[at + 1] == '[' && text.data[end] == ':')))

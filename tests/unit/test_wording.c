@@ -67,7 +67,10 @@ static void masked_in_replies(void **state) {
     assert_string_equal(reply("<\"bob smith\"@example.com> gone"), "<\"***@example.com> gone");
     assert_string_equal(reply("<\"bob \\\" smith\"@example.com> gone"), "<\"***@example.com> gone");
     assert_string_equal(reply("<bob(at home)@example.com> gone"), "<b***@example.com> gone");
-    assert_string_equal(reply("<eve@b.example, bob@example.com> gone"), "<e***@example.com> gone");
+    assert_string_equal(reply("<eve@b.example, bob@example.com> gone"), "<e***@b.example, b***@example.com> gone");
+    assert_string_equal(reply("<mx.example #5.7.1 smtp;550 no relay for bob@example.com>"),
+                        "<mx.example #5.7.1 smtp;550 no relay for b***@example.com>"); /* as Exchange says it */
+    assert_string_equal(reply("\"bob\".\"b smith\"@example.com gone"), "\"***@example.com gone");
     assert_string_equal(reply("a < b, bob@example.com"), "a < b, b***@example.com");
     assert_string_equal(reply("<https://mx.example/?bob@example.com>"), "<https:/***@example.com>");
     assert_string_equal(reply("queued @ host, a @b c@ d"), "queued @ host, a @b c@ d");
