@@ -298,6 +298,7 @@ static void empty_line(struct notice *notice) {
 }
 
 static void text_line(struct notice *notice, struct span text, size_t indent, bool cut) {
+    if (span_starts_with_nocase(text, SPAN_LITERAL("subject:"))) return; /* the sender's words */
     unsigned marks = note_marks(notice, text);
     if ((marks & NOTICE_COPY_FOLLOWS) != 0) {
         close_entry(notice);
@@ -361,11 +362,22 @@ void notice_add_failed(struct notice *notice, struct span mailboxes) {
     give_reasons(notice);
 }
 
+/* Who was refused for good waits no more, whatever words a server, or the sender in what is quoted of him, has beside.
+ */
+bool notice_delays(const struct notice *notice) {
+    for (unsigned i = 0; i < notice->list.count; i++) {
+        const struct report_recipient *recipient = notice->list.at[i];
+        if (reply_is_permanent(&recipient->reply) || (recipient->reply.code == 0 && recipient->in_reply.class_ == 5))
+            return false;
+    }
+    return (notice->marks & NOTICE_DELAYS) != 0;
+}
+
 enum report_kind notice_kind(const struct notice *notice) {
     bool told = (notice->marks & (NOTICE_PROGRAM | NOTICE_TRANSCRIPT)) != 0 || notice->sentence ||
                 ((notice->marks & NOTICE_ANNOUNCES) != 0 && notice->list.count > 0);
     if (!told) return REPORT_NONE;
-    if ((notice->marks & NOTICE_DELAYS) != 0) return REPORT_DELAY;
+    if (notice_delays(notice)) return REPORT_DELAY;
     if ((notice->marks & NOTICE_FAILS) != 0 || notice->sentence) return REPORT_BOUNCE;
     return (notice->marks & NOTICE_SUCCEEDS) != 0 ? REPORT_SUCCESS : REPORT_NONE;
 }

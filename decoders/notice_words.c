@@ -131,18 +131,33 @@ static const struct {
 
 #define SHORT_BYTES 16
 
+/* A dot or colon inside a name or an address ends no sentence. */
+static bool ends_sentence(struct span text, size_t at) {
+    return (text.data[at] == '.' || text.data[at] == ':') && (at + 1 == text.len || ascii_is_space(text.data[at + 1]));
+}
+
+static bool has_word(struct span text, struct span word) {
+    for (size_t from = 0, at; (at = from + report_find(span_from(text, from), word)) < text.len; from = at + 1)
+        if (at == 0 || ascii_is_space(text.data[at - 1])) return true;
+    return false;
+}
+
 /* "If messages to this address cannot be delivered, ...": nothing has happened yet. */
 static bool is_supposed(struct span text, size_t at) {
-    static const char *const words[] = {"if ", "unless ", "wenn ", "falls ", NULL};
+    static const char *const words[] = {"if ", "unless ", "whether ", "in case ", "wenn ", "falls ", NULL};
     size_t begin = at;
-    while (begin > 0 && text.data[begin - 1] != '.' && text.data[begin - 1] != ':') begin--;
-    struct span before = span_trim(span_slice(text, begin, at - begin));
-    if (span_starts_with_nocase(before, SPAN_LITERAL("when "))) return true;
-    for (const char *const *word = words; *word != NULL; word++) {
-        size_t found = report_find(before, span_from_string(*word));
-        if (found < before.len && (found == 0 || ascii_is_space(before.data[found - 1]))) return true;
-    }
+    while (begin > 0 && !ends_sentence(text, begin - 1)) begin--;
+    struct span before = span_slice(text, begin, at - begin);
+    if (span_starts_with_nocase(span_trim(before), SPAN_LITERAL("when "))) return true;
+    for (const char *const *word = words; *word != NULL; word++)
+        if (has_word(before, span_from_string(*word))) return true;
     return false;
+}
+
+/* "----- Original message" begins its line. */
+static bool is_ruled(struct span text, size_t line, size_t at) {
+    while (line < at && (text.data[line] == '-' || text.data[line] == ' ')) line++;
+    return line == at;
 }
 
 /* Where the words stand that end behind the byte `old`; text.len: nowhere.  Behind short lines, of which there can be
@@ -169,16 +184,23 @@ static uint64_t last_bytes(struct span new) {
     return bits;
 }
 
+/* Whether row i says in this text, with what is new behind the byte `old`, what it means. */
+static bool says(struct span text, size_t old, size_t i) {
+    struct span const words = span_of((const uint8_t *)sentences[i].words, sentences[i].len);
+    bool const fails = (sentences[i].marks & NOTICE_FAILS) != 0, ruled = words.data[0] == '-';
+    size_t const line = old > 0 ? old + 1 : 0;
+    for (size_t end = old, at; (at = find_new(text, end, words)) < text.len; end = at + words.len)
+        if (!(fails && is_supposed(text, at)) && (!ruled || is_ruled(text, line, at))) return true;
+    return false;
+}
+
 unsigned notice_marks(struct span text, size_t old, unsigned known) {
     unsigned marks = 0;
     uint64_t const lasts = last_bytes(span_from(text, old));
     for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
         if ((lasts >> (sentences[i].last & 63) & 1) == 0) continue;
         if ((sentences[i].marks & ~(marks | known)) == 0) continue; /* it says nothing new */
-        struct span words = span_of((const uint8_t *)sentences[i].words, sentences[i].len);
-        size_t at = find_new(text, old, words);
-        if (at == text.len || ((sentences[i].marks & NOTICE_FAILS) != 0 && is_supposed(text, at))) continue;
-        marks |= sentences[i].marks;
+        if (says(text, old, i)) marks |= sentences[i].marks;
     }
     return marks;
 }
@@ -228,7 +250,7 @@ const struct notice_opening *notice_opening(struct span text, unsigned *after, s
         const struct notice_opening *opening = &openings[*after];
         struct span words = span_of((const uint8_t *)opening->words, opening->len);
         size_t at = (opening->flags & NOTICE_AT_START) != 0 ? find_start(text, words) : report_find(text, words);
-        if (at == text.len || ((opening->flags & NOTICE_SURE) != 0 && is_supposed(text, at))) continue;
+        if (at == text.len || is_supposed(text, at)) continue;
         *behind = at + words.len;
         (*after)++;
         return opening;

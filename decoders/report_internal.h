@@ -162,6 +162,7 @@ void notice_end(struct notice *notice);
 /* Recipients that the header names and the text does not: "a, b". */
 void notice_add_failed(struct notice *notice, struct span mailboxes);
 /* What became of the mail, by the text alone. */
+bool notice_delays(const struct notice *notice);
 enum report_kind notice_kind(const struct notice *notice);
 /* What it says of a recipient; NULL: nothing. */
 const struct report_recipient *notice_of(const struct notice *notice, const struct report_recipient *recipient);

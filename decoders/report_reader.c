@@ -503,7 +503,7 @@ static void end_notice(struct report_reader *reader) {
     struct notice *notice = &reader->parts->notice;
     enum report_kind kind = notice->lost ? REPORT_NONE : notice_kind(notice);
     if (kind == REPORT_NONE && !notice->lost && reader->failed.len > 0) /* the header says it, in whatever words */
-        kind = (notice->marks & NOTICE_DELAYS) != 0 ? REPORT_DELAY : REPORT_BOUNCE;
+        kind = notice_delays(notice) ? REPORT_DELAY : REPORT_BOUNCE;
     if (kind == REPORT_NONE) return;
     if (notice->list.count == 0) notice_add_failed(notice, reader->failed);
     for (unsigned i = 0; i < notice->list.count; i++) {

@@ -73,6 +73,7 @@ static bool is_cause(struct span host) {
 
 /* Whoever sends chooses what his host is called, and his domain: a host name that is not in a link becomes "h.h". */
 static struct span hide_hosts(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]) {
+    static const uint8_t instead[] = {'h', '.', 'h'}; /* no host name is shorter */
     size_t used = 0, dot = 0, blank = 0;
     if (span_find(text, '.') == text.len) return text;
     for (size_t at = 0; at < text.len;) {
@@ -80,9 +81,11 @@ static struct span hide_hosts(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BY
         if (blank <= at) blank = at + 1 + span_find(span_from(text, at + 1), ' ');
         size_t host = dot < blank ? reply_host_at(text, at) : 0;
         if (host > 0 && is_cause(span_slice(text, at, host))) host = 0;
-        if (host > 0) memcpy(room + used, "h.h", 3); /* no host name is shorter */
-        if (host == 0) room[used] = text.data[at];
-        used += host > 0 ? 3 : 1;
+        if (host > 0)
+            memcpy(room + used, instead, sizeof instead);
+        else
+            room[used] = text.data[at];
+        used += host > 0 ? sizeof instead : 1;
         at += host > 0 ? host : 1;
     }
     return span_of(room, used);

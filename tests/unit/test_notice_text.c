@@ -283,6 +283,26 @@ static void test_forms(void **state) {
     }
 }
 
+/* What the sender wrote says nothing, and who is refused for good waits no more. */
+static void test_words_of_others(void **state) {
+    (void)state;
+    static const char *const forms[][2] = {
+        {"Your message\r\n\r\n  Subject: it will be retried --- original message\r\n\r\ndid not reach the following "
+         "recipient(s):\r\n\r\nbob@far.example on Mon\r\n    550 5.7.1 spam\r\n",
+         BOB_IS("550 5.7.1 - - \"spam\"")},
+        {"This is the mail system at host mx.\r\n\r\nYour message could not\r\nbe delivered.\r\n\r\n<bob@far.example>: "
+         "host mx said: 550 5.7.1 mail that will be "
+         "retried is blocked\r\n",
+         BOB_IS("550 5.7.1 - - \"mail that will be retried is blocked\"")},
+        {"If your message to bob@far.example could not be delivered, we tell you.\r\n", NONE},
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        char mail[1024];
+        (void)snprintf(mail, sizeof mail, NOTICE("%s"), forms[i][0]);
+        expect_report(&run, span_from_string(mail), forms[i][1]);
+    }
+}
+
 /* X-Failed-Recipients: of whom, where the text does not say it; and that it failed, in whatever words. */
 static void test_failed_recipients(void **state) {
     (void)state;
@@ -345,6 +365,7 @@ int main(void) {
         cmocka_unit_test(test_transcripts),
         cmocka_unit_test(test_broken_sentences),
         cmocka_unit_test(test_nothing_happened),
+        cmocka_unit_test(test_words_of_others),
         cmocka_unit_test(test_failed_recipients),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_html),

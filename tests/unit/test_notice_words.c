@@ -38,6 +38,21 @@ static void test_supposed(void **state) {
     expect_marks("Well. When it cannot be delivered, it ends.", 0);
     expect_marks("An error came when it could not be delivered", NOTICE_FAILS);
     expect_marks("If", 0);
+    expect_marks("If mail to bob@far.example could not be delivered", 0); /* a dot in a name ends no sentence */
+    expect_marks("Our motif stands if it could not be delivered", 0);
+    expect_marks("If it could not be delivered, wait. It could not be delivered", NOTICE_FAILS);
+    expect_marks("In case it could not be delivered", 0);
+    expect_marks("We ask whether it could not be delivered", 0);
+}
+
+/* Rules of dashes begin a line, whatever stood on the line before. */
+static void test_ruled(void **state) {
+    (void)state;
+    expect_marks("----- Original message -----", NOTICE_COPY_FOLLOWS);
+    expect_marks(" --- Unsent message follows", NOTICE_COPY_FOLLOWS);
+    expect_marks("Offer --- original message", 0);
+    assert_int_equal(notice_marks(SPAN_LITERAL("a ----- Original message"), 1, 0), NOTICE_COPY_FOLLOWS);
+    assert_int_equal(notice_marks(SPAN_LITERAL("a b ----- Original message"), 1, 0), 0);
 }
 
 /* Wherever the new bytes begin, a sentence is found once: with its last byte. */
@@ -101,8 +116,10 @@ static void test_reasons(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_marks),    cmocka_unit_test(test_supposed),     cmocka_unit_test(test_only_what_is_new),
-        cmocka_unit_test(test_openings), cmocka_unit_test(test_next_opening), cmocka_unit_test(test_reasons),
+        cmocka_unit_test(test_marks),    cmocka_unit_test(test_supposed),
+        cmocka_unit_test(test_ruled),    cmocka_unit_test(test_only_what_is_new),
+        cmocka_unit_test(test_openings), cmocka_unit_test(test_next_opening),
+        cmocka_unit_test(test_reasons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
