@@ -7,7 +7,6 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bounce_internal.h"
-#include "mailspan/mailbox.h"
 
 struct text_search {
     const struct bounce_rules *rules;
@@ -58,42 +57,9 @@ static unsigned confirm_pending(const struct text_search *search, struct span te
     return search->best;
 }
 
-/* Exchange writes causes like host names: RESOLVER.ADR.RecipNotFound.  Of such a name a sender could choose the end. */
-static bool is_cause(struct span host) {
-    static const char *const begins[] = {"resolver.adr.", "resolver.rst.",        "resolver.grp.",    "resolver.fwd.",
-                                         "smtpsend.dns.", "storedrv.submission.", "storedrv.deliver."};
-    for (unsigned i = 0; i < sizeof begins / sizeof begins[0]; i++) {
-        struct span const begin = span_from_string(begins[i]);
-        if (!span_starts_with_nocase(host, begin)) continue;
-        struct span const rest = span_from(host, begin.len);
-        return span_find(rest, '.') == rest.len;
-    }
-    return false;
-}
-
-/* Whoever sends chooses what his host is called, and his domain: a host name that is not in a link becomes "h.h". */
-static struct span hide_hosts(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]) {
-    static const uint8_t instead[] = {'h', '.', 'h'}; /* no host name is shorter */
-    size_t used = 0, dot = 0, blank = 0;
-    if (span_find(text, '.') == text.len) return text;
-    for (size_t at = 0; at < text.len;) {
-        if (dot <= at) dot = at + 1 + span_find(span_from(text, at + 1), '.');
-        if (blank <= at) blank = at + 1 + span_find(span_from(text, at + 1), ' ');
-        size_t host = dot < blank ? reply_host_at(text, at) : 0;
-        if (host > 0 && is_cause(span_slice(text, at, host))) host = 0;
-        if (host > 0)
-            memcpy(room + used, instead, sizeof instead);
-        else
-            room[used] = text.data[at];
-        used += host > 0 ? sizeof instead : 1;
-        at += host > 0 ? host : 1;
-    }
-    return span_of(room, used);
-}
-
 const struct text_rule *bounce_text_of(const struct bounce_rules *rules, const struct bounce_case *what) {
     uint8_t room[LIMIT_REPLY_TEXT_BYTES];
-    struct span const text = hide_hosts(span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES), room);
+    struct span const text = bounce_hide_hosts(span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES), room);
     struct text_search search;
     search.rules = rules;
     search.what = what;
@@ -215,42 +181,6 @@ static struct bounce_finding found(const struct bounce_rules *rules, enum bounce
         &rules->classes[bounce_class], by, node->text, yaml_document_name(rules->file.document), node->line, NULL};
 }
 
-/* --- mailboxes -----------------------------------------------------------------------------------------------------
- */
-
-/* Replies quote mailboxes, and whoever sends mail chooses to whom: mailbox.full@example.net must not be taken for a
- * mailbox that is full.  In place of each stands "x@x". */
-static struct span hide_mailboxes(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]) {
-    static const uint8_t instead[] = {'x', '@', 'x'}; /* no mailbox is shorter */
-    size_t used = 0, done = 0, from = 0;
-    for (size_t at; (at = from + span_find(span_from(text, from), '@')) < text.len;) {
-        struct span const mailbox = mailbox_around(text, done, at);
-        from = at + 1;
-        if (mailbox.len == 0) continue;
-        size_t const begin = (size_t)(mailbox.data - text.data);
-        memcpy(room + used, text.data + done, begin - done);
-        used += begin - done;
-        memcpy(room + used, instead, sizeof instead);
-        used += sizeof instead;
-        done = from = begin + mailbox.len;
-    }
-    memcpy(room + used, text.data + done, text.len - done);
-    return span_of(room, used + text.len - done);
-}
-
-const struct bounce_case *bounce_plain(const struct bounce_case *what, struct plain_case *room) {
-    struct span const text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
-    if (span_find(text, '@') == text.len) return what;
-    room->what = *what;
-    room->reply = *what->reply;
-    room->reply.text = hide_mailboxes(text, room->room);
-    room->what.reply = &room->reply;
-    return &room->what;
-}
-
-/* --- all of it -----------------------------------------------------------------------------------------------------
- */
-
 /* RFC 3463: a detail of 0 says no more than the subject does, and 5.7.1 is said of everything.  Any other code knows
  * more than words that say nothing. */
 static bool is_vague(const struct enhanced_code *code) {
@@ -340,11 +270,13 @@ const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, 
     return found.class_;
 }
 
-struct bounce_finding bounce_explain_report(const struct bounce_rules *rules,
-                                            const struct report_recipient *recipient) {
-    struct smtp_reply const refusal = report_refusal(recipient);
-    struct bounce_case const what = {recipient->stage, &refusal, bounce_receiver(rules, recipient->remote_mta)};
-    return bounce_explain(rules, &what);
+struct bounce_case bounce_report_case(const struct bounce_rules *rules, const struct report_recipient *recipient,
+                                      struct smtp_reply *refusal) {
+    *refusal = report_refusal(recipient);
+    return (struct bounce_case){.stage = recipient->stage,
+                                .reply = refusal,
+                                .receiver = bounce_receiver(rules, recipient->remote_mta),
+                                .said.recipient = recipient->mailbox};
 }
 
 const char *bounce_rules_name(const struct bounce_rules *rules) {

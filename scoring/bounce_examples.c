@@ -22,8 +22,9 @@ static bool text_holds(const struct bounce_rules *rules, const struct text_rule 
     if (!smtp_reply_read(span_from_string(text->example->text), bytes, &reply) || !reply_is_refusal(&reply))
         return yaml_problem(rules->file.document, text->example, false, problem,
                             "refuses nothing; expected a reply such as 550 5.1.1 User unknown");
-    struct bounce_case const said = {text->stage == BOUNCE_ANY ? STAGE_RCPT : (enum stage)text->stage, &reply,
-                                     text->receiver};
+    struct bounce_case const said = {.stage = text->stage == BOUNCE_ANY ? STAGE_RCPT : (enum stage)text->stage,
+                                     .reply = &reply,
+                                     .receiver = text->receiver};
     const struct text_rule *found = bounce_text_of(rules, bounce_plain(&said, &room));
     return found == text || complain(rules, text->example, problem, found == NULL ? NULL : &found->expression);
 }

@@ -100,14 +100,20 @@ bool bounce_memory_knows(const struct bounce_memory *place, const struct bounce_
                          struct bounce_answer *answer);
 void bounce_memory_keep(struct bounce_memory *place, const struct bounce_case *what, struct bounce_answer answer);
 
-/* A case in whose text no mailbox stands. */
+/* --- reply_plain.c ------------------------------------------------------------------------------------------------ */
+
+/* A case in whose text no mailbox stands, nor what the client said. */
 struct plain_case {
     struct bounce_case what;
     struct smtp_reply reply;
     uint8_t room[LIMIT_REPLY_TEXT_BYTES];
 };
-/* The case itself when none stood there. */
+/* The case itself when nothing of it stood there. */
 const struct bounce_case *bounce_plain(const struct bounce_case *what, struct plain_case *room);
+/* With "h.h" for each host name that is not in a link's address; the text itself when it has none. */
+struct span bounce_hide_hosts(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]);
+
+/* --- bounce_class.c ----------------------------------------------------------------------------------------------- */
 
 /* The enhanced code of a reply, or the one that stands in its text; of class 0 when there is none. */
 struct enhanced_code bounce_enhanced(const struct smtp_reply *reply);
@@ -115,12 +121,12 @@ struct enhanced_code bounce_enhanced(const struct smtp_reply *reply);
 /* The first text that a refusal without mailboxes fits; NULL: none. */
 const struct text_rule *bounce_text_of(const struct bounce_rules *rules, const struct bounce_case *what);
 
+/* The first of a list that matches; its count when none does. */
+unsigned first_match(const struct bounce_rules *rules, const struct named_rules *list, struct span text);
+
 /* --- bounce_examples.c -------------------------------------------------------------------------------------------- */
 
 /* Each example is known by what it stands at; else false, with *problem filled. */
 bool bounce_examples_hold(const struct bounce_rules *rules, struct problem *problem);
-
-/* The first of a list that matches; its count when none does. */
-unsigned first_match(const struct bounce_rules *rules, const struct named_rules *list, struct span text);
 
 #endif

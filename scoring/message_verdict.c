@@ -31,25 +31,32 @@ struct weights {
 /* Who refused is asked once a message, and only where somebody did. */
 struct refuser {
     const struct verdict_context *context;
+    const struct message *message;
     unsigned receiver;
     bool known;
 };
 
+/* recipient: of whom the reply was said; NULL: of nobody, or of all. */
 static const struct bounce_class *classify(struct refuser *refuser, enum stage stage, const struct smtp_reply *reply,
-                                           enum bounce_by *by) {
+                                           const struct recipient *recipient, enum bounce_by *by) {
     const struct verdict_context *context = refuser->context;
     if (!refuser->known && reply_is_refusal(reply) && context->dialogue != NULL) {
         refuser->receiver = bounce_receiver(context->bounces, context->dialogue->greeting.text);
         refuser->known = true;
     }
-    return bounce_classify_by(context->bounces, &(struct bounce_case){stage, reply, refuser->receiver}, by);
+    struct client_said const said = {.helo = context->dialogue != NULL ? context->dialogue->helo : SPAN_EMPTY,
+                                     .sender = refuser->message->sender,
+                                     .recipient = recipient != NULL ? recipient->mailbox : SPAN_EMPTY};
+    struct bounce_case const what = {.stage = stage, .reply = reply, .receiver = refuser->receiver, .said = said};
+    return bounce_classify_by(context->bounces, &what, by);
 }
 
 struct recipient_tally {
     const struct message *message;
     struct sent *sent;
     struct refuser *refuser;
-    const struct bounce_class *class_;   /* of the message's own answer; NULL: not classified */
+    const struct bounce_class *class_;   /* of the message's own answer; NULL: not classified so far */
+    enum bounce_by by;                   /* ... and what decided */
     const struct smtp_reply *last_reply; /* many recipients get the same answer: it is classified once */
     enum stage last_stage;
     struct weights last_weights;
@@ -58,13 +65,17 @@ struct recipient_tally {
 };
 
 /* stage: what the reply refused. */
-static struct weights weights_of(const struct recipient_tally *tally, enum stage stage,
-                                 const struct smtp_reply *reply) {
+static struct weights weights_of(struct recipient_tally *tally, enum stage stage, const struct smtp_reply *reply,
+                                 const struct recipient *recipient) {
     const struct message *message = tally->message;
+    bool const is_own = stage == message->stage && reply_equal(reply, &message->reply);
     const struct bounce_class *class_ = tally->class_;
     enum bounce_by by;
-    if (class_ == NULL || stage != message->stage || !reply_equal(reply, &message->reply))
-        class_ = classify(tally->refuser, stage, reply, &by);
+    if (!is_own || class_ == NULL) class_ = classify(tally->refuser, stage, reply, recipient, &by);
+    if (is_own && tally->class_ == NULL && class_ != NULL) {
+        tally->class_ = class_;
+        tally->by = by;
+    }
     return class_ == NULL ? (struct weights){0, 0} : (struct weights){class_->weight, class_->passed_on};
 }
 
@@ -75,7 +86,7 @@ static struct weights recipient_weights(struct recipient_tally *tally, const str
     enum stage stage = own ? STAGE_RCPT : tally->message->stage;
     const struct smtp_reply *last = tally->last_reply;
     bool same = last != NULL && tally->last_stage == stage && reply_equal(last, reply);
-    if (!same) tally->last_weights = weights_of(tally, stage, reply);
+    if (!same) tally->last_weights = weights_of(tally, stage, reply, recipient);
     tally->last_reply = reply;
     tally->last_stage = stage;
     return tally->last_weights;
@@ -101,14 +112,14 @@ static void tally_recipients(struct recipient_tally *tally) {
 
 static void fill_bounce(struct verdict *verdict, struct sent *sent, const struct verdict_context *context,
                         const struct message *message) {
-    const struct bounce_class *class_ = NULL;
-    struct refuser refuser = {.context = context};
-    enum bounce_by by = BOUNCE_BY_NOTHING;
-    if (is_failure(message->outcome)) class_ = classify(&refuser, message->stage, &message->reply, &by);
-    if (class_ != NULL) verdict->bounce_class = class_number(context->bounces, class_);
-    verdict->by_code = by == BOUNCE_BY_CODE;
-    struct recipient_tally tally = {.message = message, .sent = sent, .refuser = &refuser, .class_ = class_};
+    struct refuser refuser = {.context = context, .message = message};
+    struct recipient_tally tally = {.message = message, .sent = sent, .refuser = &refuser};
     tally_recipients(&tally);
+    if (tally.class_ == NULL && is_failure(message->outcome))
+        tally.class_ = classify(&refuser, message->stage, &message->reply, NULL, &tally.by);
+    const struct bounce_class *class_ = is_failure(message->outcome) ? tally.class_ : NULL;
+    if (class_ != NULL) verdict->bounce_class = class_number(context->bounces, class_);
+    verdict->by_code = class_ != NULL && tally.by == BOUNCE_BY_CODE;
     if (tally.known == 0 && class_ != NULL) {
         tally.known = 1;
         tally.sum = (struct weights){class_->weight, class_->passed_on};

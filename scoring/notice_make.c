@@ -19,7 +19,9 @@ static void fill_reply(struct notice *notice, const struct bounce_rules *bounces
     notice->reply_cut = reply.cut;
     plain_text_copy(notice->reply_text, sizeof notice->reply_text, reply.text);
     if (notice->kind != REPORT_BOUNCE) return;
-    const struct bounce_class *class_ = bounce_explain_report(bounces, recipient).class_;
+    struct smtp_reply refusal;
+    struct bounce_case const what = bounce_report_case(bounces, recipient, &refusal);
+    const struct bounce_class *class_ = bounce_classify(bounces, &what);
     if (class_ == NULL) return;
     notice->bounce_class = (uint16_t)(class_ - bounce_class_at(bounces, 0));
     notice->weight = (float)class_->weight;

@@ -181,7 +181,7 @@ size_t reply_host_at(struct span text, size_t at) {
     if (at > 0) {
         uint8_t const before = text.data[at - 1];
         if (ascii_is_alpha(before) || ascii_is_digit(before) || before == '.' || before == '-' || before == '_' ||
-            before == '/' || before == '@' || before == '=')
+            before == '/' || before == '@')
             return 0;
     }
     return host_length(span_from(text, at));

@@ -101,7 +101,10 @@ static void on_message(void *context, const struct message_record *unjudged, con
     struct verdict verdict;
     struct sent sent;
     struct message_record record = *unjudged;
-    if (dialogue != NULL) record.greeting = dialogue->greeting.text;
+    if (dialogue != NULL) {
+        record.greeting = dialogue->greeting.text;
+        record.helo = dialogue->helo;
+    }
     const struct earlier *earlier = earlier_of(d, scan);
     const struct knowledge *knowledge = earlier == NULL ? d->settings.knowledge : earlier->knowledge;
     struct verdict_context facts = {

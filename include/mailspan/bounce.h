@@ -34,11 +34,18 @@ void bounce_rules_free(struct bounce_rules *rules);
 unsigned bounce_class_count(const struct bounce_rules *rules);
 const struct bounce_class *bounce_class_at(const struct bounce_rules *rules, unsigned i);
 
+/* What the client had said, which a reply may quote; empty where it is not known. */
+struct client_said {
+    struct span helo;
+    struct span sender, recipient; /* without the brackets */
+};
+
 /* A reply, what it answered, and who said it. */
 struct bounce_case {
     enum stage stage;
     const struct smtp_reply *reply;
     unsigned receiver; /* of bounce_receiver() */
+    struct client_said said;
 };
 
 /* The product or provider that greets so, by the file's list; 0: not known.  Once a dialogue is enough. */
@@ -82,8 +89,10 @@ struct bounce_weighing {
 /* Of a finding by words; else false, with nothing in it. */
 bool bounce_explain_words(const struct bounce_rules *rules, const struct bounce_case *what,
                           const struct bounce_finding *finding, struct bounce_weighing *weighing);
-/* The same of what a report says became of a recipient; class_ NULL: he was not refused. */
-struct bounce_finding bounce_explain_report(const struct bounce_rules *rules, const struct report_recipient *recipient);
+/* What a report says became of a recipient, as a case of its refusal, which the caller keeps; of code 0 when he was not
+ * refused. */
+struct bounce_case bounce_report_case(const struct bounce_rules *rules, const struct report_recipient *recipient,
+                                      struct smtp_reply *refusal);
 
 /* A blocklist that a refusal names. */
 struct bounce_blocklist {

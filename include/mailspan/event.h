@@ -41,6 +41,7 @@ struct message_record {
     const struct mail_report *report; /* NULL: nothing of the kind was looked for */
     const struct sent *sent;          /* as the verdict; what later mail is tied to it by */
     struct span greeting;             /* of the server; empty: not seen */
+    struct span helo;                 /* of the client; likewise */
 };
 
 /* Connections that were no mail, by nDPI's name for what they were. */

@@ -220,7 +220,7 @@ static bool answer(const struct bounce_rules *bounces, const struct question *qu
     struct bounce_finding found = {.class_ = NULL};
     bool is_reply = smtp_reply_read(said, room, &reply);
     unsigned receiver = question->receiver == NULL ? 0 : bounce_receiver(bounces, span_from_string(question->receiver));
-    struct bounce_case const what = {question->stage, is_reply ? &reply : NULL, receiver};
+    struct bounce_case const what = {.stage = question->stage, .reply = is_reply ? &reply : NULL, .receiver = receiver};
     if (is_reply) found = bounce_explain(bounces, &what);
     if (question->json)
         print_json(bounces, question, said, &what, &found);

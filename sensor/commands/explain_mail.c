@@ -93,7 +93,9 @@ static void put_class(struct json_text *j, const struct bounce_rules *bounces, c
 static void put_recipient(struct json_text *j, const struct bounce_rules *bounces,
                           const struct report_recipient *recipient) {
     char code[24];
-    struct bounce_finding found = bounce_explain_report(bounces, recipient);
+    struct smtp_reply refusal;
+    struct bounce_case const what = bounce_report_case(bounces, recipient, &refusal);
+    struct bounce_finding const found = bounce_explain(bounces, &what);
     json_open(j, NULL, '{');
     json_put_text(j, "address", recipient->mailbox);
     put_text_or_null(j, "final", recipient->final);
@@ -107,8 +109,7 @@ static void put_recipient(struct json_text *j, const struct bounce_rules *bounce
     put_text_or_null(j, "diagnostic", recipient->reply.text);
     json_put_word(j, "stage", stage_name(recipient->stage));
     put_text_or_null(j, "remote_mta", recipient->remote_mta);
-    struct smtp_reply const refusal = report_refusal(recipient);
-    put_class(j, bounces, &(struct bounce_case){recipient->stage, &refusal, 0}, &found);
+    put_class(j, bounces, &what, &found);
     json_close(j, '}');
 }
 
@@ -153,7 +154,9 @@ static void print_plain(const char *label, struct span text) {
 
 static void print_recipient(const struct bounce_rules *bounces, const struct report_recipient *recipient) {
     char code[24];
-    struct bounce_finding found = bounce_explain_report(bounces, recipient);
+    struct smtp_reply refusal;
+    struct bounce_case const what = bounce_report_case(bounces, recipient, &refusal);
+    struct bounce_finding const found = bounce_explain(bounces, &what);
     const char *status = enhanced_to_text(&recipient->reply.enhanced, code);
     print_plain("recipient  ", recipient->mailbox);
     if (recipient->final.len > 0) print_plain("  final    ", recipient->final);
@@ -165,8 +168,7 @@ static void print_recipient(const struct bounce_rules *bounces, const struct rep
     if (found.class_ == NULL) return;
     (void)printf("  class    %s, fault: %s, weight %g\n", found.class_->name, fault_name(found.class_->fault),
                  found.class_->weight);
-    struct smtp_reply const refusal = report_refusal(recipient);
-    explain_print_reason(bounces, &(struct bounce_case){recipient->stage, &refusal, 0}, &found, "  ");
+    explain_print_reason(bounces, &what, &found, "  ");
     explain_print_help(bounces, &found, &refusal, "  ");
 }
 

@@ -168,6 +168,7 @@ struct answer {
     enum stage stage;
     const struct bounce_class *class;
     struct span greeting;  /* of who answered */
+    struct span helo;      /* of whom he answered */
     struct span blocklist; /* in the reply; empty: none */
     struct word_buffer buffer;
 };
@@ -179,7 +180,9 @@ static const struct bounce_class *class_of(const struct wording *wording, const 
     if (wording->bounces == NULL || recipient->outcome == OUTCOME_UNKNOWN) return NULL;
     if (last->reply == NULL || last->stage != stage || !reply_equal(last->reply, reply)) {
         unsigned receiver = bounce_receiver(wording->bounces, last->greeting);
-        last->class = bounce_classify(wording->bounces, &(struct bounce_case){stage, reply, receiver});
+        struct client_said const said = {last->helo, message->sender, recipient->mailbox};
+        struct bounce_case const what = {stage, reply, receiver, said};
+        last->class = bounce_classify(wording->bounces, &what);
         last->reply = reply;
         last->stage = stage;
         last->blocklist = SPAN_EMPTY;
@@ -208,6 +211,7 @@ static void put_recipients(struct json_text *j, const struct wording *wording, c
     struct answer last;
     last.reply = NULL; /* its buffer is not to be cleared for each message */
     last.greeting = record->greeting;
+    last.helo = record->helo;
     json_open(j, "recipients", '[');
     for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next) {
         for (unsigned i = 0; i < RECIPIENTS_PER_BLOCK && left > 0; i++, left--) {
@@ -296,8 +300,11 @@ static void put_report_recipient(struct json_text *j, const struct wording *word
     struct word_buffer buffer;
     char enhanced[24];
     const struct bounce_class *class_ = NULL;
-    if (recipient->kind == REPORT_BOUNCE && wording->bounces != NULL)
-        class_ = bounce_explain_report(wording->bounces, recipient).class_;
+    if (recipient->kind == REPORT_BOUNCE && wording->bounces != NULL) {
+        struct smtp_reply refusal;
+        struct bounce_case const what = bounce_report_case(wording->bounces, recipient, &refusal);
+        class_ = bounce_classify(wording->bounces, &what);
+    }
     json_open(j, NULL, '{');
     json_put_text(j, "address", word_mailbox(wording, recipient->mailbox, &buffer));
     json_put_word(j, "kind", report_kind_name(report->kind == REPORT_COMPLAINT ? REPORT_COMPLAINT : recipient->kind));

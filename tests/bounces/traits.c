@@ -15,7 +15,7 @@ static void print_traits(enum stage stage, struct span said) {
     uint8_t text_room[LIMIT_REPLY_TEXT_BYTES];
     struct smtp_reply reply;
     if (!smtp_reply_read(said, text_room, &reply)) return;
-    struct bounce_case const given = {stage, &reply, 0};
+    struct bounce_case const given = {.stage = stage, .reply = &reply};
     const struct bounce_case *what = bounce_plain(&given, &room);
     struct enhanced_code const enhanced = bounce_enhanced(what->reply);
     reply_traits_find(what, &enhanced, &traits);

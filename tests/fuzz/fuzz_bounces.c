@@ -39,6 +39,14 @@ static struct smtp_reply reply_of(struct span line) {
     return reply;
 }
 
+/* Pieces of it, as if the server had quoted them. */
+static struct client_said said_in(struct span line, unsigned i) {
+    struct client_said said = {.helo = span_from(line, line.len - line.len / 4)};
+    said.recipient = span_from(line, i % 8 < line.len ? i % 8 : line.len);
+    said.sender = span_head(said.recipient, said.recipient.len / 2);
+    return said;
+}
+
 /* As a person may write it down: its text is some of it, and the code one of a reply. */
 static void read_written(struct span line) {
     uint8_t room[LIMIT_REPLY_TEXT_BYTES];
@@ -97,7 +105,8 @@ static void classify(const struct bounce_rules *rules, struct span lines) {
         struct smtp_reply const reply = reply_of(line);
         enum stage const stage = (enum stage)(STAGE_GREETING + i % 5);
         unsigned const receiver = bounce_receiver(rules, span_from(line, line.len / 2));
-        struct bounce_case const what = {stage, &reply, receiver};
+        struct bounce_case const what = {
+            .stage = stage, .reply = &reply, .receiver = receiver, .said = said_in(line, i)};
         struct bounce_finding const found = bounce_explain(rules, &what);
         bool const refused = reply.code >= 400 && reply.code <= 599;
         require((found.class_ != NULL) == refused && found.class_ == bounce_classify(rules, &what));

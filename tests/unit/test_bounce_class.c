@@ -95,7 +95,8 @@ static void check_example(const struct yaml_node *text, const char *receiver) {
     const char *example = yaml_get(text, "example")->text;
     enum stage stage = stage_of(text);
     struct smtp_reply reply = reply_of(example);
-    struct bounce_case what = {stage == STAGE_NONE ? STAGE_RCPT : stage, &reply, receiver_of(receiver)};
+    struct bounce_case what = {
+        .stage = stage == STAGE_NONE ? STAGE_RCPT : stage, .reply = &reply, .receiver = receiver_of(receiver)};
     reply.code = reply.code < 500 ? 499 : 599;
     reply.enhanced = (struct enhanced_code){0, 0, 0};
     struct bounce_finding found = bounce_explain(rules, &what);
@@ -135,33 +136,6 @@ static void every_greeting_is_its_receiver_s(void **state) {
     yaml_document_free(document);
 }
 
-/* What is left of a text where mailboxes are hidden. */
-static void assert_plain(const char *text, const char *expected) {
-    struct smtp_reply const reply = {.code = 550, .text = span_from_string(text)};
-    struct plain_case room;
-    struct span const left = bounce_plain(&(struct bounce_case){STAGE_RCPT, &reply, 0}, &room)->reply->text;
-    if (!span_equal(left, span_from_string(expected)))
-        fail_msg("%s: %.*s, expected %s", text, (int)left.len, (const char *)left.data, expected);
-}
-
-static void mailboxes_are_hidden(void **state) {
-    (void)state;
-    assert_plain("<kim@far.example>: gone", "<x@x>: gone");
-    assert_plain("<\"quota \\\" full\"@far.example> gone", "<x@x> gone");
-    assert_plain("<\"quota/\".\"x\"@far.example> gone", "<x@x> gone");
-    assert_plain("\"quota full\".\"x\"@far.example gone", "x@x gone");
-    assert_plain("<kim(quota full)@far.example> gone", "<x@x> gone");
-    assert_plain("<kim(quota/ > full)@far.example> gone", "<x@x> gone");
-    assert_plain("<(quota <)kim@far.example> gone", "<x@x> gone");
-    assert_plain("<@quota.full,@full:kim@far.example> gone", "<x@x> gone");
-    assert_plain("<kim(quota full@far.example> gone", "<kim(quota x@x> gone"); /* no path: its comment has no end */
-    assert_plain("<mx.example #5.7.1 smtp;550 no relay for kim@far.example>",
-                 "<mx.example #5.7.1 smtp;550 no relay for x@x>"); /* as Exchange says it */
-    assert_plain("<a@far.example> full, <b@far.example> gone", "<x@x> full, <x@x> gone");
-    assert_plain("quota @ full a@b", "quota @ full x@x");
-    assert_plain("no mailbox here", "no mailbox here");
-}
-
 /* His host's name is the sender's choice, too, but in a link it is the receiver's. */
 static void hosts_say_nothing(void **state) {
     (void)state;
@@ -179,7 +153,7 @@ static void hosts_say_nothing(void **state) {
 static void no_word_speaks(void **state) {
     (void)state;
     struct smtp_reply const reply = reply_of("550 Het bericht");
-    struct bounce_case const what = {STAGE_BODY, &reply, 0};
+    struct bounce_case const what = {.stage = STAGE_BODY, .reply = &reply};
     struct bounce_finding const found = bounce_explain(rules, &what);
     assert_int_equal(found.by, BOUNCE_BY_CODE);
     assert_string_equal(found.class_->name, "policy");
@@ -245,13 +219,19 @@ static void a_text_is_bound_to_who_says_it(void **state) {
     unsigned two = bounce_receiver(small, SPAN_LITERAL("mx ESMTP three"));
     assert_int_equal(one, 1);
     assert_int_equal(two, 2);
-    assert_string_equal(bounce_classify(small, &(struct bounce_case){STAGE_RCPT, &no, one})->name, "a");
-    assert_string_equal(bounce_classify(small, &(struct bounce_case){STAGE_RCPT, &no, two})->name, "b");
-    assert_string_equal(bounce_classify(small, &(struct bounce_case){STAGE_RCPT, &no, 0})->name, "unclassified");
-    struct bounce_finding found = bounce_explain(small, &(struct bounce_case){STAGE_RCPT, &no, two});
+    assert_string_equal(
+        bounce_classify(small, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &no, .receiver = one})->name, "a");
+    assert_string_equal(
+        bounce_classify(small, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &no, .receiver = two})->name, "b");
+    assert_string_equal(bounce_classify(small, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &no})->name,
+                        "unclassified");
+    struct bounce_finding found =
+        bounce_explain(small, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &no, .receiver = two});
     assert_string_equal(found.section, "Two's words");
-    assert_null(bounce_explain(small, &(struct bounce_case){STAGE_RCPT, &no, one}).section);
-    assert_int_equal(bounce_explain(small, &(struct bounce_case){STAGE_RCPT, &no, one}).line, 9);
+    assert_null(
+        bounce_explain(small, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &no, .receiver = one}).section);
+    assert_int_equal(
+        bounce_explain(small, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &no, .receiver = one}).line, 9);
     bounce_rules_free(small);
 }
 
@@ -413,7 +393,6 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_is_known_by_its_words),
         cmocka_unit_test(every_greeting_is_its_receiver_s),
-        cmocka_unit_test(mailboxes_are_hidden),
         cmocka_unit_test(hosts_say_nothing),
         cmocka_unit_test(no_word_speaks),
         cmocka_unit_test(mailboxes_say_nothing),

@@ -64,17 +64,17 @@ static void assert_class(const struct bounce_case *what, const char *name, enum 
 static void test_all_is_compared(void **state) {
     (void)state;
     struct smtp_reply reply = reply_of(550, "go away");
-    assert_class(&(struct bounce_case){STAGE_RCPT, &reply, 0}, "b", BOUNCE_BY_TEXT);
+    assert_class(&(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply}, "b", BOUNCE_BY_TEXT);
     reply.code = 450;
-    assert_class(&(struct bounce_case){STAGE_RCPT, &reply, 0}, "a", BOUNCE_BY_TEXT);
+    assert_class(&(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply}, "a", BOUNCE_BY_TEXT);
     reply = reply_of(554, "no");
-    assert_class(&(struct bounce_case){STAGE_DATA, &reply, 0}, "a", BOUNCE_BY_CODE);
-    assert_class(&(struct bounce_case){STAGE_BODY, &reply, 0}, "unclassified", BOUNCE_BY_CODE);
+    assert_class(&(struct bounce_case){.stage = STAGE_DATA, .reply = &reply}, "a", BOUNCE_BY_CODE);
+    assert_class(&(struct bounce_case){.stage = STAGE_BODY, .reply = &reply}, "unclassified", BOUNCE_BY_CODE);
     reply.enhanced = (struct enhanced_code){5, 1, 1};
-    assert_class(&(struct bounce_case){STAGE_BODY, &reply, 0}, "a", BOUNCE_BY_ENHANCED);
+    assert_class(&(struct bounce_case){.stage = STAGE_BODY, .reply = &reply}, "a", BOUNCE_BY_ENHANCED);
     reply = reply_of(554, "no more");
-    assert_class(&(struct bounce_case){STAGE_BODY, &reply, 0}, "unclassified", BOUNCE_BY_CODE);
-    assert_class(&(struct bounce_case){STAGE_BODY, &reply, 1}, "c", BOUNCE_BY_TEXT);
+    assert_class(&(struct bounce_case){.stage = STAGE_BODY, .reply = &reply}, "unclassified", BOUNCE_BY_CODE);
+    assert_class(&(struct bounce_case){.stage = STAGE_BODY, .reply = &reply, .receiver = 1}, "c", BOUNCE_BY_TEXT);
 }
 
 /* The entries of one place are told apart by each of their parts. */
@@ -82,7 +82,7 @@ static void test_place(void **state) {
     (void)state;
     struct bounce_memory place = {.answer = {.class_ = NULL}};
     struct smtp_reply const reply = {.code = 550, .enhanced = {5, 1, 1}, .text = SPAN_LITERAL("12345678abc")};
-    struct bounce_case const what = {STAGE_RCPT, &reply, 3};
+    struct bounce_case const what = {.stage = STAGE_RCPT, .reply = &reply, .receiver = 3};
     struct bounce_answer const kept = {bounce_class_at(rules, 1), BOUNCE_BY_TEXT};
     struct bounce_answer answer;
     assert_false(bounce_memory_knows(&place, &what, &answer));
@@ -99,9 +99,12 @@ static void test_place(void **state) {
     others[4].text = SPAN_LITERAL("12345678abd");
     others[5].text = SPAN_LITERAL("12345678ab");
     for (unsigned i = 0; i < 6; i++)
-        assert_false(bounce_memory_knows(&place, &(struct bounce_case){STAGE_RCPT, &others[i], 3}, &answer));
-    assert_false(bounce_memory_knows(&place, &(struct bounce_case){STAGE_DATA, &reply, 3}, &answer));
-    assert_false(bounce_memory_knows(&place, &(struct bounce_case){STAGE_RCPT, &reply, 2}, &answer));
+        assert_false(bounce_memory_knows(
+            &place, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &others[i], .receiver = 3}, &answer));
+    assert_false(bounce_memory_knows(&place, &(struct bounce_case){.stage = STAGE_DATA, .reply = &reply, .receiver = 3},
+                                     &answer));
+    assert_false(bounce_memory_knows(&place, &(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply, .receiver = 2},
+                                     &answer));
 }
 
 /* Nothing of what is no refusal, or too long, is kept; the text that fills its place is. */
@@ -110,7 +113,7 @@ static void test_what_has_no_place(void **state) {
     char text[LIMIT_REPLY_TEXT_BYTES + 2];
     memset(text, 'x', sizeof text);
     struct smtp_reply reply = {.code = 550, .text = span_of((uint8_t *)text, LIMIT_REPLY_TEXT_BYTES + 1)};
-    struct bounce_case const what = {STAGE_RCPT, &reply, 0};
+    struct bounce_case const what = {.stage = STAGE_RCPT, .reply = &reply};
     assert_null(bounce_memory_of(rules->memory, &what));
     assert_string_equal(bounce_classify(rules, &what)->name, "unclassified");
     reply.text.len = LIMIT_REPLY_TEXT_BYTES;
@@ -130,7 +133,7 @@ static void test_many(void **state) {
         snprintf(text, sizeof text, "%s %u", i % 2 == 0 ? "go away" : "closed", i % (2 * LIMIT_BOUNCE_MEMORY));
         struct smtp_reply const reply = reply_of(i % 3 == 0 ? 450 : 550, text);
         bool const away = i % 2 == 0 && i % 3 == 0;
-        assert_class(&(struct bounce_case){STAGE_RCPT, &reply, 0}, away ? "a" : "b", BOUNCE_BY_TEXT);
+        assert_class(&(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply}, away ? "a" : "b", BOUNCE_BY_TEXT);
     }
 }
 
@@ -139,15 +142,15 @@ static void test_many(void **state) {
 static void test_first_in_file(void **state) {
     (void)state;
     struct smtp_reply reply = reply_of(550, "no go away");
-    assert_class(&(struct bounce_case){STAGE_RCPT, &reply, 1}, "c", BOUNCE_BY_TEXT);
+    assert_class(&(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply, .receiver = 1}, "c", BOUNCE_BY_TEXT);
     reply = reply_of(550, "no thanks, go away");
-    assert_class(&(struct bounce_case){STAGE_RCPT, &reply, 1}, "b", BOUNCE_BY_TEXT);
+    assert_class(&(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply, .receiver = 1}, "b", BOUNCE_BY_TEXT);
     reply = reply_of(450, "away, closed");
-    assert_class(&(struct bounce_case){STAGE_RCPT, &reply, 0}, "b", BOUNCE_BY_TEXT);
+    assert_class(&(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply}, "b", BOUNCE_BY_TEXT);
     reply = reply_of(450, "away, not closed");
-    assert_class(&(struct bounce_case){STAGE_RCPT, &reply, 0}, "a", BOUNCE_BY_TEXT);
+    assert_class(&(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply}, "a", BOUNCE_BY_TEXT);
     reply = reply_of(550, "not closed");
-    assert_class(&(struct bounce_case){STAGE_RCPT, &reply, 0}, "c", BOUNCE_BY_TEXT);
+    assert_class(&(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply}, "c", BOUNCE_BY_TEXT);
 }
 
 int main(void) {

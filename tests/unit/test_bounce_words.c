@@ -29,7 +29,7 @@ static struct bounce_words *load(const char *text, bool strict, struct problem *
 static const struct reply_traits *traits_of(enum stage stage, unsigned code, const char *text) {
     static struct reply_traits traits;
     struct smtp_reply const reply = {.code = (uint16_t)code, .text = span_from_string(text)};
-    reply_traits_find(&(struct bounce_case){stage, &reply, 0}, &no_code, &traits);
+    reply_traits_find(&(struct bounce_case){.stage = stage, .reply = &reply}, &no_code, &traits);
     return &traits;
 }
 

@@ -544,8 +544,8 @@ static void lines_hold_their_schemas(void **state) {
     output.dialogue(output.context, &(struct dialogue_record){&stream, &facts, DIALOGUE_EOF, NULL, NULL});
     output.dialogue(output.context, &(struct dialogue_record){&stream, &inside_tls, DIALOGUE_QUIT, &tls, NULL});
     output.message(output.context,
-                   &(struct message_record){&stream, &message, &content, &verdict, NULL, NULL, SPAN_EMPTY});
-    output.message(output.context, &(struct message_record){&stream, &empty, NULL, &none, NULL, NULL, SPAN_EMPTY});
+                   &(struct message_record){&stream, &message, &content, &verdict, NULL, NULL, SPAN_EMPTY, SPAN_EMPTY});
+    output.message(output.context, &(struct message_record){&stream, &empty, NULL, &none, NULL, NULL, SPAN_EMPTY, SPAN_EMPTY});
     output.event(output.context, &decision);
     output.source(output.context, table, source_table_add(table, &verdict, NULL));
     output.summary(output.context, &(struct summary_record){.counters = &counters});

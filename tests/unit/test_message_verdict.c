@@ -26,7 +26,9 @@
     "  - {name: no_such_user, fault: list, hard: true, weight: 1, codes: [550 rcpt]}\n"        \
     "  - {name: greylisted, fault: receiver, hard: false, weight: 0, codes: [4yz]}\n"          \
     "  - {name: blocklisted, fault: sender, hard: true, weight: 0.9, codes: [554 greeting]}\n" \
-    "  - {name: spam_content, fault: sender, hard: true, weight: 0.8, codes: [554 body]}\n"
+    "  - {name: spam_content, fault: sender, hard: true, weight: 0.8, codes: [554 body]}\n"    \
+    "texts:\n"                                                                                 \
+    "  - {class: greylisted, match: 'grey.?listed', example: \"450 greylisted\"}\n"
 
 struct fixture {
     struct ruleset *rules;
@@ -199,6 +201,28 @@ static void the_same_answer_to_rcpt_and_to_the_body(void **state) {
     assert_true(f->verdict.bounce_weight == (float)((1 + 0.5) / 2));
 }
 
+/* Neither his name nor where he writes to makes a greylisting of it. */
+static void what_the_client_said_does_not_speak(void **state) {
+    struct fixture *f = *state;
+    struct recipient_block block = {
+        .recipients = {{.mailbox = SPAN_LITERAL("grey_listed@far.example"),
+                        .reply = {.code = 550, .text = SPAN_LITERAL("(grey-listed[192.0.2.1]): no grey_listed here")},
+                        .outcome = OUTCOME_BOUNCED}}};
+    f->dialogue.helo = SPAN_LITERAL("grey-listed");
+    f->message.recipients_first = f->message.recipients_last = &block;
+    f->message.recipient_count = 1;
+    f->message.outcome = OUTCOME_BOUNCED;
+    f->message.stage = STAGE_RCPT;
+    f->message.reply = block.recipients[0].reply;
+    make(f, false);
+    assert_int_equal(f->verdict.bounce_class, 1);
+    assert_true(f->verdict.bounce_weight == 1 && f->verdict.by_code);
+    block.recipients[0].mailbox = SPAN_LITERAL("kim@far.example"); /* these are the server's own words */
+    make(f, false);
+    assert_int_equal(f->verdict.bounce_class, 2);
+    assert_true(f->verdict.bounce_weight == 0 && !f->verdict.by_code);
+}
+
 static void text_is_cut_between_characters(void **state) {
     struct fixture *f = *state;
     uint8_t text[200];
@@ -244,6 +268,7 @@ int main(void) {
         TEST(recipients_are_averaged),
         TEST(a_refused_body_fails_its_recipients),
         TEST(the_same_answer_to_rcpt_and_to_the_body),
+        TEST(what_the_client_said_does_not_speak),
         TEST(text_is_cut_between_characters),
         TEST(too_many_rules_are_counted),
     };

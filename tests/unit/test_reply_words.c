@@ -21,7 +21,7 @@ static void assert_words(struct span text, const char *expected) {
     static struct reply_traits traits;
     struct smtp_reply const reply = {.code = 550, .text = text};
     char words[1024] = "";
-    reply_traits_find(&(struct bounce_case){STAGE_RCPT, &reply, 0}, &no_code, &traits);
+    reply_traits_find(&(struct bounce_case){.stage = STAGE_RCPT, .reply = &reply}, &no_code, &traits);
     for (unsigned i = 0; i < traits.words.count; i++) {
         const struct reply_word *word = &traits.words.words[i];
         size_t const used = strlen(words);
@@ -77,7 +77,7 @@ static void traits_are_named(void **state) {
     static struct reply_traits traits;
     struct enhanced_code const enhanced = {5, 1, 1};
     struct smtp_reply const reply = {.code = 550, .text = SPAN_LITERAL("No mailbox here")};
-    struct bounce_case const what = {STAGE_RCPT, &reply, 0};
+    struct bounce_case const what = {.stage = STAGE_RCPT, .reply = &reply};
     reply_traits_find(&what, &enhanced, &traits);
     assert_int_equal(traits.count, sizeof expected / sizeof expected[0]);
     for (unsigned i = 0; i < traits.count; i++) {
@@ -94,7 +94,7 @@ static void traits_are_named(void **state) {
 static void assert_starts(const char *said, const char *expected) {
     static struct reply_traits traits;
     struct smtp_reply const reply = {.code = 550, .text = span_from_string(said)};
-    struct bounce_case const what = {STAGE_NONE, &reply, 0};
+    struct bounce_case const what = {.stage = STAGE_NONE, .reply = &reply};
     char all[1024] = "";
     reply_traits_find(&what, &no_code, &traits);
     for (unsigned i = 0; i < traits.count; i++) {
@@ -127,7 +127,7 @@ static void codes_that_are_not_there(void **state) {
     (void)state;
     static struct reply_traits traits;
     struct smtp_reply const reply = {.code = 450, .text = SPAN_LITERAL("busy")};
-    struct bounce_case const what = {STAGE_NONE, &reply, 0};
+    struct bounce_case const what = {.stage = STAGE_NONE, .reply = &reply};
     reply_traits_find(&what, &no_code, &traits);
     char text[TRAIT_TEXT_BYTES];
     assert_int_equal(traits.count, 5); /* busy, ^ busy, busy $, 450, 4yz */
@@ -173,7 +173,7 @@ static void any_bytes(void **state) {
             bytes[i] = some[(random >> 24) % sizeof some];
         }
         struct smtp_reply const reply = {.code = 550, .text = span_of(bytes, sizeof bytes)};
-        reply_traits_find(&(struct bounce_case){STAGE_BODY, &reply, 0}, &no_code, &traits);
+        reply_traits_find(&(struct bounce_case){.stage = STAGE_BODY, .reply = &reply}, &no_code, &traits);
         assert_true(traits.words.count >= 2 && traits.words.count <= REPLY_WORDS_MAX);
         assert_true(traits.count <= REPLY_TRAITS_MAX && traits.words.used <= sizeof traits.words.room);
         for (unsigned i = 0; i < traits.words.count; i++) {
@@ -184,7 +184,7 @@ static void any_bytes(void **state) {
     /* As many words as there can be: one letter, one blank. */
     for (unsigned i = 0; i < sizeof bytes; i++) bytes[i] = i % 2 == 0 ? 'a' : ' ';
     struct smtp_reply const reply = {.code = 550, .text = span_of(bytes, sizeof bytes)};
-    reply_traits_find(&(struct bounce_case){STAGE_BODY, &reply, 0}, &no_code, &traits);
+    reply_traits_find(&(struct bounce_case){.stage = STAGE_BODY, .reply = &reply}, &no_code, &traits);
     assert_int_equal(traits.words.count, LIMIT_REPLY_TEXT_BYTES / 2 + 2);
 }
 
