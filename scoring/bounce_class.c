@@ -118,21 +118,32 @@ static bool code_behind_hash(struct span text, struct enhanced_code *code) {
     return false;
 }
 
-/* "550 5.1.1 ..." said twice, or a code behind the first word: "mx1 5.1.1 ...". */
-static bool code_near_start(struct span text, struct enhanced_code *code) {
-    for (unsigned word = 0; word < 3 && text.len > 0; word++) {
-        if (enhanced_code_parse(text, code) > 0) return true;
-        text = span_trim(span_from(text, span_find(text, ' ')));
-    }
-    return false;
+/* "[5.1.1]", "5.1.1:" */
+static struct span without_marks(struct span word) {
+    while (word.len > 0 && strchr("([<#", word.data[0]) != NULL) word = span_from(word, 1);
+    while (word.len > 0 && strchr(")]>:;,.-", word.data[word.len - 1]) != NULL) word.len--;
+    return word;
 }
 
-/* The one of the reply, else the one in its text; a class that contradicts the code is none. */
+/* "550 5.1.1 ..." said twice, or a code behind the first word: "mx1 5.1.1 ..."; or as the last one: "... (5.1.1)". */
+static bool code_at_an_end(struct span text, struct enhanced_code *code) {
+    struct span const last = span_from(text, span_find_last(text, ' '));
+    for (unsigned word = 0; word < 3 && text.len > 0; word++) {
+        size_t const blank = span_find(text, ' ');
+        if (enhanced_code_parse(without_marks(span_head(text, blank)), code) > 0) return true;
+        text = span_trim(span_from(text, blank));
+    }
+    return enhanced_code_parse(without_marks(span_trim(last)), code) > 0;
+}
+
+/* The one of the reply, else the one in its text.  Where it contradicts the code ("550 4.2.2") it still tells what it
+ * is about; the code tells for how long, because clients go by it. */
 struct enhanced_code bounce_enhanced(const struct smtp_reply *reply) {
     struct enhanced_code code = reply->enhanced;
     if (code.class_ >= 4) return code;
-    bool found = code_behind_hash(reply->text, &code) || code_near_start(reply->text, &code);
-    if (!found || code.class_ != reply->code / 100) return (struct enhanced_code){0, 0, 0};
+    bool const found = code_behind_hash(reply->text, &code) || code_at_an_end(reply->text, &code);
+    if (!found || code.class_ < 4 || !reply_is_refusal(reply)) return (struct enhanced_code){0, 0, 0};
+    code.class_ = (uint8_t)(reply->code / 100);
     return code;
 }
 

@@ -187,7 +187,16 @@ static void codes_stand_in_the_text(void **state) {
     assert_class(STAGE_RCPT, "550 xyz (#5.4.6 - abc)", "loop");
     assert_class(STAGE_BODY, "550 550 5.2.2 xyz", "mailbox_full"); /* said twice */
     assert_class(STAGE_BODY, "550 mx1 5.2.2 xyz", "mailbox_full");
-    assert_class(STAGE_BODY, "550 xyz (#4.2.2)", "policy");           /* contradicts the code */
+    assert_class(STAGE_BODY, "550 xyz (#4.2.2)", "mailbox_full"); /* contradicts the code, but not in what it is of */
+    assert_class(STAGE_RCPT, "550 4.2.2 xyz", "mailbox_full");
+    assert_class(STAGE_RCPT, "450 5.2.2 xyz", "mailbox_full");
+    assert_class(STAGE_RCPT, "550 2.2.2 xyz", "no_such_user"); /* of a success: none */
+    assert_class(STAGE_RCPT, "550 [5.2.2] xyz", "mailbox_full");
+    assert_class(STAGE_RCPT, "550 (5.2.2) xyz", "mailbox_full");
+    assert_class(STAGE_RCPT, "550 5.2.2: xyz", "mailbox_full");
+    assert_class(STAGE_RCPT, "550 xyz [5.2.2].", "mailbox_full");
+    assert_class(STAGE_RCPT, "550 xyz xyz xyz 5.2.2 xyz", "no_such_user"); /* a number, in the middle */
+    assert_class(STAGE_RCPT, "550 xyz 192.5.2.2", "no_such_user");
     assert_class(STAGE_BODY, "550 5.1.1 xyz #5.2.2", "no_such_user"); /* the reply's own comes first */
     assert_class(STAGE_BODY, "554 qa qb qc qd 5.2.2 xyz", "policy");  /* too far behind to be a code */
     assert_class(STAGE_BODY, "554 xyz (#5.1.)", "policy");
