@@ -21,7 +21,7 @@
 struct expression_file {
     struct yaml_document *document;
     struct span source;
-    bool checked; /* all of its expressions were, by whoever compiled them */
+    bool checked; /* its expressions and examples were, by whoever compiled them */
 };
 
 struct expression {

@@ -139,10 +139,22 @@ struct span word_mailbox(const struct wording *wording, struct span mailbox, str
     return added(buffer);
 }
 
+/* Where a path begins that was cut off in its quotes or comments, in which anything may stand; the text's length when
+ * none was. */
+static size_t unfinished_path(struct span text) {
+    size_t const open = span_find_last(text, '<');
+    struct span const path = span_from(text, open + 1);
+    bool const bare = span_find(path, '(') == path.len && span_find(path, '\\') == path.len;
+    if (open == text.len || bare || span_find(path, '>') < path.len) return text.len;
+    return open + 1;
+}
+
 /* Where the last word begins that may be a local part whose @ or domain was cut off: quoted, or plain.  A mailbox of
  * which a piece of the domain is left is found like any other. */
 static size_t unfinished_word(struct span text) {
     size_t end = text.len, quotes = 0;
+    size_t const path = unfinished_path(text);
+    if (path < text.len) return path;
     if (end > 0 && text.data[end - 1] == '@') end--;
     for (size_t i = 0; i < end; i++) quotes += text.data[i] == '"';
     if (quotes % 2 == 1) return span_find_last(span_head(text, end), '"');

@@ -12,6 +12,7 @@
 #include "../../scoring/sent_index.h"
 
 #define SMALLEST (2 * LIMIT_SENT_MAILBOXES) /* keys that the smallest index has room for: as many as are looked at */
+_Static_assert(SMALLEST == LIMIT_SENT_LOOKS, "a question that all of them answer finds them all");
 
 static const uint8_t hash_key[16] = "sixteen byte key";
 

@@ -100,6 +100,9 @@ static void cut_replies(void **state) {
     assert_string_equal(cut_reply("unknown <\"jane doe"), "unknown <" CUT);
     assert_string_equal(cut_reply("unknown <\"jane doe\""), "unknown <" CUT);
     assert_string_equal(cut_reply("unknown <\"jane doe\"@"), "unknown <" CUT);
+    assert_string_equal(cut_reply("unknown <\"jane \\\"x\\\" doe"), "unknown <" CUT);
+    assert_string_equal(cut_reply("unknown <jane(her other name"), "unknown <" CUT);
+    assert_string_equal(cut_reply("unknown <jane@(her other name"), "unknown <" CUT);
     assert_string_equal(cut_reply("unknown \xc3\xb6zil\xc3"), "unknown " CUT);
     assert_string_equal(cut_reply(""), "");
     assert_string_equal(cut_reply("@"), CUT);
