@@ -118,10 +118,12 @@ static bool code_behind_hash(struct span text, struct enhanced_code *code) {
     return false;
 }
 
-/* "[5.1.1]", "5.1.1:" */
-static struct span without_marks(struct span word) {
-    while (word.len > 0 && strchr("([<#", word.data[0]) != NULL) word = span_from(word, 1);
-    while (word.len > 0 && strchr(")]>:;,.-", word.data[word.len - 1]) != NULL) word.len--;
+/* A word that begins as a code does, without what stands around it, "[5.1.1]", "5.1.1:"; empty when it does not. */
+static struct span bare_code(struct span word) {
+    while (word.len > 0 && (word.data[0] == '(' || word.data[0] == '[' || word.data[0] == '<' || word.data[0] == '#'))
+        word = span_from(word, 1);
+    if (word.len == 0 || !ascii_is_digit(word.data[0])) return SPAN_EMPTY;
+    while (!ascii_is_digit(word.data[word.len - 1]) && !ascii_is_alpha(word.data[word.len - 1])) word.len--;
     return word;
 }
 
@@ -130,10 +132,10 @@ static bool code_at_an_end(struct span text, struct enhanced_code *code) {
     struct span const last = span_from(text, span_find_last(text, ' '));
     for (unsigned word = 0; word < 3 && text.len > 0; word++) {
         size_t const blank = span_find(text, ' ');
-        if (enhanced_code_parse(without_marks(span_head(text, blank)), code) > 0) return true;
+        if (enhanced_code_parse(bare_code(span_head(text, blank)), code) > 0) return true;
         text = span_trim(span_from(text, blank));
     }
-    return enhanced_code_parse(without_marks(span_trim(last)), code) > 0;
+    return enhanced_code_parse(bare_code(span_trim(last)), code) > 0;
 }
 
 /* The one of the reply, else the one in its text.  Where it contradicts the code ("550 4.2.2") it still tells what it

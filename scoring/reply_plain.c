@@ -174,18 +174,21 @@ static bool is_cause(struct span host) {
     return false;
 }
 
+static bool is_host_byte(uint8_t c) {
+    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
 struct span bounce_hide_hosts(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]) {
     static const uint8_t instead[] = {'h', '.', 'h'}; /* no host name is shorter */
     struct shortening s = {.text = text, .room = room};
-    size_t dot = 0, blank = 0; /* the next ones; no host name has a blank before its first dot */
-    if (span_find(text, '.') == text.len) return text;
-    for (size_t at = 0; at < text.len;) {
-        if (dot <= at) dot = at + 1 + span_find(span_from(text, at + 1), '.');
-        if (blank <= at) blank = at + 1 + span_find(span_from(text, at + 1), ' ');
-        size_t const host = dot < blank ? reply_host_at(text, at) : 0;
-        bool const hidden = host > 0 && !is_cause(span_slice(text, at, host));
-        if (hidden) replace(&s, at, at + host, span_of(instead, sizeof instead));
-        at += hidden ? host : 1;
+    size_t end = 0;
+    for (size_t dot; (dot = end + span_find(span_from(text, end), '.')) < text.len;) {
+        size_t begin = dot;
+        while (begin > end && is_host_byte(text.data[begin - 1])) begin--;
+        for (end = dot + 1; end < text.len && is_host_byte(text.data[end]);) end++;
+        size_t const host = reply_host_at(text, begin);
+        if (host > 0 && !is_cause(span_slice(text, begin, host)))
+            replace(&s, begin, begin + host, span_of(instead, sizeof instead));
     }
-    return shortened(&s);
+    return s.read == 0 ? text : shortened(&s);
 }
