@@ -32,6 +32,7 @@ struct weights {
 struct refuser {
     const struct verdict_context *context;
     const struct message *message;
+    const struct mail_summary *summary; /* NULL: no content was seen */
     unsigned receiver;
     bool known;
 };
@@ -46,7 +47,8 @@ static const struct bounce_class *classify(struct refuser *refuser, enum stage s
     }
     struct client_said const said = {.helo = context->dialogue != NULL ? context->dialogue->helo : SPAN_EMPTY,
                                      .sender = refuser->message->sender,
-                                     .recipient = recipient != NULL ? recipient->mailbox : SPAN_EMPTY};
+                                     .recipient = recipient != NULL ? recipient->mailbox : SPAN_EMPTY,
+                                     .subject = refuser->summary != NULL ? refuser->summary->subject : SPAN_EMPTY};
     struct bounce_case const what = {.stage = stage, .reply = reply, .receiver = refuser->receiver, .said = said};
     return bounce_classify_by(context->bounces, &what, by);
 }
@@ -111,8 +113,8 @@ static void tally_recipients(struct recipient_tally *tally) {
 }
 
 static void fill_bounce(struct verdict *verdict, struct sent *sent, const struct verdict_context *context,
-                        const struct message *message) {
-    struct refuser refuser = {.context = context, .message = message};
+                        const struct message *message, const struct mail_summary *summary) {
+    struct refuser refuser = {.context = context, .message = message, .summary = summary};
     struct recipient_tally tally = {.message = message, .sent = sent, .refuser = &refuser};
     tally_recipients(&tally);
     if (tally.class_ == NULL && is_failure(message->outcome))
@@ -192,7 +194,7 @@ void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdi
     memset(verdict, 0, sizeof *verdict);
     fill_names(verdict, context, message);
     sent_begin(sent, message, summary);
-    fill_bounce(verdict, sent, context, message);
+    fill_bounce(verdict, sent, context, message, summary);
     sent_end(sent, message);
     verdict->passes_on = sent_passes_on(message, summary);
     verdict->content_known = content_is_known(message, summary, scan);

@@ -98,6 +98,11 @@ static struct span hide_mailbox_said(struct span text, uint8_t *room, struct spa
     return quoted ? hide_word(text, room, span_slice(local, 1, local.len - 2), instead) : text;
 }
 
+static struct span hide_subject(struct span text, uint8_t *room, struct span subject) {
+    static const uint8_t instead[] = {'x'}; /* any word that says nothing */
+    return hide_word(text, room, span_trim(subject), span_of(instead, sizeof instead));
+}
+
 static struct span hide_helo(struct span text, uint8_t *room, struct span helo) {
     static const uint8_t instead[] = {'h', '.', 'h', 'h'}; /* a host name, for who cuts the text into words */
     bool const is_name = span_find(helo, '.') < helo.len;  /* found by how it looks */
@@ -143,13 +148,14 @@ static struct span hide_linked_mailboxes(struct span text, uint8_t *room) {
 const struct bounce_case *bounce_plain(const struct bounce_case *what, struct plain_case *room) {
     struct span const text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
     const struct client_said *said = &what->said;
-    bool const any_said = said->helo.len + said->sender.len + said->recipient.len > 0;
+    bool const any_said = said->helo.len + said->sender.len + said->recipient.len + said->subject.len > 0;
     if (!any_said && span_find(text, '@') == text.len && span_find(text, '%') == text.len) return what;
     struct span plain = span_of(room->room, text.len);
     if (text.len > 0) memcpy(room->room, text.data, text.len);
     plain = hide_mailbox_said(plain, room->room, said->recipient);
     plain = hide_mailbox_said(plain, room->room, said->sender);
     plain = hide_helo(plain, room->room, said->helo);
+    plain = hide_subject(plain, room->room, said->subject);
     plain = hide_mailboxes(plain, room->room);
     plain = hide_linked_mailboxes(plain, room->room);
     room->what = *what;

@@ -38,6 +38,7 @@ const struct bounce_class *bounce_class_at(const struct bounce_rules *rules, uns
 struct client_said {
     struct span helo;
     struct span sender, recipient; /* without the brackets */
+    struct span subject;
 };
 
 /* A reply, what it answered, and who said it. */

@@ -169,6 +169,7 @@ struct answer {
     const struct bounce_class *class;
     struct span greeting;  /* of who answered */
     struct span helo;      /* of whom he answered */
+    struct span subject;   /* of the message */
     struct span blocklist; /* in the reply; empty: none */
     struct word_buffer buffer;
 };
@@ -180,7 +181,7 @@ static const struct bounce_class *class_of(const struct wording *wording, const 
     if (wording->bounces == NULL || recipient->outcome == OUTCOME_UNKNOWN) return NULL;
     if (last->reply == NULL || last->stage != stage || !reply_equal(last->reply, reply)) {
         unsigned receiver = bounce_receiver(wording->bounces, last->greeting);
-        struct client_said const said = {last->helo, message->sender, recipient->mailbox};
+        struct client_said const said = {last->helo, message->sender, recipient->mailbox, last->subject};
         struct bounce_case const what = {stage, reply, receiver, said};
         last->class = bounce_classify(wording->bounces, &what);
         last->reply = reply;
@@ -212,6 +213,7 @@ static void put_recipients(struct json_text *j, const struct wording *wording, c
     last.reply = NULL; /* its buffer is not to be cleared for each message */
     last.greeting = record->greeting;
     last.helo = record->helo;
+    last.subject = record->summary == NULL ? SPAN_EMPTY : record->summary->subject;
     json_open(j, "recipients", '[');
     for (const struct recipient_block *block = message->recipients_first; block != NULL; block = block->next) {
         for (unsigned i = 0; i < RECIPIENTS_PER_BLOCK && left > 0; i++, left--) {

@@ -44,6 +44,7 @@ static struct client_said said_in(struct span line, unsigned i) {
     struct client_said said = {.helo = span_from(line, line.len - line.len / 4)};
     said.recipient = span_from(line, i % 8 < line.len ? i % 8 : line.len);
     said.sender = span_head(said.recipient, said.recipient.len / 2);
+    said.subject = span_from(line, line.len / 2);
     return said;
 }
 

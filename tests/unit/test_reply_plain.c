@@ -101,6 +101,15 @@ static void helo_is_hidden(void **state) {
     assert_left(&said, "Access denied (localhost[192.0.2.1])", "Access denied (h.hh[192.0.2.1])");
 }
 
+static void subjects_are_hidden(void **state) {
+    (void)state;
+    struct client_said said = {.subject = SPAN_LITERAL(" Over quota, mailbox full ")};
+    assert_left(&said, "Mail 'over quota, mailbox full' is spam", "Mail 'x' is spam");
+    assert_left(&said, "Your mailbox is over quota", "Your mailbox is over quota");
+    said.subject = SPAN_LITERAL("Hi"); /* "Hi, this server is busy" */
+    assert_left(&said, "Hi, too busy", "Hi, too busy");
+}
+
 /* A text as long as one can be, of nothing but what is hidden. */
 static void long_texts_fit(void **state) {
     (void)state;
@@ -145,6 +154,7 @@ int main(void) {
         cmocka_unit_test(what_the_client_said_is_hidden),
         cmocka_unit_test(words_of_letters_stay),
         cmocka_unit_test(helo_is_hidden),
+        cmocka_unit_test(subjects_are_hidden),
         cmocka_unit_test(long_texts_fit),
         cmocka_unit_test(hosts_are_hidden),
     };
