@@ -51,9 +51,9 @@ static struct span zone_in(struct span text) {
 struct bounce_blocklist bounce_blocklist(const struct bounce_rules *rules, struct span text) {
     text = span_head(text, LIMIT_REPLY_TEXT_BYTES);
     unsigned row = first_match(rules, &rules->blocklists, text);
-    if (row == rules->blocklists.count) return (struct bounce_blocklist){zone_in(text), NULL};
+    if (row == rules->blocklists.count) return (struct bounce_blocklist){zone_in(text), NULL, NULL};
     const struct named_rule *rule = &rules->blocklists.rules[row];
-    return (struct bounce_blocklist){span_from_string(rule->name), rule->url};
+    return (struct bounce_blocklist){span_from_string(rule->name), rule->url, rule->advice};
 }
 
 /* A receiver that speaks of reputation often says whose. */
@@ -63,6 +63,6 @@ static bool may_name_one(const struct bounce_class *class_) {
 
 struct bounce_blocklist bounce_blocklist_of(const struct bounce_rules *rules, const struct bounce_class *class_,
                                             struct span text) {
-    if (class_ == NULL || !may_name_one(class_)) return (struct bounce_blocklist){SPAN_EMPTY, NULL};
+    if (class_ == NULL || !may_name_one(class_)) return (struct bounce_blocklist){SPAN_EMPTY, NULL, NULL};
     return bounce_blocklist(rules, text);
 }

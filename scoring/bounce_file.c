@@ -3,7 +3,7 @@
  *   classes: [ {name, fault, hard, weight, passed_on, advice,
  *               enhanced: [5.1.1, x.1.1, x.1.*], codes: [550 rcpt, 5yz greeting]} ]
  *   receivers: [ {name, match, example} ]
- *   blocklists: [ {name, match, url} ]
+ *   blocklists: [ {name, match, url, advice} ]
  *   texts:   [ {class, match, only: 4yz | 5yz, stage, receiver, example}, {section, receiver, texts: [...]} ]
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -209,14 +209,12 @@ static bool read_named(struct bounce_rules *rules, struct named_rules *list, con
     const struct yaml_document *document = rules->file.document;
     const struct yaml_node *name;
     const struct yaml_node *match;
-    const struct yaml_node *url = yaml_get(node, "url");
     const char *string;
     struct named_rule *rule = &list->rules[list->count];
     if (list->count == LIMIT_BOUNCE_NAMES) return complain(rules, node, problem, "at most 64 of these");
     if (!required(rules, node, "name", &name, problem) || !required(rules, node, "match", &match, problem))
         return false;
-    if (!yaml_string(document, name, &rule->name, problem) || !yaml_string(document, match, &string, problem) ||
-        (url != NULL && !yaml_string(document, url, &rule->url, problem)))
+    if (!yaml_string(document, name, &rule->name, problem) || !yaml_string(document, match, &string, problem))
         return false;
     rule->expression =
         (struct expression){.text = string, .node = match, .file = &rules->file, .id = list->count, .caseless = true};
@@ -239,11 +237,31 @@ static bool read_receiver(struct bounce_rules *rules, const struct yaml_node *no
     return true;
 }
 
+/* A page that a browser opens: people are sent there. */
+static bool is_page(struct span url) {
+    size_t const begin = span_starts_with_nocase(url, SPAN_LITERAL("https://"))  ? 8
+                         : span_starts_with_nocase(url, SPAN_LITERAL("http://")) ? 7
+                                                                                 : url.len;
+    struct span const host = span_from(url, begin);
+    for (size_t i = 0; i < url.len; i++)
+        if (url.data[i] <= ' ' || url.data[i] >= 0x7f) return false;
+    return host.len > 0 && (ascii_is_alpha(host.data[0]) || ascii_is_digit(host.data[0]) || host.data[0] == '[');
+}
+
 static bool read_blocklist(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
-    static const char *const keys[] = {"name", "match", "url", NULL};
+    static const char *const keys[] = {"name", "match", "url", "advice", NULL};
+    const struct yaml_document *document = rules->file.document;
     if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a blocklist: name, match, url");
-    return yaml_known_keys(rules->file.document, node, keys, problem) &&
-           read_named(rules, &rules->blocklists, node, problem);
+    const struct yaml_node *url = yaml_get(node, "url");
+    const struct yaml_node *advice = yaml_get(node, "advice");
+    if (!yaml_known_keys(document, node, keys, problem) || !read_named(rules, &rules->blocklists, node, problem))
+        return false;
+    struct named_rule *list = &rules->blocklists.rules[rules->blocklists.count - 1];
+    if ((url != NULL && !yaml_string(document, url, &list->url, problem)) ||
+        (advice != NULL && !yaml_string(document, advice, &list->advice, problem)))
+        return false;
+    return url == NULL || is_page(span_from_string(list->url)) ||
+           complain(rules, url, problem, "expected a page that begins with https:// or http://, and a host");
 }
 
 static bool read_text(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {

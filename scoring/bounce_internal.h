@@ -44,6 +44,7 @@ struct text_rule {
 struct named_rule {
     const char *name;
     const char *url;                 /* of a blocklist: where one asks to be removed; NULL: none */
+    const char *advice;              /* of a blocklist: in place of the class's; NULL: none */
     const struct yaml_node *example; /* of a receiver: its greeting; NULL: none */
     struct expression expression;
 };

@@ -97,8 +97,9 @@ struct bounce_case bounce_report_case(const struct bounce_rules *rules, const st
 
 /* A blocklist that a refusal names. */
 struct bounce_blocklist {
-    struct span name; /* the file's, or the zone as it stands in the text, which it borrows; empty: none is named */
-    const char *url;  /* where one asks to be removed; NULL: not known */
+    struct span name;   /* the file's, or the zone as it stands in the text, which it borrows; empty: none is named */
+    const char *url;    /* where one asks to be removed; NULL: not known */
+    const char *advice; /* in place of the class's, as of a list that was closed; NULL: none */
 };
 struct bounce_blocklist bounce_blocklist(const struct bounce_rules *rules, struct span text);
 /* The same where the class lets one expect a list, and else none: what is refused for other reasons costs nothing. */

@@ -77,7 +77,7 @@ void explain_put_help(struct json_text *j, const struct bounce_rules *bounces, c
     else
         json_put_text(j, "blocklist", span_head(list.name, ADVICE_BYTES_MAX));
     put_string_or_null(j, "removal", list.url);
-    put_string_or_null(j, "advice", found->class_->advice);
+    put_string_or_null(j, "advice", list.advice != NULL ? list.advice : found->class_->advice);
 }
 
 void explain_print_help(const struct bounce_rules *bounces, const struct bounce_finding *found,
@@ -85,7 +85,8 @@ void explain_print_help(const struct bounce_rules *bounces, const struct bounce_
     struct bounce_blocklist list = bounce_blocklist_of(bounces, found->class_, reply->text);
     if (list.name.len > 0) (void)printf("%slist     %.*s\n", indent, (int)list.name.len, (const char *)list.name.data);
     if (list.url != NULL) (void)printf("%sremoval  %s\n", indent, list.url);
-    if (found->class_->advice != NULL) (void)printf("%sadvice   %s\n", indent, found->class_->advice);
+    const char *advice = list.advice != NULL ? list.advice : found->class_->advice;
+    if (advice != NULL) (void)printf("%sadvice   %s\n", indent, advice);
 }
 
 bool explain_is_hard(const struct bounce_finding *found, const struct smtp_reply *reply) {

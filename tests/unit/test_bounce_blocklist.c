@@ -55,6 +55,21 @@ static void blocklists_are_named(void **state) {
     assert_list("", "", false);
 }
 
+/* Nobody can be asked to be removed from a list that is no more. */
+static void closed_lists_have_their_own_advice(void **state) {
+    (void)state;
+    static const char *const closed[] = {"listed in dnsbl.sorbs.net", "blocked by ix.dnsbl.manitu.net",
+                                         "see combined.njabl.org", "listed by list.dsbl.org"};
+    for (unsigned i = 0; i < sizeof closed / sizeof closed[0]; i++) {
+        struct bounce_blocklist const list = bounce_blocklist(rules, span_from_string(closed[i]));
+        assert_null(list.url);
+        assert_non_null(list.advice);
+        assert_non_null(strstr(list.advice, "was closed in "));
+    }
+    assert_null(bounce_blocklist(rules, SPAN_LITERAL("blocked using zen.spamhaus.org")).advice);
+    assert_null(bounce_blocklist(rules, SPAN_LITERAL("blocked using bl.example.org")).advice);
+}
+
 static const struct bounce_class *class_named(const char *name) {
     for (unsigned i = 0; i < bounce_class_count(rules); i++)
         if (strcmp(bounce_class_at(rules, i)->name, name) == 0) return bounce_class_at(rules, i);
@@ -78,6 +93,7 @@ static void only_where_the_class_says_so(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(blocklists_are_named),
+        cmocka_unit_test(closed_lists_have_their_own_advice),
         cmocka_unit_test(only_where_the_class_says_so),
     };
     return cmocka_run_group_tests(tests, load_rules, free_rules);

@@ -45,6 +45,12 @@ static void refuses_with_the_place(void **state) {
                    "section");
     assert_refused(FIRST "blocklists:\n  - {name: a}\n", 4, 5, "match");
     assert_refused(FIRST "blocklists:\n  - {name: a, match: x, example: y}\n", 4, 25, "example");
+    assert_refused(FIRST "blocklists:\n  - {name: a, match: x, url: example.org/remove}\n", 4, 30, "https://");
+    assert_refused(FIRST "blocklists:\n  - {name: a, match: x, url: 'javascript:a()'}\n", 4, 30, "https://");
+    assert_refused(FIRST "blocklists:\n  - {name: a, match: x, url: 'https://'}\n", 4, 30, "a host");
+    assert_refused(FIRST "blocklists:\n  - {name: a, match: x, url: 'https:///x'}\n", 4, 30, "a host");
+    assert_refused(FIRST "blocklists:\n  - {name: a, match: x, url: 'https://a.example/b c'}\n", 4, 30, "https://");
+    assert_refused(FIRST "blocklists:\n  - {name: a, match: x, advice: []}\n", 4, 33, "");
     assert_refused(FIRST "receivers:\n  - a\n", 4, 5, "expected a receiver");
     assert_refused(FIRST "receivers:\n  - name: a\n    match: x\n", 4, 5, "example");
     assert_refused(FIRST "receivers:\n  - name: a\n    match: 'x('\n    example: y\n", 5, 15, "character 3");
