@@ -1,6 +1,6 @@
 /* mailspan explain: what a refusal means, by which line of which file, whose fault it is, and what to do.
  *
- *   mailspan explain --reply '550 5.1.1 no such user' [--stage rcpt] [--receiver TEXT] [--json] [--config F]
+ *   mailspan explain --reply '550 5.1.1 no such user'... [--stage rcpt] [--receiver TEXT] [--json] [--config F]
  *   mailspan explain --replies FILE [--stage rcpt] [--config F]      a JSON line for each line
  *   mailspan explain FILE.eml... [--json] [--config F]                what mails tell of others (explain_mail.c)
  *
@@ -20,10 +20,13 @@
 
 #define RULE_BYTES_MAX 4096
 #define ADVICE_BYTES_MAX 1024
+#define WHY_BYTES 160
 #define LINE_BYTES 49152 /* of JSON, where a byte takes six at most */
 
 struct question {
-    const char *config, *reply, *replies, *receiver;
+    const char *config, *replies, *receiver;
+    const char **said; /* each --reply */
+    int said_count;
     char *const *mails;
     int mail_count;
     enum stage stage; /* STAGE_NONE: it is not said */
@@ -32,11 +35,11 @@ struct question {
 
 static void print_usage(FILE *file) {
     (void)fputs(
-        "usage: mailspan explain --reply TEXT [--stage STAGE] [--receiver TEXT] [--json] [--config FILE]\n"
+        "usage: mailspan explain --reply TEXT... [--stage STAGE] [--receiver TEXT] [--json] [--config FILE]\n"
         "       mailspan explain --replies FILE [--stage STAGE] [--receiver TEXT] [--config FILE]\n"
         "       mailspan explain MAIL... [--json] [--config FILE]\n"
         "  --reply TEXT      a refusal as a server gave it: '550 5.1.1 no such user'; of several lines, with the\n"
-        "                    line breaks\n"
+        "                    line breaks; each of more than one is answered\n"
         "  --replies FILE    of each line of this file (-: standard input), as JSON lines\n"
         "  MAIL              a file that holds one mail (-: standard input): which other mail it tells of, and what\n"
         "  --stage STAGE     what it answered: greeting, mail, rcpt, data, body; without: not known\n"
@@ -48,6 +51,22 @@ static void print_usage(FILE *file) {
 
 /* --- answers ------------------------------------------------------------------------------------------------------ */
 
+/* What others wrote may steer a terminal, or turn text round. */
+void explain_print_plain(const char *label, struct span text) {
+    (void)printf("%s", label);
+    while (text.len > 0) {
+        uint32_t code_point;
+        size_t length = utf8_next(text, &code_point);
+        bool bad = hides_text(code_point) || (code_point == UTF8_REPLACEMENT && length == 1);
+        if (bad)
+            (void)putchar('?');
+        else
+            (void)printf("%.*s", (int)length, (const char *)text.data);
+        text = span_from(text, length);
+    }
+    (void)putchar('\n');
+}
+
 static const char *by_name(enum bounce_by by) {
     static const char *const names[] = {[BOUNCE_BY_NOTHING] = "nothing",
                                         [BOUNCE_BY_TEXT] = "text",
@@ -57,9 +76,41 @@ static const char *by_name(enum bounce_by by) {
     return names[by];
 }
 
-static const char *why_none(bool is_reply) {
-    return is_reply ? "it refuses nothing; expected a code of 400 to 599"
-                    : "it is no reply; expected a code and text, such as 550 5.1.1 no such user";
+static bool begins_with_code(struct span line) {
+    bool const digits = line.len >= 3 && line.data[0] >= '2' && line.data[0] <= '5' && ascii_is_digit(line.data[1]) &&
+                        ascii_is_digit(line.data[2]);
+    return digits && (line.len == 3 || line.data[3] == '-' || ascii_is_blank(line.data[3]));
+}
+
+/* Of several lines: which one is not of the reply that the first begins.  False: the first begins none. */
+static bool why_no_line(struct span said, char why[WHY_BYTES]) {
+    struct span const code = span_head(said, 3);
+    bool ended = false;
+    for (unsigned number = 1; said.len > 0 || number == 1; number++) {
+        size_t const end = span_find(said, '\n');
+        struct span const line = span_head(said, end);
+        bool const coded = begins_with_code(line);
+        said = span_from(said, end < said.len ? end + 1 : end);
+        if (number == 1 && !coded) return false;
+        if (!coded || ended) {
+            (void)snprintf(why, WHY_BYTES,
+                           ended ? "its line %u is behind its last one; expected %.*s- at the beginning of each line "
+                                   "but the last"
+                                 : "its line %u begins with no code; expected %.*s- at the beginning of each line, and "
+                                   "a blank in place of the - in the last",
+                           number, (int)code.len, (const char *)code.data);
+            return true;
+        }
+        ended = line.len == 3 || line.data[3] != '-';
+    }
+    return false;
+}
+
+static void say_why_none(struct span said, bool is_reply, char why[WHY_BYTES]) {
+    if (is_reply)
+        (void)snprintf(why, WHY_BYTES, "it refuses nothing; expected a code of 400 to 599");
+    else if (!why_no_line(said, why))
+        (void)snprintf(why, WHY_BYTES, "it is no reply; expected a code and text, such as 550 5.1.1 no such user");
 }
 
 static void put_string_or_null(struct json_text *j, const char *key, const char *string) {
@@ -151,6 +202,7 @@ static void put_class(struct json_text *j, const struct bounce_rules *bounces, c
     json_put_word(j, "fault", fault_name(class_->fault));
     json_put_bool(j, "hard", explain_is_hard(found, reply));
     json_put_decimal(j, "weight", class_->weight, 3);
+    json_put_decimal(j, "passed_on", class_->passed_on, 3);
     explain_put_reason(j, bounces, what, found, "file");
     if (found->section == NULL)
         json_put_null(j, "section");
@@ -185,8 +237,10 @@ static void print_json(const struct bounce_rules *bounces, const struct question
     json_put_word(&j, "enhanced", reply == NULL ? NULL : enhanced_to_text(&reply->enhanced, enhanced));
     if (reply != NULL) json_put_bool(&j, "cut", reply->cut);
     if (found->class_ == NULL) {
+        char why[WHY_BYTES];
+        say_why_none(said, reply != NULL, why);
         json_put_null(&j, "class");
-        json_put_word(&j, "why", why_none(reply != NULL));
+        json_put_word(&j, "why", why);
     } else {
         put_class(&j, bounces, what, found);
     }
@@ -205,13 +259,26 @@ static void print_text(const struct bounce_rules *bounces, const struct bounce_f
                                          [FAULT_RECEIVER] = "the receiving server's fault"};
     const struct bounce_class *class_ = found->class_;
     (void)printf("class    %s\n", class_->name);
-    (void)printf("meaning  %s, %s; in a sample it weighs %g\n", explain_is_hard(found, reply) ? "for good" : "for now",
+    (void)printf("meaning  %s, %s; in a sample it weighs %g", explain_is_hard(found, reply) ? "for good" : "for now",
                  faults[class_->fault], class_->weight);
+    if (class_->passed_on < class_->weight)
+        (void)printf(", and %g of a message that was only passed on", class_->passed_on);
+    (void)putchar('\n');
     explain_print_reason(bounces, what, found, "");
     if (found->section != NULL) (void)printf("section  %s\n", found->section);
     if (receiver != NULL) (void)printf("receiver %s\n", receiver);
     if (reply->cut) (void)printf("cut      only the first %d bytes of its text are read\n", LIMIT_REPLY_TEXT_BYTES);
     explain_print_help(bounces, found, reply, "");
+}
+
+/* Where each of several has its answer, it stands there. */
+static void complain_of(const struct question *question, struct span said, bool is_reply) {
+    char why[WHY_BYTES];
+    say_why_none(said, is_reply, why);
+    if (question->said_count > 1)
+        (void)printf("class    none: %s\n", why);
+    else
+        (void)fprintf(stderr, "mailspan explain: %s\n", why);
 }
 
 /* False: what was said is no refusal, which is told. */
@@ -228,8 +295,21 @@ static bool answer(const struct bounce_rules *bounces, const struct question *qu
     else if (found.class_ != NULL)
         print_text(bounces, &found, &what, bounce_receiver_name(bounces, receiver));
     else
-        (void)fprintf(stderr, "mailspan explain: %s\n", why_none(is_reply));
+        complain_of(question, said, is_reply);
     return found.class_ != NULL;
+}
+
+/* Each --reply; of more than one the text stands before its answer. */
+static int answer_each(const struct bounce_rules *bounces, const struct question *question) {
+    int code = EXIT_FINE;
+    for (int i = 0; i < question->said_count; i++) {
+        struct span const said = span_from_string(question->said[i]);
+        bool const named = question->said_count > 1 && !question->json;
+        if (named && i > 0) (void)putchar('\n');
+        if (named) explain_print_plain("reply    ", said);
+        if (!answer(bounces, question, said)) code = EXIT_FAILED;
+    }
+    return code;
 }
 
 static int answer_lines(const struct bounce_rules *bounces, const struct question *question, FILE *file) {
@@ -279,53 +359,83 @@ static int explain(struct question *question) {
         question->json = true;
         code = answer_file(knowledge.bounces, question);
     } else {
-        code = answer(knowledge.bounces, question, span_from_string(question->reply)) ? EXIT_FINE : EXIT_FAILED;
+        code = answer_each(knowledge.bounces, question);
     }
     knowledge_free(&knowledge);
     config_free(&config);
     return code;
 }
 
-int command_explain(int argc, char **argv) {
+/* Twice, one of both would be passed over without a word. */
+static bool set_once(const char **value, const char *option) {
+    if (*value == NULL) {
+        *value = optarg;
+        return true;
+    }
+    (void)fprintf(stderr, "mailspan explain: --%s '%s' and '%s'; expected it once\n", option, *value, optarg);
+    return false;
+}
+
+enum { READ = -1 };
+
+/* READ, or the exit code. */
+static int read_options(int argc, char **argv, struct question *question) {
     static const struct option known[] = {
         {"config", required_argument, NULL, 'c'},   {"reply", required_argument, NULL, 'r'},
         {"replies", required_argument, NULL, 'R'},  {"stage", required_argument, NULL, 's'},
         {"receiver", required_argument, NULL, 'v'}, {"json", no_argument, NULL, 'j'},
         {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0}};
-    struct question question = {.stage = STAGE_NONE};
+    const char *stage = NULL;
     optind = 0; /* glibc: start over, whoever scanned arguments before */
     for (int letter; (letter = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
         if (letter == 'c') {
-            question.config = optarg;
+            if (!set_once(&question->config, "config")) return EXIT_USAGE;
         } else if (letter == 'r') {
-            question.reply = optarg;
+            question->said[question->said_count++] = optarg;
         } else if (letter == 'R') {
-            question.replies = optarg;
+            if (!set_once(&question->replies, "replies")) return EXIT_USAGE;
         } else if (letter == 'v') {
-            question.receiver = optarg;
+            if (!set_once(&question->receiver, "receiver")) return EXIT_USAGE;
         } else if (letter == 'j') {
-            question.json = true;
+            question->json = true;
         } else if (letter == 's') {
-            if (!read_stage(optarg, &question.stage)) return EXIT_USAGE;
+            if (!set_once(&stage, "stage") || !read_stage(optarg, &question->stage)) return EXIT_USAGE;
         } else {
             print_usage(letter == 'h' ? stdout : stderr);
             return letter == 'h' ? EXIT_FINE : EXIT_USAGE;
         }
     }
-    question.mails = argv + optind;
-    question.mail_count = argc - optind;
-    int asked = (question.reply != NULL) + (question.replies != NULL) + (question.mail_count > 0);
-    if (asked == 1 && (question.mail_count == 0 || (question.stage == STAGE_NONE && question.receiver == NULL)))
-        return explain(&question);
+    question->mails = argv + optind;
+    question->mail_count = argc - optind;
+    return READ;
+}
+
+/* One thing is asked, and what belongs to it; else what is wrong is said. */
+static bool is_one_question(const struct question *question) {
+    int const asked = (question->said_count > 0) + (question->replies != NULL) + (question->mail_count > 0);
+    if (asked == 1 && (question->mail_count == 0 || (question->stage == STAGE_NONE && question->receiver == NULL)))
+        return true;
     if (asked == 1)
         (void)fputs(
             "mailspan explain: --stage and --receiver belong to --reply or --replies; a mail says itself what was "
             "refused\n",
             stderr);
-    else if (question.mail_count > 0)
-        (void)fprintf(stderr, "mailspan explain: unexpected argument '%s'\n", argv[optind]);
+    else if (question->mail_count > 0)
+        (void)fprintf(stderr, "mailspan explain: unexpected argument '%s'\n", question->mails[0]);
     else
         (void)fputs("mailspan explain: expected --reply TEXT, --replies FILE or mails, one of them\n", stderr);
     print_usage(stderr);
-    return EXIT_USAGE;
+    return false;
+}
+
+int command_explain(int argc, char **argv) {
+    struct question question = {.stage = STAGE_NONE, .said = calloc((size_t)argc + 1, sizeof *question.said)};
+    if (question.said == NULL) {
+        (void)fputs("mailspan explain: not enough memory\n", stderr);
+        return EXIT_FAILED;
+    }
+    int code = read_options(argc, argv, &question);
+    if (code == READ) code = is_one_question(&question) ? explain(&question) : EXIT_USAGE;
+    free(question.said);
+    return code;
 }

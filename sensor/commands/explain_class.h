@@ -19,6 +19,8 @@ void explain_put_reason(struct json_text *j, const struct bounce_rules *bounces,
                         const struct bounce_finding *found, const char *file_key);
 void explain_print_reason(const struct bounce_rules *bounces, const struct bounce_case *what,
                           const struct bounce_finding *found, const char *indent);
+/* On a line of its own, with what could steer a terminal left out. */
+void explain_print_plain(const char *label, struct span text);
 /* Trying again is useless: so says the class, and the server does not say otherwise (4yz). */
 bool explain_is_hard(const struct bounce_finding *found, const struct smtp_reply *reply);
 

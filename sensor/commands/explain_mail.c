@@ -85,6 +85,7 @@ static void put_class(struct json_text *j, const struct bounce_rules *bounces, c
     if (class_ == NULL) return;
     json_put_word(j, "fault", fault_name(class_->fault));
     json_put_decimal(j, "weight", class_->weight, 3);
+    json_put_decimal(j, "passed_on", class_->passed_on, 3);
     explain_put_reason(j, bounces, what, found, "rule_file");
     json_put_bool(j, "hard", explain_is_hard(found, reply));
     explain_put_help(j, bounces, found, reply);
@@ -136,47 +137,33 @@ static void print_json(struct mail_reading *reading, const char *file, const str
     (void)printf("%.*s\n", (int)j.length, j.bytes);
 }
 
-/* For a terminal: what a mail's writer chose may obey it, or turn text round. */
-static void print_plain(const char *label, struct span text) {
-    (void)printf("%s", label);
-    while (text.len > 0) {
-        uint32_t code_point;
-        size_t length = utf8_next(text, &code_point);
-        bool bad = hides_text(code_point) || (code_point == UTF8_REPLACEMENT && length == 1);
-        if (bad)
-            (void)putchar('?');
-        else
-            (void)printf("%.*s", (int)length, (const char *)text.data);
-        text = span_from(text, length);
-    }
-    (void)putchar('\n');
-}
-
 static void print_recipient(const struct bounce_rules *bounces, const struct report_recipient *recipient) {
     char code[24];
     struct smtp_reply refusal;
     struct bounce_case const what = bounce_report_case(bounces, recipient, &refusal);
     struct bounce_finding const found = bounce_explain(bounces, &what);
     const char *status = enhanced_to_text(&recipient->reply.enhanced, code);
-    print_plain("recipient  ", recipient->mailbox);
-    if (recipient->final.len > 0) print_plain("  final    ", recipient->final);
+    explain_print_plain("recipient  ", recipient->mailbox);
+    if (recipient->final.len > 0) explain_print_plain("  final    ", recipient->final);
     (void)printf("  became   %s%s%s\n", report_kind_name(recipient->kind), status == NULL ? "" : ", ",
                  status == NULL ? "" : status);
     if (recipient->reply.code != 0) (void)printf("  code     %u\n", recipient->reply.code);
-    if (recipient->reply.text.len > 0) print_plain("  said     ", recipient->reply.text);
+    if (recipient->reply.text.len > 0) explain_print_plain("  said     ", recipient->reply.text);
     if (recipient->stage != STAGE_NONE) (void)printf("  to       %s\n", stage_name(recipient->stage));
     if (found.class_ == NULL) return;
-    (void)printf("  class    %s, fault: %s, weight %g\n", found.class_->name, fault_name(found.class_->fault),
+    (void)printf("  class    %s, fault: %s, weight %g", found.class_->name, fault_name(found.class_->fault),
                  found.class_->weight);
+    if (found.class_->passed_on < found.class_->weight) (void)printf(", passed on %g", found.class_->passed_on);
+    (void)putchar('\n');
     explain_print_reason(bounces, &what, &found, "  ");
     explain_print_help(bounces, &found, &refusal, "  ");
 }
 
 static void print_text(const struct mail_reading *reading, const char *file, const struct mail_report *report) {
-    print_plain("file       ", span_from_string(file));
+    explain_print_plain("file       ", span_from_string(file));
     (void)printf("kind       %s\n", report_kind_name(report->kind));
-    if (report->feedback_type.len > 0) print_plain("feedback   ", report->feedback_type);
-    if (report->message_id.len > 0) print_plain("message    ", report->message_id);
+    if (report->feedback_type.len > 0) explain_print_plain("feedback   ", report->feedback_type);
+    if (report->message_id.len > 0) explain_print_plain("message    ", report->message_id);
     for (unsigned i = 0; i < report->recipient_count; i++)
         print_recipient(reading->bounces, report_recipient(report, i));
     if (report->recipients_dropped > 0) (void)printf("and %u more recipients\n", report->recipients_dropped);
