@@ -15,6 +15,53 @@ static bool complain(const struct bounce_rules *rules, const struct yaml_node *e
                         by->node->line);
 }
 
+struct fitting {
+    const struct bounce_rules *rules;
+    const struct text_rule *text;
+    struct span said;
+    bool fits;
+};
+
+static int on_fit(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context) {
+    (void)from;
+    (void)to;
+    (void)flags;
+    struct fitting *fitting = context;
+    const struct expression *expression = &fitting->text->expression;
+    if (id != expression->id) return 0;
+    fitting->fits =
+        expression->confirm == NULL || pcre2_match(expression->confirm, fitting->said.data, fitting->said.len, 0, 0,
+                                                   fitting->rules->match_data, fitting->rules->match_context) >= 0;
+    return 0;
+}
+
+/* Of these very bytes, whoever says them and whenever. */
+static bool fits(const struct bounce_rules *rules, const struct text_rule *text, struct span said) {
+    struct fitting fitting = {rules, text, said, false};
+    if (said.len > 0 && said.len <= UINT32_MAX)
+        (void)hs_scan(rules->database, (const char *)said.data, (unsigned)said.len, 0, rules->scratch, on_fit,
+                      &fitting);
+    return fitting.fits;
+}
+
+/* What keeps a text from an example that it does not fit. */
+static const char *hindrance(const struct bounce_rules *rules, const struct text_rule *text,
+                             const struct smtp_reply *reply, struct span without_mailboxes) {
+    if (text->only != 0 && text->only != reply->code / 100u)
+        return text->only == 4 ? "is no 4yz reply, as 'only' beside it says; expected one"
+                               : "is no 5yz reply, as 'only' beside it says; expected one";
+    if (fits(rules, text, without_mailboxes))
+        return "fits the expression beside it by a host name alone; in place of each that is not in a link an "
+               "expression sees h.h";
+    if (fits(rules, text, reply->text))
+        return "fits the expression beside it by a mailbox alone; in place of each an expression sees x@x";
+    if (!fits(rules, text, span_from_string(text->example->text)))
+        return "does not fit the expression beside it; expected an example that it is meant for";
+    if (reply->cut) return "fits the expression beside it too far behind; an expression sees the first 200 bytes";
+    return "fits the expression beside it by its code alone; an expression sees the words behind the codes";
+}
+_Static_assert(LIMIT_REPLY_TEXT_BYTES == 200, "the bytes that are told above");
+
 static bool text_holds(const struct bounce_rules *rules, const struct text_rule *text, struct problem *problem) {
     uint8_t bytes[LIMIT_REPLY_TEXT_BYTES];
     struct smtp_reply reply;
@@ -25,8 +72,12 @@ static bool text_holds(const struct bounce_rules *rules, const struct text_rule 
     struct bounce_case const said = {.stage = text->stage == BOUNCE_ANY ? STAGE_RCPT : (enum stage)text->stage,
                                      .reply = &reply,
                                      .receiver = text->receiver};
-    const struct text_rule *found = bounce_text_of(rules, bounce_plain(&said, &room));
-    return found == text || complain(rules, text->example, problem, found == NULL ? NULL : &found->expression);
+    const struct bounce_case *plain = bounce_plain(&said, &room);
+    const struct text_rule *found = bounce_text_of(rules, plain);
+    if (found == text) return true;
+    if (found != NULL && found < text) return complain(rules, text->example, problem, &found->expression);
+    return yaml_problem(rules->file.document, text->example, false, problem, "%s",
+                        hindrance(rules, text, &reply, plain->reply->text));
 }
 
 static bool receiver_holds(const struct bounce_rules *rules, unsigned i, struct problem *problem) {

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 
 #include "bounce_internal.h"
+#include "bounce_words_check.h"
 
 static const char *const fault_names[] = {"unknown", "recipient", "list", "sender", "receiver", NULL};
 
@@ -45,6 +46,33 @@ static bool read_dot(struct span *text) {
     return true;
 }
 
+/* Of two that are alike only one could decide. */
+static bool complain_of_second(const struct bounce_rules *rules, const struct yaml_node *node,
+                               const struct yaml_node *first, unsigned bounce_class, struct problem *problem) {
+    return yaml_problem(rules->file.document, node, false, problem,
+                        "this code stands in line %u already, of class '%s'; expected it once", first->line,
+                        rules->classes[bounce_class].name);
+}
+
+static bool enhanced_is_first(const struct bounce_rules *rules, const struct enhanced_rule *rule,
+                              struct problem *problem) {
+    for (unsigned i = 0; i < rules->enhanced_count; i++) {
+        const struct enhanced_rule *other = &rules->enhanced[i];
+        if (other->class_ == rule->class_ && other->subject == rule->subject && other->detail == rule->detail)
+            return complain_of_second(rules, rule->node, other->node, other->bounce_class, problem);
+    }
+    return true;
+}
+
+static bool code_is_first(const struct bounce_rules *rules, const struct code_rule *rule, struct problem *problem) {
+    for (unsigned i = 0; i < rules->code_count; i++) {
+        const struct code_rule *other = &rules->codes[i];
+        if (other->code == rule->code && other->stage == rule->stage)
+            return complain_of_second(rules, rule->node, other->node, other->bounce_class, problem);
+    }
+    return true;
+}
+
 static bool read_enhanced(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
     const char *string;
     if (!yaml_string(rules->file.document, node, &string, problem)) return false;
@@ -57,6 +85,7 @@ static bool read_enhanced(struct bounce_rules *rules, const struct yaml_node *no
     if (rules->enhanced_count == BOUNCE_CODES_MAX - 1) return complain(rules, node, problem, "too many enhanced codes");
     rule->bounce_class = rules->class_count;
     rule->node = node;
+    if (!enhanced_is_first(rules, rule, problem)) return false;
     rules->enhanced_count++;
     return true;
 }
@@ -72,6 +101,7 @@ static bool read_code(struct bounce_rules *rules, const struct yaml_node *node, 
     rule->stage = stage == STAGE_NONE ? BOUNCE_ANY : (unsigned)stage;
     rule->bounce_class = rules->class_count;
     rule->node = node;
+    if (!code_is_first(rules, rule, problem)) return false;
     rules->code_count++;
     return true;
 }
@@ -392,12 +422,17 @@ static int number_of_class(const void *context, const char *name) {
 
 bool bounce_rules_add_words(struct bounce_rules *rules, const char *name, struct span text, bool strict,
                             struct problem *problem) {
+    if (strict && !bounce_words_sound(name, text, number_of_class, rules, problem)) return false;
     struct bounce_words *words = bounce_words_load(name, text, number_of_class, rules, strict, problem);
     if (words == NULL) return false;
     bounce_words_free(rules->words);
     rules->words = words;
     memset(rules->memory, 0, LIMIT_BOUNCE_MEMORY * sizeof *rules->memory); /* other words, other answers */
     return true;
+}
+
+unsigned bounce_rules_strangers(const struct bounce_rules *rules, struct span words, char *names, size_t room) {
+    return bounce_words_strangers(words, number_of_class, rules, names, room);
 }
 
 unsigned bounce_class_count(const struct bounce_rules *rules) {

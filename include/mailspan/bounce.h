@@ -30,6 +30,9 @@ struct bounce_rules *bounce_rules_load_compiled(const char *name, struct span te
  * that the rules have not is a mistake, else it is left out.  False with *problem filled; the rules are as before. */
 bool bounce_rules_add_words(struct bounce_rules *rules, const char *name, struct span text, bool strict,
                             struct problem *problem);
+/* The classes that a table of words begins with and the rules have not: what speaks for them says nothing.  Their
+ * names, with ", " between, as many as there is room for, NUL-terminated; returns how many there are. */
+unsigned bounce_rules_strangers(const struct bounce_rules *rules, struct span words, char *names, size_t room);
 void bounce_rules_free(struct bounce_rules *rules);
 unsigned bounce_class_count(const struct bounce_rules *rules);
 const struct bounce_class *bounce_class_at(const struct bounce_rules *rules, unsigned i);

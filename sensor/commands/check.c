@@ -13,6 +13,7 @@
 #include "capture/filter.h"
 #include "commands/commands.h"
 #include "knowledge.h"
+#include "mailspan/embedded.h"
 #include "process/rights.h"
 #include "text_file.h"
 
@@ -77,6 +78,17 @@ static void print_compiled(const struct compiled *compiled) {
         (void)printf("expressions    %u of %u sets compiled at each start\n", now, now + brought);
 }
 
+/* Classes of one's own have other names than those that the built-in words speak for: that is no mistake, and easily
+ * forgotten. */
+static void print_words(const struct config *config, const struct knowledge *knowledge) {
+    char names[1024];
+    const struct embedded_file *words = embedded_find("rules/bounce_words.yaml");
+    if (config->bounce_rules[0] == '\0' || config->bounce_words[0] != '\0' || words == NULL) return;
+    if (bounce_rules_strangers(knowledge->bounces, words->text, names, sizeof names) > 0)
+        (void)printf("words          built in; those for %s say nothing: %s has no such class\n", names,
+                     config->bounce_rules);
+}
+
 static void print_summary(const struct config *config, const struct knowledge *knowledge,
                           const struct compiled *compiled) {
     unsigned content = 0, count = ruleset_count(knowledge->rules);
@@ -92,6 +104,7 @@ static void print_summary(const struct config *config, const struct knowledge *k
     print_tunnels(config);
     (void)printf("rules          %u on content, %u on set-up, %u bounce classes\n", content, count - content,
                  bounce_class_count(knowledge->bounces));
+    print_words(config, knowledge);
     print_compiled(compiled);
     const struct policy *policy = policies_active(knowledge->policies);
     (void)printf("policy         %s (%s)\n", policy->name, policy->hash);

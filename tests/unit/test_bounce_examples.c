@@ -52,12 +52,30 @@ static void texts_that_do_not(void **state) {
         HEAD "texts:\n  - class: unclassified\n    match: gone\n    example: gone\n",
         HEAD "texts:\n  - class: unclassified\n    match: gone\n    example: 250 gone\n",
         HEAD "texts:\n  - class: unclassified\n    match: a@b\n    example: 550 a@b\n", /* mailboxes say nothing */
+        HEAD "texts:\n  - class: unclassified\n    match: mx.example\n    example: 550 mx.example.org says no\n",
+        HEAD "texts:\n  - class: unclassified\n    match: '550 gone'\n    example: 550 gone\n",
+        HEAD
+        "texts:\n  - class: unclassified\n    match: '(?<!x)5\\.1\\.1'\n    example: 550 5.1.1 gone\n", /* by PCRE2 */
+        /* it would be known by a text further down: that is not before it */
+        HEAD
+        "texts:\n  - class: unclassified\n    match: gone\n    only: 5yz\n    example: 450 gone\n"
+        "  - {class: unclassified, match: gone, example: 450 gone}\n",
+        HEAD
+        "texts:\n  - class: unclassified\n    match: gone$\n    example: 550 "
+        "0123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 "
+        "0123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 123456789 gone\n",
     };
     assert_refused(texts[0], 8, 14, "does not fit the expression beside it");
-    assert_refused(texts[1], 9, 14, "does not fit the expression beside it");
+    assert_refused(texts[1], 9, 14, "is no 4yz reply, as 'only' beside it says; expected one");
     assert_refused(texts[2], 8, 14, "refuses nothing; expected a reply such as");
     assert_refused(texts[3], 8, 14, "refuses nothing; expected a reply such as");
-    assert_refused(texts[4], 8, 14, "does not fit the expression beside it");
+    assert_refused(texts[4], 8, 14, "by a mailbox alone; in place of each an expression sees x@x");
+    assert_refused(texts[5], 8, 14,
+                   "by a host name alone; in place of each that is not in a link an expression sees h.h");
+    assert_refused(texts[6], 8, 14, "by its code alone");
+    assert_refused(texts[7], 8, 14, "by its code alone");
+    assert_refused(texts[8], 9, 14, "is no 5yz reply, as 'only' beside it says; expected one");
+    assert_refused(texts[9], 8, 14, "too far behind; an expression sees the first 200 bytes");
     assert_refused(HEAD
                    "texts:\n  - {class: unclassified, match: gone, example: 550 gone}\n"
                    "  - {class: unclassified, match: is gone, example: 550 is gone}\n",

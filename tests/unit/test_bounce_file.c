@@ -30,6 +30,16 @@ static void refuses_with_the_place(void **state) {
     assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 1, enhanced: [x.1]}\n", 3, 62, "5.1.1");
     assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 1, codes: [250]}\n", 3, 59, "550");
     assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 1, codes: [550 noon]}\n", 3, 59, "550");
+    assert_refused(FIRST "  - {name: a, fault: list, hard: true, weight: 1, enhanced: [x.1.1, 5.1.1, x.1.1]}\n", 3, 76,
+                   "this code stands in line 3 already, of class 'a'; expected it once");
+    assert_refused(FIRST
+                   "  - {name: a, fault: list, hard: true, weight: 1, enhanced: [x.1.*]}\n"
+                   "  - {name: b, fault: list, hard: true, weight: 1, enhanced: [x.1.1, x.1.*]}\n",
+                   4, 69, "this code stands in line 3 already, of class 'a'");
+    assert_refused(FIRST
+                   "  - {name: a, fault: list, hard: true, weight: 1, codes: [550 rcpt, 550, 550 mail]}\n"
+                   "  - {name: b, fault: list, hard: true, weight: 1, codes: [5yz, 550 rcpt]}\n",
+                   4, 64, "this code stands in line 3 already, of class 'a'");
     assert_refused(FIRST "texts:\n  - class: b\n    match: x\n    example: y\n", 4, 12, "no class");
     assert_refused(FIRST "texts:\n  - class: unclassified\n    match: 'x('\n    example: y\n", 5, 15, "character 3");
     assert_refused(FIRST "texts:\n  - class: unclassified\n    match: x\n", 4, 5, "example");
