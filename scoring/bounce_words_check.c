@@ -15,7 +15,7 @@ static void read_as(struct span text, char out[READ_BYTES]) {
     struct enhanced_code const none = {0, 0, 0};
     struct reply_traits traits;
     size_t used = 0;
-    reply_traits_find(&(struct bounce_case){STAGE_NONE, &reply, 0}, &none, &traits);
+    reply_traits_find(&(struct bounce_case){.stage = STAGE_NONE, .reply = &reply}, &none, &traits);
     for (unsigned i = 1; i + 1 < traits.words.count; i++) {
         const struct reply_word *word = &traits.words.words[i];
         if (used + word->length + 2u > READ_BYTES) break;
