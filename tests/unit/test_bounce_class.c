@@ -136,6 +136,77 @@ static void every_greeting_is_its_receiver_s(void **state) {
     yaml_document_free(document);
 }
 
+/* What the words alone read otherwise, beside the examples of the file; and what looks alike and is something else. */
+static void languages_are_read(void **state) {
+    (void)state;
+    static const struct {
+        enum stage stage;
+        const char *reply, *class_;
+    } cases[] = {
+        {STAGE_RCPT, "550 Postfach überfüllt", "mailbox_full"},
+        {STAGE_RCPT, "550 Mailbox ist überfüllt", "mailbox_full"},
+        {STAGE_RCPT, "550 תיבת הדואר מלאה", "mailbox_full"},
+        {STAGE_RCPT, "550 メールボックスが満杯です", "mailbox_full"},
+        {STAGE_RCPT, "550 Postilaatikko on täynnä", "mailbox_full"},
+        {STAGE_RCPT, "550 मेलबॉक्स भरा हुआ है", "mailbox_full"},
+        {STAGE_BODY, "550 Bericht te groot", "too_big"},
+        {STAGE_BODY, "550 Сообщение слишком большое", "too_big"},
+        {STAGE_BODY, "550 İleti çok büyük", "too_big"},
+        {STAGE_BODY, "550 ההודעה גדולה מדי", "too_big"},
+        {STAGE_BODY, "550 Το μήνυμα είναι πολύ μεγάλο", "too_big"},
+        {STAGE_BODY, "550 Обнаружен вирус", "virus"},
+        {STAGE_BODY, "550 바이러스가 발견되었습니다", "virus"},
+        {STAGE_BODY, "550 נמצא וירוס", "virus"},
+        {STAGE_BODY, "550 Βρέθηκε ιός", "virus"},
+        {STAGE_DATA, "503 no valid recipients", "protocol_error"},
+        {STAGE_DATA, "554 No valid recipients", "protocol_error"},
+        {STAGE_RCPT, "550 Zuviele Empfänger", "too_many_recipients"},
+        {STAGE_RCPT, "550 Demasiados destinatarios", "too_many_recipients"},
+        {STAGE_RCPT, "550 Troppi destinatari", "too_many_recipients"},
+        {STAGE_RCPT, "550 Zbyt wielu odbiorców", "too_many_recipients"},
+        {STAGE_RCPT, "550 收件人过多", "too_many_recipients"},
+        {STAGE_RCPT, "550 宛先が多すぎます", "too_many_recipients"},
+        {STAGE_RCPT, "550 Çok fazla alıcı", "too_many_recipients"},
+        {STAGE_RCPT, "550 För många mottagare", "too_many_recipients"},
+        {STAGE_RCPT, "550 拒绝中继", "relay_denied"},
+        {STAGE_RCPT, "550 禁止中继", "relay_denied"},
+        {STAGE_RCPT, "550 Релей запрещён", "relay_denied"},
+        {STAGE_RCPT, "550 Novo endereço: max@example.org", "moved"},
+        {STAGE_RCPT, "550 Nuovo indirizzo: max@example.org", "moved"},
+        {STAGE_RCPT, "550 Новый адрес: max@example.org", "moved"},
+        {STAGE_RCPT, "550 Nowy adres: max@example.org", "moved"},
+        {STAGE_RCPT, "550 Nieuw adres: max@example.org", "moved"},
+        {STAGE_RCPT, "550 Domäne unbekannt", "no_such_domain"},
+        {STAGE_RCPT, "550 Domaine inconnu", "no_such_domain"},
+        {STAGE_RCPT, "550 El dominio no existe", "no_such_domain"},
+        {STAGE_RCPT, "550 ドメインが存在しません", "no_such_domain"},
+        {STAGE_RCPT, "550 Domínio inexistente", "no_such_domain"},
+        {STAGE_RCPT, "550 Domena nie istnieje", "no_such_domain"},
+        {STAGE_RCPT, "550 Получатель заблокировал отправителя", "recipient_refuses"},
+        {STAGE_RCPT, "550 收件人拒收", "recipient_refuses"},
+        {STAGE_RCPT, "550 Ruang penyimpanan penuh", "mailbox_full"},
+        {STAGE_RCPT, "550 मेलबॉक्स की सीमा पार हो गई", "mailbox_full"},
+        {STAGE_BODY, "550 संदेश स्पैम है", "spam_content"},
+        {STAGE_BODY, "550 ข้อความนี้เป็นสแปม", "spam_content"},
+        {STAGE_BODY, "550 พบไวรัส", "virus"},
+        {STAGE_BODY, "550 Logiciel malveillant détecté", "virus"},
+        {STAGE_BODY, "550 マルウェアが検出されました", "virus"},
+        {STAGE_RCPT, "550 Aktarma reddedildi", "relay_denied"},
+        {STAGE_RCPT, "451 그레이리스팅", "greylisted"},
+        {STAGE_RCPT, "550 Usuario deshabilitado", "mailbox_disabled"},
+        {STAGE_RCPT, "550 החשבון מושבת", "mailbox_disabled"},
+        {STAGE_BODY, "554 Pętla pocztowa", "loop"},
+        {STAGE_BODY, "554 Почтовый цикл", "loop"},
+        {STAGE_BODY, "554 Tiempo de entrega agotado", "expired"},
+        {STAGE_MAIL, "550 Zu viele Nachrichten pro Stunde", "rate_limited"},
+        {STAGE_RCPT, "421 4.7.0 Trop de destinataires invalides, session interrompue", "too_many_connections"},
+        {STAGE_RCPT, "550 Adresse inconnue, voir https://example.org/new", "no_such_user"},
+        {STAGE_BODY, "550 Kein Virus, aber Spam", "spam_content"},
+    };
+    for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_class(cases[i].stage, cases[i].reply, cases[i].class_);
+}
+
 /* A local part that stands without its domain: providers' codes count where providers have them. */
 static void local_parts_are_no_codes(void **state) {
     (void)state;
@@ -420,6 +491,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_example_is_known_by_its_words),
         cmocka_unit_test(every_greeting_is_its_receiver_s),
+        cmocka_unit_test(languages_are_read),
         cmocka_unit_test(local_parts_are_no_codes),
         cmocka_unit_test(hosts_say_nothing),
         cmocka_unit_test(no_word_speaks),
