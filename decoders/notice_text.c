@@ -124,21 +124,30 @@ static void open_reason(struct notice *notice, struct span rest) {
 
 /* --- lines -------------------------------------------------------------------------------------------------------- */
 
+/* Where the bracket at the start is closed, not inside of a quoted local part; text.len: nowhere. */
+static size_t bracket_end(struct span text) {
+    size_t quoted = report_quoted(span_from(text, 1));
+    return 1 + quoted + span_find(span_from(text, 1 + quoted), '>');
+}
+
 /* A mailbox at the start of the text, in brackets, quotes or neither; the rest is what follows. */
 static struct span leading_mailbox(struct span text, struct span *rest) {
-    size_t end = 0;
+    size_t end = 0, quoted = report_quoted(text);
     struct span mailbox, smtp = SPAN_LITERAL("[SMTP:");
     if (span_starts_with(text, smtp)) { /* MailEnable */
         struct span inside = span_from(text, smtp.len);
         end = span_find(inside, ']');
         mailbox = report_mailbox(span_head(inside, end));
         end += smtp.len + 1;
-    } else if (text.len > 0 && (text.data[0] == '<' || text.data[0] == '"')) {
-        struct span inside = span_from(text, 1);
-        end = span_find(inside, text.data[0] == '<' ? '>' : '"');
-        mailbox = report_mailbox(span_head(inside, end));
-        end += 2;
+    } else if (text.len > 0 && text.data[0] == '<') {
+        end = bracket_end(text);
+        mailbox = report_mailbox(span_slice(text, 1, end - 1));
+        end++;
+    } else if (quoted > 0 && !(quoted < text.len && text.data[quoted] == '@')) {
+        mailbox = report_mailbox(span_slice(text, 1, quoted - 2));
+        end = quoted;
     } else {
+        end = quoted;
         while (end < text.len && !ascii_is_space(text.data[end]) && text.data[end] != ':' && text.data[end] != '<' &&
                text.data[end] != ',' && text.data[end] != ';')
             end++;

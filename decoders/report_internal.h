@@ -120,8 +120,10 @@ struct notice_html {
 struct span report_keep(const struct report_store *store, struct span s, size_t bytes_max);
 /* NULL: it is not kept, and counted. */
 struct report_recipient *report_add(const struct report_store *store, struct report_list *list, struct span mailbox);
-/* A mailbox as reports write it, without brackets; empty when it is none. */
+/* A mailbox as reports write it, without brackets and comments; empty when it is none. */
 struct span report_mailbox(struct span s);
+/* The length of a quoted string at the start (RFC 5322 3.2.4), with its quotes; 0: there is none, or it does not end. */
+size_t report_quoted(struct span s);
 /* "rfc822; value" without what is before the semicolon. */
 struct span report_typed(struct span value, struct span *type);
 /* Whether it stands in the text, in any case of letters; where (text.len: nowhere). */

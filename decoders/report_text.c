@@ -27,14 +27,64 @@ struct report_recipient *report_add(const struct report_store *store, struct rep
     return recipient;
 }
 
+size_t report_quoted(struct span s) {
+    if (s.len == 0 || s.data[0] != '"') return 0;
+    for (size_t at = 1; at < s.len; at++) {
+        if (s.data[at] == '"') return at + 1;
+        if (s.data[at] == '\\') at++;
+    }
+    return 0;
+}
+
+/* A comment at the start (RFC 5322 3.2.2), whole; 0: there is none, or it does not end. */
+static size_t comment(struct span s) {
+    size_t depth = 0;
+    for (size_t at = 0; at < s.len; at++) {
+        if (s.data[at] == '(') depth++;
+        if (s.data[at] == ')') depth--;
+        if (depth == 0) return s.data[at] == ')' ? at + 1 : 0;
+        if (s.data[at] == '\\') at++;
+    }
+    return 0;
+}
+
+/* What begins at the start: a quoted string, a comment, or one byte; 0: it does not end. */
+static size_t mailbox_token(struct span s) {
+    if (s.data[0] == '"') return report_quoted(s);
+    return s.data[0] == '(' ? comment(s) : 1;
+}
+
+/* The inside of brackets, else all without the comments and blanks around; empty when a quote or a comment is open. */
+static struct span bare_mailbox(struct span s) {
+    size_t begin = s.len, end = 0, open = s.len;
+    for (size_t at = 0, len; at < s.len; at += len) {
+        len = mailbox_token(span_from(s, at));
+        if (len == 0) return SPAN_EMPTY;
+        if (s.data[at] == '>' && open < s.len) return span_trim(span_slice(s, open, at - open));
+        if (s.data[at] == '<' && open == s.len) open = at + 1;
+        if (s.data[at] == '(' || ascii_is_space(s.data[at])) continue;
+        if (begin == s.len) begin = at;
+        end = at + len;
+    }
+    return open < s.len ? span_trim(span_from(s, open)) : span_slice(s, begin, end > begin ? end - begin : 0);
+}
+
+/* A local part in quotes may have blanks and brackets (RFC 5321 4.1.2), nothing else may. */
+static bool is_mailbox(struct span s) {
+    size_t quoted = report_quoted(s);
+    if (s.len > LIMIT_ADDRESS_BYTES || (quoted > 0 && (s.len == quoted || s.data[quoted] != '@'))) return false;
+    for (size_t i = 0; i < s.len; i++) {
+        uint8_t c = s.data[i];
+        if (c < ' ' || c == 127) return false;
+        if (i >= quoted && (c == ' ' || c == '<' || c == '>' || c == '(' || c == '"')) return false;
+    }
+    return true;
+}
+
 struct span report_mailbox(struct span s) {
-    size_t open = span_find(s, '<');
-    if (open < s.len) s = span_head(span_from(s, open + 1), span_find(span_from(s, open + 1), '>'));
-    s = span_trim(s);
-    if (s.len > LIMIT_ADDRESS_BYTES) return SPAN_EMPTY;
-    for (size_t i = 0; i < s.len; i++)
-        if (s.data[i] <= ' ' || s.data[i] == '<' || s.data[i] == '>' || s.data[i] == 127) return SPAN_EMPTY;
-    return s;
+    s = bare_mailbox(s);
+    if (s.len > 2 && report_quoted(s) == s.len) s = span_slice(s, 1, s.len - 2); /* all of it is in quotes */
+    return is_mailbox(s) ? s : SPAN_EMPTY;
 }
 
 struct span report_typed(struct span value, struct span *type) {

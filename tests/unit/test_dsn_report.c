@@ -80,6 +80,18 @@ static void test_nobody(void **state) {
     EXPECT_DSN(" Final-Recipient: rfc822; a@c.example\r\n Action: failed\r\n", none);
 }
 
+/* Blanks in quotes, and comments; what stands in quotes names nobody else. */
+static void test_quoted(void **state) {
+    (void)state;
+    EXPECT_DSN(HEAD
+               "Original-Recipient: rfc822; bob@far.example (Bob)\r\n"
+               "Final-Recipient: rfc822; \"bob smith\"@far.example\r\nAction: failed\r\n\r\n"
+               "Final-Recipient: rfc822; \"<eve@near.example>; x\"@far.example\r\nAction: failed\r\n",
+               DSN_HEAD
+               "bounce bob@far.example \"bob smith\"@far.example - - - - - \"-\"\n"
+               "bounce \"<eve@near.example>; x\"@far.example - - - - - - \"-\"\n");
+}
+
 static void test_first_counts(void **state) {
     (void)state;
     EXPECT_DSN(HEAD
@@ -142,11 +154,17 @@ static void test_lines_of_blanks(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_lines_of_blanks),  cmocka_unit_test(test_ordinary),
-        cmocka_unit_test(test_forwarded),        cmocka_unit_test(test_odd_orders),
-        cmocka_unit_test(test_without_types),    cmocka_unit_test(test_kinds),
-        cmocka_unit_test(test_nobody),           cmocka_unit_test(test_first_counts),
-        cmocka_unit_test(test_diagnostic_types), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_lines_of_blanks),
+        cmocka_unit_test(test_ordinary),
+        cmocka_unit_test(test_forwarded),
+        cmocka_unit_test(test_odd_orders),
+        cmocka_unit_test(test_without_types),
+        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_nobody),
+        cmocka_unit_test(test_quoted),
+        cmocka_unit_test(test_first_counts),
+        cmocka_unit_test(test_diagnostic_types),
+        cmocka_unit_test(test_many),
     };
     report_run_begin(&run);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

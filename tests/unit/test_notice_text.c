@@ -115,6 +115,10 @@ static void test_listed(void **state) {
     EXPECT_NOTICE(LISTED "\"bob@far.example\":\r\n550 5.1.1 gone\r\n", BOB_IS("550 5.1.1 - - \"gone\""));
     EXPECT_NOTICE(LISTED "Recipient: <bob@far.example>\r\n<<< 550 gone\r\n", BOB_IS("550 - - - \"gone\""));
     EXPECT_NOTICE(LISTED "<bob@far.example>:\r\n552: 5.2.2 full\r\n", BOB_IS("552 5.2.2 - - \"full\""));
+    EXPECT_NOTICE(LISTED "<\"<eve@near.example> x\"@far.example>: 550 gone\r\n",
+                  "bounce - - - - 0\nbounce \"<eve@near.example> x\"@far.example - - 550 - - - \"gone\"\n");
+    EXPECT_NOTICE(LISTED "\"bob: b\"@far.example: 550 gone\r\n",
+                  "bounce - - - - 0\nbounce \"bob: b\"@far.example - - 550 - - - \"gone\"\n");
     EXPECT_NOTICE("Recipient: <bob@far.example>\r\nfailed permanently\r\n", NONE);
     EXPECT_NOTICE("bob@far.example did not reach me\r\n", NONE);
     EXPECT_NOTICE(LISTED "Please write to\r\neve@far.example for help.\r\n", NONE); /* in a sentence */

@@ -90,6 +90,26 @@ static void test_mailboxes(void **state) {
     expect_mailbox("m\xc3\xbcller@far.example", "m\xc3\xbcller@far.example");
     expect_mailbox("bob at far.example", "");
     expect_mailbox("<>", "");
+    /* RFC 5321 4.1.2: a quoted local part may have anything in it; RFC 5322 3.2.2: comments are no part of it. */
+    expect_mailbox("\"bob smith\"@far.example", "\"bob smith\"@far.example");
+    expect_mailbox("<\"bob smith\"@far.example>", "\"bob smith\"@far.example");
+    expect_mailbox("\"<eve@near.example>\"@far.example", "\"<eve@near.example>\"@far.example");
+    expect_mailbox("\"a\\\"b>\"@far.example", "\"a\\\"b>\"@far.example");
+    expect_mailbox("\"<eve@near.example>\" <bob@far.example>", "bob@far.example");
+    expect_mailbox("\"bob@far.example\"", "bob@far.example");
+    expect_mailbox("bob@far.example (Bob (<eve@near.example>) B.)", "bob@far.example");
+    expect_mailbox(" (a \\) b) bob@far.example", "bob@far.example");
+    expect_mailbox("(Bob) <bob@far.example> (\")", "bob@far.example");
+    expect_mailbox("bob@far.example (Bob", "");
+    expect_mailbox("bo(x)b@far.example", "");
+    expect_mailbox("\"bob smith@far.example", "");
+    expect_mailbox("\"bob smith\" @far.example", "");
+    expect_mailbox("\"bob\nsmith\"@far.example", "");
+    expect_mailbox("bob\" smith\"@far.example", "");
+    expect_mailbox("\"\"", "");
+    expect_mailbox("<bob@far.example", "bob@far.example");
+    expect_mailbox("(", "");
+    expect_mailbox(")", ")"); /* a byte as another */
     expect_mailbox("", "");
     char long_one[LIMIT_ADDRESS_BYTES + 2];
     memset(long_one, 'a', sizeof long_one);
