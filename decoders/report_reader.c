@@ -415,11 +415,11 @@ void report_reader_take(struct report_reader *reader, const struct mail_item *it
     if (item->type == MAIL_PART_END) end_part(reader);
 }
 
-/* The recipient, or the entry, that the missing bytes fell into may be two by now. */
 bool report_reader_wants_more(const struct report_reader *reader) {
     return reader->state != READER_OFF;
 }
 
+/* The recipient, or the entry, that the missing bytes fell into may be two by now. */
 void report_reader_gap(struct report_reader *reader) {
     if (reader->state == READER_HEADERS) reader->state = READER_OFF;
     if (reader->state != READER_PARTS) return;
@@ -450,6 +450,12 @@ static void use_list(struct report_reader *reader, struct report_list *list, enu
     report->kind = kind;
 }
 
+/* A Status of success beside a failure is a slip of the server's: what was replied says more, or nothing does. */
+static bool status_counts(const struct report_recipient *recipient) {
+    bool fails = recipient->kind == REPORT_BOUNCE || recipient->kind == REPORT_DELAY;
+    return recipient->status.class_ != 0 && !(fails && recipient->status.class_ == 2);
+}
+
 /* What only the text for people says: the reply, what it was to, that OpenSMTPD has given up. */
 static void complete(const struct report_reader *reader, struct report_recipient *recipient, bool only_one) {
     const struct notice *notice = &reader->parts->notice;
@@ -468,7 +474,7 @@ static void complete(const struct report_reader *reader, struct report_recipient
     }
     if (said != NULL && recipient->stage == STAGE_NONE) recipient->stage = said->stage;
     if (recipient->stage == STAGE_NONE) recipient->stage = report_stage(recipient->reply.text);
-    recipient->reply.enhanced = status.class_ != 0 ? status : recipient->in_reply;
+    recipient->reply.enhanced = status_counts(recipient) ? status : recipient->in_reply;
 }
 
 static void end_fields(struct report_reader *reader, struct report_list *list) {
@@ -568,8 +574,9 @@ struct smtp_reply report_refusal(const struct report_recipient *recipient) {
     struct smtp_reply reply = recipient->reply;
     const struct enhanced_code *status = &recipient->status;
     if (recipient->kind != REPORT_BOUNCE && recipient->kind != REPORT_DELAY) return (struct smtp_reply){.code = 0};
-    bool status_says = status->class_ != 0 && (status->subject != 0 || status->detail != 0);
+    bool status_says = status_counts(recipient) && (status->subject != 0 || status->detail != 0);
     if (recipient->in_reply.class_ != 0 && !status_says) reply.enhanced = recipient->in_reply;
+    if (reply.enhanced.class_ == 2) reply.enhanced = (struct enhanced_code){0, 0, 0};
     if (recipient->kind == REPORT_BOUNCE && reply.code == 0 && (status->class_ == 4 || recipient->expired)) {
         /* Given up, and no server had refused it: whatever was in the way, time ran out (RFC 3463 X.4.7). */
         reply.enhanced = (struct enhanced_code){4, 4, 7};

@@ -355,16 +355,41 @@ static void test_refusals(void **state) {
     for (enum report_kind kind = REPORT_NONE; kind <= REPORT_MDN; kind++) assert_non_null(report_kind_name(kind));
 }
 
+/* A Status of success beside a failure decides nothing. */
+static void test_refusal_of_success(void **state) {
+    (void)state;
+    struct report_recipient told = {.kind = REPORT_BOUNCE, .status = {2, 1, 5}, .reply = {.code = 550}};
+    told.reply.enhanced = told.status;
+    assert_int_equal(report_refusal(&told).enhanced.class_, 0);
+    assert_int_equal(report_refusal(&told).code, 550);
+    told.in_reply = (struct enhanced_code){5, 1, 1};
+    assert_int_equal(report_refusal(&told).enhanced.class_, 5);
+    told.in_reply.class_ = 0;
+    told.reply.code = 0;
+    assert_int_equal(report_refusal(&told).code, 599);
+    told.kind = REPORT_DELAY;
+    assert_int_equal(report_refusal(&told).code, 499);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_mails_in_any_cut), cmocka_unit_test(test_mixed),
-        cmocka_unit_test(test_forwarded_whole),  cmocka_unit_test(test_report_without_fields),
-        cmocka_unit_test(test_signed),           cmocka_unit_test(test_coremail),
-        cmocka_unit_test(test_report_of_report), cmocka_unit_test(test_encoded_message),
-        cmocka_unit_test(test_worst_of_all),     cmocka_unit_test(test_receipt),
-        cmocka_unit_test(test_vacation),         cmocka_unit_test(test_hole_anywhere),
-        cmocka_unit_test(test_hole_in_the_text), cmocka_unit_test(test_hole_before_the_message),
-        cmocka_unit_test(test_hole_in_a_notice), cmocka_unit_test(test_little_memory),
+        cmocka_unit_test(test_refusal_of_success),
+        cmocka_unit_test(test_mails_in_any_cut),
+        cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_forwarded_whole),
+        cmocka_unit_test(test_report_without_fields),
+        cmocka_unit_test(test_signed),
+        cmocka_unit_test(test_coremail),
+        cmocka_unit_test(test_report_of_report),
+        cmocka_unit_test(test_encoded_message),
+        cmocka_unit_test(test_worst_of_all),
+        cmocka_unit_test(test_receipt),
+        cmocka_unit_test(test_vacation),
+        cmocka_unit_test(test_hole_anywhere),
+        cmocka_unit_test(test_hole_in_the_text),
+        cmocka_unit_test(test_hole_before_the_message),
+        cmocka_unit_test(test_hole_in_a_notice),
+        cmocka_unit_test(test_little_memory),
         cmocka_unit_test(test_refusals),
     };
     report_run_begin(&run);
