@@ -17,7 +17,8 @@
 #define REFUSED_FOR_NOW 499
 #define REFUSED_FOR_GOOD 599
 
-enum reader_state { READER_HEADERS, READER_PARTS, READER_OFF };
+/* WATCH: nothing but the null sender, which is known in the end, could make a report of it, and a part's type. */
+enum reader_state { READER_HEADERS, READER_WATCH, READER_PARTS, READER_OFF };
 enum part_role { ROLE_NONE, ROLE_NOTICE, ROLE_STATUS, ROLE_DISPOSITION, ROLE_FEEDBACK, ROLE_RETURNED };
 
 /* What takes the parts' lines; had only where the headers allow a report. */
@@ -174,15 +175,8 @@ static void note_own(struct report_reader *reader, const struct mail_item *item)
     }
 }
 
-/* Ordinary mail ends here. */
-static void end_own_headers(struct report_reader *reader) {
-    bool complaint = reader->is_multipart && (reader->junk || reader->xarf);
-    bool returns = reader->failed.len > 0 || reader->returns.len > 0;
-    bool may_be =
-        reader->is_report || (!reader->list && (reader->daemon || reader->undelivered || complaint || returns));
+static void begin_parts(struct report_reader *reader) {
     reader->state = READER_OFF;
-    reader->headers_over = true;
-    if (!may_be) return;
     reader->lines = arena_alloc(reader->arena, sizeof *reader->lines);
     reader->parts = arena_alloc(reader->arena, sizeof *reader->parts);
     if (reader->lines == NULL || reader->parts == NULL) {
@@ -194,6 +188,17 @@ static void end_own_headers(struct report_reader *reader) {
         store;
     reader->parts->arf.is_xarf = reader->xarf && !reader->is_report;
     reader->state = READER_PARTS;
+}
+
+/* Ordinary mail ends here. */
+static void end_own_headers(struct report_reader *reader) {
+    bool complaint = reader->is_multipart && (reader->junk || reader->xarf);
+    bool returns = reader->failed.len > 0 || reader->returns.len > 0;
+    bool may_be =
+        reader->is_report || (!reader->list && (reader->daemon || reader->undelivered || complaint || returns));
+    reader->headers_over = true;
+    reader->state = reader->is_multipart && !reader->list ? READER_WATCH : READER_OFF;
+    if (may_be) begin_parts(reader);
 }
 
 /* --- fields and lines of the parts -------------------------------------------------------------------------------- */
@@ -316,6 +321,11 @@ static bool is_type(const struct part_info *info, const char *type) {
     return span_equal(info->type, span_from_string(type));
 }
 
+static bool has_status(const struct part_info *info) {
+    return info->depth == 1 &&
+           (is_type(info, "message/delivery-status") || is_type(info, "message/global-delivery-status"));
+}
+
 /* The first text; where that says nothing and one of both is HTML, the next. */
 static bool may_be_notice(const struct report_reader *reader, const struct part_info *info) {
     if (reader->returned_seen || info->depth > 2) return false;
@@ -330,7 +340,7 @@ static enum part_role role_of(const struct report_reader *reader, const struct p
     if (!reader->is_multipart || info->depth != 1) return ROLE_NONE;
     if (info->kind == PART_PLAIN && reader->parts->arf.is_xarf && !reader->arf_seen && !reader->returned_seen)
         return ROLE_FEEDBACK; /* behind the text for people */
-    if (is_type(info, "message/delivery-status") || is_type(info, "message/global-delivery-status")) return ROLE_STATUS;
+    if (has_status(info)) return ROLE_STATUS;
     if ((is_type(info, "text/rfc822-headers") || is_type(info, "message/global-headers")) && !reader->returned_seen)
         return ROLE_RETURNED;
     if (!reader->is_report) return ROLE_NONE;
@@ -409,6 +419,12 @@ void report_reader_take(struct report_reader *reader, const struct mail_item *it
             reader->state = READER_OFF; /* bytes of the headers are missing: nothing is sure */
         return;
     }
+    if (reader->state == READER_WATCH && item->type == MAIL_PART_BEGIN && has_status(item->info)) {
+        begin_parts(reader);
+        if (reader->state == READER_PARTS) reader->parts->notice.lost = true; /* the text before the fields is over */
+        reader->notice_seen = true;
+    }
+    if (reader->state != READER_PARTS) return;
     if (item->type == MAIL_HEADER) note_part_header(reader, item);
     if (item->type == MAIL_PART_BEGIN) begin_part(reader, item);
     if (item->type == MAIL_TEXT) take_text(reader, item->text);
@@ -421,7 +437,7 @@ bool report_reader_wants_more(const struct report_reader *reader) {
 
 /* The recipient, or the entry, that the missing bytes fell into may be two by now. */
 void report_reader_gap(struct report_reader *reader) {
-    if (reader->state == READER_HEADERS) reader->state = READER_OFF;
+    if (reader->state != READER_PARTS) reader->state = READER_OFF;
     if (reader->state != READER_PARTS) return;
     struct report_parts *parts = reader->parts;
     if (reader->role == ROLE_STATUS) parts->dsn.block.lost = true;

@@ -80,6 +80,41 @@ static void test_mixed(void **state) {
     run.envelope.known = false;
 }
 
+/* Nothing but the null sender says that it is a report: its fields are read, whatever its own headers say. */
+static void test_null_sender_alone(void **state) {
+    (void)state;
+#define PERSON(type, parts)                                                    \
+    SPAN_LITERAL(                                                              \
+        "From: Bob <bob@far.example>\r\nSubject: Your order\r\nContent-Type: " \
+        "multipart/" type "; boundary=b\r\n\r\n--b\r\n\r\nHello\r\n--b\r\n" parts "--b--\r\n")
+#define STATUS_PART "Content-Type: message/delivery-status\r\n\r\n" STATUS
+    static const char told[] = "bounce <1@home.example> - - - 0\n" BOB;
+    struct span mixed =
+        PERSON("mixed", STATUS_PART "--b\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <1@home.example>\r\n\r\n");
+    expect_report(&run, mixed, NONE);
+    run.envelope.known = true;
+    expect_report(&run, mixed, told);
+    expect_report(&run, PERSON("alternative", STATUS_PART), "bounce - - - - 0\n" BOB);
+    /* A text beside fields that name nobody says nothing: nobody signs it. */
+    expect_report(&run,
+                  PERSON("mixed",
+                         "Content-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; x\r\n--b\r\n"
+                         "Content-Type: text/html\r\n\r\nFailed address: bob@far.example\r\n"),
+                  NONE);
+    expect_report(&run,
+                  SPAN_LITERAL("From: bob@far.example\r\nList-Id: <x>\r\nContent-Type: multipart/mixed; boundary=b\r\n"
+                               "\r\n--b\r\n" STATUS_PART "--b--\r\n"),
+                  NONE);
+    run.envelope.sender = SPAN_LITERAL("bob@far.example");
+    expect_report(&run, mixed, NONE);
+    run.envelope = (struct report_envelope){.known = true};
+    run.gap_at = 140; /* in the first part */
+    run.gap_bytes = 3;
+    assert_string_equal(run_report(&run, mixed, 0), NONE);
+    run.gap_at = NO_GAP;
+    run.envelope = (struct report_envelope){.known = false};
+}
+
 /* Somebody sends a bounce on: it is not the mail's own. */
 static void test_forwarded_whole(void **state) {
     (void)state;
@@ -373,6 +408,7 @@ static void test_refusal_of_success(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_null_sender_alone),
         cmocka_unit_test(test_refusal_of_success),
         cmocka_unit_test(test_mails_in_any_cut),
         cmocka_unit_test(test_mixed),
