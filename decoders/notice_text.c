@@ -52,10 +52,13 @@ static bool says_nothing(const struct report_recipient *told) {
     return told->reply.code == 0 && told->reply.text.len == 0;
 }
 
+static bool is_coded(const struct report_recipient *told) {
+    return told->reply.code != 0 || told->in_reply.class_ != 0;
+}
+
 /* What was said later counts where nothing was said before, or only words and now a reply. */
 static bool says_more(const struct report_recipient *now, const struct report_recipient *before) {
-    bool coded = before->reply.code != 0 || before->in_reply.class_ != 0;
-    return says_nothing(before) || (!coded && (now->reply.code != 0 || now->in_reply.class_ != 0));
+    return says_nothing(before) || (!is_coded(before) && is_coded(now));
 }
 
 static void take_told(struct report_recipient *recipient, const struct report_recipient *told) {
@@ -64,17 +67,34 @@ static void take_told(struct report_recipient *recipient, const struct report_re
     if (told->stage != STAGE_NONE) recipient->stage = told->stage;
 }
 
+/* Whether what was said behind an address, in the same sentence, is that nothing came to it: then that is told, and no
+ * reason yet. */
+static void end_sentence(struct notice *notice) {
+    if (!notice->in_sentence || notice->said_len == 0) return;
+    notice->in_sentence = false;
+    struct span said = notice_sentence_head(span_of(notice->said, notice->said_len));
+    if ((notice_marks(said, 0, 0) & NOTICE_FAILS) != 0) notice->sentence = true;
+}
+
+static void note_in_words(struct notice *notice, const struct report_recipient *recipient) {
+    for (unsigned i = 0; i < notice->list.count; i++)
+        if (notice->list.at[i] == recipient) notice->in_words |= UINT32_C(1) << i;
+}
+
 /* Ends what is being read: the entry of an address, or a reason. */
 static void close_entry(struct notice *notice) {
     struct report_recipient *into = notice->open != NULL ? notice->open : &notice->reason;
     bool any = (notice->open != NULL || notice->in_reason) && notice->said_len > 0;
-    if (any && notice->in_sentence && (notice_marks(span_of(notice->said, notice->said_len), 0, 0) & NOTICE_FAILS) != 0)
-        notice->sentence = true;
+    bool const in_words = notice->in_sentence && notice->open != NULL;
+    end_sentence(notice);
     if (any && into->reply.code == 0 && notice->reads < NOTICE_READS_MAX) {
         struct report_recipient told = {.stage = STAGE_NONE};
         notice->reads++;
         read_said(notice, &told);
-        if (says_more(&told, into)) take_told(into, &told);
+        if (says_more(&told, into)) {
+            take_told(into, &told);
+            if (in_words) note_in_words(notice, into);
+        }
     }
     notice->open = NULL;
     notice->in_reason = notice->in_sentence = false;
@@ -115,6 +135,7 @@ static void open_entry(struct notice *notice, struct span mailbox, struct span r
 /* Behind words that announce a reason: of the entry at hand, else of all. */
 static void open_reason(struct notice *notice, struct span rest) {
     if (!can_be_said(notice)) return;
+    end_sentence(notice);
     notice->in_reason = notice->open == NULL;
     notice->said_len = 0;
     notice->said_cut = false;
@@ -351,7 +372,8 @@ static void give_reasons(struct notice *notice) {
         report_read_reply(&notice->store, notice->transcript, false, reason);
     for (unsigned i = 0; i < notice->list.count; i++) {
         struct report_recipient *recipient = notice->list.at[i];
-        bool more = only_one ? says_more(reason, recipient) : says_nothing(recipient);
+        bool const in_words = (notice->in_words >> i & 1) != 0 && !is_coded(recipient);
+        bool more = in_words || (only_one ? says_more(reason, recipient) : says_nothing(recipient));
         if (more && !says_nothing(reason)) take_told(recipient, reason);
     }
 }

@@ -136,6 +136,12 @@ static bool ends_sentence(struct span text, size_t at) {
     return (text.data[at] == '.' || text.data[at] == ':') && (at + 1 == text.len || ascii_is_space(text.data[at + 1]));
 }
 
+struct span notice_sentence_head(struct span text) {
+    for (size_t at = 0; at < text.len; at++)
+        if (text.data[at] == '.' && ends_sentence(text, at)) return span_head(text, at);
+    return text;
+}
+
 static bool has_word(struct span text, struct span word) {
     for (size_t from = 0, at; (at = from + report_find(span_from(text, from), word)) < text.len; from = at + 1)
         if (at == 0 || ascii_is_space(text.data[at - 1])) return true;

@@ -100,13 +100,16 @@ struct notice {
     uint8_t marks;      /* enum notice_mark, of all its lines */
     bool fresh;         /* the line at hand begins a paragraph, or is the first behind words that announce addresses */
     bool announced;     /* the line before has such words */
-    uint8_t reads;      /* of what is said, NOTICE_READS_MAX at most */
+    uint32_t in_words; /* a bit for each recipient: what is said of him is a sentence's end, and a reason goes before */
+    uint8_t reads;     /* of what is said, NOTICE_READS_MAX at most */
     uint8_t tail_len;
     uint8_t tail[NOTICE_TAIL_BYTES]; /* the end of what stands before in the paragraph */
     struct report_recipient reason;  /* reply, in_reply, stage: of all that have none of their own */
     struct span transcript;          /* the first refusal in it */
     struct span message_id, sender;  /* of the copy behind the text */
 };
+
+_Static_assert(LIMIT_REPORT_RECIPIENTS <= 32, "a bit for each");
 
 /* Zeroed memory is the state before the first byte. */
 struct notice_html {
@@ -122,7 +125,8 @@ struct span report_keep(const struct report_store *store, struct span s, size_t 
 struct report_recipient *report_add(const struct report_store *store, struct report_list *list, struct span mailbox);
 /* A mailbox as reports write it, without brackets and comments; empty when it is none. */
 struct span report_mailbox(struct span s);
-/* The length of a quoted string at the start (RFC 5322 3.2.4), with its quotes; 0: there is none, or it does not end. */
+/* The length of a quoted string at the start (RFC 5322 3.2.4), with its quotes; 0: there is none, or it does not end.
+ */
 size_t report_quoted(struct span s);
 /* "rfc822; value" without what is before the semicolon. */
 struct span report_typed(struct span value, struct span *type);
@@ -150,6 +154,8 @@ bool arf_report_complains(const struct arf_report *arf, bool message_came_back);
 
 /* Of what ends behind the text's first `old` bytes; what is known already need not be found again. */
 unsigned notice_marks(struct span text, size_t old, unsigned known);
+/* The text as far as its first sentence goes. */
+struct span notice_sentence_head(struct span text);
 /* The next of the openings in the text, from row *after on, and what is behind it; NULL: none is left. */
 const struct notice_opening *notice_opening(struct span text, unsigned *after, size_t *behind);
 /* Where the reason begins in a line that announces one; else NOTICE_NO_REASON.  behind_address: the line is of none,

@@ -180,6 +180,14 @@ static void test_reasons_apart(void **state) {
                   "The error that the other server returned was:\r\n550 550 5.1.1 gone\r\n",
                   BOB_IS("550 5.1.1 - - \"gone\""));
     EXPECT_NOTICE("The response was:\r\n\r\n550 5.1.1 gone\r\n", NONE); /* of nobody */
+    /* Behind a sentence, on the next line or in the next paragraph; the sentence's end is no reason. */
+#define SENTENCE_OF_BOB "Your message to bob@far.example could not be delivered.\r\n"
+    EXPECT_NOTICE(SENTENCE_OF_BOB "Reason: 550 5.1.1 gone\r\n", BOB_IS("550 5.1.1 - - \"gone\""));
+    EXPECT_NOTICE(SENTENCE_OF_BOB "Reason: mailbox full\r\n", BOB_IS("- - - - \"mailbox full\""));
+    EXPECT_NOTICE(SENTENCE_OF_BOB "\r\nReason: mailbox full\r\n", BOB_IS("- - - - \"mailbox full\""));
+    EXPECT_NOTICE(SENTENCE_OF_BOB "\r\nReason:\r\n\r\n552 full\r\n", BOB_IS("552 - - - \"full\""));
+    EXPECT_NOTICE("Your message to bob@far.example was received.\r\nReason: could not be delivered\r\n", NONE);
+    EXPECT_NOTICE("Your message to bob@far.example is here.\r\nAnother could not be delivered.\r\n", NONE);
 }
 
 static void test_transcripts(void **state) {
@@ -341,6 +349,9 @@ static void test_html(void **state) {
     static const char bob[] = "bounce <1@home.example> - - - 0\nbounce bob@far.example - - 550 5.1.1 - - \"gone\"\n";
     expect_report(&run, PARTS(PART("html", HTML)), bob);
     expect_report(&run, PARTS(PART("plain", "See the other part.") PART("html", HTML)), bob);
+    expect_report(&run,
+                  PARTS(PART("html", "Your message to bob@far.example could not be delivered.<br>Reason: full<br>")),
+                  BOB_IS("- - - - \"full\""));
     expect_report(&run, PARTS(PART("plain", "Failed address: eve@far.example") PART("html", HTML)),
                   "bounce - - - - 0\nbounce eve@far.example - - - - - - \"-\"\n");
     expect_report(&run, PARTS(PART("html", HTML) PART("plain", "Failed address: eve@far.example")), bob);
