@@ -19,11 +19,6 @@ static void keep_type(struct arf_report *arf, struct span value) {
     arf->feedback_type = report_keep(&arf->store, span_of(lower, len), sizeof lower);
 }
 
-static void add_recipient(struct arf_report *arf, struct span mailbox) {
-    struct report_recipient *recipient = report_add(&arf->store, &arf->list, mailbox);
-    if (recipient != NULL) recipient->mailbox = report_keep(&arf->store, mailbox, LIMIT_ADDRESS_BYTES);
-}
-
 void arf_report_field(struct arf_report *arf, struct span name, struct span value) {
     struct span mailbox = report_mailbox(value);
     if (is(name, arf->is_xarf ? "Report-Type" : "Feedback-Type")) {
@@ -33,13 +28,13 @@ void arf_report_field(struct arf_report *arf, struct span name, struct span valu
     } else if (is(name, "Original-Mail-From") && arf->sender.len == 0) {
         arf->sender = report_keep(&arf->store, mailbox, LIMIT_ADDRESS_BYTES);
     } else if (is(name, "Original-Rcpt-To")) {
-        add_recipient(arf, mailbox);
+        (void)report_add_kept(&arf->store, &arf->list, mailbox);
     }
 }
 
 void arf_returned_header(struct arf_report *arf, struct span name, struct span value) {
     if (!is(name, "X-HmXmrOriginalRecipient")) return;
-    if (arf->list.count == 0) add_recipient(arf, report_mailbox(value));
+    if (arf->list.count == 0) (void)report_add_kept(&arf->store, &arf->list, report_mailbox(value));
     arf->names_junk = true;
 }
 

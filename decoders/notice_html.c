@@ -14,8 +14,9 @@ static void note_byte(struct notice_html *html, uint8_t c) {
         html->closing = false;
     } else if (html->matched == 1 && c == '/') {
         html->closing = true;
-    } else if (html->matched > 0 && ascii_lower(c) == name[html->matched - 1]) {
-        if (++html->matched <= sizeof name) return;
+    } else if (html->matched > 0 && html->matched <= sizeof name && ascii_lower(c) == name[html->matched - 1]) {
+        html->matched++;
+    } else if (html->matched > sizeof name && (c == '>' || c == '/' || ascii_is_space(c))) { /* not <prefix> */
         html->in_pre = !html->closing;
         html->matched = 0;
     } else {

@@ -29,7 +29,7 @@ static void say(struct notice *notice, struct span words) {
     words = span_trim(words);
     if (is_rule(words) || notice->said == NULL) return;
     size_t room = LIMIT_REPORT_LINE_BYTES - notice->said_len;
-    if (words.len + 1 > room) notice->said_cut = true;
+    if (words.len + 1 > room) notice_set(notice, NOTICE_SAID_CUT, true);
     if (notice->said_len > 0 && room > 0) {
         notice->said[notice->said_len++] = ' ';
         room--;
@@ -45,7 +45,7 @@ static void read_said(struct notice *notice, struct report_recipient *told) {
     struct span rejected = SPAN_LITERAL("was automatically rejected:");
     if (span_starts_with_nocase(said, rejected)) said = span_trim(span_from(said, rejected.len));
     told->stage = report_stage(said);
-    report_read_reply(&notice->store, said, notice->said_cut, told);
+    report_read_reply(&notice->store, said, notice_has(notice, NOTICE_SAID_CUT), told);
 }
 
 static bool says_nothing(const struct report_recipient *told) {
@@ -67,13 +67,26 @@ static void take_told(struct report_recipient *recipient, const struct report_re
     if (told->stage != STAGE_NONE) recipient->stage = told->stage;
 }
 
+static bool says_failed(const struct notice *notice, struct span words) {
+    struct notice_sense sense = {.supposed = false};
+    return (notice_marks(notice->index, words, 0, 0, &sense) & NOTICE_FAILS) != 0;
+}
+
+/* "Recipient: A", "Reason: why": such a pair may stand in other tables, too.  So it tells of a message that the reader
+ * sent, or quotes a refusal. */
+static void end_pair(struct notice *notice, const struct report_recipient *told) {
+    bool const refused = told->reply.code >= 400 || told->in_reply.class_ >= 4;
+    if (notice_has(notice, NOTICE_LABELLED_WHY) && (refused || (notice->marks & NOTICE_YOURS) != 0))
+        notice_set(notice, NOTICE_TELLS, true);
+}
+
 /* Whether what was said behind an address, in the same sentence, is that nothing came to it: then that is told, and no
  * reason yet. */
 static void end_sentence(struct notice *notice) {
-    if (!notice->in_sentence || notice->said_len == 0) return;
-    notice->in_sentence = false;
-    struct span said = notice_sentence_head(span_of(notice->said, notice->said_len));
-    if ((notice_marks(said, 0, 0) & NOTICE_FAILS) != 0) notice->sentence = true;
+    if (!notice_has(notice, NOTICE_IN_SENTENCE) || notice->said_len == 0) return;
+    notice_set(notice, NOTICE_IN_SENTENCE, false);
+    if (says_failed(notice, notice_sentence_head(span_of(notice->said, notice->said_len))))
+        notice_set(notice, NOTICE_TELLS, true);
 }
 
 static void note_in_words(struct notice *notice, const struct report_recipient *recipient) {
@@ -84,20 +97,21 @@ static void note_in_words(struct notice *notice, const struct report_recipient *
 /* Ends what is being read: the entry of an address, or a reason. */
 static void close_entry(struct notice *notice) {
     struct report_recipient *into = notice->open != NULL ? notice->open : &notice->reason;
-    bool any = (notice->open != NULL || notice->in_reason) && notice->said_len > 0;
-    bool const in_words = notice->in_sentence && notice->open != NULL;
+    bool any = (notice->open != NULL || notice_has(notice, NOTICE_IN_REASON)) && notice->said_len > 0;
+    bool const in_words = notice_has(notice, NOTICE_IN_SENTENCE) && notice->open != NULL;
     end_sentence(notice);
     if (any && into->reply.code == 0 && notice->reads < NOTICE_READS_MAX) {
         struct report_recipient told = {.stage = STAGE_NONE};
         notice->reads++;
         read_said(notice, &told);
+        end_pair(notice, &told);
         if (says_more(&told, into)) {
             take_told(into, &told);
             if (in_words) note_in_words(notice, into);
         }
     }
     notice->open = NULL;
-    notice->in_reason = notice->in_sentence = false;
+    notice_set(notice, NOTICE_IN_REASON | NOTICE_IN_SENTENCE | NOTICE_LABELLED | NOTICE_LABELLED_WHY, false);
     notice->said_len = 0;
 }
 
@@ -117,15 +131,13 @@ static struct report_recipient *add_recipient(struct notice *notice, struct span
     struct report_recipient *recipient = find_recipient(notice, mailbox);
     if (recipient != NULL) return recipient;
     if (notice->list.count == LIMIT_REPORT_RECIPIENTS) return NULL; /* the fields' own list counts what is dropped */
-    recipient = report_add(&notice->store, &notice->list, mailbox);
-    if (recipient != NULL) recipient->mailbox = report_keep(&notice->store, mailbox, LIMIT_ADDRESS_BYTES);
-    return recipient;
+    return report_add_kept(&notice->store, &notice->list, mailbox);
 }
 
 static void open_entry(struct notice *notice, struct span mailbox, struct span rest, size_t indent) {
     close_entry(notice);
-    notice->said_cut = notice->colon = false;
-    notice->behind_blank = notice->flat;
+    notice_set(notice, NOTICE_SAID_CUT | NOTICE_COLON, false);
+    notice_set(notice, NOTICE_WAITS, notice_has(notice, NOTICE_FLAT));
     notice->indent = (uint16_t)(indent < UINT16_MAX ? indent : UINT16_MAX);
     if (!can_be_said(notice)) return;
     notice->open = add_recipient(notice, mailbox);
@@ -136,10 +148,11 @@ static void open_entry(struct notice *notice, struct span mailbox, struct span r
 static void open_reason(struct notice *notice, struct span rest) {
     if (!can_be_said(notice)) return;
     end_sentence(notice);
-    notice->in_reason = notice->open == NULL;
+    if (notice->open != NULL && notice_has(notice, NOTICE_LABELLED)) notice_set(notice, NOTICE_LABELLED_WHY, true);
+    notice_set(notice, NOTICE_IN_REASON, notice->open == NULL);
     notice->said_len = 0;
-    notice->said_cut = false;
-    notice->behind_blank = true;
+    notice_set(notice, NOTICE_SAID_CUT, false);
+    notice_set(notice, NOTICE_WAITS, true);
     say(notice, rest);
 }
 
@@ -149,6 +162,12 @@ static void open_reason(struct notice *notice, struct span rest) {
 static size_t bracket_end(struct span text) {
     size_t quoted = report_quoted(span_from(text, 1));
     return 1 + quoted + span_find(span_from(text, 1 + quoted), '>');
+}
+
+/* The mailbox, if it has both of its sides. */
+static struct span at_domain(struct span mailbox) {
+    size_t at = span_find_last(mailbox, '@');
+    return at == 0 || at + 1 >= mailbox.len ? SPAN_EMPTY : mailbox;
 }
 
 /* A mailbox at the start of the text, in brackets, quotes or neither; the rest is what follows. */
@@ -167,6 +186,10 @@ static struct span leading_mailbox(struct span text, struct span *rest) {
     } else if (quoted > 0 && !(quoted < text.len && text.data[quoted] == '@')) {
         mailbox = report_mailbox(span_slice(text, 1, quoted - 2));
         end = quoted;
+    } else if (text.len > 0 && text.data[0] == '\'') { /* CommuniGate */
+        end = 1 + span_find(span_from(text, 1), '\'');
+        mailbox = report_mailbox(span_slice(text, 1, end - 1));
+        end++;
     } else {
         end = quoted;
         while (end < text.len && !ascii_is_space(text.data[end]) && text.data[end] != ':' && text.data[end] != '<' &&
@@ -175,8 +198,7 @@ static struct span leading_mailbox(struct span text, struct span *rest) {
         mailbox = report_mailbox(span_head(text, end));
     }
     *rest = span_from(text, end);
-    size_t at = span_find_last(mailbox, '@');
-    return at == 0 || at + 1 >= mailbox.len ? SPAN_EMPTY : mailbox;
+    return at_domain(mailbox);
 }
 
 /* "Bob Miller <A>", "Bob Miller<mailto:A>" */
@@ -187,8 +209,7 @@ static struct span named_mailbox(struct span text) {
     if (span_find(span_head(text, open), ':') < open) return SPAN_EMPTY;
     inside.len--;
     if (span_starts_with(inside, mailto)) inside = span_from(inside, mailto.len);
-    struct span mailbox = report_mailbox(inside);
-    return span_find(mailbox, '@') < mailbox.len ? mailbox : SPAN_EMPTY;
+    return at_domain(report_mailbox(inside));
 }
 
 /* An address that begins a paragraph, or follows another one, behind words that announce addresses that failed: then
@@ -200,23 +221,30 @@ static bool is_listed(const struct notice *notice) {
 
 static bool follows_listed(const struct notice *notice, struct span rest) {
     bool apart = rest.data[0] == ' ' || rest.data[0] == '\t' || rest.data[0] == ',' || rest.data[0] == '[';
-    return apart && is_listed(notice) && (notice->fresh || notice->open != NULL);
+    return apart && is_listed(notice) && (notice_has(notice, NOTICE_FRESH) || notice->open != NULL);
 }
 
+/* "* A", "- A", "1. A", "1) A" */
 static struct span without_bullet(struct span text) {
-    if (span_starts_with(text, SPAN_LITERAL("* "))) return span_trim(span_from(text, 2));
-    if (span_starts_with(text, SPAN_LITERAL("-- "))) return span_trim(span_from(text, 3)); /* Mimecast */
-    return text;
+    static const char *const bullets[] = {"* ", "- ", "-- ", "• ", "· ", "o ", NULL}; /* two dashes: Mimecast */
+    for (const char *const *bullet = bullets; *bullet != NULL; bullet++)
+        if (span_starts_with(text, span_from_string(*bullet))) return span_trim(span_from(text, strlen(*bullet)));
+    size_t digits = 0;
+    while (digits < text.len && digits < 3 && ascii_is_digit(text.data[digits])) digits++;
+    bool numbered = digits > 0 && digits + 1 < text.len && text.data[digits + 1] == ' ' &&
+                    (text.data[digits] == '.' || text.data[digits] == ')');
+    return numbered ? span_trim(span_from(text, digits + 2)) : text;
 }
 
 /* "A: why", "<A>:", "A", "<A> (why)", "A<mailto:A>", "* A" */
 static bool begins_entry(struct notice *notice, struct span text, size_t indent) {
     struct span rest;
     if (notice->open != NULL && indent > notice->indent) return false;
-    if (notice->open != NULL && notice->colon && notice->said_len == 0) return false; /* QSBMF: the reason comes */
+    if (notice->open != NULL && notice_has(notice, NOTICE_COLON) && notice->said_len == 0)
+        return false; /* QSBMF: the reason comes */
     text = without_bullet(text);
     struct span mailbox = leading_mailbox(text, &rest);
-    if (mailbox.len == 0 && notice->fresh && is_listed(notice)) {
+    if (mailbox.len == 0 && notice_has(notice, NOTICE_FRESH) && is_listed(notice)) {
         mailbox = named_mailbox(text);
         rest = SPAN_EMPTY;
     }
@@ -226,27 +254,41 @@ static bool begins_entry(struct notice *notice, struct span text, size_t indent)
     bool known = rest.len == 0 || colon || mailto || span_starts_with(rest, SPAN_LITERAL(" ("));
     if (!known && !follows_listed(notice, rest)) return false;
     bool dated = span_starts_with(rest, SPAN_LITERAL(" on ")); /* Exchange 5.5: when, not why */
-    if (mailto || (!known && dated)) rest = SPAN_EMPTY;
-    open_entry(notice, mailbox, span_from(rest, colon || (!known && rest.len > 0) ? 1 : 0), indent);
-    notice->colon = colon;
+    if (mailto || dated) rest = SPAN_EMPTY;
+    open_entry(notice, mailbox, span_from(rest, colon || !known ? 1 : 0), indent);
+    notice_set(notice, NOTICE_COLON, colon);
     return true;
 }
 
+/* Whether an address may stand behind these words, by what stood before. */
+static bool may_open(const struct notice *notice, const struct notice_opening *opening) {
+    if ((opening->flags & NOTICE_LISTED) == 0 || is_listed(notice)) return true;
+    return (opening->flags & NOTICE_PAIRED) != 0 && (notice->marks & NOTICE_FAILS) != 0 && notice->list.count == 0;
+}
+
+/* "If your message to A ...": what stands in the sentence before the words supposes it. */
+static bool is_supposed(const struct notice *notice, struct span before) {
+    struct notice_sense sense = notice->before;
+    (void)notice_marks(notice->index, before, 0, 0, &sense);
+    return sense.supposed;
+}
+
 static bool begins_behind_words(struct notice *notice, struct span text, size_t indent) {
-    size_t behind;
+    size_t at, behind;
     unsigned after = 0;
     const struct notice_opening *opening;
-    while ((opening = notice_opening(text, &after, &behind)) != NULL) {
+    if (span_find(text, '@') == text.len) return false;
+    while ((opening = notice_opening(text, &after, &at, &behind)) != NULL) {
         struct span rest, words = span_head(text, behind);
         struct span mailbox = leading_mailbox(span_trim(span_from(text, behind)), &rest);
-        if (mailbox.len == 0 || ((opening->flags & NOTICE_LISTED) != 0 && !is_listed(notice))) continue;
+        if (mailbox.len == 0 || !may_open(notice, opening) || is_supposed(notice, span_head(text, at))) continue;
         if (mailbox.data[mailbox.len - 1] == '.') mailbox.len--;
         if (rest.len > 0 && (rest.data[0] == '.' || rest.data[0] == ':')) rest = span_from(rest, 1);
         open_entry(notice, mailbox, (opening->flags & NOTICE_IS_REASON) != 0 ? words : rest, indent);
-        if ((opening->flags & NOTICE_BEHIND_BLANK) != 0) notice->behind_blank = true;
-        notice->in_sentence = true;
-        if ((opening->flags & NOTICE_SURE) != 0 || (notice_marks(words, 0, 0) & NOTICE_FAILS) != 0)
-            notice->sentence = true;
+        if ((opening->flags & NOTICE_BEHIND_BLANK) != 0) notice_set(notice, NOTICE_WAITS, true);
+        notice_set(notice, NOTICE_IN_SENTENCE, true);
+        notice_set(notice, NOTICE_LABELLED, (opening->flags & NOTICE_PAIRED) != 0);
+        if ((opening->flags & NOTICE_SURE) != 0 || says_failed(notice, words)) notice_set(notice, NOTICE_TELLS, true);
         return true;
     }
     return false;
@@ -261,13 +303,13 @@ static void copy_line(struct notice *notice, struct span line) {
     notice->phase = NOTICE_COPY;
     size_t colon = span_find(line, ':');
     if (ascii_is_blank(line.data[0])) { /* a Message-ID may stand on a line of its own */
-        if (notice->id_ahead && notice->message_id.len == 0)
+        if (notice_has(notice, NOTICE_ID_AHEAD) && notice->message_id.len == 0)
             report_returned_header(&notice->store, SPAN_LITERAL("Message-ID"), text, &notice->message_id,
                                    &notice->sender);
         return;
     }
     struct span name = span_trim(span_head(line, colon));
-    notice->id_ahead = span_equal_nocase(name, SPAN_LITERAL("Message-ID"));
+    notice_set(notice, NOTICE_ID_AHEAD, span_equal_nocase(name, SPAN_LITERAL("Message-ID")));
     report_returned_header(&notice->store, name, span_trim(span_from(line, colon + 1)), &notice->message_id,
                            &notice->sender);
 }
@@ -286,16 +328,29 @@ static void transcript_entry(struct notice *notice, struct span line) {
     close_entry(notice);
 }
 
+/* ">>> RCPT To:<A>", "Monday: -->  RCPT To:<A>" */
+static void note_call(struct notice *notice, struct span text) {
+    struct span command = SPAN_LITERAL("RCPT TO:"), rest;
+    size_t arrow = report_find(text, SPAN_LITERAL("-->"));
+    if (arrow == text.len && !span_starts_with(text, SPAN_LITERAL(">>> "))) return;
+    text = span_trim(span_from(text, (arrow < text.len ? arrow : 0) + 3));
+    if (!span_starts_with_nocase(text, command)) return;
+    struct span mailbox = leading_mailbox(span_trim(span_from(text, command.len)), &rest);
+    if (notice->callers < 2) notice->callers++;
+    if (notice->callers == 1) notice->called = report_keep(&notice->store, mailbox, LIMIT_ADDRESS_BYTES);
+}
+
 /* "<<< 550 why", "Monday: <--  550 why" */
 static void transcript_line(struct notice *notice, struct span text) {
     size_t arrow = report_find(text, SPAN_LITERAL("<-- "));
     bool said_by_other = span_starts_with(text, SPAN_LITERAL("<<< ")) || arrow < text.len;
+    note_call(notice, text);
     if (said_by_other) text = span_trim(span_from(text, (arrow < text.len ? arrow : 0) + 4));
     bool refusal = text.len > 4 && (text.data[0] == '4' || text.data[0] == '5') && ascii_is_digit(text.data[1]) &&
                    ascii_is_digit(text.data[2]);
     if (!refusal) return;
     if (notice->transcript.len == 0) notice->transcript = report_keep(&notice->store, text, LIMIT_REPLY_TEXT_BYTES);
-    if (!said_by_other && !notice->beside_fields) transcript_entry(notice, text);
+    if (!said_by_other && !notice_has(notice, NOTICE_BESIDE_FIELDS)) transcript_entry(notice, text);
 }
 
 /* The marks of the line, with the end of what stands before it in its paragraph. */
@@ -309,11 +364,13 @@ static unsigned note_marks(struct notice *notice, struct span text) {
     text = span_head(text, LIMIT_REPORT_LINE_BYTES);
     if (text.len > 0) memcpy(window + len, text.data, text.len);
     struct span words = span_of(window, len + text.len);
-    unsigned const known = notice->marks & (NOTICE_PROGRAM | NOTICE_FAILS | NOTICE_DELAYS | NOTICE_SUCCEEDS);
-    unsigned marks = notice_marks(words, notice->tail_len, known);
-    notice->marks |= (uint8_t)marks;
-    notice->fresh = notice->tail_len == 0 || notice->announced;
-    notice->announced = (marks & NOTICE_ANNOUNCES) != 0;
+    unsigned const known =
+        notice->marks & (NOTICE_PROGRAM | NOTICE_FAILS | NOTICE_DELAYS | NOTICE_SUCCEEDS | NOTICE_YOURS);
+    notice->before = notice->sense;
+    unsigned marks = notice_marks(notice->index, words, notice->tail_len, known, &notice->sense);
+    notice->marks |= (uint16_t)marks;
+    notice_set(notice, NOTICE_FRESH, notice->tail_len == 0 || notice_has(notice, NOTICE_ANNOUNCED));
+    notice_set(notice, NOTICE_ANNOUNCED, (marks & NOTICE_ANNOUNCES) != 0);
     if (words.len > NOTICE_TAIL_BYTES) words = span_from(words, words.len - NOTICE_TAIL_BYTES);
     if (words.len > 0) memcpy(notice->tail, words.data, words.len);
     notice->tail_len = (uint8_t)words.len;
@@ -321,9 +378,11 @@ static unsigned note_marks(struct notice *notice, struct span text) {
 }
 
 static void empty_line(struct notice *notice) {
-    notice->in_transcript = false;
+    notice_set(notice, NOTICE_IN_TRANSCRIPT, false);
     notice->tail_len = 0;
-    bool waits = (notice->open != NULL || notice->in_reason) && notice->behind_blank && notice->said_len == 0;
+    notice->sense = (struct notice_sense){.supposed = false};
+    bool waits = (notice->open != NULL || notice_has(notice, NOTICE_IN_REASON)) && notice_has(notice, NOTICE_WAITS) &&
+                 notice->said_len == 0;
     if (!waits) close_entry(notice);
 }
 
@@ -335,15 +394,15 @@ static void text_line(struct notice *notice, struct span text, size_t indent, bo
         notice->phase = NOTICE_COPY_AHEAD;
     } else if ((marks & NOTICE_TRANSCRIPT) != 0) {
         close_entry(notice);
-        notice->in_transcript = true;
+        notice_set(notice, NOTICE_IN_TRANSCRIPT, true);
     } else if (!begins_entry(notice, text, indent) && !begins_behind_words(notice, text, indent)) {
         size_t reason = notice_reason(text, notice->open == NULL && notice->list.count > 0);
         if (reason != NOTICE_NO_REASON) {
             open_reason(notice, span_from(text, reason));
-        } else if (notice->open != NULL || notice->in_reason) {
+        } else if (notice->open != NULL || notice_has(notice, NOTICE_IN_REASON)) {
             bool other = span_starts_with(text, SPAN_LITERAL("<<< ")); /* the other server's words */
             say(notice, other ? span_from(text, 4) : without_bullet(text));
-            notice->said_cut |= cut;
+            if (cut) notice_set(notice, NOTICE_SAID_CUT, true);
         }
     }
 }
@@ -355,10 +414,10 @@ void notice_line(struct notice *notice, struct span line, bool cut) {
         copy_line(notice, line);
     } else if (text.len == 0) {
         empty_line(notice);
-    } else if (notice->in_transcript) {
+    } else if (notice_has(notice, NOTICE_IN_TRANSCRIPT)) {
         transcript_line(notice, text);
     } else if (text.data[0] != '>') {
-        text_line(notice, text, notice->flat ? 0 : (size_t)(text.data - line.data), cut);
+        text_line(notice, text, notice_has(notice, NOTICE_FLAT) ? 0 : (size_t)(text.data - line.data), cut);
     }
 }
 
@@ -368,7 +427,7 @@ void notice_line(struct notice *notice, struct span line, bool cut) {
 static void give_reasons(struct notice *notice) {
     struct report_recipient *reason = &notice->reason;
     bool only_one = notice->list.count == 1;
-    if (says_nothing(reason) && only_one && notice->transcript.len > 0 && !notice->lost)
+    if (says_nothing(reason) && only_one && notice->transcript.len > 0 && !notice_has(notice, NOTICE_LOST))
         report_read_reply(&notice->store, notice->transcript, false, reason);
     for (unsigned i = 0; i < notice->list.count; i++) {
         struct report_recipient *recipient = notice->list.at[i];
@@ -380,6 +439,10 @@ static void give_reasons(struct notice *notice) {
 
 void notice_end(struct notice *notice) {
     close_entry(notice);
+    /* Nobody is named, but one was called and refused (MDaemon). */
+    if (notice->list.count == 0 && notice->callers == 1 && notice->transcript.len > 0 &&
+        (notice->marks & (NOTICE_FAILS | NOTICE_DELAYS)) != 0 && !notice_has(notice, NOTICE_LOST))
+        (void)add_recipient(notice, notice->called);
     give_reasons(notice);
 }
 
@@ -405,11 +468,11 @@ bool notice_delays(const struct notice *notice) {
 }
 
 enum report_kind notice_kind(const struct notice *notice) {
-    bool told = (notice->marks & (NOTICE_PROGRAM | NOTICE_TRANSCRIPT)) != 0 || notice->sentence ||
+    bool told = (notice->marks & (NOTICE_PROGRAM | NOTICE_TRANSCRIPT)) != 0 || notice_has(notice, NOTICE_TELLS) ||
                 ((notice->marks & NOTICE_ANNOUNCES) != 0 && notice->list.count > 0);
     if (!told) return REPORT_NONE;
     if (notice_delays(notice)) return REPORT_DELAY;
-    if ((notice->marks & NOTICE_FAILS) != 0 || notice->sentence) return REPORT_BOUNCE;
+    if ((notice->marks & NOTICE_FAILS) != 0 || notice_has(notice, NOTICE_TELLS)) return REPORT_BOUNCE;
     return (notice->marks & NOTICE_SUCCEEDS) != 0 ? REPORT_SUCCESS : REPORT_NONE;
 }
 

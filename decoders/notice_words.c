@@ -7,14 +7,9 @@
 /* --- marks -------------------------------------------------------------------------------------------------------- */
 
 #define SENTENCE(words, marks) \
-    { words, sizeof(words) - 1, marks, (uint8_t)(words)[sizeof(words) - 2] }
+    { words, sizeof(words) - 1, marks }
 
-static const struct {
-    const char *words; /* in lower case */
-    uint8_t len;
-    uint8_t marks;
-    uint8_t last; /* byte of the words */
-} sentences[] = {
+static const struct notice_sentence sentences[] = {
     /* a mail server's program names itself */
     SENTENCE("this is the qmail-send program at ", NOTICE_PROGRAM),
     SENTENCE("this is the dragonfly mail agent", NOTICE_PROGRAM),
@@ -44,8 +39,6 @@ static const struct {
     SENTENCE("did not reach ", NOTICE_FAILS),
     SENTENCE("failed permanently", NOTICE_FAILS),
     SENTENCE("had permanent fatal ", NOTICE_FAILS),
-    SENTENCE("had delivery problems", NOTICE_FAILS),
-    SENTENCE("had delivery errors", NOTICE_FAILS),
     SENTENCE("is undeliverable", NOTICE_FAILS),
     SENTENCE("was automatically rejected", NOTICE_FAILS),
     SENTENCE("was rejected by a remote", NOTICE_FAILS),
@@ -57,18 +50,123 @@ static const struct {
     SENTENCE("failure reasons", NOTICE_FAILS | NOTICE_ANNOUNCES),
     SENTENCE("your message could not be sent", NOTICE_FAILS | NOTICE_ANNOUNCES),
     SENTENCE("the user(s) account is ", NOTICE_FAILS | NOTICE_ANNOUNCES),
+    SENTENCE("had delivery problems", NOTICE_FAILS | NOTICE_ANNOUNCES),
+    SENTENCE("had delivery errors", NOTICE_FAILS | NOTICE_ANNOUNCES),
+    SENTENCE("undeliverable to the following", NOTICE_FAILS | NOTICE_ANNOUNCES),
+    SENTENCE("undeliverable recipient(s)", NOTICE_FAILS | NOTICE_ANNOUNCES),
+    SENTENCE("address(es) failed", NOTICE_FAILS | NOTICE_ANNOUNCES),
+    SENTENCE("addresses failed", NOTICE_FAILS | NOTICE_ANNOUNCES),
+    SENTENCE("message not delivered", NOTICE_FAILS),
+    SENTENCE("has not been delivered", NOTICE_FAILS),
+    SENTENCE("have not been delivered", NOTICE_FAILS),
+    SENTENCE("not possible to deliver", NOTICE_FAILS),
+    SENTENCE("recipient failed", NOTICE_FAILS),
+    SENTENCE("recipients failed", NOTICE_FAILS),
+    SENTENCE("recipient(s) failed", NOTICE_FAILS),
     SENTENCE("nicht zugestellt", NOTICE_FAILS),
     SENTENCE("nicht ausgeliefert", NOTICE_FAILS),
-    SENTENCE("n'a pas pu être remis", NOTICE_FAILS),
+    /* German, French, Spanish, Italian, Portuguese, Dutch, Polish, Russian, others; without what may be a capital
+     * letter that is no ASCII, and without the apostrophe, which has two forms */
+    SENTENCE("nicht übermittelt werden", NOTICE_FAILS),
+    SENTENCE("nicht zustellbar", NOTICE_FAILS),
+    SENTENCE("zustellung fehlgeschlagen", NOTICE_FAILS),
+    SENTENCE("zustellung ist fehlgeschlagen", NOTICE_FAILS),
+    SENTENCE("gruppen ist fehlgeschlagen", NOTICE_FAILS),
+    SENTENCE("dauerhaft fehlgeschlagen", NOTICE_FAILS),
+    SENTENCE("fehler bei der nachrichtenzustellung", NOTICE_FAILS),
+    SENTENCE("a pas pu être remis", NOTICE_FAILS),
+    SENTENCE("a pas pu être délivré", NOTICE_FAILS),
+    SENTENCE("a pas pu être distribué", NOTICE_FAILS),
+    SENTENCE("a pas pu être livré", NOTICE_FAILS),
+    SENTENCE("a pas pu être transmis", NOTICE_FAILS),
+    SENTENCE("a pas pu être acheminé", NOTICE_FAILS),
+    SENTENCE("a pas été remis", NOTICE_FAILS),
+    SENTENCE("a pas été délivré", NOTICE_FAILS),
+    SENTENCE("a pas été distribué", NOTICE_FAILS),
+    SENTENCE("chec de la remise", NOTICE_FAILS),
+    SENTENCE("chec de la distribution", NOTICE_FAILS),
+    SENTENCE("impossible de remettre", NOTICE_FAILS),
+    SENTENCE("impossible de délivrer", NOTICE_FAILS),
     SENTENCE("no se pudo entregar", NOTICE_FAILS),
     SENTENCE("no se ha podido entregar", NOTICE_FAILS),
+    SENTENCE("no pudo ser entregado", NOTICE_FAILS),
+    SENTENCE("no ha podido ser entregado", NOTICE_FAILS),
+    SENTENCE("no ha sido entregado", NOTICE_FAILS),
+    SENTENCE("no se ha entregado", NOTICE_FAILS),
+    SENTENCE("no fue entregado", NOTICE_FAILS),
+    SENTENCE("error de entrega a ", NOTICE_FAILS),
+    SENTENCE("ha fallado permanentemente", NOTICE_FAILS),
     SENTENCE("non è stato recapitato", NOTICE_FAILS),
+    SENTENCE("non è stato consegnato", NOTICE_FAILS),
+    SENTENCE("non è stato possibile consegnare", NOTICE_FAILS),
+    SENTENCE("non è stato possibile recapitare", NOTICE_FAILS),
+    SENTENCE("impossibile recapitare", NOTICE_FAILS),
+    SENTENCE("impossibile consegnare", NOTICE_FAILS),
+    SENTENCE("recapito non riuscito", NOTICE_FAILS),
+    SENTENCE("consegna non riuscita", NOTICE_FAILS),
+    SENTENCE("non può essere consegnato", NOTICE_FAILS),
+    SENTENCE("non può essere recapitato", NOTICE_FAILS),
     SENTENCE("não pôde ser entregue", NOTICE_FAILS),
+    SENTENCE("não pode ser entregue", NOTICE_FAILS),
+    SENTENCE("não foi entregue", NOTICE_FAILS),
+    SENTENCE("não foi possível entregar", NOTICE_FAILS),
+    SENTENCE("falha na entrega a ", NOTICE_FAILS),
+    SENTENCE("falha na entrega para ", NOTICE_FAILS),
+    SENTENCE("a entrega falhou", NOTICE_FAILS),
+    SENTENCE("niet worden bezorgd", NOTICE_FAILS),
+    SENTENCE("niet bezorgd", NOTICE_FAILS),
+    SENTENCE("niet worden afgeleverd", NOTICE_FAILS),
+    SENTENCE("niet afgeleverd", NOTICE_FAILS),
+    SENTENCE("groepen is mislukt", NOTICE_FAILS),
+    SENTENCE("bezorging is mislukt", NOTICE_FAILS),
+    SENTENCE("nie została dostarczona", NOTICE_FAILS),
+    SENTENCE("nie mogła zostać dostarczona", NOTICE_FAILS),
+    SENTENCE("nie może zostać dostarczona", NOTICE_FAILS),
+    SENTENCE("nie może być dostarczona", NOTICE_FAILS),
+    SENTENCE("nie można dostarczyć", NOTICE_FAILS),
+    SENTENCE("nie udało się dostarczyć", NOTICE_FAILS),
+    SENTENCE("nie powiodło się", NOTICE_FAILS),
+    SENTENCE("kunde inte levereras", NOTICE_FAILS),
+    SENTENCE("kunne ikke leveres", NOTICE_FAILS),
+    SENTENCE("kunne ikke afleveres", NOTICE_FAILS),
+    SENTENCE("nelze doručit", NOTICE_FAILS),
+    SENTENCE("nepodařilo doručit", NOTICE_FAILS),
+    SENTENCE("teslim edilemedi", NOTICE_FAILS),
     SENTENCE("не может быть доставлено", NOTICE_FAILS),
+    SENTENCE("не может быть отправлено", NOTICE_FAILS),
+    SENTENCE("не было доставлено", NOTICE_FAILS),
+    SENTENCE("не доставлено", NOTICE_FAILS),
+    SENTENCE("е удалось доставить", NOTICE_FAILS),
+    SENTENCE("е удалось выполнить доставку", NOTICE_FAILS),
+    SENTENCE("евозможно доставить", NOTICE_FAILS),
+    SENTENCE("не може бути доставлен", NOTICE_FAILS),
     SENTENCE("送信に失敗しました", NOTICE_FAILS),
+    SENTENCE("配信できません", NOTICE_FAILS),
+    SENTENCE("配信できなかった", NOTICE_FAILS),
+    SENTENCE("配信に失敗", NOTICE_FAILS),
+    SENTENCE("配信されません", NOTICE_FAILS),
+    SENTENCE("配送できません", NOTICE_FAILS),
+    SENTENCE("配達できません", NOTICE_FAILS),
+    SENTENCE("送信できません", NOTICE_FAILS),
+    SENTENCE("お届けできません", NOTICE_FAILS),
+    SENTENCE("배달할 수 없", NOTICE_FAILS),
+    SENTENCE("전송할 수 없", NOTICE_FAILS),
+    SENTENCE("배달하지 못", NOTICE_FAILS),
+    SENTENCE("전송하지 못", NOTICE_FAILS),
     SENTENCE("邮件被退回", NOTICE_FAILS | NOTICE_ANNOUNCES),
     SENTENCE("邮件无法发送到", NOTICE_FAILS | NOTICE_ANNOUNCES),
     SENTENCE("无法送达", NOTICE_FAILS),
+    SENTENCE("未能送达", NOTICE_FAILS),
+    SENTENCE("未送达", NOTICE_FAILS),
+    SENTENCE("无法投递", NOTICE_FAILS),
+    SENTENCE("投递失败", NOTICE_FAILS),
+    SENTENCE("无法传递", NOTICE_FAILS),
+    SENTENCE("未能传递", NOTICE_FAILS),
+    SENTENCE("無法送達", NOTICE_FAILS),
+    SENTENCE("未能送達", NOTICE_FAILS),
+    SENTENCE("無法投遞", NOTICE_FAILS),
+    SENTENCE("無法傳遞", NOTICE_FAILS),
+    SENTENCE("傳送失敗", NOTICE_FAILS),
     /* it waits */
     SENTENCE("has not yet been delivered", NOTICE_DELAYS),
     SENTENCE("recipient has been delayed", NOTICE_DELAYS),
@@ -79,6 +177,10 @@ static const struct {
     SENTENCE("this is a warning message only", NOTICE_DELAYS),
     SENTENCE("has been postponed", NOTICE_DELAYS),
     SENTENCE("this is just a warning", NOTICE_DELAYS),
+    SENTENCE("will continue to attempt", NOTICE_DELAYS),
+    SENTENCE("will continue trying", NOTICE_DELAYS),
+    SENTENCE("wird weiter versucht", NOTICE_DELAYS),
+    SENTENCE("noch nicht zugestellt", NOTICE_DELAYS),
     /* it was delivered */
     SENTENCE("was successfully delivered", NOTICE_SUCCEEDS),
     SENTENCE("successful delivery notifications", NOTICE_SUCCEEDS),
@@ -90,6 +192,8 @@ static const struct {
     SENTENCE("these recipients", NOTICE_ANNOUNCES),
     SENTENCE("to some recipients", NOTICE_ANNOUNCES),
     SENTENCE("following user", NOTICE_ANNOUNCES),
+    SENTENCE("following mailbox", NOTICE_ANNOUNCES),
+    SENTENCE("following destination", NOTICE_ANNOUNCES),
     SENTENCE("the affected recipients", NOTICE_ANNOUNCES),
     SENTENCE("delivery of email to this address", NOTICE_ANNOUNCES),
     SENTENCE("addressed to email address", NOTICE_ANNOUNCES),
@@ -97,16 +201,77 @@ static const struct {
     SENTENCE("one or more recipients", NOTICE_ANNOUNCES),
     SENTENCE("of the intended recipients", NOTICE_ANNOUNCES),
     SENTENCE("was not delivered to:", NOTICE_ANNOUNCES),
-    SENTENCE("had delivery problems", NOTICE_ANNOUNCES),
-    SENTENCE("had delivery errors", NOTICE_ANNOUNCES),
+    SENTENCE("not be delivered to:", NOTICE_ANNOUNCES),
+    SENTENCE("not delivered to:", NOTICE_ANNOUNCES),
     SENTENCE("addresses had permanent fatal errors", NOTICE_ANNOUNCES),
     SENTENCE("folgenden empfänger", NOTICE_ANNOUNCES),
     SENTENCE("folgende adresse", NOTICE_ANNOUNCES),
+    SENTENCE("folgenden adresse", NOTICE_ANNOUNCES),
+    SENTENCE("folgende empfänger", NOTICE_ANNOUNCES),
+    SENTENCE("diese empfänger", NOTICE_ANNOUNCES),
     SENTENCE("destinataires suivants", NOTICE_ANNOUNCES),
+    SENTENCE("destinataire suivant", NOTICE_ANNOUNCES),
+    SENTENCE("ces destinataires", NOTICE_ANNOUNCES),
+    SENTENCE("adresses suivantes", NOTICE_ANNOUNCES),
+    SENTENCE("adresse suivante", NOTICE_ANNOUNCES),
     SENTENCE("destinatarios siguientes", NOTICE_ANNOUNCES),
     SENTENCE("siguientes destinatarios", NOTICE_ANNOUNCES),
+    SENTENCE("siguiente destinatario", NOTICE_ANNOUNCES),
+    SENTENCE("estos destinatarios", NOTICE_ANNOUNCES),
+    SENTENCE("siguientes direcciones", NOTICE_ANNOUNCES),
+    SENTENCE("siguiente dirección", NOTICE_ANNOUNCES),
     SENTENCE("seguenti destinatari", NOTICE_ANNOUNCES),
+    SENTENCE("seguente destinatario", NOTICE_ANNOUNCES),
+    SENTENCE("questi destinatari", NOTICE_ANNOUNCES),
+    SENTENCE("destinatari seguenti", NOTICE_ANNOUNCES),
+    SENTENCE("seguenti indirizzi", NOTICE_ANNOUNCES),
+    SENTENCE("seguente indirizzo", NOTICE_ANNOUNCES),
+    SENTENCE("seguintes destinatários", NOTICE_ANNOUNCES),
+    SENTENCE("seguinte destinatário", NOTICE_ANNOUNCES),
+    SENTENCE("estes destinatários", NOTICE_ANNOUNCES),
+    SENTENCE("seguintes endereços", NOTICE_ANNOUNCES),
+    SENTENCE("seguinte endereço", NOTICE_ANNOUNCES),
+    SENTENCE("volgende geadresseerde", NOTICE_ANNOUNCES),
+    SENTENCE("volgende ontvanger", NOTICE_ANNOUNCES),
+    SENTENCE("deze geadresseerden", NOTICE_ANNOUNCES),
+    SENTENCE("deze ontvangers", NOTICE_ANNOUNCES),
+    SENTENCE("volgende adres", NOTICE_ANNOUNCES),
+    SENTENCE("następujących adresatów", NOTICE_ANNOUNCES),
+    SENTENCE("następujących odbiorców", NOTICE_ANNOUNCES),
+    SENTENCE("następującego odbiorcy", NOTICE_ANNOUNCES),
+    SENTENCE("następujących adresów", NOTICE_ANNOUNCES),
+    SENTENCE("następujący adres", NOTICE_ANNOUNCES),
+    SENTENCE("tych adresatów", NOTICE_ANNOUNCES),
+    SENTENCE("följande mottagare", NOTICE_ANNOUNCES),
+    SENTENCE("følgende modtager", NOTICE_ANNOUNCES),
+    SENTENCE("følgende mottaker", NOTICE_ANNOUNCES),
+    SENTENCE("následujícím příjemcům", NOTICE_ANNOUNCES),
+    SENTENCE("aşağıdaki alıcı", NOTICE_ANNOUNCES),
+    SENTENCE("одному или нескольким получателям", NOTICE_ANNOUNCES),
+    SENTENCE("одному или нескольким адресатам", NOTICE_ANNOUNCES),
+    SENTENCE("следующим получателям", NOTICE_ANNOUNCES),
+    SENTENCE("следующим адресатам", NOTICE_ANNOUNCES),
+    SENTENCE("следующему получателю", NOTICE_ANNOUNCES),
+    SENTENCE("следующим адресам", NOTICE_ANNOUNCES),
+    SENTENCE("следующему адресу", NOTICE_ANNOUNCES),
     SENTENCE("以下のメールアドレス", NOTICE_ANNOUNCES),
+    SENTENCE("以下の受信者", NOTICE_ANNOUNCES),
+    SENTENCE("次の受信者", NOTICE_ANNOUNCES),
+    SENTENCE("以下の宛先", NOTICE_ANNOUNCES),
+    SENTENCE("次の宛先", NOTICE_ANNOUNCES),
+    SENTENCE("下記の宛先", NOTICE_ANNOUNCES),
+    SENTENCE("以下のアドレス", NOTICE_ANNOUNCES),
+    SENTENCE("下記のアドレス", NOTICE_ANNOUNCES),
+    SENTENCE("次のアドレス", NOTICE_ANNOUNCES),
+    SENTENCE("下記のメールアドレス", NOTICE_ANNOUNCES),
+    SENTENCE("以下收件人", NOTICE_ANNOUNCES),
+    SENTENCE("下列收件人", NOTICE_ANNOUNCES),
+    SENTENCE("这些收件人", NOTICE_ANNOUNCES),
+    SENTENCE("以下地址", NOTICE_ANNOUNCES),
+    SENTENCE("下列地址", NOTICE_ANNOUNCES),
+    SENTENCE("다음 받는 사람", NOTICE_ANNOUNCES),
+    SENTENCE("다음 수신자", NOTICE_ANNOUNCES),
+    SENTENCE("다음 주소", NOTICE_ANNOUNCES),
     /* a copy of the message follows, or its headers */
     SENTENCE("--- below this line is a copy of the", NOTICE_COPY_FOLLOWS),
     SENTENCE("message headers follow.", NOTICE_COPY_FOLLOWS),
@@ -124,12 +289,83 @@ static const struct {
     SENTENCE("--- returned message", NOTICE_COPY_FOLLOWS),
     SENTENCE("--- the header of the original message is following", NOTICE_COPY_FOLLOWS),
     SENTENCE("lines of the message follow", NOTICE_COPY_FOLLOWS),
+    SENTENCE("truncated original message follows", NOTICE_COPY_FOLLOWS),
     /* what was said between the servers */
     SENTENCE("----- transcript of session follows", NOTICE_TRANSCRIPT),
     SENTENCE("--- session transcript ---", NOTICE_TRANSCRIPT),
+    /* it was the reader who sent it */
+    SENTENCE("your message", NOTICE_YOURS),
+    SENTENCE("your e-mail", NOTICE_YOURS),
+    SENTENCE("your email", NOTICE_YOURS),
+    SENTENCE("your mail was", NOTICE_YOURS),
+    SENTENCE("your mail to", NOTICE_YOURS),
+    SENTENCE("your mail could", NOTICE_YOURS),
+    SENTENCE("you sent", NOTICE_YOURS),
+    SENTENCE("ihre nachricht", NOTICE_YOURS),
+    SENTENCE("ihre e-mail", NOTICE_YOURS),
+    SENTENCE("ihre mail ", NOTICE_YOURS),
+    SENTENCE("deine nachricht", NOTICE_YOURS),
+    SENTENCE("votre message", NOTICE_YOURS),
+    SENTENCE("votre courriel", NOTICE_YOURS),
+    SENTENCE("votre e-mail", NOTICE_YOURS),
+    SENTENCE("su mensaje", NOTICE_YOURS),
+    SENTENCE("tu mensaje", NOTICE_YOURS),
+    SENTENCE("su correo", NOTICE_YOURS),
+    SENTENCE("tuo messaggio", NOTICE_YOURS),
+    SENTENCE("suo messaggio", NOTICE_YOURS),
+    SENTENCE("sua mensagem", NOTICE_YOURS),
+    SENTENCE("uw bericht", NOTICE_YOURS),
+    SENTENCE("je bericht", NOTICE_YOURS),
+    SENTENCE("twoja wiadomość", NOTICE_YOURS),
+    SENTENCE("аше письмо", NOTICE_YOURS),
+    SENTENCE("аше сообщение", NOTICE_YOURS),
+    SENTENCE("您的邮件", NOTICE_YOURS),
+    SENTENCE("您发送的邮件", NOTICE_YOURS),
+    /* what follows in the sentence has not happened */
+    SENTENCE("if", NOTICE_SUPPOSES),
+    SENTENCE("unless", NOTICE_SUPPOSES),
+    SENTENCE("whether", NOTICE_SUPPOSES),
+    SENTENCE("in case", NOTICE_SUPPOSES),
+    SENTENCE("wenn", NOTICE_SUPPOSES),
+    SENTENCE("falls", NOTICE_SUPPOSES),
+    SENTENCE("si votre", NOTICE_SUPPOSES),
+    SENTENCE("si le message", NOTICE_SUPPOSES),
+    SENTENCE("si su", NOTICE_SUPPOSES),
+    SENTENCE("si el mensaje", NOTICE_SUPPOSES),
+    SENTENCE("se il", NOTICE_SUPPOSES),
+    SENTENCE("se a sua", NOTICE_SUPPOSES),
+    SENTENCE("als uw", NOTICE_SUPPOSES),
+    SENTENCE("als je", NOTICE_SUPPOSES),
+    SENTENCE("jeśli", NOTICE_SUPPOSES),
+    SENTENCE("jeżeli", NOTICE_SUPPOSES),
+    SENTENCE("если", NOTICE_SUPPOSES),
+    SENTENCE("Если", NOTICE_SUPPOSES),
+    SENTENCE("when", NOTICE_SUPPOSES_FIRST),
+    SENTENCE("earlier", NOTICE_SUPPOSES_FIRST),
 };
 
-#define SHORT_BYTES 16
+#define SENTENCES (sizeof sentences / sizeof sentences[0])
+
+_Static_assert(SENTENCES <= NOTICE_SENTENCES_MAX, "each has a place in the index");
+
+const struct notice_sentence *notice_sentence(unsigned i) {
+    return i < SENTENCES ? &sentences[i] : NULL;
+}
+
+/* Of what ends with these two bytes. */
+static size_t bucket_of(uint8_t before, uint8_t last) {
+    return (ascii_lower(before) * 31u + ascii_lower(last)) % NOTICE_BUCKETS;
+}
+
+void notice_index_make(struct notice_index *index) {
+    memset(index, 0, sizeof *index);
+    for (size_t i = SENTENCES; i > 0; i--) {
+        struct span words = span_of((const uint8_t *)sentences[i - 1].words, sentences[i - 1].len);
+        size_t bucket = bucket_of(words.data[words.len - 2], words.data[words.len - 1]);
+        index->next[i] = index->first[bucket];
+        index->first[bucket] = (uint16_t)i;
+    }
+}
 
 /* A dot or colon inside a name or an address ends no sentence. */
 static bool ends_sentence(struct span text, size_t at) {
@@ -142,73 +378,68 @@ struct span notice_sentence_head(struct span text) {
     return text;
 }
 
-static bool has_word(struct span text, struct span word) {
-    for (size_t from = 0, at; (at = from + report_find(span_from(text, from), word)) < text.len; from = at + 1)
-        if (at == 0 || ascii_is_space(text.data[at - 1])) return true;
-    return false;
-}
-
-/* "If messages to this address cannot be delivered, ...": nothing has happened yet. */
-static bool is_supposed(struct span text, size_t at) {
-    static const char *const words[] = {"if ", "unless ", "whether ", "in case ", "wenn ", "falls ", NULL};
-    size_t begin = at;
-    while (begin > 0 && !ends_sentence(text, begin - 1)) begin--;
-    struct span before = span_slice(text, begin, at - begin);
-    if (span_starts_with_nocase(span_trim(before), SPAN_LITERAL("when "))) return true;
-    for (const char *const *word = words; *word != NULL; word++)
-        if (has_word(before, span_from_string(*word))) return true;
-    return false;
-}
-
 /* "----- Original message" begins its line. */
 static bool is_ruled(struct span text, size_t line, size_t at) {
     while (line < at && (text.data[line] == '-' || text.data[line] == ' ')) line++;
     return line == at;
 }
 
-/* Where the words stand that end behind the byte `old`; text.len: nowhere.  Behind short lines, of which there can be
- * very many, a look at where they could end is less work. */
-static size_t find_new(struct span text, size_t old, struct span words) {
-    size_t first = old < words.len ? 0 : old + 1 - words.len;
-    if (text.len < words.len || first + words.len > text.len) return text.len;
-    if (text.len - words.len - first >= SHORT_BYTES) {
-        size_t at = report_find(span_from(text, first), words);
-        return at + first;
+static bool is_word(struct span text, size_t at, size_t end) {
+    return (at == 0 || ascii_is_space(text.data[at - 1])) && (end == text.len || ascii_is_space(text.data[end]));
+}
+
+/* A look at a text, from its left to its right. */
+struct marking {
+    struct span text;
+    size_t line;     /* where its last line begins */
+    size_t sentence; /* where the sentence at hand begins; text.len: before the text */
+    unsigned known, marks;
+    struct notice_sense *sense;
+};
+
+/* The words stand in [at, end). */
+static void note_sentence(struct marking *marking, size_t at, size_t end, unsigned marks) {
+    if ((marks & (NOTICE_SUPPOSES | NOTICE_SUPPOSES_FIRST)) != 0) {
+        bool first = at >= marking->sentence &&
+                     span_trim(span_slice(marking->text, marking->sentence, at - marking->sentence)).len == 0;
+        if (is_word(marking->text, at, end) && (first || (marks & NOTICE_SUPPOSES) != 0))
+            marking->sense->supposed = true;
+        return;
     }
-    uint8_t last = words.data[words.len - 1];
-    for (size_t at = first; at + words.len <= text.len; at++)
-        if (ascii_lower(text.data[at + words.len - 1]) == last &&
-            span_equal_nocase(span_slice(text, at, words.len), words))
-            return at;
-    return text.len;
+    if ((marks & NOTICE_FAILS) != 0 && marking->sense->supposed) return;
+    if (marking->text.data[at] == '-' && !is_ruled(marking->text, marking->line, at)) return;
+    marking->marks |= marks;
 }
 
-/* A bit for each byte that is new: what ends in none of them need not be looked for. */
-static uint64_t last_bytes(struct span new) {
-    uint64_t bits = new.len < 64 ? 0 : UINT64_MAX;
-    for (size_t i = 0; i < new.len &&new.len < 64; i++) bits |= UINT64_C(1) << (ascii_lower(new.data[i]) & 63);
-    return bits;
-}
-
-/* Whether row i says in this text, with what is new behind the byte `old`, what it means. */
-static bool says(struct span text, size_t old, size_t i) {
-    struct span const words = span_of((const uint8_t *)sentences[i].words, sentences[i].len);
-    bool const fails = (sentences[i].marks & NOTICE_FAILS) != 0, ruled = words.data[0] == '-';
-    size_t const line = old > 0 ? old + 1 : 0;
-    for (size_t end = old, at; (at = find_new(text, end, words)) < text.len; end = at + words.len)
-        if (!(fails && is_supposed(text, at)) && (!ruled || is_ruled(text, line, at))) return true;
-    return false;
-}
-
-unsigned notice_marks(struct span text, size_t old, unsigned known) {
-    unsigned marks = 0;
-    uint64_t const lasts = last_bytes(span_from(text, old));
-    for (size_t i = 0; i < sizeof sentences / sizeof sentences[0]; i++) {
-        if ((lasts >> (sentences[i].last & 63) & 1) == 0) continue;
-        if ((sentences[i].marks & ~(marks | known)) == 0) continue; /* it says nothing new */
-        if (says(text, old, i)) marks |= sentences[i].marks;
+/* Of those that end before the byte `end`. */
+static void note_end(struct marking *marking, const struct notice_index *index, size_t end) {
+    const uint8_t *bytes = marking->text.data;
+    size_t row = index->first[bucket_of(bytes[end - 2], bytes[end - 1])];
+    for (; row != 0; row = index->next[row]) {
+        const struct notice_sentence *sentence = &sentences[row - 1];
+        struct span words = span_of((const uint8_t *)sentence->words, sentence->len);
+        if ((sentence->marks & ~(marking->marks | marking->known)) == 0 || words.len > end) continue;
+        if (span_equal_nocase(span_slice(marking->text, end - words.len, words.len), words))
+            note_sentence(marking, end - words.len, end, sentence->marks);
     }
-    return marks;
+}
+
+unsigned notice_marks(const struct notice_index *index, struct span text, size_t old, unsigned known,
+                      struct notice_sense *sense) {
+    struct marking marking = {.text = text,
+                              .line = old > 0 ? old + 1 : 0,
+                              .sentence = sense->begun ? text.len : old,
+                              .known = known,
+                              .sense = sense};
+    bool begun = sense->begun;
+    for (size_t end = old + 1; end <= text.len; end++) {
+        if (end >= 2) note_end(&marking, index, end);
+        if (!ends_sentence(text, end - 1)) continue;
+        sense->supposed = begun = false;
+        marking.sentence = end;
+    }
+    sense->begun = begun || span_trim(span_from(text, marking.sentence)).len > 0;
+    return marking.marks;
 }
 
 /* --- what stands before an address -------------------------------------------------------------------------------- */
@@ -234,30 +465,61 @@ static const struct notice_opening openings[] = {
     OPENING("undeliverable address:", NOTICE_SURE | NOTICE_AT_START),
     OPENING("user's mailbox is full:", NOTICE_SURE | NOTICE_AT_START | NOTICE_IS_REASON),
     OPENING("rejected recipient ", NOTICE_SURE),
-    OPENING("recipient:", NOTICE_AT_START | NOTICE_LISTED),
+    OPENING("message not delivered to ", NOTICE_SURE | NOTICE_AT_START),
+    OPENING("mail not delivered to ", NOTICE_SURE | NOTICE_AT_START),
+    OPENING("failed to deliver to ", NOTICE_SURE | NOTICE_AT_START), /* CommuniGate */
+    OPENING("nachricht wurde nicht an ", NOTICE_SURE),               /* Google */
+    OPENING("a pas été remis à ", NOTICE_SURE),
+    OPENING("a pas été distribué à ", NOTICE_SURE),
+    OPENING("mensaje no se ha entregado a ", NOTICE_SURE),
+    OPENING("messaggio non è stato recapitato a ", NOTICE_SURE),
+    OPENING("mensagem não foi entregue a ", NOTICE_SURE),
+    OPENING("mensagem não foi entregue para ", NOTICE_SURE),
+    OPENING("bericht is niet bezorgd bij ", NOTICE_SURE),
+    OPENING("nie została dostarczona na adres ", NOTICE_SURE),
+    OPENING("recipient:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
+    OPENING("empfänger:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
+    OPENING("destinataire :", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
+    OPENING("destinataire:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
+    OPENING("destinatario:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
+    OPENING("destinatário:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
+    OPENING("ontvanger:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
+    OPENING("odbiorca:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
+    OPENING("Получатель:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
+    OPENING("宛先:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
     OPENING("addressed to:", NOTICE_AT_START | NOTICE_LISTED),
-    OPENING("intended recipient:", NOTICE_AT_START | NOTICE_LISTED),
+    OPENING("intended recipient:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
     OPENING("final-recipient: rfc822;", NOTICE_AT_START | NOTICE_LISTED), /* in a text */
     OPENING("收件人", NOTICE_AT_START | NOTICE_LISTED),
-    OPENING("recipient address:", NOTICE_AT_START | NOTICE_LISTED),
+    OPENING("recipient address:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
     OPENING("rcpt to:", NOTICE_AT_START | NOTICE_LISTED),
     OPENING("your message to ", 0), /* what stands around it says more */
     OPENING("your mail to ", 0),
     OPENING("your e-mail to ", 0),
     OPENING("your email to ", 0),
+    OPENING("ihre nachricht an ", 0),
+    OPENING("ihre e-mail an ", 0),
+    OPENING("votre message à ", 0),
+    OPENING("su mensaje a ", 0),
+    OPENING("su mensaje para ", 0),
+    OPENING("il messaggio inviato a ", 0),
+    OPENING("sua mensagem para ", 0),
+    OPENING("uw bericht aan ", 0),
+    OPENING("аше письмо для ", 0),
+    OPENING("аше сообщение для ", 0),
 };
 
 static size_t find_start(struct span text, struct span words) {
     return span_starts_with_nocase(text, words) ? 0 : text.len;
 }
 
-const struct notice_opening *notice_opening(struct span text, unsigned *after, size_t *behind) {
+const struct notice_opening *notice_opening(struct span text, unsigned *after, size_t *at, size_t *behind) {
     for (; *after < sizeof openings / sizeof openings[0]; (*after)++) {
         const struct notice_opening *opening = &openings[*after];
         struct span words = span_of((const uint8_t *)opening->words, opening->len);
-        size_t at = (opening->flags & NOTICE_AT_START) != 0 ? find_start(text, words) : report_find(text, words);
-        if (at == text.len || is_supposed(text, at)) continue;
-        *behind = at + words.len;
+        *at = (opening->flags & NOTICE_AT_START) != 0 ? find_start(text, words) : report_find(text, words);
+        if (*at == text.len) continue;
+        *behind = *at + words.len;
         (*after)++;
         return opening;
     }
@@ -276,6 +538,17 @@ static const struct {
     bool of_it; /* the words are part of the reason, and it is one only behind an address */
 } reasons[] = {
     REASON("reason:", true, false),
+    REASON("reason for failure:", true, false),
+    REASON("grund:", true, false),
+    REASON("raison :", true, false),
+    REASON("raison:", true, false),
+    REASON("motif :", true, false),
+    REASON("motif:", true, false),
+    REASON("motivo:", true, false),
+    REASON("reden:", true, false),
+    REASON("powód:", true, false),
+    REASON("Причина:", true, false),
+    REASON("理由:", true, false),
     REASON("because:", true, false),
     REASON("error: ", true, false),
     REASON("------- failure reasons", true, false), /* Notes */
@@ -304,7 +577,14 @@ static const struct {
     REASON("has been postponed", true, true),
 };
 
+/* "550 why", "550-5.1.1 why": a reply at the start of a line. */
+static bool is_refusal(struct span text) {
+    return text.len > 4 && (text.data[0] == '4' || text.data[0] == '5') && text.data[1] >= '0' && text.data[1] <= '5' &&
+           ascii_is_digit(text.data[2]) && (text.data[3] == ' ' || text.data[3] == '-');
+}
+
 size_t notice_reason(struct span text, bool behind_address) {
+    if (behind_address && is_refusal(text)) return 0;
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         struct span words = span_of((const uint8_t *)reasons[i].words, reasons[i].len);
         size_t at = reasons[i].at_start ? find_start(text, words) : report_find(text, words);

@@ -53,6 +53,31 @@ enum notice_mark {
     NOTICE_ANNOUNCES = 1 << 4, /* addresses follow that this is said of */
     NOTICE_COPY_FOLLOWS = 1 << 5,
     NOTICE_TRANSCRIPT = 1 << 6, /* what was said between the servers follows */
+    NOTICE_YOURS = 1 << 7,      /* of a message that the reader sent */
+    NOTICE_SUPPOSES =
+        1 << 8, /* "If messages cannot be delivered, ...": what follows in the sentence has not happened */
+    NOTICE_SUPPOSES_FIRST = 1 << 9, /* ... where the sentence begins with it */
+};
+
+struct notice_sentence {
+    const char *words; /* in lower case, as far as they are ASCII; two bytes at least */
+    uint8_t len;
+    uint16_t marks; /* enum notice_mark */
+};
+
+#define NOTICE_BUCKETS 256
+#define NOTICE_SENTENCES_MAX 400
+
+/* The sentences by their last two bytes, so that a text costs as much as it is long, however many there are. */
+struct notice_index {
+    uint16_t first[NOTICE_BUCKETS]; /* their numbers from 1 on; 0: none */
+    uint16_t next[NOTICE_SENTENCES_MAX + 1];
+};
+
+/* Of the sentence that a text ends in, for what follows. */
+struct notice_sense {
+    bool supposed; /* nothing has happened */
+    bool begun;    /* it has words already */
 };
 
 /* Words that an address follows. */
@@ -68,6 +93,7 @@ enum notice_opening_flag {
     NOTICE_IS_REASON = 1 << 2,    /* ... and why */
     NOTICE_BEHIND_BLANK = 1 << 3, /* why stands in the next paragraph (dma) */
     NOTICE_LISTED = 1 << 4,       /* only behind words that announce addresses */
+    NOTICE_PAIRED = 1 << 5,       /* ... or where a message failed, and "Reason:" follows */
 };
 
 enum notice_phase { NOTICE_TEXT, NOTICE_COPY_AHEAD, NOTICE_COPY, NOTICE_OVER };
@@ -77,37 +103,58 @@ enum notice_phase { NOTICE_TEXT, NOTICE_COPY_AHEAD, NOTICE_COPY, NOTICE_OVER };
 #define NOTICE_NAME_BYTES 64                           /* of a person, before the address */
 #define NOTICE_NO_REASON ((size_t)-1)                  /* none of the words that a reason follows */
 
+enum notice_flag {
+    /* of the text */
+    NOTICE_FLAT = 1 << 0,          /* indentation means nothing: it was HTML */
+    NOTICE_BESIDE_FIELDS = 1 << 1, /* it is in a multipart/report, whose fields say of whom it speaks */
+    NOTICE_LOST = 1 << 2,          /* bytes of it are missing */
+    NOTICE_TELLS = 1 << 3,         /* a sentence says of an address that it could not be reached */
+    /* of what is being read: an entry (open), a reason that stands apart, or what the servers said */
+    NOTICE_IN_REASON = 1 << 4,
+    NOTICE_IN_TRANSCRIPT = 1 << 5, /* Sendmail's, MDaemon's */
+    NOTICE_IN_SENTENCE = 1 << 6,   /* the entry began in a sentence */
+    NOTICE_LABELLED = 1 << 7,      /* it began with "Recipient:", of a message that failed */
+    NOTICE_LABELLED_WHY = 1 << 8,  /* ... and "Reason:" followed */
+    NOTICE_COLON = 1 << 9,         /* a colon was behind the entry's address */
+    NOTICE_WAITS = 1 << 10,        /* its text, or the reason, may stand in the next paragraph */
+    NOTICE_SAID_CUT = 1 << 11,
+    /* of the line */
+    NOTICE_FRESH = 1 << 12,     /* it begins a paragraph, or is the first behind words that announce addresses */
+    NOTICE_ANNOUNCED = 1 << 13, /* the line before has such words */
+    NOTICE_ID_AHEAD = 1 << 14,  /* the copy's Message-ID may stand on the next line */
+};
+
 /* What a text for people says. */
 struct notice {
     struct report_store store;
+    const struct notice_index *index;
     struct report_list list;
     struct report_recipient *open; /* its text is still being read */
     uint8_t *said;                 /* of it, or of a reason, LIMIT_REPORT_LINE_BYTES */
     uint16_t said_len;
-    bool said_cut;
-    uint16_t indent;    /* of the line that the open one began with */
-    bool colon;         /* ... and a colon was behind the address */
-    bool flat;          /* indentation means nothing: it was HTML */
-    bool beside_fields; /* it is in a multipart/report, whose fields say of whom it speaks */
-    bool behind_blank;  /* the text of the open one, or the reason, may stand in the next paragraph */
-    bool in_sentence;   /* the open one began in a sentence */
-    bool in_reason;     /* a reason is being read that stands apart from the address */
-    bool in_transcript; /* Sendmail's, MDaemon's */
-    bool id_ahead;      /* the copy's Message-ID may stand on the next line */
-    bool sentence;      /* a sentence says of an address that it could not be reached */
-    bool lost;          /* bytes of it are missing */
-    uint8_t phase;      /* enum notice_phase */
-    uint8_t marks;      /* enum notice_mark, of all its lines */
-    bool fresh;         /* the line at hand begins a paragraph, or is the first behind words that announce addresses */
-    bool announced;     /* the line before has such words */
-    uint32_t in_words; /* a bit for each recipient: what is said of him is a sentence's end, and a reason goes before */
+    uint16_t indent;   /* of the line that the open one began with */
+    uint16_t flags;    /* enum notice_flag */
+    uint16_t marks;    /* enum notice_mark, of all its lines */
+    uint8_t phase;     /* enum notice_phase */
     uint8_t reads;     /* of what is said, NOTICE_READS_MAX at most */
+    uint32_t in_words; /* a bit for each recipient: what is said of him is a sentence's end, and a reason goes before */
+    uint8_t callers;   /* RCPT commands in the transcript: 0, 1, or 2 for more */
     uint8_t tail_len;
-    uint8_t tail[NOTICE_TAIL_BYTES]; /* the end of what stands before in the paragraph */
-    struct report_recipient reason;  /* reply, in_reply, stage: of all that have none of their own */
-    struct span transcript;          /* the first refusal in it */
-    struct span message_id, sender;  /* of the copy behind the text */
+    uint8_t tail[NOTICE_TAIL_BYTES];   /* the end of what stands before in the paragraph */
+    struct notice_sense before, sense; /* of the sentence at hand, before the line and behind it */
+    struct report_recipient reason;    /* reply, in_reply, stage: of all that have none of their own */
+    struct span transcript;            /* the first refusal in it */
+    struct span called;                /* the first RCPT's mailbox in it */
+    struct span message_id, sender;    /* of the copy behind the text */
 };
+
+static inline bool notice_has(const struct notice *notice, unsigned flag) {
+    return (notice->flags & flag) != 0;
+}
+
+static inline void notice_set(struct notice *notice, unsigned flags, bool on) {
+    notice->flags = (uint16_t)(on ? notice->flags | flags : notice->flags & ~flags);
+}
 
 _Static_assert(LIMIT_REPORT_RECIPIENTS <= 32, "a bit for each");
 
@@ -123,6 +170,9 @@ struct notice_html {
 struct span report_keep(const struct report_store *store, struct span s, size_t bytes_max);
 /* NULL: it is not kept, and counted. */
 struct report_recipient *report_add(const struct report_store *store, struct report_list *list, struct span mailbox);
+/* The same, with a copy of the mailbox. */
+struct report_recipient *report_add_kept(const struct report_store *store, struct report_list *list,
+                                         struct span mailbox);
 /* A mailbox as reports write it, without brackets and comments; empty when it is none. */
 struct span report_mailbox(struct span s);
 /* The length of a quoted string at the start (RFC 5322 3.2.4), with its quotes; 0: there is none, or it does not end.
@@ -152,12 +202,18 @@ void arf_report_field(struct arf_report *arf, struct span name, struct span valu
 void arf_returned_header(struct arf_report *arf, struct span name, struct span value);
 bool arf_report_complains(const struct arf_report *arf, bool message_came_back);
 
-/* Of what ends behind the text's first `old` bytes; what is known already need not be found again. */
-unsigned notice_marks(struct span text, size_t old, unsigned known);
+void notice_index_make(struct notice_index *index);
+/* NULL behind the last. */
+const struct notice_sentence *notice_sentence(unsigned i);
+/* Of what ends behind the text's first `old` bytes; what is known already need not be found again. sense: in the
+ * beginning of what is before these bytes' end, then of the text's. */
+unsigned notice_marks(const struct notice_index *index, struct span text, size_t old, unsigned known,
+                      struct notice_sense *sense);
 /* The text as far as its first sentence goes. */
 struct span notice_sentence_head(struct span text);
-/* The next of the openings in the text, from row *after on, and what is behind it; NULL: none is left. */
-const struct notice_opening *notice_opening(struct span text, unsigned *after, size_t *behind);
+/* The next of the openings in the text, from row *after on, where it stands and what is behind it; NULL: none is left.
+ */
+const struct notice_opening *notice_opening(struct span text, unsigned *after, size_t *at, size_t *behind);
 /* Where the reason begins in a line that announces one; else NOTICE_NO_REASON.  behind_address: the line is of none,
  * and stands behind some. */
 size_t notice_reason(struct span text, bool behind_address);

@@ -41,6 +41,7 @@ struct report_parts {
 };
 
 _Static_assert(sizeof(struct report_lines) <= LIMIT_ARENA_BLOCK_BYTES - sizeof(void *), "fits an arena block");
+_Static_assert(sizeof(struct notice_index) <= LIMIT_ARENA_BLOCK_BYTES - sizeof(void *), "fits an arena block");
 _Static_assert(sizeof(struct report_parts) <= LIMIT_ARENA_BLOCK_BYTES - sizeof(void *), "fits an arena block");
 
 struct report_reader {
@@ -48,6 +49,7 @@ struct report_reader {
     struct counters *counters;
     struct report_lines *lines;
     struct report_parts *parts;
+    struct notice_index *index;
     struct mail_report report;
     struct span failed;  /* X-Failed-Recipients */
     struct span returns; /* X-CM-Original-Message-ID (Coremail): of the message that it speaks of */
@@ -179,13 +181,16 @@ static void begin_parts(struct report_reader *reader) {
     reader->state = READER_OFF;
     reader->lines = arena_alloc(reader->arena, sizeof *reader->lines);
     reader->parts = arena_alloc(reader->arena, sizeof *reader->parts);
-    if (reader->lines == NULL || reader->parts == NULL) {
+    reader->index = arena_alloc(reader->arena, sizeof *reader->index);
+    if (reader->lines == NULL || reader->parts == NULL || reader->index == NULL) {
         reader->counters->message_memory++;
         return;
     }
     struct report_store store = {reader->arena, reader->counters};
     reader->parts->dsn.store = reader->parts->mdn.store = reader->parts->arf.store = reader->parts->notice.store =
         store;
+    notice_index_make(reader->index);
+    reader->parts->notice.index = reader->index;
     reader->parts->arf.is_xarf = reader->xarf && !reader->is_report;
     reader->state = READER_PARTS;
 }
@@ -336,10 +341,12 @@ static bool may_be_notice(const struct report_reader *reader, const struct part_
 }
 
 static enum part_role role_of(const struct report_reader *reader, const struct part_info *info) {
+    bool own = reader->is_multipart && info->depth == 1;
+    if (own && info->kind == PART_PLAIN && reader->parts->arf.is_xarf && reader->notice_seen && !reader->arf_seen &&
+        !reader->returned_seen)
+        return ROLE_FEEDBACK; /* behind the text for people, of whatever form */
     if (may_be_notice(reader, info)) return ROLE_NOTICE;
-    if (!reader->is_multipart || info->depth != 1) return ROLE_NONE;
-    if (info->kind == PART_PLAIN && reader->parts->arf.is_xarf && !reader->arf_seen && !reader->returned_seen)
-        return ROLE_FEEDBACK; /* behind the text for people */
+    if (!own) return ROLE_NONE;
     if (has_status(info)) return ROLE_STATUS;
     if ((is_type(info, "text/rfc822-headers") || is_type(info, "message/global-headers")) && !reader->returned_seen)
         return ROLE_RETURNED;
@@ -356,9 +363,11 @@ static void begin_notice(struct report_reader *reader, bool is_html) {
     memset(&parts->html, 0, sizeof parts->html);
     parts->notice.store = before.store;
     parts->notice.said = before.said;
-    parts->notice.lost = before.lost;
-    parts->notice.beside_fields = reader->is_report;
-    parts->notice.flat = reader->notice_is_html = is_html;
+    notice_set(&parts->notice, NOTICE_LOST, notice_has(&before, NOTICE_LOST));
+    parts->notice.index = reader->index;
+    notice_set(&parts->notice, NOTICE_BESIDE_FIELDS, reader->is_report);
+    notice_set(&parts->notice, NOTICE_FLAT, is_html);
+    reader->notice_is_html = is_html;
 }
 
 static void begin_part(struct report_reader *reader, const struct mail_item *item) {
@@ -421,7 +430,8 @@ void report_reader_take(struct report_reader *reader, const struct mail_item *it
     }
     if (reader->state == READER_WATCH && item->type == MAIL_PART_BEGIN && has_status(item->info)) {
         begin_parts(reader);
-        if (reader->state == READER_PARTS) reader->parts->notice.lost = true; /* the text before the fields is over */
+        if (reader->state == READER_PARTS)
+            notice_set(&reader->parts->notice, NOTICE_LOST, true); /* the text before the fields is over */
         reader->notice_seen = true;
     }
     if (reader->state != READER_PARTS) return;
@@ -442,7 +452,7 @@ void report_reader_gap(struct report_reader *reader) {
     struct report_parts *parts = reader->parts;
     if (reader->role == ROLE_STATUS) parts->dsn.block.lost = true;
     if (reader->role == ROLE_DISPOSITION) parts->mdn.block.lost = true;
-    if (reader->role == ROLE_NOTICE || !reader->notice_seen) parts->notice.lost = true;
+    if (reader->role == ROLE_NOTICE || !reader->notice_seen) notice_set(&parts->notice, NOTICE_LOST, true);
     if (reader->role == ROLE_RETURNED) reader->role = ROLE_NONE;
     reader->lines->field_len = reader->lines->line_len = 0;
     reader->returned = 0;
@@ -475,7 +485,7 @@ static bool status_counts(const struct report_recipient *recipient) {
 /* What only the text for people says: the reply, what it was to, that OpenSMTPD has given up. */
 static void complete(const struct report_reader *reader, struct report_recipient *recipient, bool only_one) {
     const struct notice *notice = &reader->parts->notice;
-    const struct report_recipient *said = notice->lost ? NULL : notice_of(notice, recipient);
+    const struct report_recipient *said = notice_has(notice, NOTICE_LOST) ? NULL : notice_of(notice, recipient);
     struct report_store store = {reader->arena, reader->counters};
     struct enhanced_code status = recipient->status;
     bool bare = recipient->reply.code == 0 && recipient->reply.text.len == 0;
@@ -485,7 +495,7 @@ static void complete(const struct report_reader *reader, struct report_recipient
         if (!reader->is_report && status.class_ == 4 && status.subject == 4 && status.detail == 7 &&
             recipient->kind == REPORT_DELAY && span_equal(said->reply.text, SPAN_LITERAL("Envelope expired")))
             recipient->kind = REPORT_BOUNCE;
-    } else if (bare && only_one && !notice->lost && notice->transcript.len > 0) {
+    } else if (bare && only_one && !notice_has(notice, NOTICE_LOST) && notice->transcript.len > 0) {
         report_read_reply(&store, notice->transcript, false, recipient);
     }
     if (said != NULL && recipient->stage == STAGE_NONE) recipient->stage = said->stage;
@@ -523,8 +533,9 @@ static void end_complaint(struct report_reader *reader) {
 
 static void end_notice(struct report_reader *reader) {
     struct notice *notice = &reader->parts->notice;
-    enum report_kind kind = notice->lost ? REPORT_NONE : notice_kind(notice);
-    if (kind == REPORT_NONE && !notice->lost && reader->failed.len > 0) /* the header says it, in whatever words */
+    enum report_kind kind = notice_has(notice, NOTICE_LOST) ? REPORT_NONE : notice_kind(notice);
+    if (kind == REPORT_NONE && !notice_has(notice, NOTICE_LOST) &&
+        reader->failed.len > 0) /* the header says it, in whatever words */
         kind = notice_delays(notice) ? REPORT_DELAY : REPORT_BOUNCE;
     if (kind == REPORT_NONE) return;
     if (notice->list.count == 0) notice_add_failed(notice, reader->failed);

@@ -27,6 +27,13 @@ struct report_recipient *report_add(const struct report_store *store, struct rep
     return recipient;
 }
 
+struct report_recipient *report_add_kept(const struct report_store *store, struct report_list *list,
+                                         struct span mailbox) {
+    struct report_recipient *recipient = report_add(store, list, mailbox);
+    if (recipient != NULL) recipient->mailbox = report_keep(store, mailbox, LIMIT_ADDRESS_BYTES);
+    return recipient;
+}
+
 size_t report_quoted(struct span s) {
     if (s.len == 0 || s.data[0] != '"') return 0;
     for (size_t at = 1; at < s.len; at++) {

@@ -54,6 +54,8 @@ static void test_pre(void **state) {
     expect_lines(SPAN_LITERAL("a\n<PRE class=x>To: b\n  c</pre>d\ne"), "a \n\nTo: b\n  c\n\nd e");
     expect_lines(SPAN_LITERAL("a</pre>\n<p>b\nc"), "a\n\n \n\nb c");
     expect_lines(SPAN_LITERAL("<p>re\nb<pr>\nc"), "\n\nre b c");
+    expect_lines(SPAN_LITERAL("<prefix>a\n  b</prefix>\n  <preface>c\n  d"), "a b c d"); /* no <pre> */
+    expect_lines(SPAN_LITERAL("<pre/>a\n b"), "\n\na\n b");
 }
 
 /* Longer than a piece, and the end of a piece anywhere in it. */
