@@ -385,7 +385,8 @@ static bool is_ruled(struct span text, size_t line, size_t at) {
 }
 
 static bool is_word(struct span text, size_t at, size_t end) {
-    return (at == 0 || ascii_is_space(text.data[at - 1])) && (end == text.len || ascii_is_space(text.data[end]));
+    return (at == 0 || ascii_is_space(text.data[at - 1])) &&
+           (end == text.len || ascii_is_space(text.data[end]) || text.data[end] == ',');
 }
 
 /* A look at a text, from its left to its right. */
@@ -528,6 +529,7 @@ const struct notice_opening *notice_opening(struct span text, unsigned *after, s
 
 /* --- what stands before a reason ---------------------------------------------------------------------------------- */
 
+#define REASON_BYTES_MIN 5 /* of the shortest row */
 #define REASON(words, at_start, of_it) \
     { words, sizeof(words) - 1, at_start, of_it }
 
@@ -584,6 +586,7 @@ static bool is_refusal(struct span text) {
 }
 
 size_t notice_reason(struct span text, bool behind_address) {
+    if (text.len < REASON_BYTES_MIN) return NOTICE_NO_REASON;
     if (behind_address && is_refusal(text)) return 0;
     for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++) {
         struct span words = span_of((const uint8_t *)reasons[i].words, reasons[i].len);

@@ -187,6 +187,9 @@ static inline bool report_has(struct span text, struct span words) {
 }
 /* The reply in a diagnostic or in a sentence about one: code, enhanced code, text (kept). */
 void report_read_reply(const struct report_store *store, struct span text, bool cut, struct report_recipient *told);
+enum report_subject { SUBJECT_OTHER, SUBJECT_UNDELIVERED, SUBJECT_AWAY, SUBJECT_ANSWERS };
+/* What a subject says of its mail. */
+enum report_subject report_subject(struct span subject);
 /* What a text says was refused. */
 enum stage report_stage(struct span text);
 /* A header of the returned message. */

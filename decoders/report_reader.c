@@ -61,7 +61,9 @@ struct report_reader {
     bool answers_directly;        /* they are In-Reply-To's */
     bool headers_over;            /* the mail's own headers are complete */
     bool list;                    /* it came over a list, or to many */
-    bool automatic, vacation, away;
+    bool automatic, vacation;
+    bool away;        /* the subject says that somebody is away */
+    bool answering;   /* ... in the words of an autoresponder */
     bool replied;     /* Auto-Submitted: auto-replied (RFC 3834 5) */
     bool undelivered; /* the subject speaks of it */
     bool junk;        /* the subject is that of Microsoft's complaints */
@@ -81,12 +83,6 @@ struct report_reader *report_reader_new(struct arena *arena, struct counters *co
 }
 
 /* --- the mail's own headers --------------------------------------------------------------------------------------- */
-
-static bool has_any(struct span text, const char *const *phrases) {
-    for (; *phrases != NULL; phrases++)
-        if (report_has(text, span_from_string(*phrases))) return true;
-    return false;
-}
 
 static void note_from(struct report_reader *reader, struct span value) {
     static const char *const names[] = {"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon", NULL};
@@ -108,16 +104,10 @@ static void note_from(struct report_reader *reader, struct span value) {
 }
 
 static void note_subject(struct report_reader *reader, struct span value) {
-    static const char *const undelivered[] = {"undeliver",           "delivery",       "not delivered",
-                                              "returned mail",       "failure notice", "returned to sender",
-                                              "could not be sent",   "unzustellbar",   "nicht zugestellt",
-                                              "message not deliver", "mail failure",   NULL};
-    static const char *const away[] = {"out of office", "out of the office",    "vacation",  "away from",
-                                       "holiday",       "automatic reply",      "autoreply", "auto-reply",
-                                       "auto reply",    "autoresponse",         "absence",   "abwesenheit",
-                                       "urlaub",        "automatische antwort", "on leave",  NULL};
-    reader->undelivered = has_any(value, undelivered);
-    reader->away = has_any(value, away);
+    enum report_subject const subject = report_subject(value);
+    reader->undelivered = subject == SUBJECT_UNDELIVERED;
+    reader->answering = subject == SUBJECT_ANSWERS;
+    reader->away = reader->answering || subject == SUBJECT_AWAY;
     reader->junk = span_starts_with_nocase(value, SPAN_LITERAL("complaint about message from "));
 }
 
@@ -546,6 +536,21 @@ static void end_notice(struct report_reader *reader) {
     use_list(reader, &notice->list, kind);
 }
 
+/* Somebody's answer while he is away.  RFC 3834 3: what goes out for a person has a null sender, and names what it
+ * answers. */
+static bool is_away(const struct report_reader *reader, const struct report_envelope *envelope) {
+    bool null_sender = envelope->known && envelope->sender.len == 0;
+    bool responder = reader->replied && null_sender && !reader->daemon && reader->answers.len > 0;
+    bool answering = reader->answering && null_sender && !reader->daemon;
+    return reader->vacation || responder || answering || (reader->automatic && reader->away);
+}
+
+/* Such an answer may quote a bounce; unless a mail server writes it, or says whom it speaks of. */
+static bool is_answer(const struct report_reader *reader, const struct report_envelope *envelope) {
+    if (reader->is_report || !is_away(reader, envelope)) return false;
+    return reader->vacation || (!reader->daemon && reader->failed.len == 0);
+}
+
 static void end_parts(struct report_reader *reader, const struct report_envelope *envelope) {
     struct report_parts *parts = reader->parts;
     struct mail_report *report = &reader->report;
@@ -559,7 +564,8 @@ static void end_parts(struct report_reader *reader, const struct report_envelope
     } else if (reader->mdn_seen) {
         end_fields(reader, &parts->mdn.list);
         report->kind = REPORT_MDN;
-    } else if ((signed_ || reader->is_report) && (null_sender || !envelope->known)) { /* Yahoo: no fields */
+    } else if ((signed_ || reader->is_report) && (null_sender || !envelope->known) &&
+               !is_answer(reader, envelope)) { /* Yahoo: no fields */
         end_notice(reader);
     }
     if (report->kind == REPORT_NONE && (!reader->arf_seen || parts->arf.is_xarf)) return;
@@ -579,12 +585,8 @@ const struct mail_report *report_reader_end(struct report_reader *reader, const 
     struct mail_report *report = &reader->report;
     memset(report, 0, sizeof *report);
     if (reader->state == READER_PARTS) end_parts(reader, envelope);
-    /* RFC 3834 3: whose answer goes out for a person has a null sender, and names what it answers. */
-    bool null_sender = envelope->known && envelope->sender.len == 0;
-    bool responder = reader->replied && null_sender && !reader->daemon && reader->answers.len > 0;
-    bool away = reader->vacation || responder || (reader->automatic && reader->away);
-    if (report->kind == REPORT_NONE && report->feedback_type.len == 0 && away && reader->headers_over &&
-        !reader->list && !reader->is_report) {
+    if (report->kind == REPORT_NONE && report->feedback_type.len == 0 && is_away(reader, envelope) &&
+        reader->headers_over && !reader->list && !reader->is_report) {
         report->kind = REPORT_VACATION;
         report->message_id = reader->answers;
     }

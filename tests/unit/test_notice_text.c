@@ -221,6 +221,23 @@ static void test_nothing_happened(void **state) {
     (void)state;
     EXPECT_NOTICE("If mail to the following address cannot be delivered, it ends:\r\n\r\nbob@far.example\r\n", NONE);
     EXPECT_NOTICE("It ends.  When mail to the following address cannot be delivered:\r\n\r\nbob@far.example\r\n", NONE);
+    EXPECT_NOTICE(
+        "If, for whatever reason there may be, and whoever it is that has to answer for it,\r\na message to the "
+        "following\r\naddress cannot be\r\ndelivered, it ends:\r\n\r\nbob@far.example\r\n",
+        NONE);
+    EXPECT_NOTICE(
+        "If in the next thirty days, for a reason that neither you nor we have any part in,\r\nyour message to "
+        "bob@far.example could not be delivered\r\n",
+        NONE);
+    EXPECT_NOTICE("If\r\nunable to deliver message to bob@far.example\r\n", NONE);
+    EXPECT_NOTICE(
+        "Your message to bob@far.example was received. Earlier trouble, that it could\r\nnot be delivered, is "
+        "over.\r\n",
+        NONE);
+    EXPECT_NOTICE(
+        "The following address is fine.  Earlier trouble, that it could not be delivered, is over:\r\n\r\n"
+        "bob@far.example\r\n",
+        NONE);
     EXPECT_NOTICE("As if. Mail to the following address cannot be delivered:\r\n\r\nbob@far.example\r\n",
                   BOB_IS("- - - - \"-\""));
     EXPECT_NOTICE("These were held for you, and not delivered:\r\n\r\nbob@far.example\r\n", NONE);

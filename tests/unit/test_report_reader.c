@@ -115,6 +115,33 @@ static void test_null_sender_alone(void **state) {
     run.envelope = (struct report_envelope){.known = false};
 }
 
+/* Who is away may quote a bounce, and his own words may be those of one; a mail server may not be away. */
+static void test_answers(void **state) {
+    (void)state;
+#define AWAY_MAIL(from, headers) \
+    SPAN_LITERAL("From: " from "\r\n" headers "\r\nYour message to bob@far.example could not be delivered.\r\n")
+#define AWAY "vacation - - - - 0\n"
+    static const char told[] = "bounce - - - - 0\nbounce bob@far.example - - - - - - \"could not be delivered.\"\n";
+    run.envelope.known = true;
+    expect_report(&run, AWAY_MAIL("bob@far.example", "Subject: Absent du bureau : delivery\r\n"), AWAY);
+    expect_report(&run, AWAY_MAIL("bob@far.example", "Subject: Undelivered: Absent du bureau\r\n"), told);
+    expect_report(&run, AWAY_MAIL("bob@far.example", "Subject: Holidays, undelivered\r\n"), NONE);
+    expect_report(&run, AWAY_MAIL("bob@far.example", "Subject: Holidays\r\nPrecedence: bulk\r\n"), AWAY);
+    expect_report(&run, AWAY_MAIL("bob@far.example", "Subject: Undelivered\r\nAuto-Submitted: auto-replied\r\n"), told);
+    expect_report(&run,
+                  AWAY_MAIL("bob@far.example",
+                         "Subject: Undelivered\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: "
+                         "<1@home.example>\r\n"),
+                  "vacation <1@home.example> - - - 0\n");
+    expect_report(&run, AWAY_MAIL("postmaster@far.example", "Subject: Absent du bureau\r\n"), told);
+    expect_report(&run, AWAY_MAIL("postmaster@far.example", "Subject: x\r\nAuto-Submitted: auto-replied (vacation)\r\n"),
+                  AWAY);
+    run.envelope.sender = SPAN_LITERAL("bob@far.example");
+    expect_report(&run, AWAY_MAIL("bob@far.example", "Subject: Absent du bureau\r\n"), NONE);
+    run.envelope = (struct report_envelope){.known = false};
+    expect_report(&run, AWAY_MAIL("bob@far.example", "Subject: Absent du bureau\r\n"), NONE);
+}
+
 /* Somebody sends a bounce on: it is not the mail's own. */
 static void test_forwarded_whole(void **state) {
     (void)state;
@@ -408,6 +435,7 @@ static void test_refusal_of_success(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_answers),
         cmocka_unit_test(test_null_sender_alone),
         cmocka_unit_test(test_refusal_of_success),
         cmocka_unit_test(test_mails_in_any_cut),

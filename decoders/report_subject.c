@@ -1,0 +1,123 @@
+/* What a subject says of its mail, in the words of the big providers and programs, in the large languages.
+ *
+ * Letters that are no ASCII are held as they are: where a word begins with one that may be a capital, the row leaves it
+ * out ("втоответ").
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "report_internal.h"
+
+/* A message came to nobody. */
+static const char *const undelivered[] = {"undeliver",
+                                          "delivery",
+                                          "not delivered",
+                                          "returned mail",
+                                          "failure notice",
+                                          "returned to sender",
+                                          "could not be sent",
+                                          "unzustellbar",
+                                          "nicht zugestellt",
+                                          "message not deliver",
+                                          "mail failure",
+                                          "not be delivered",
+                                          "chec de la remise",
+                                          "non remis",
+                                          "non recapit",
+                                          "mancato recapito",
+                                          "no se puede entreg",
+                                          "no entregado",
+                                          "não entreg",
+                                          "niet bezorgd",
+                                          "onbestelbaar",
+                                          "niedostarcz",
+                                          "nie dostarcz",
+                                          "едостав",
+                                          "е достав",
+                                          "配信不能",
+                                          "配信エラー",
+                                          "退信",
+                                          "未送达",
+                                          NULL};
+
+/* An autoresponder's own words, or somebody's who is not in the office. */
+static const char *const answers[] = {"out of office",
+                                      "out of the office",
+                                      "automatic reply",
+                                      "autoreply",
+                                      "auto-reply",
+                                      "auto reply",
+                                      "autoresponse",
+                                      "away from my mail",
+                                      "away from the office",
+                                      "abwesenheitsnotiz",
+                                      "abwesenheitsassistent",
+                                      "abwesenheitsmeldung",
+                                      "automatische antwort",
+                                      "nicht im büro",
+                                      "absent du bureau",
+                                      "absente du bureau",
+                                      "absence du bureau",
+                                      "ponse automatique",
+                                      "message d'absence",
+                                      "fuera de la oficina",
+                                      "fuera de oficina",
+                                      "respuesta automática",
+                                      "fuori sede",
+                                      "fuori ufficio",
+                                      "risposta automatica",
+                                      "fora do escritório",
+                                      "resposta automática",
+                                      "afwezigheid",
+                                      "automatisch antwoord",
+                                      "buiten kantoor",
+                                      "automatyczna odpowiedź",
+                                      "odpowiedź automatyczna",
+                                      "autoodpowiedź",
+                                      "poza biurem",
+                                      "втоответ",
+                                      "втоматический ответ",
+                                      "втоматична відповідь",
+                                      "ет на рабочем месте",
+                                      "不在通知",
+                                      "不在のお知らせ",
+                                      "自動応答",
+                                      "自動返信",
+                                      "自动回复",
+                                      "自动答复",
+                                      "自動回覆",
+                                      "不在办公室",
+                                      "부재중",
+                                      "자동 응답",
+                                      "자동응답",
+                                      "자동 회신",
+                                      "autosvar",
+                                      "automatiskt svar",
+                                      "automatisk svar",
+                                      "automaattinen vastaus",
+                                      "automatická odpověď",
+                                      "otomatik yanıt",
+                                      "utomatikus válasz",
+                                      NULL};
+
+/* Somebody may be away; or a shop has an offer for his holidays. */
+static const char *const away[] = {"vacation", "away from", "holiday",  "absence",    "abwesen",  "urlaub",
+                                   "on leave", "en congé",  "ausente",  "ausencia",   "ausência", "assente",
+                                   "afwezig",  "nieobecn",  "тсутств",  "отпуск",     "休暇",     "休假",
+                                   "外出",     "휴가",      "frånvaro", "fraværende", NULL};
+
+/* Where the first of them stands; text.len: nowhere. */
+static size_t first_of(struct span text, const char *const *phrases) {
+    size_t first = text.len;
+    for (; *phrases != NULL; phrases++) {
+        size_t at = report_find(text, span_from_string(*phrases));
+        if (at < first) first = at;
+    }
+    return first;
+}
+
+/* What comes first is the mail's own, and the rest the subject of what it answers or returns. */
+enum report_subject report_subject(struct span subject) {
+    size_t const failed = first_of(subject, undelivered), answered = first_of(subject, answers);
+    if (answered < failed) return SUBJECT_ANSWERS;
+    if (first_of(subject, away) < failed) return SUBJECT_AWAY;
+    return failed < subject.len ? SUBJECT_UNDELIVERED : SUBJECT_OTHER;
+}
