@@ -369,7 +369,8 @@ void notice_index_make(struct notice_index *index) {
 
 /* A dot or colon inside a name or an address ends no sentence. */
 static bool ends_sentence(struct span text, size_t at) {
-    return (text.data[at] == '.' || text.data[at] == ':') && (at + 1 == text.len || ascii_is_space(text.data[at + 1]));
+    uint8_t c = text.data[at];
+    return (c == '.' || c == ':' || c == '!' || c == '?') && (at + 1 == text.len || ascii_is_space(text.data[at + 1]));
 }
 
 struct span notice_sentence_head(struct span text) {

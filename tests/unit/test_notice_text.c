@@ -124,6 +124,44 @@ static void test_listed(void **state) {
     EXPECT_NOTICE(LISTED "Please write to\r\neve@far.example for help.\r\n", NONE); /* in a sentence */
 }
 
+static void test_bullets(void **state) {
+    (void)state;
+    static const char *const bullets[] = {"* ", "- ", "-- ", "• ", "1. ", "12) ", ""};
+    for (size_t i = 0; i < sizeof bullets / sizeof bullets[0]; i++) {
+        char mail[256];
+        (void)snprintf(mail, sizeof mail, NOTICE(LISTED "%sbob@far.example\r\n"), bullets[i]);
+        expect_report(&run, span_from_string(mail), BOB_IS("- - - - \"-\""));
+    }
+    EXPECT_NOTICE(LISTED "+ bob@far.example\r\n", NONE);
+    EXPECT_NOTICE(LISTED "1.bob@far.example\r\n", "bounce - - - - 0\nbounce 1.bob@far.example - - - - - - \"-\"\n");
+    EXPECT_NOTICE(LISTED "Bob <@far.example>\r\n", NONE); /* an address has two sides */
+}
+
+/* "Recipient:" and "Reason:" stand in other tables, too: of a failure, and of the reader's message, or with a reply. */
+static void test_pairs(void **state) {
+    (void)state;
+#define PAIR(why) "Recipient: bob@far.example\r\nReason: " why "\r\n"
+    EXPECT_NOTICE("Your message was not delivered.\r\n" PAIR("full"), BOB_IS("- - - - \"full\""));
+    EXPECT_NOTICE("A message was not delivered.\r\n" PAIR("552 full"), BOB_IS("552 - - - \"full\""));
+    EXPECT_NOTICE("A message was not delivered.\r\n" PAIR("full"), NONE);
+    EXPECT_NOTICE("Your message was held.\r\n" PAIR("552 full"), NONE);
+    EXPECT_NOTICE("Your message was not delivered.\r\nRecipient: bob@far.example\r\nSubject: x\r\n", NONE);
+    EXPECT_NOTICE("Your message was not delivered.\r\nSender: bob@far.example\r\nReason: 552 full\r\n", NONE);
+}
+
+/* Only one was called and refused: of whom else should it speak. */
+static void test_called(void **state) {
+    (void)state;
+#define CALLED(words, calls)                                                                    \
+    words "\r\n--- Session Transcript ---\r\n 10:00: -->  MAIL From:<a@home.example>\r\n" calls \
+          " 10:00: <--  550 no\r\n"
+#define CALL(who) " 10:00: -->  RCPT To:<" who "@far.example>\r\n"
+    EXPECT_NOTICE(CALLED("It had permanent fatal errors", CALL("bob")), BOB_IS("550 - - - \"no\""));
+    EXPECT_NOTICE(CALLED("It had permanent fatal errors", CALL("bob") CALL("eve")), "bounce - - - - 0\n");
+    EXPECT_NOTICE(CALLED("It was there", CALL("bob")), NONE);
+    EXPECT_NOTICE(CALLED("It had permanent fatal errors", " 10:00: -->  RCPT To:<>\r\n"), "bounce - - - - 0\n");
+}
+
 /* The same address again: a reply goes before words, and words before nothing. */
 static void test_same_address_again(void **state) {
     (void)state;
@@ -179,6 +217,9 @@ static void test_reasons_apart(void **state) {
                   "bob@far.example\r\n\r\nTechnical details of permanent failure:\r\nIt was rejected.\r\n\r\n"
                   "The error that the other server returned was:\r\n550 550 5.1.1 gone\r\n",
                   BOB_IS("550 5.1.1 - - \"gone\""));
+    EXPECT_NOTICE("Unable to deliver message to bob@far.example\r\n\r\n550 gone\r\n\r\n551 not it\r\n",
+                  BOB_IS("550 - - - \"gone\""));
+    EXPECT_NOTICE("Unable to deliver message to bob@far.example\r\n\r\n580 days\r\n", BOB_IS("- - - - \"-\""));
     EXPECT_NOTICE("The response was:\r\n\r\n550 5.1.1 gone\r\n", NONE); /* of nobody */
     /* Behind a sentence, on the next line or in the next paragraph; the sentence's end is no reason. */
 #define SENTENCE_OF_BOB "Your message to bob@far.example could not be delivered.\r\n"
@@ -391,6 +432,9 @@ int main(void) {
         cmocka_unit_test(test_beside_fields),
         cmocka_unit_test(test_listed),
         cmocka_unit_test(test_same_address_again),
+        cmocka_unit_test(test_bullets),
+        cmocka_unit_test(test_pairs),
+        cmocka_unit_test(test_called),
         cmocka_unit_test(test_again_and_again),
         cmocka_unit_test(test_words_before),
         cmocka_unit_test(test_reasons_apart),
