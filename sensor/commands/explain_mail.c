@@ -137,17 +137,28 @@ static void print_json(struct mail_reading *reading, const char *file, const str
     (void)printf("%.*s\n", (int)j.length, j.bytes);
 }
 
+/* The codes that are quoted: a Status may say something else. */
+static void print_reply(const struct report_recipient *recipient) {
+    char code[24];
+    const char *enhanced = enhanced_to_text(&recipient->in_reply, code);
+    if (recipient->reply.code != 0)
+        (void)printf("  reply    %u%s%s\n", recipient->reply.code, enhanced == NULL ? "" : " ",
+                     enhanced == NULL ? "" : enhanced);
+    else if (enhanced != NULL)
+        (void)printf("  reply    %s\n", enhanced);
+}
+
 static void print_recipient(const struct bounce_rules *bounces, const struct report_recipient *recipient) {
     char code[24];
     struct smtp_reply refusal;
     struct bounce_case const what = bounce_report_case(bounces, recipient, &refusal);
     struct bounce_finding const found = bounce_explain(bounces, &what);
-    const char *status = enhanced_to_text(&recipient->reply.enhanced, code);
     explain_print_plain("recipient  ", recipient->mailbox);
     if (recipient->final.len > 0) explain_print_plain("  final    ", recipient->final);
-    (void)printf("  became   %s%s%s\n", report_kind_name(recipient->kind), status == NULL ? "" : ", ",
-                 status == NULL ? "" : status);
-    if (recipient->reply.code != 0) (void)printf("  code     %u\n", recipient->reply.code);
+    (void)printf("  became   %s\n", report_kind_name(recipient->kind));
+    const char *status = enhanced_to_text(&recipient->status, code);
+    if (status != NULL) (void)printf("  status   %s\n", status);
+    print_reply(recipient);
     if (recipient->reply.text.len > 0) explain_print_plain("  said     ", recipient->reply.text);
     if (recipient->stage != STAGE_NONE) (void)printf("  to       %s\n", stage_name(recipient->stage));
     if (found.class_ == NULL) return;
