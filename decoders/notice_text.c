@@ -236,6 +236,12 @@ static struct span without_bullet(struct span text) {
     return numbered ? span_trim(span_from(text, digits + 2)) : text;
 }
 
+/* "A - why", "A : why" */
+static struct span without_dash(struct span text) {
+    bool const apart = text.len > 1 && (text.data[0] == '-' || text.data[0] == ':') && text.data[1] == ' ';
+    return apart ? span_from(text, 2) : text;
+}
+
 /* "A: why", "<A>:", "A", "<A> (why)", "A<mailto:A>", "* A" */
 static bool begins_entry(struct notice *notice, struct span text, size_t indent) {
     struct span rest;
@@ -255,7 +261,8 @@ static bool begins_entry(struct notice *notice, struct span text, size_t indent)
     if (!known && !follows_listed(notice, rest)) return false;
     bool dated = span_starts_with(rest, SPAN_LITERAL(" on ")); /* Exchange 5.5: when, not why */
     if (mailto || dated) rest = SPAN_EMPTY;
-    open_entry(notice, mailbox, span_from(rest, colon || !known ? 1 : 0), indent);
+    rest = span_from(rest, colon || !known ? 1 : 0);
+    open_entry(notice, mailbox, known ? rest : without_dash(span_trim(rest)), indent);
     notice_set(notice, NOTICE_COLON, colon);
     return true;
 }
@@ -264,6 +271,13 @@ static bool begins_entry(struct notice *notice, struct span text, size_t indent)
 static bool may_open(const struct notice *notice, const struct notice_opening *opening) {
     if ((opening->flags & NOTICE_LISTED) == 0 || is_listed(notice)) return true;
     return (opening->flags & NOTICE_PAIRED) != 0 && (notice->marks & NOTICE_FAILS) != 0 && notice->list.count == 0;
+}
+
+/* "Delivery to A failed", "... has failed" */
+static bool then_failed(struct span rest) {
+    rest = span_trim(rest);
+    if (span_starts_with_nocase(rest, SPAN_LITERAL("has "))) rest = span_from(rest, 4);
+    return span_starts_with_nocase(rest, SPAN_LITERAL("failed"));
 }
 
 /* "If your message to A ...": what stands in the sentence before the words supposes it. */
@@ -281,14 +295,18 @@ static bool begins_behind_words(struct notice *notice, struct span text, size_t 
     while ((opening = notice_opening(text, &after, &at, &behind)) != NULL) {
         struct span rest, words = span_head(text, behind);
         struct span mailbox = leading_mailbox(span_trim(span_from(text, behind)), &rest);
-        if (mailbox.len == 0 || !may_open(notice, opening) || is_supposed(notice, span_head(text, at))) continue;
+        bool const sure = then_failed(rest);
+        if (mailbox.len == 0 || !may_open(notice, opening)) continue;
+        if ((opening->flags & NOTICE_THEN_FAILED) != 0 && !sure) continue;
+        if (is_supposed(notice, span_head(text, at))) return false;
         if (mailbox.data[mailbox.len - 1] == '.') mailbox.len--;
         if (rest.len > 0 && (rest.data[0] == '.' || rest.data[0] == ':')) rest = span_from(rest, 1);
         open_entry(notice, mailbox, (opening->flags & NOTICE_IS_REASON) != 0 ? words : rest, indent);
         if ((opening->flags & NOTICE_BEHIND_BLANK) != 0) notice_set(notice, NOTICE_WAITS, true);
         notice_set(notice, NOTICE_IN_SENTENCE, true);
         notice_set(notice, NOTICE_LABELLED, (opening->flags & NOTICE_PAIRED) != 0);
-        if ((opening->flags & NOTICE_SURE) != 0 || says_failed(notice, words)) notice_set(notice, NOTICE_TELLS, true);
+        if (sure || (opening->flags & NOTICE_SURE) != 0 || says_failed(notice, words))
+            notice_set(notice, NOTICE_TELLS, true);
         return true;
     }
     return false;

@@ -53,6 +53,7 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("had delivery problems", NOTICE_FAILS | NOTICE_ANNOUNCES),
     SENTENCE("had delivery errors", NOTICE_FAILS | NOTICE_ANNOUNCES),
     SENTENCE("undeliverable to the following", NOTICE_FAILS | NOTICE_ANNOUNCES),
+    SENTENCE("undeliverable message", NOTICE_FAILS),
     SENTENCE("undeliverable recipient(s)", NOTICE_FAILS | NOTICE_ANNOUNCES),
     SENTENCE("address(es) failed", NOTICE_FAILS | NOTICE_ANNOUNCES),
     SENTENCE("addresses failed", NOTICE_FAILS | NOTICE_ANNOUNCES),
@@ -408,9 +409,14 @@ static void note_sentence(struct marking *marking, size_t at, size_t end, unsign
             marking->sense->supposed = true;
         return;
     }
-    if ((marks & NOTICE_FAILS) != 0 && marking->sense->supposed) return;
+    struct notice_sense *sense = marking->sense;
+    if ((marks & NOTICE_FAILS) != 0 && sense->supposed) return;
+    sense->failed |= (marks & NOTICE_FAILS) != 0;
+    sense->yours |= (marks & NOTICE_YOURS) != 0;
+    marks &= ~(unsigned)NOTICE_YOURS;
+    if (sense->yours && sense->failed) marking->marks |= NOTICE_YOURS;
     if (marking->text.data[at] == '-' && !is_ruled(marking->text, marking->line, at)) return;
-    marking->marks |= marks;
+    marking->marks |= marks & ~marking->known;
 }
 
 /* Of those that end before the byte `end`. */
@@ -420,7 +426,9 @@ static void note_end(struct marking *marking, const struct notice_index *index, 
     for (; row != 0; row = index->next[row]) {
         const struct notice_sentence *sentence = &sentences[row - 1];
         struct span words = span_of((const uint8_t *)sentence->words, sentence->len);
-        if ((sentence->marks & ~(marking->marks | marking->known)) == 0 || words.len > end) continue;
+        unsigned const said = marking->marks | marking->known;
+        bool const again = (said & NOTICE_YOURS) != 0 || (sentence->marks & NOTICE_FAILS) == 0;
+        if (((sentence->marks & ~said) == 0 && again) || words.len > end) continue;
         if (span_equal_nocase(span_slice(marking->text, end - words.len, words.len), words))
             note_sentence(marking, end - words.len, end, sentence->marks);
     }
@@ -437,7 +445,8 @@ unsigned notice_marks(const struct notice_index *index, struct span text, size_t
     for (size_t end = old + 1; end <= text.len; end++) {
         if (end >= 2) note_end(&marking, index, end);
         if (!ends_sentence(text, end - 1)) continue;
-        sense->supposed = begun = false;
+        *sense = (struct notice_sense){.supposed = false};
+        begun = false;
         marking.sentence = end;
     }
     sense->begun = begun || span_trim(span_from(text, marking.sentence)).len > 0;
@@ -451,9 +460,12 @@ unsigned notice_marks(const struct notice_index *index, struct span text, size_t
 
 static const struct notice_opening openings[] = {
     OPENING("error delivering your mail to ", NOTICE_SURE | NOTICE_BEHIND_BLANK),
-    OPENING("your message wasn't delivered to ", NOTICE_SURE),
-    OPENING("your message couldn't be delivered to ", NOTICE_SURE),
-    OPENING("your message could not be delivered to ", NOTICE_SURE),
+    OPENING("wasn't delivered to ", NOTICE_SURE),
+    OPENING("was not delivered to ", NOTICE_SURE),
+    OPENING("has not been delivered to ", NOTICE_SURE),
+    OPENING("couldn't be delivered to ", NOTICE_SURE),
+    OPENING("not be delivered to ", NOTICE_SURE),
+    OPENING("delivery to ", NOTICE_THEN_FAILED),
     OPENING("unable to deliver message to ", NOTICE_SURE),
     OPENING("unable to deliver message to:", NOTICE_SURE),
     OPENING("unable to deliver your message to ", NOTICE_SURE),
@@ -495,10 +507,8 @@ static const struct notice_opening openings[] = {
     OPENING("收件人", NOTICE_AT_START | NOTICE_LISTED),
     OPENING("recipient address:", NOTICE_AT_START | NOTICE_LISTED | NOTICE_PAIRED),
     OPENING("rcpt to:", NOTICE_AT_START | NOTICE_LISTED),
-    OPENING("your message to ", 0), /* what stands around it says more */
-    OPENING("your mail to ", 0),
-    OPENING("your e-mail to ", 0),
-    OPENING("your email to ", 0),
+    OPENING("message to ", 0), /* what stands around it says more */
+    OPENING("mail to ", 0),    /* e-mail, email */
     OPENING("ihre nachricht an ", 0),
     OPENING("ihre e-mail an ", 0),
     OPENING("votre message à ", 0),
@@ -574,6 +584,8 @@ static const struct {
     REASON("additional information follows :", true, false),
     REASON("diagnostic-code: smtp;", true, false),
     REASON("退信原因：", true, false),
+    REASON("原因：", true, false),
+    REASON("失败原因：", true, false),
     REASON("英文说明:", true, false),
     REASON("host ", true, true),
     REASON("smtp error from remote", true, true),

@@ -76,8 +76,9 @@ struct notice_index {
 
 /* Of the sentence that a text ends in, for what follows. */
 struct notice_sense {
-    bool supposed; /* nothing has happened */
-    bool begun;    /* it has words already */
+    bool supposed;      /* nothing has happened */
+    bool begun;         /* it has words already */
+    bool yours, failed; /* it speaks of the reader's message, and that one failed */
 };
 
 /* Words that an address follows. */
@@ -93,6 +94,7 @@ enum notice_opening_flag {
     NOTICE_IS_REASON = 1 << 2,    /* ... and why */
     NOTICE_BEHIND_BLANK = 1 << 3, /* why stands in the next paragraph (dma) */
     NOTICE_LISTED = 1 << 4,       /* only behind words that announce addresses */
+    NOTICE_THEN_FAILED = 1 << 6,  /* only before an address with "failed" behind it */
     NOTICE_PAIRED = 1 << 5,       /* ... or where a message failed, and "Reason:" follows */
 };
 

@@ -59,6 +59,11 @@ static void test_sentences(void **state) {
         "bounce - - - - 0\nbounce bob@far.example - - - - - - "
         "\"could not be delivered because the mailbox is over its quota.\"\n");
     EXPECT_NOTICE("Your message to bob@far.example was received.\r\n", NONE);
+    EXPECT_NOTICE("Delivery to <bob@far.example> has failed: 550 no\r\n",
+                  "bounce - - - - 0\nbounce bob@far.example - - 550 - - - \"no\"\n");
+    EXPECT_NOTICE("Delivery to bob@far.example takes some days.\r\n", NONE);
+    EXPECT_NOTICE("It could not be delivered to bob@far.example. The server said: 550 no\r\n",
+                  "bounce - - - - 0\nbounce bob@far.example - - 550 - - - \"no\"\n");
     EXPECT_NOTICE("Some mails could not be delivered.\r\n", NONE);
     EXPECT_NOTICE("<bob@far.example>: 550 no\r\n", NONE); /* nobody says what it is */
 }
@@ -145,6 +150,9 @@ static void test_pairs(void **state) {
     EXPECT_NOTICE("A message was not delivered.\r\n" PAIR("552 full"), BOB_IS("552 - - - \"full\""));
     EXPECT_NOTICE("A message was not delivered.\r\n" PAIR("full"), NONE);
     EXPECT_NOTICE("Your message was held.\r\n" PAIR("552 full"), NONE);
+    EXPECT_NOTICE("Your message is here. Another was not delivered.\r\n" PAIR("full"), NONE);
+    EXPECT_NOTICE("Another was not delivered. Your message was not delivered.\r\n" PAIR("full"),
+                  BOB_IS("- - - - \"full\""));
     EXPECT_NOTICE("Your message was not delivered.\r\nRecipient: bob@far.example\r\nSubject: x\r\n", NONE);
     EXPECT_NOTICE("Your message was not delivered.\r\nSender: bob@far.example\r\nReason: 552 full\r\n", NONE);
 }

@@ -104,7 +104,7 @@ static void test_next_opening(void **state) {
     (void)state;
     unsigned after = 0, found = 0;
     size_t at, behind;
-    struct span text = SPAN_LITERAL("your mail to x, your e-mail to y");
+    struct span text = SPAN_LITERAL("your message to x, your e-mail to y");
     while (notice_opening(text, &after, &at, &behind) != NULL) found++;
     assert_int_equal(found, 2);
     assert_null(notice_opening(text, &after, &at, &behind));
