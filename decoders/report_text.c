@@ -79,7 +79,8 @@ static struct span bare_mailbox(struct span s) {
 /* A local part in quotes may have blanks and brackets (RFC 5321 4.1.2), nothing else may. */
 static bool is_mailbox(struct span s) {
     size_t quoted = report_quoted(s);
-    if (s.len > LIMIT_ADDRESS_BYTES || (quoted > 0 && (s.len == quoted || s.data[quoted] != '@'))) return false;
+    if (s.len == 0 || s.len > LIMIT_ADDRESS_BYTES) return false;
+    if (quoted > 0 && (quoted >= s.len || s.data[quoted] != '@')) return false;
     for (size_t i = 0; i < s.len; i++) {
         uint8_t c = s.data[i];
         if (c < ' ' || c == 127) return false;

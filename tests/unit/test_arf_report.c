@@ -106,6 +106,19 @@ static void test_xarf(void **state) {
                   "complaint <1@home.example> - anna@home.example spam 0\n");
     expect_report(&run, SPAN_LITERAL(XARF("login-attack", "message/rfc822")), "none - - - - 0\n");
     expect_report(&run, SPAN_LITERAL(XARF("spam", "text/plain")), "none - - - - 0\n");
+    /* The text for people may be HTML, or both. */
+#define XARF_BEHIND(part)                                                                                     \
+    SPAN_LITERAL(                                                                                             \
+        "From: desk@far.example\r\nX-XARF: PLAIN\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n" \
+        "Content-Type: " part                                                                                 \
+        "\r\n--b\r\nContent-Type: text/plain\r\n\r\nReport-Type: spam\r\n--b\r\n"                             \
+        "Content-Type: message/rfc822\r\n\r\nMessage-ID: <1@home.example>\r\n\r\nHello\r\n--b--\r\n")
+    static const char told[] = "complaint <1@home.example> - - spam 0\n";
+    expect_report(&run, XARF_BEHIND("text/html\r\n\r\n<p>Report-Type: login-attack"), told);
+    expect_report(&run,
+                  XARF_BEHIND("multipart/alternative; boundary=c\r\n\r\n--c\r\n\r\nHello\r\n--c\r\n"
+                              "Content-Type: text/html\r\n\r\n<p>Hello\r\n--c--"),
+                  told);
 }
 
 int main(void) {

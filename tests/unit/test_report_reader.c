@@ -130,12 +130,12 @@ static void test_answers(void **state) {
     expect_report(&run, AWAY_MAIL("bob@far.example", "Subject: Undelivered\r\nAuto-Submitted: auto-replied\r\n"), told);
     expect_report(&run,
                   AWAY_MAIL("bob@far.example",
-                         "Subject: Undelivered\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: "
-                         "<1@home.example>\r\n"),
+                            "Subject: Undelivered\r\nAuto-Submitted: auto-replied\r\nIn-Reply-To: "
+                            "<1@home.example>\r\n"),
                   "vacation <1@home.example> - - - 0\n");
     expect_report(&run, AWAY_MAIL("postmaster@far.example", "Subject: Absent du bureau\r\n"), told);
-    expect_report(&run, AWAY_MAIL("postmaster@far.example", "Subject: x\r\nAuto-Submitted: auto-replied (vacation)\r\n"),
-                  AWAY);
+    expect_report(
+        &run, AWAY_MAIL("postmaster@far.example", "Subject: x\r\nAuto-Submitted: auto-replied (vacation)\r\n"), AWAY);
     run.envelope.sender = SPAN_LITERAL("bob@far.example");
     expect_report(&run, AWAY_MAIL("bob@far.example", "Subject: Absent du bureau\r\n"), NONE);
     run.envelope = (struct report_envelope){.known = false};
