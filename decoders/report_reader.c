@@ -17,8 +17,8 @@
 #define REFUSED_FOR_NOW 499
 #define REFUSED_FOR_GOOD 599
 
-/* WATCH: nothing but the null sender, which is known in the end, could make a report of it, and a part's type. */
-enum reader_state { READER_HEADERS, READER_WATCH, READER_PARTS, READER_OFF };
+enum reader_state { READER_HEADERS, READER_PARTS, READER_OFF };
+enum sender_kind { SENDER_UNKNOWN, SENDER_NULL, SENDER_SOMEBODY };
 enum part_role { ROLE_NONE, ROLE_NOTICE, ROLE_STATUS, ROLE_DISPOSITION, ROLE_FEEDBACK, ROLE_RETURNED };
 
 /* What takes the parts' lines; had only where the headers allow a report. */
@@ -55,9 +55,10 @@ struct report_reader {
     struct span returns; /* X-CM-Original-Message-ID (Coremail): of the message that it speaks of */
     struct span answers; /* the last identifier of In-Reply-To, else of References */
     unsigned returned;   /* the part whose headers are the returned message's; 0: not known */
-    uint8_t state, role;
+    uint8_t state, role, sender;
     bool is_multipart, is_report; /* multipart/report */
     bool daemon;                  /* a mail server signs it */
+    bool text_counts;             /* what is written for people */
     bool answers_directly;        /* they are In-Reply-To's */
     bool headers_over;            /* the mail's own headers are complete */
     bool list;                    /* it came over a list, or to many */
@@ -80,6 +81,10 @@ struct report_reader *report_reader_new(struct arena *arena, struct counters *co
     reader->arena = arena;
     reader->counters = counters;
     return reader;
+}
+
+void report_reader_came_from(struct report_reader *reader, struct span sender) {
+    reader->sender = sender.len == 0 ? SENDER_NULL : SENDER_SOMEBODY;
 }
 
 /* --- the mail's own headers --------------------------------------------------------------------------------------- */
@@ -185,15 +190,21 @@ static void begin_parts(struct report_reader *reader) {
     reader->state = READER_PARTS;
 }
 
+static bool is_signed(const struct report_reader *reader) {
+    return reader->daemon || reader->sender == SENDER_NULL;
+}
+
 /* Ordinary mail ends here. */
 static void end_own_headers(struct report_reader *reader) {
     bool complaint = reader->is_multipart && (reader->junk || reader->xarf);
     bool returns = reader->failed.len > 0 || reader->returns.len > 0;
-    bool may_be =
-        reader->is_report || (!reader->list && (reader->daemon || reader->undelivered || complaint || returns));
+    bool text =
+        is_signed(reader) && reader->sender != SENDER_SOMEBODY && (reader->daemon || reader->undelivered || returns);
+    bool fields = is_signed(reader) && reader->is_multipart;
     reader->headers_over = true;
-    reader->state = reader->is_multipart && !reader->list ? READER_WATCH : READER_OFF;
-    if (may_be) begin_parts(reader);
+    reader->text_counts = reader->is_report || complaint || text;
+    reader->state = READER_OFF;
+    if (reader->is_report || (!reader->list && (complaint || fields || text))) begin_parts(reader);
 }
 
 /* --- fields and lines of the parts -------------------------------------------------------------------------------- */
@@ -323,7 +334,7 @@ static bool has_status(const struct part_info *info) {
 
 /* The first text; where that says nothing and one of both is HTML, the next. */
 static bool may_be_notice(const struct report_reader *reader, const struct part_info *info) {
-    if (reader->returned_seen || info->depth > 2) return false;
+    if (!reader->text_counts || reader->returned_seen || info->depth > 2) return false;
     bool html = info->kind == PART_HTML && !info->attachment;
     if (!html && info->kind != PART_PLAIN) return false;
     if (!reader->notice_seen) return true;
@@ -418,13 +429,6 @@ void report_reader_take(struct report_reader *reader, const struct mail_item *it
             reader->state = READER_OFF; /* bytes of the headers are missing: nothing is sure */
         return;
     }
-    if (reader->state == READER_WATCH && item->type == MAIL_PART_BEGIN && has_status(item->info)) {
-        begin_parts(reader);
-        if (reader->state == READER_PARTS)
-            notice_set(&reader->parts->notice, NOTICE_LOST, true); /* the text before the fields is over */
-        reader->notice_seen = true;
-    }
-    if (reader->state != READER_PARTS) return;
     if (item->type == MAIL_HEADER) note_part_header(reader, item);
     if (item->type == MAIL_PART_BEGIN) begin_part(reader, item);
     if (item->type == MAIL_TEXT) take_text(reader, item->text);
@@ -437,7 +441,7 @@ bool report_reader_wants_more(const struct report_reader *reader) {
 
 /* The recipient, or the entry, that the missing bytes fell into may be two by now. */
 void report_reader_gap(struct report_reader *reader) {
-    if (reader->state != READER_PARTS) reader->state = READER_OFF;
+    if (reader->state == READER_HEADERS) reader->state = READER_OFF;
     if (reader->state != READER_PARTS) return;
     struct report_parts *parts = reader->parts;
     if (reader->role == ROLE_STATUS) parts->dsn.block.lost = true;
@@ -538,34 +542,32 @@ static void end_notice(struct report_reader *reader) {
 
 /* Somebody's answer while he is away.  RFC 3834 3: what goes out for a person has a null sender, and names what it
  * answers. */
-static bool is_away(const struct report_reader *reader, const struct report_envelope *envelope) {
-    bool null_sender = envelope->known && envelope->sender.len == 0;
+static bool is_away(const struct report_reader *reader) {
+    bool null_sender = reader->sender == SENDER_NULL;
     bool responder = reader->replied && null_sender && !reader->daemon && reader->answers.len > 0;
     bool answering = reader->answering && null_sender && !reader->daemon;
     return reader->vacation || responder || answering || (reader->automatic && reader->away);
 }
 
 /* Such an answer may quote a bounce; unless a mail server writes it, or says whom it speaks of. */
-static bool is_answer(const struct report_reader *reader, const struct report_envelope *envelope) {
-    if (reader->is_report || !is_away(reader, envelope)) return false;
+static bool is_answer(const struct report_reader *reader) {
+    if (reader->is_report || !is_away(reader)) return false;
     return reader->vacation || (!reader->daemon && reader->failed.len == 0);
 }
 
-static void end_parts(struct report_reader *reader, const struct report_envelope *envelope) {
+static void end_parts(struct report_reader *reader) {
     struct report_parts *parts = reader->parts;
     struct mail_report *report = &reader->report;
-    bool null_sender = envelope->known && envelope->sender.len == 0;
-    bool signed_ = reader->daemon || null_sender;
     end_part(reader);
     if (reader->arf_seen || is_junk_message(reader)) {
         end_complaint(reader);
-    } else if (parts->dsn.list.count > 0 && (reader->is_report || signed_)) {
+    } else if (parts->dsn.list.count > 0 && (reader->is_report || is_signed(reader))) {
         end_fields(reader, &parts->dsn.list);
     } else if (reader->mdn_seen) {
         end_fields(reader, &parts->mdn.list);
         report->kind = REPORT_MDN;
-    } else if ((signed_ || reader->is_report) && (null_sender || !envelope->known) &&
-               !is_answer(reader, envelope)) { /* Yahoo: no fields */
+    } else if ((is_signed(reader) || reader->is_report) && reader->sender != SENDER_SOMEBODY &&
+               !is_answer(reader)) { /* Yahoo: no fields */
         end_notice(reader);
     }
     if (report->kind == REPORT_NONE && (!reader->arf_seen || parts->arf.is_xarf)) return;
@@ -581,12 +583,12 @@ static void end_parts(struct report_reader *reader, const struct report_envelope
     if (report->envelope_id.len == 0) report->envelope_id = parts->mdn.envelope_id;
 }
 
-const struct mail_report *report_reader_end(struct report_reader *reader, const struct report_envelope *envelope) {
+const struct mail_report *report_reader_end(struct report_reader *reader) {
     struct mail_report *report = &reader->report;
     memset(report, 0, sizeof *report);
-    if (reader->state == READER_PARTS) end_parts(reader, envelope);
-    if (report->kind == REPORT_NONE && report->feedback_type.len == 0 && is_away(reader, envelope) &&
-        reader->headers_over && !reader->list && !reader->is_report) {
+    if (reader->state == READER_PARTS) end_parts(reader);
+    if (report->kind == REPORT_NONE && report->feedback_type.len == 0 && is_away(reader) && reader->headers_over &&
+        !reader->list && !reader->is_report) {
         report->kind = REPORT_VACATION;
         report->message_id = reader->answers;
     }

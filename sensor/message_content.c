@@ -22,6 +22,7 @@ static struct content *content_of(struct connection_shared *shared, const struct
     content->scan = rule_scan_begin(shared->rules, &message->arena, shared->counters);
     if (config_is_home(shared->config, &info->server.ip))
         content->reports = report_reader_new(&message->arena, shared->counters);
+    if (content->reports != NULL && message->sender_seen) report_reader_came_from(content->reports, message->sender);
     if (content->parser == NULL) shared->counters->message_memory++;
     message->user = content;
     return content;
@@ -75,8 +76,7 @@ const struct mail_summary *message_content_summary(const struct message *message
 
 const struct mail_report *message_content_report(const struct message *message) {
     const struct content *content = message->user;
-    struct report_envelope const envelope = {.known = message->sender_seen, .sender = message->sender};
-    return content == NULL || content->reports == NULL ? NULL : report_reader_end(content->reports, &envelope);
+    return content == NULL || content->reports == NULL ? NULL : report_reader_end(content->reports);
 }
 
 struct rule_scan *message_content_scan(const struct message *message) {

@@ -46,16 +46,13 @@ struct mail_report {
     struct report_recipient *const *recipients; /* ask report_recipient() */
 };
 
-/* The SMTP sender that the mail came with; empty: null. */
-struct report_envelope {
-    bool known;
-    struct span sender;
-};
-
 struct report_reader; /* opaque: decoders/report_reader.c; lives in the arena */
 
 /* NULL when the arena is full. */
 struct report_reader *report_reader_new(struct arena *arena, struct counters *counters);
+/* The SMTP sender that the mail came with; empty: null.  Where it is known it is to be said before the headers end,
+ * because most mails are ruled out by it. */
+void report_reader_came_from(struct report_reader *reader, struct span sender);
 /* Every item of the mail parser, in order. */
 void report_reader_take(struct report_reader *reader, const struct mail_item *item);
 /* Bytes of the mail are missing here (mail_gap): what they may have cut in two is given up. */
@@ -63,7 +60,7 @@ void report_reader_gap(struct report_reader *reader);
 /* Whether what follows can matter: most mails are ruled out by their headers. */
 bool report_reader_wants_more(const struct report_reader *reader);
 /* Of what was seen so far; never NULL.  Spans and recipients live in the arena. */
-const struct mail_report *report_reader_end(struct report_reader *reader, const struct report_envelope *envelope);
+const struct mail_report *report_reader_end(struct report_reader *reader);
 
 const struct report_recipient *report_recipient(const struct mail_report *report,
                                                 unsigned i); /* NULL behind the last */

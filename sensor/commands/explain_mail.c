@@ -26,26 +26,29 @@ struct mail_reading {
     struct block_pool pool;
     struct arena arena;
     struct counters counters;
-    struct report_envelope envelope;
-    char *line; /* of JSON, LIMIT_JSON_LINE_BYTES */
+    bool path_known;
+    struct span path; /* Return-Path, without its brackets */
+    char *line;       /* of JSON, LIMIT_JSON_LINE_BYTES */
 };
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
 
-static void note_return_path(struct mail_reading *reading, const struct mail_item *item) {
-    if (item->type != MAIL_HEADER || item->part != 0 || reading->envelope.known ||
+static void note_return_path(struct mail_reading *reading, struct report_reader *reader, const struct mail_item *item) {
+    if (item->type != MAIL_HEADER || item->part != 0 || reading->path_known ||
         !span_equal_nocase(item->name, SPAN_LITERAL("Return-Path")))
         return;
     struct span path = span_trim(item->raw);
     size_t open = span_find(path, '<');
     if (open < path.len) path = span_head(span_from(path, open + 1), span_find(span_from(path, open + 1), '>'));
-    reading->envelope = (struct report_envelope){true, arena_copy(&reading->arena, path)};
+    reading->path = arena_copy(&reading->arena, path);
+    reading->path_known = true;
+    report_reader_came_from(reader, reading->path);
 }
 
 static void take_items(struct mail_reading *reading, struct mail_parser *parser, struct report_reader *reader) {
     struct mail_item item;
     while (mail_next(parser, &item)) {
-        note_return_path(reading, &item);
+        note_return_path(reading, reader, &item);
         report_reader_take(reader, &item);
     }
 }
@@ -54,7 +57,7 @@ static void take_items(struct mail_reading *reading, struct mail_parser *parser,
 static const struct mail_report *read_mail(struct mail_reading *reading, FILE *file) {
     static uint8_t piece[PIECE_BYTES];
     arena_reset(&reading->arena);
-    reading->envelope = (struct report_envelope){.known = false};
+    reading->path_known = false;
     struct mail_parser *parser = mail_parser_new(&reading->arena, reading->charsets, &reading->counters);
     struct report_reader *reader = report_reader_new(&reading->arena, &reading->counters);
     if (parser == NULL || reader == NULL) return NULL;
@@ -65,7 +68,7 @@ static const struct mail_report *read_mail(struct mail_reading *reading, FILE *f
     if (ferror(file) != 0) return NULL;
     mail_finish(parser);
     take_items(reading, parser, reader);
-    return report_reader_end(reader, &reading->envelope);
+    return report_reader_end(reader);
 }
 
 /* --- telling ------------------------------------------------------------------------------------------------------ */
@@ -129,8 +132,8 @@ static void print_json(struct mail_reading *reading, const char *file, const str
     put_text_or_null(&j, "envelope_id", report->envelope_id);
     put_text_or_null(&j, "original_sender", report->original_sender);
     put_text_or_null(&j, "feedback_type", report->feedback_type);
-    if (reading->envelope.known)
-        json_put_text(&j, "sender", reading->envelope.sender);
+    if (reading->path_known)
+        json_put_text(&j, "sender", reading->path);
     else
         json_put_null(&j, "sender");
     json_close(&j, '}');

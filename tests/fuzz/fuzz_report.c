@@ -57,6 +57,7 @@ static uint64_t run_mail(struct charset_table *charsets, struct span mail, size_
     arena_init(&arena, &pool, sizeof memory);
     struct mail_parser *parser = mail_parser_new(&arena, charsets, &counters);
     struct report_reader *reader = report_reader_new(&arena, &counters);
+    if (sender > 0) report_reader_came_from(reader, sender > 1 ? SPAN_LITERAL("x@y.example") : SPAN_EMPTY);
     for (size_t at = 0, len; at < mail.len; at += len) {
         len = cut == 0 || cut > mail.len - at ? mail.len - at : cut;
         if (gap_at > at && gap_at < at + len) len = gap_at - at;
@@ -72,8 +73,7 @@ static uint64_t run_mail(struct charset_table *charsets, struct span mail, size_
     }
     mail_finish(parser);
     take_all(reader, parser);
-    struct report_envelope envelope = {sender > 0, sender > 1 ? SPAN_LITERAL("x@y.example") : SPAN_EMPTY};
-    uint64_t hash = hash_report(report_reader_end(reader, &envelope));
+    uint64_t hash = hash_report(report_reader_end(reader));
     block_pool_leave(memory, sizeof memory);
     return hash;
 }

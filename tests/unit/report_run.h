@@ -14,6 +14,12 @@
 #include "mail_run.h"
 #include "mailspan/mail_report.h"
 
+/* The SMTP sender that the mail came with; empty: null. */
+struct report_envelope {
+    bool known;
+    struct span sender;
+};
+
 struct report_run {
     struct arena_block *memory;
     struct charset_table *charsets;
@@ -95,6 +101,7 @@ static inline const char *run_report(struct report_run *run, struct span mail, s
     struct mail_parser *parser = mail_parser_new(&arena, run->charsets, &run->counters);
     struct report_reader *reader = parser == NULL ? NULL : report_reader_new(&arena, &run->counters);
     if (reader == NULL) return NULL;
+    if (run->envelope.known) report_reader_came_from(reader, run->envelope.sender);
     for (size_t at = 0, len; at < mail.len; at += len) {
         len = cut == 0 || cut > mail.len - at ? mail.len - at : cut;
         if (run->gap_at > at && run->gap_at - at < len) len = run->gap_at - at;
@@ -110,7 +117,7 @@ static inline const char *run_report(struct report_run *run, struct span mail, s
     }
     mail_finish(parser);
     take_all(reader, parser);
-    put_report(run, report_reader_end(reader, &run->envelope));
+    put_report(run, report_reader_end(reader));
     return run->record;
 }
 
