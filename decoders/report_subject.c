@@ -39,7 +39,18 @@ static const char *const undelivered[] = {"undeliver",
                                           NULL};
 
 /* An autoresponder's own words, or somebody's who is not in the office. */
-static const char *const answers[] = {"out of office",
+static const char *const answers[] = {"abwesen",
+                                      "ausencia",
+                                      "ausência",
+                                      "assente",
+                                      "afwezig",
+                                      "nieobecn",
+                                      "тсутств",
+                                      "frånvaro",
+                                      "fraværende",
+                                      "absence du",
+                                      "absence :",
+                                      "out of office",
                                       "out of the office",
                                       "automatic reply",
                                       "autoreply",
@@ -48,14 +59,10 @@ static const char *const answers[] = {"out of office",
                                       "autoresponse",
                                       "away from my mail",
                                       "away from the office",
-                                      "abwesenheitsnotiz",
-                                      "abwesenheitsassistent",
-                                      "abwesenheitsmeldung",
                                       "automatische antwort",
                                       "nicht im büro",
                                       "absent du bureau",
                                       "absente du bureau",
-                                      "absence du bureau",
                                       "ponse automatique",
                                       "message d'absence",
                                       "fuera de la oficina",
@@ -66,7 +73,6 @@ static const char *const answers[] = {"out of office",
                                       "risposta automatica",
                                       "fora do escritório",
                                       "resposta automática",
-                                      "afwezigheid",
                                       "automatisch antwoord",
                                       "buiten kantoor",
                                       "automatyczna odpowiedź",
@@ -99,10 +105,8 @@ static const char *const answers[] = {"out of office",
                                       NULL};
 
 /* Somebody may be away; or a shop has an offer for his holidays. */
-static const char *const away[] = {"vacation", "away from", "holiday",  "absence",    "abwesen",  "urlaub",
-                                   "on leave", "en congé",  "ausente",  "ausencia",   "ausência", "assente",
-                                   "afwezig",  "nieobecn",  "тсутств",  "отпуск",     "休暇",     "休假",
-                                   "外出",     "휴가",      "frånvaro", "fraværende", NULL};
+static const char *const away[] = {"vacation", "away from", "holiday", "absence", "urlaub", "on leave", "en congé",
+                                   "ausente",  "отпуск",    "休暇",    "休假",    "外出",   "휴가",     NULL};
 
 /* Where the first of them stands; text.len: nowhere. */
 static size_t first_of(struct span text, const char *const *phrases) {

@@ -25,7 +25,7 @@ static void test_subjects(void **state) {
         {"Urlaub: Re: Delivery", SUBJECT_AWAY},
         {"Re: Bob is OUT OF THE OFFICE", SUBJECT_ANSWERS},
         {"Abwesenheitsnotiz: Re: Ihre Bestellung", SUBJECT_ANSWERS},
-        {"Abwesenheit", SUBJECT_AWAY},
+        {"Abwesenheit", SUBJECT_ANSWERS},
         {"Absent du bureau : Re: votre commande", SUBJECT_ANSWERS},
         {"Réponse automatique : votre commande", SUBJECT_ANSWERS},
         {"RÉPONSE AUTOMATIQUE", SUBJECT_ANSWERS},
@@ -39,6 +39,9 @@ static void test_subjects(void **state) {
         {"自動返信: ご注文", SUBJECT_ANSWERS},
         {"自动回复: 订单", SUBJECT_ANSWERS},
         {"부재중 알림", SUBJECT_ANSWERS},
+        {"Absence : votre commande", SUBJECT_ANSWERS},
+        {"In the absence of Bob", SUBJECT_AWAY},
+        {"Отсутствую до понедельника", SUBJECT_ANSWERS},
         {"Summer holiday offers", SUBJECT_AWAY},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
