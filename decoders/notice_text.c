@@ -354,8 +354,8 @@ static void note_call(struct notice *notice, struct span text) {
     text = span_trim(span_from(text, (arrow < text.len ? arrow : 0) + 3));
     if (!span_starts_with_nocase(text, command)) return;
     struct span mailbox = leading_mailbox(span_trim(span_from(text, command.len)), &rest);
-    if (notice->callers < 2) notice->callers++;
-    if (notice->callers == 1) notice->called = report_keep(&notice->store, mailbox, LIMIT_ADDRESS_BYTES);
+    if (notice->calls < 2) notice->calls++;
+    if (notice->calls == 1) notice->called = report_keep(&notice->store, mailbox, LIMIT_ADDRESS_BYTES);
 }
 
 /* "<<< 550 why", "Monday: <--  550 why" */
@@ -458,7 +458,7 @@ static void give_reasons(struct notice *notice) {
 void notice_end(struct notice *notice) {
     close_entry(notice);
     /* Nobody is named, but one was called and refused (MDaemon). */
-    if (notice->list.count == 0 && notice->callers == 1 && notice->transcript.len > 0 &&
+    if (notice->list.count == 0 && notice->calls == 1 && notice->transcript.len > 0 &&
         (notice->marks & (NOTICE_FAILS | NOTICE_DELAYS)) != 0 && !notice_has(notice, NOTICE_LOST))
         (void)add_recipient(notice, notice->called);
     give_reasons(notice);

@@ -140,7 +140,7 @@ struct notice {
     uint8_t phase;     /* enum notice_phase */
     uint8_t reads;     /* of what is said, NOTICE_READS_MAX at most */
     uint32_t in_words; /* a bit for each recipient: what is said of him is a sentence's end, and a reason goes before */
-    uint8_t callers;   /* RCPT commands in the transcript: 0, 1, or 2 for more */
+    uint8_t calls;     /* RCPT commands in the transcript: 0, 1, or 2 for more */
     uint8_t tail_len;
     uint8_t tail[NOTICE_TAIL_BYTES];   /* the end of what stands before in the paragraph */
     struct notice_sense before, sense; /* of the sentence at hand, before the line and behind it */

@@ -136,7 +136,7 @@ static size_t reply_start(struct span text) {
     for (size_t at = 0; at < text.len; at++) {
         uint16_t code = reply_code(span_from(text, at));
         if (code == 0) continue;
-        if (at == 0) return 0;
+        if (at == 0 || (at == 1 && text.data[0] == '(' && code >= 400)) return at; /* GroupWise: in parentheses */
         struct span before = span_head(text, at);
         for (const char *const *words = introductions; code >= 400 && *words != NULL; words++)
             if (span_ends_with(before, span_from_string(*words))) return at;
@@ -208,11 +208,11 @@ void report_read_reply(const struct report_store *store, struct span text, bool 
     bool many_lines = false;
     if (start < text.len) {
         uint8_t before = start > 0 ? text.data[start - 1] : 0;
-        uint8_t end = before == '[' ? ']' : before;
+        uint8_t end = before == '[' ? ']' : before == '(' && start == 1 ? ')' : before;
         told->reply.code = reply_code(span_from(text, start));
         many_lines = text.data[start + 3] == '-';
         text = span_trim(span_from(text, start + 4));
-        if (end == ']' || end == '\'') text = span_head(text, span_find_last(text, end));
+        if (end == ']' || end == '\'' || end == ')') text = span_head(text, span_find_last(text, end));
         uint16_t const again = reply_code(text);
         if (again != 0 && again == told->reply.code && text.data[3] == ' ')
             text = span_from(text, 4); /* Gmail: "550 550" */

@@ -61,6 +61,10 @@ static void test_replies(void **state) {
     expect_reply("550 550 5.1.1 gone", 550, "5.1.1", "gone");
     expect_reply("550 450 gone", 550, "", "450 gone");
     expect_reply("550 5.1.1 gone [RCPT_TO]", 550, "5.1.1", "gone");
+    expect_reply("(550 5.1.1 gone)", 550, "5.1.1", "gone");
+    expect_reply("(550 5.1.1 gone", 550, "5.1.1", "gone");
+    expect_reply("he has (550 bytes)", 0, "", "he has (550 bytes)");
+    expect_reply("(250 fine)", 0, "", "(250 fine)");
     expect_reply("", 0, "", "");
     expect_reply("550", 0, "", "550");
 }
