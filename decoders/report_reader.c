@@ -51,6 +51,7 @@ struct report_reader {
     struct report_parts *parts;
     struct notice_index *index;
     struct mail_report report;
+    struct span subject;
     struct span failed;  /* X-Failed-Recipients */
     struct span returns; /* X-CM-Original-Message-ID (Coremail): of the message that it speaks of */
     struct span answers; /* the last identifier of In-Reply-To, else of References */
@@ -109,10 +110,8 @@ static void note_from(struct report_reader *reader, struct span value) {
 }
 
 static void note_subject(struct report_reader *reader, struct span value) {
-    enum report_subject const subject = report_subject(value);
-    reader->undelivered = subject == SUBJECT_UNDELIVERED;
-    reader->answering = subject == SUBJECT_ANSWERS;
-    reader->away = reader->answering || subject == SUBJECT_AWAY;
+    struct report_store store = {reader->arena, reader->counters};
+    reader->subject = report_keep(&store, value, LIMIT_REPORT_LINE_BYTES);
     reader->junk = span_starts_with_nocase(value, SPAN_LITERAL("complaint about message from "));
 }
 
@@ -194,8 +193,18 @@ static bool is_signed(const struct report_reader *reader) {
     return reader->daemon || reader->sender == SENDER_NULL;
 }
 
+/* Of mail that somebody sent it says something only where a program wrote it; it is held against many words. */
+static void read_subject(struct report_reader *reader) {
+    if (reader->sender == SENDER_SOMEBODY && !reader->automatic) return;
+    enum report_subject const subject = report_subject(reader->subject);
+    reader->undelivered = subject == SUBJECT_UNDELIVERED;
+    reader->answering = subject == SUBJECT_ANSWERS;
+    reader->away = reader->answering || subject == SUBJECT_AWAY;
+}
+
 /* Ordinary mail ends here. */
 static void end_own_headers(struct report_reader *reader) {
+    read_subject(reader);
     bool complaint = reader->is_multipart && (reader->junk || reader->xarf);
     bool returns = reader->failed.len > 0 || reader->returns.len > 0;
     bool text =

@@ -80,6 +80,40 @@ static void test_mixed(void **state) {
     run.envelope.known = false;
 }
 
+/* Whether the body can matter, for who sent such a mail; NULL: not known. */
+static bool wants_body(const char *sender, const char *headers) {
+    struct block_pool pool;
+    struct arena arena;
+    block_pool_leave(run.memory, LIMIT_MESSAGE_ARENA_BYTES);
+    block_pool_init(&pool, run.memory, LIMIT_MESSAGE_ARENA_BYTES);
+    arena_init(&arena, &pool, LIMIT_MESSAGE_ARENA_BYTES);
+    struct mail_parser *parser = mail_parser_new(&arena, run.charsets, &run.counters);
+    struct report_reader *reader = report_reader_new(&arena, &run.counters);
+    if (sender != NULL) report_reader_came_from(reader, span_from_string(sender));
+    mail_push(parser, span_from_string(headers));
+    take_all(reader, parser);
+    mail_push(parser, SPAN_LITERAL("\r\nbody\r\n"));
+    take_all(reader, parser);
+    return report_reader_wants_more(reader);
+}
+
+/* Who sent the mail rules most of them out. */
+static void test_ordinary_mail_ends_with_its_headers(void **state) {
+    (void)state;
+    static const char mixed[] = "From: bob@far.example\r\nContent-Type: multipart/mixed; boundary=b\r\n";
+    static const char delivery[] = "From: bob@far.example\r\nSubject: Your delivery\r\n";
+    static const char daemon[] = "From: mailer-daemon@far.example\r\n";
+    assert_false(wants_body("bob@far.example", delivery));
+    assert_true(wants_body("", delivery));
+    assert_false(wants_body(NULL, delivery)); /* nobody signs it */
+    assert_false(wants_body("bob@far.example", mixed));
+    assert_true(wants_body("", mixed)); /* there may be fields */
+    assert_false(wants_body("bob@far.example", daemon));
+    assert_true(wants_body("", daemon));
+    assert_true(wants_body(NULL, daemon));
+    assert_true(wants_body("bob@far.example", "Content-Type: multipart/report; boundary=b\r\n"));
+}
+
 /* Nothing but the null sender says that it is a report: its fields are read, whatever its own headers say. */
 static void test_null_sender_alone(void **state) {
     (void)state;
@@ -437,6 +471,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_null_sender_alone),
+        cmocka_unit_test(test_ordinary_mail_ends_with_its_headers),
         cmocka_unit_test(test_refusal_of_success),
         cmocka_unit_test(test_mails_in_any_cut),
         cmocka_unit_test(test_mixed),
