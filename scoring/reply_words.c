@@ -11,24 +11,43 @@
 
 /* --- hashes ------------------------------------------------------------------------------------------------------- */
 
-#define FNV_PRIME UINT64_C(0x100000001b3)
+/* Up to 8 bytes as a number; with their count each has another. */
+static uint64_t few_bytes(const uint8_t *bytes, size_t count) {
+    uint32_t low = 0, high = 0;
+    if (count >= 4) {
+        memcpy(&low, bytes, 4);
+        memcpy(&high, bytes + count - 4, 4);
+    } else if (count > 0) {
+        low = (uint32_t)bytes[0] << 16 | (uint32_t)bytes[count / 2] << 8 | bytes[count - 1];
+    }
+    return (uint64_t)high << 32 | low;
+}
 
-/* FNV-1a, of 64 bits. */
+/* Not secret, and only of this run.  Most words are of 8 bytes at most: one multiplication. */
 static uint64_t hash_bytes(struct span text) {
-    uint64_t hash = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < text.len; i++) hash = (hash ^ text.data[i]) * FNV_PRIME;
+    uint64_t hash = text.len * UINT64_C(0x9e3779b97f4a7c15);
+    for (size_t at = 0; at == 0 || at < text.len; at += 8) {
+        size_t const left = text.len - at;
+        hash = (hash ^ few_bytes(text.data + at, left < 8 ? left : 8)) * UINT64_C(0xbf58476d1ce4e5b9);
+        hash ^= hash >> 32;
+    }
     return hash;
 }
 
-/* Of a word, and of how it begins, in one go: multiplying byte by byte is most of what words cost. */
-static void hash_word(struct reply_word *word, const uint8_t *bytes) {
+/* The bytes of a word's first characters, or 0 when it has no more than these. */
+static size_t start_length(struct span word) {
     unsigned characters = 0;
-    word->hash = hash_bytes(SPAN_EMPTY);
-    word->start = 0;
-    for (unsigned i = 0; i < word->length; i++) {
-        if ((bytes[i] & 0xc0) != 0x80 && characters++ == REPLY_START_CHARACTERS) word->start = word->hash;
-        word->hash = (word->hash ^ bytes[i]) * FNV_PRIME;
-    }
+    for (size_t i = 0; i < word.len; i++)
+        if ((word.data[i] & 0xc0) != 0x80 && ++characters > REPLY_START_CHARACTERS) return i;
+    return 0;
+}
+
+/* Of a word, and of how it begins. */
+static void hash_word(struct reply_word *word, const uint8_t *bytes) {
+    struct span const whole = span_of(bytes, word->length);
+    size_t const start = start_length(whole);
+    word->hash = hash_bytes(whole);
+    word->start = start == 0 ? 0 : hash_bytes(span_head(whole, start));
 }
 
 static uint64_t hash_mix(enum trait_kind kind, uint64_t first, uint64_t second) {
@@ -136,19 +155,28 @@ static void put_character(struct cutting *cut, uint32_t c) {
     if (alone) end_word(cut, ' ');
 }
 
-static bool is_word_byte(uint8_t c) {
-    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '_' || c == '@' || c == '\'';
-}
+/* What a byte of a word is in lower case; 0: it is of none. */
+static const uint8_t in_word[256] = {
+    ['\''] = '\'', ['@'] = '@', ['_'] = '_', ['0'] = '0', ['1'] = '1', ['2'] = '2', ['3'] = '3', ['4'] = '4',
+    ['5'] = '5',   ['6'] = '6', ['7'] = '7', ['8'] = '8', ['9'] = '9', ['a'] = 'a', ['A'] = 'a', ['b'] = 'b',
+    ['B'] = 'b',   ['c'] = 'c', ['C'] = 'c', ['d'] = 'd', ['D'] = 'd', ['e'] = 'e', ['E'] = 'e', ['f'] = 'f',
+    ['F'] = 'f',   ['g'] = 'g', ['G'] = 'g', ['h'] = 'h', ['H'] = 'h', ['i'] = 'i', ['I'] = 'i', ['j'] = 'j',
+    ['J'] = 'j',   ['k'] = 'k', ['K'] = 'k', ['l'] = 'l', ['L'] = 'l', ['m'] = 'm', ['M'] = 'm', ['n'] = 'n',
+    ['N'] = 'n',   ['o'] = 'o', ['O'] = 'o', ['p'] = 'p', ['P'] = 'p', ['q'] = 'q', ['Q'] = 'q', ['r'] = 'r',
+    ['R'] = 'r',   ['s'] = 's', ['S'] = 's', ['t'] = 't', ['T'] = 't', ['u'] = 'u', ['U'] = 'u', ['v'] = 'v',
+    ['V'] = 'v',   ['w'] = 'w', ['W'] = 'w', ['x'] = 'x', ['X'] = 'x', ['y'] = 'y', ['Y'] = 'y', ['z'] = 'z',
+    ['Z'] = 'z'};
 
 /* Those at the start of text, of which there is one; returns how many. */
 static size_t put_bytes(struct cutting *cut, struct span text) {
     uint8_t *room = cut->out->room + cut->out->used;
     size_t length = 0;
-    do {
-        room[length] = ascii_lower(text.data[length]);
-        cut->digits += ascii_is_digit(text.data[length]);
-        length++;
-    } while (length < text.len && is_word_byte(text.data[length]));
+    unsigned digits = 0;
+    for (uint8_t c; length < text.len && (c = in_word[text.data[length]]) != 0; length++) {
+        room[length] = c;
+        digits += ascii_is_digit(c);
+    }
+    cut->digits += digits;
     cut->out->used += (unsigned)length;
     return length;
 }
@@ -197,7 +225,7 @@ static void find_words(struct span text, struct reply_words *out) {
         uint8_t const c = text.data[at];
         if (dot <= at) dot = at + 1 + span_find(span_from(text, at + 1), '.');
         if (blank <= at) blank = at + 1 + span_find(span_from(text, at + 1), ' ');
-        size_t const host = dot < blank && out->used == cut.begin && is_word_byte(c) ? reply_host_at(text, at) : 0;
+        size_t const host = dot < blank && out->used == cut.begin && in_word[c] != 0 ? reply_host_at(text, at) : 0;
         length = 1;
         if (host > 0) {
             end_word(&cut, ' ');
@@ -208,7 +236,7 @@ static void find_words(struct span text, struct reply_words *out) {
             uint32_t code_point;
             length = utf8_next(span_from(text, at), &code_point);
             put_character(&cut, code_point);
-        } else if (!is_word_byte(c)) {
+        } else if (in_word[c] == 0) {
             end_word(&cut, c);
         } else if (c != '\'' || out->used > cut.begin) {
             length = put_bytes(&cut, span_from(text, at));
@@ -250,14 +278,6 @@ static void put_trait(struct reply_traits *out, enum trait_kind kind, unsigned f
     const struct reply_word *words = out->words.words;
     bool const says = kind != TRAIT_CODE && (words[first].says || words[second].says);
     out->traits[out->count++] = (struct trait){hash, (uint8_t)kind, (uint8_t)first, (uint8_t)second, says};
-}
-
-/* The bytes of a word's first characters, or 0 when it has no more than these. */
-static size_t start_length(struct span word) {
-    unsigned characters = 0;
-    for (size_t i = 0; i < word.len; i++)
-        if ((word.data[i] & 0xc0) != 0x80 && ++characters > REPLY_START_CHARACTERS) return i;
-    return 0;
 }
 
 void reply_traits_find(const struct bounce_case *what, const struct enhanced_code *enhanced, struct reply_traits *out) {
