@@ -201,7 +201,6 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("one or more of its recipients", NOTICE_ANNOUNCES),
     SENTENCE("one or more recipients", NOTICE_ANNOUNCES),
     SENTENCE("of the intended recipients", NOTICE_ANNOUNCES),
-    SENTENCE("was not delivered to:", NOTICE_ANNOUNCES),
     SENTENCE("not be delivered to:", NOTICE_ANNOUNCES),
     SENTENCE("not delivered to:", NOTICE_ANNOUNCES),
     SENTENCE("addresses had permanent fatal errors", NOTICE_ANNOUNCES),
@@ -387,8 +386,10 @@ static bool is_ruled(struct span text, size_t line, size_t at) {
 }
 
 static bool is_word(struct span text, size_t at, size_t end) {
-    return (at == 0 || ascii_is_space(text.data[at - 1])) &&
-           (end == text.len || ascii_is_space(text.data[end]) || text.data[end] == ',');
+    uint8_t const before = at == 0 ? ' ' : text.data[at - 1];
+    bool const begins = ascii_is_space(before) || before == '(' || before == '[' || before == '"' || before == '\'';
+    return begins &&
+           (end == text.len || ascii_is_space(text.data[end]) || text.data[end] == ',' || text.data[end] == '"');
 }
 
 /* A look at a text, from its left to its right. */

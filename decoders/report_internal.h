@@ -94,8 +94,8 @@ enum notice_opening_flag {
     NOTICE_IS_REASON = 1 << 2,    /* ... and why */
     NOTICE_BEHIND_BLANK = 1 << 3, /* why stands in the next paragraph (dma) */
     NOTICE_LISTED = 1 << 4,       /* only behind words that announce addresses */
-    NOTICE_THEN_FAILED = 1 << 6,  /* only before an address with "failed" behind it */
     NOTICE_PAIRED = 1 << 5,       /* ... or where a message failed, and "Reason:" follows */
+    NOTICE_THEN_FAILED = 1 << 6,  /* only before an address with "failed" behind it */
 };
 
 enum notice_phase { NOTICE_TEXT, NOTICE_COPY_AHEAD, NOTICE_COPY, NOTICE_OVER };

@@ -17,6 +17,12 @@
 #define REFUSED_FOR_NOW 499
 #define REFUSED_FOR_GOOD 599
 
+/* What somebody's own mail says of being away, it says at once; a copy of each subject is kept. */
+#define AWAY_SUBJECT_BYTES 64
+
+/* Texts that say nothing before the one that does. */
+#define NOTICES_MAX 4
+
 enum reader_state { READER_HEADERS, READER_PARTS, READER_OFF };
 enum sender_kind { SENDER_UNKNOWN, SENDER_NULL, SENDER_SOMEBODY };
 enum part_role { ROLE_NONE, ROLE_NOTICE, ROLE_STATUS, ROLE_DISPOSITION, ROLE_FEEDBACK, ROLE_RETURNED };
@@ -57,23 +63,24 @@ struct report_reader {
     struct span answers; /* the last identifier of In-Reply-To, else of References */
     unsigned returned;   /* the part whose headers are the returned message's; 0: not known */
     uint8_t state, role, sender;
-    bool is_multipart, is_report; /* multipart/report */
-    bool daemon;                  /* a mail server signs it */
-    bool text_counts;             /* what is written for people */
-    bool answers_directly;        /* they are In-Reply-To's */
-    bool headers_over;            /* the mail's own headers are complete */
-    bool list;                    /* it came over a list, or to many */
-    bool automatic, vacation;
-    bool away;        /* the subject says that somebody is away */
-    bool answering;   /* ... in the words of an autoresponder */
-    bool replied;     /* Auto-Submitted: auto-replied (RFC 3834 5) */
-    bool undelivered; /* the subject speaks of it */
-    bool junk;        /* the subject is that of Microsoft's complaints */
-    bool from_staff;  /* ... and so is the sender */
-    bool xarf;        /* a header says that this is X-ARF */
-    bool notice_seen, returned_seen;
-    bool notice_is_html;
-    bool mdn_seen, arf_seen;
+    uint8_t notices;                      /* begun: each may take memory */
+    bool is_multipart : 1, is_report : 1; /* multipart/report */
+    bool daemon : 1;                      /* a mail server signs it */
+    bool text_counts : 1;                 /* what is written for people */
+    bool answers_directly : 1;            /* they are In-Reply-To's */
+    bool headers_over : 1;                /* the mail's own headers are complete */
+    bool list : 1;                        /* it came over a list, or to many */
+    bool automatic : 1, vacation : 1;
+    bool away : 1;        /* the subject says that somebody is away */
+    bool answering : 1;   /* ... in the words of an autoresponder */
+    bool replied : 1;     /* Auto-Submitted: auto-replied (RFC 3834 5) */
+    bool undelivered : 1; /* the subject speaks of it */
+    bool junk : 1;        /* the subject is that of Microsoft's complaints */
+    bool from_staff : 1;  /* ... and so is the sender */
+    bool xarf : 1;        /* a header says that this is X-ARF */
+    bool notice_seen : 1, returned_seen : 1;
+    bool notice_is_html : 1;
+    bool mdn_seen : 1, arf_seen : 1;
 };
 
 struct report_reader *report_reader_new(struct arena *arena, struct counters *counters) {
@@ -110,8 +117,10 @@ static void note_from(struct report_reader *reader, struct span value) {
 }
 
 static void note_subject(struct report_reader *reader, struct span value) {
+    if (reader->subject.len > 0) return; /* a mail has one (RFC 5322 3.6) */
     struct report_store store = {reader->arena, reader->counters};
-    reader->subject = report_keep(&store, value, LIMIT_REPORT_LINE_BYTES);
+    size_t const most = reader->sender == SENDER_SOMEBODY ? AWAY_SUBJECT_BYTES : LIMIT_REPORT_LINE_BYTES;
+    reader->subject = report_keep(&store, value, most);
     reader->junk = span_starts_with_nocase(value, SPAN_LITERAL("complaint about message from "));
 }
 
@@ -347,6 +356,7 @@ static bool may_be_notice(const struct report_reader *reader, const struct part_
     bool html = info->kind == PART_HTML && !info->attachment;
     if (!html && info->kind != PART_PLAIN) return false;
     if (!reader->notice_seen) return true;
+    if (reader->notices >= NOTICES_MAX) return false;
     return (html || reader->notice_is_html) && !info->attachment && notice_kind(&reader->parts->notice) == REPORT_NONE;
 }
 
@@ -369,6 +379,7 @@ static enum part_role role_of(const struct report_reader *reader, const struct p
 static void begin_notice(struct report_reader *reader, bool is_html) {
     struct report_parts *parts = reader->parts;
     struct notice before = parts->notice;
+    reader->notices++;
     memset(&parts->notice, 0, sizeof parts->notice);
     memset(&parts->html, 0, sizeof parts->html);
     parts->notice.store = before.store;

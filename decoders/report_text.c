@@ -220,7 +220,7 @@ void report_read_reply(const struct report_store *store, struct span text, bool 
     size_t used = enhanced_code_parse(text, &told->in_reply);
     if (used > 0)
         text = span_from(text, used);
-    else if (start >= text.len)
+    else
         hashed_code(text, &told->in_reply);
     told->reply.cut = cut;
     told->reply.text = keep_text(store, without_tail(text), told, many_lines);

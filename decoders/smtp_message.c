@@ -29,7 +29,8 @@ static bool envelope_is_full(const struct message *message) {
 struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply) {
     struct smtp_reply kept = *reply;
     message->replies++;
-    bool wanted = !envelope_is_full(message) && (!reply_is_positive(reply) || !arena_is_tight(&message->arena));
+    bool room = message->body_started || !envelope_is_full(message); /* behind the content nothing else needs it */
+    bool wanted = room && (!reply_is_positive(reply) || !arena_is_tight(&message->arena));
     kept.text = wanted ? arena_copy(&message->arena, reply->text) : SPAN_EMPTY;
     return kept;
 }

@@ -57,41 +57,30 @@ struct recipient_tally {
     const struct message *message;
     struct sent *sent;
     struct refuser *refuser;
-    const struct bounce_class *class_;   /* of the message's own answer; NULL: not classified so far */
-    enum bounce_by by;                   /* ... and what decided */
-    const struct smtp_reply *last_reply; /* many recipients get the same answer: it is classified once */
-    enum stage last_stage;
-    struct weights last_weights;
+    const struct bounce_class *class_; /* of the message's own answer; NULL: not classified so far */
+    enum bounce_by by;                 /* ... and what decided */
     struct weights sum;
     unsigned known;
 };
 
-/* stage: what the reply refused. */
+/* stage: what the reply refused.  Each is asked for, the same one, too: it may quote whom it is said of. */
 static struct weights weights_of(struct recipient_tally *tally, enum stage stage, const struct smtp_reply *reply,
                                  const struct recipient *recipient) {
-    const struct message *message = tally->message;
-    bool const is_own = stage == message->stage && reply_equal(reply, &message->reply);
-    const struct bounce_class *class_ = tally->class_;
     enum bounce_by by;
-    if (!is_own || class_ == NULL) class_ = classify(tally->refuser, stage, reply, recipient, &by);
-    if (is_own && tally->class_ == NULL && class_ != NULL) {
+    const struct bounce_class *class_ = classify(tally->refuser, stage, reply, recipient, &by);
+    if (class_ == NULL) return (struct weights){0, 0};
+    if (tally->class_ == NULL && stage == tally->message->stage && reply_equal(reply, &tally->message->reply)) {
         tally->class_ = class_;
         tally->by = by;
     }
-    return class_ == NULL ? (struct weights){0, 0} : (struct weights){class_->weight, class_->passed_on};
+    return (struct weights){class_->weight, class_->passed_on};
 }
 
 /* A recipient failed by the answer to its own RCPT, or together with the message. */
 static struct weights recipient_weights(struct recipient_tally *tally, const struct recipient *recipient) {
     bool own = reply_is_transient(&recipient->reply) || reply_is_permanent(&recipient->reply);
-    const struct smtp_reply *reply = own ? &recipient->reply : &tally->message->reply;
-    enum stage stage = own ? STAGE_RCPT : tally->message->stage;
-    const struct smtp_reply *last = tally->last_reply;
-    bool same = last != NULL && tally->last_stage == stage && reply_equal(last, reply);
-    if (!same) tally->last_weights = weights_of(tally, stage, reply, recipient);
-    tally->last_reply = reply;
-    tally->last_stage = stage;
-    return tally->last_weights;
+    return weights_of(tally, own ? STAGE_RCPT : tally->message->stage, own ? &recipient->reply : &tally->message->reply,
+                      recipient);
 }
 
 static void tally_recipient(struct recipient_tally *tally, const struct recipient *recipient) {

@@ -12,7 +12,8 @@
 
 #define SAID_BYTES_MIN 4 /* of a word that was said, to be looked for */
 
-/* A text that grows shorter while it is read: nothing is written behind where it is read. */
+/* A text that grows shorter while it is read: nothing is written behind where it is read.  The bytes before that may be
+ * new ones: whoever looks back from there may see what stands for something. */
 struct shortening {
     struct span text;
     uint8_t *room; /* text's own bytes, or others */
@@ -50,18 +51,29 @@ static bool quotes(uint8_t before, uint8_t after) {
            (before == '(' && (after == ')' || after == '[')) || (before == '[' && after == ']');
 }
 
-/* A word of letters alone may be the server's own: "user" would make another text of "no such user". */
-static bool is_only_letters(struct span word) {
-    size_t letters = 0;
-    while (letters < word.len && ascii_is_alpha(word.data[letters])) letters++;
-    return letters == word.len;
+/* Words without a sign in them may be the server's own: "user" would make another text of "no such user", and who calls
+ * his mail "this is spam" is refused as he deserves. */
+static bool is_plain_words(struct span word) {
+    size_t plain = 0;
+    while (plain < word.len && (ascii_is_alpha(word.data[plain]) || word.data[plain] >= 0x80 ||
+                                memchr(" .,:;!?'", word.data[plain], 8) != NULL))
+        plain++;
+    return plain == word.len;
+}
+
+/* A code, or an address. */
+static bool is_number(struct span word) {
+    size_t digits = 0;
+    while (digits < word.len && (ascii_is_digit(word.data[digits]) || memchr(".:[]", word.data[digits], 4) != NULL))
+        digits++;
+    return digits == word.len;
 }
 
 static bool stands_alone(struct span text, size_t at, struct span word) {
     size_t const end = at + word.len;
     uint8_t const before = at == 0 ? ' ' : text.data[at - 1], after = end == text.len ? ' ' : text.data[end];
     if (is_part_of_word(before) || is_part_of_word(after)) return false;
-    return !is_only_letters(word) || quotes(before, after);
+    return !is_plain_words(word) || quotes(before, after);
 }
 
 /* Where a word stands alone, of any case, not before `from`; the text's length when it does not. */
@@ -81,7 +93,7 @@ static size_t find_alone(struct span text, size_t from, struct span word) {
 /* In place of a word that the client said; of fewer letters than SAID_BYTES_MIN it says nothing anyhow. */
 static struct span hide_word(struct span text, uint8_t *room, struct span word, struct span instead) {
     struct shortening s = {.text = text, .room = room};
-    if (word.len < SAID_BYTES_MIN) return text;
+    if (word.len < SAID_BYTES_MIN || is_number(word)) return text;
     size_t at = find_alone(text, 0, word);
     if (at == text.len) return text;
     for (; at < text.len; at = find_alone(text, at + word.len, word)) replace(&s, at, at + word.len, instead);
@@ -105,7 +117,7 @@ static struct span hide_subject(struct span text, uint8_t *room, struct span sub
 
 static struct span hide_helo(struct span text, uint8_t *room, struct span helo) {
     static const uint8_t instead[] = {'h', '.', 'h', 'h'}; /* a host name, for who cuts the text into words */
-    bool const is_name = span_find(helo, '.') < helo.len;  /* found by how it looks */
+    bool const is_name = helo.len > 0 && reply_host_at(helo, 0) == helo.len; /* found by how it looks */
     return is_name ? text : hide_word(text, room, helo, span_of(instead, sizeof instead));
 }
 

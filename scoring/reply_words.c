@@ -182,7 +182,8 @@ static size_t put_bytes(struct cutting *cut, struct span text) {
 }
 
 /* The length of a host name at the start of text, or 0: labels with dots between, of two letters or more behind the
- * last one; of two labels the second begins small or has four letters at most: a sentence may begin behind a dot. */
+ * last one, or one of IDNA (RFC 5890); of two labels the second begins small or has four letters at most: a sentence
+ * may begin behind a dot. */
 static size_t host_length(struct span text) {
     size_t end = 0, label = 0, letters = 0, labels = 0;
     for (; end < text.len; end++) {
@@ -198,7 +199,8 @@ static size_t host_length(struct span text) {
             break;
         }
     }
-    bool const is_name = letters == end - label && letters >= 2 &&
+    bool const is_idn = label + 4 < end && span_starts_with_nocase(span_from(text, label), SPAN_LITERAL("xn--"));
+    bool const is_name = (is_idn || letters == end - label) && letters >= 2 &&
                          (labels >= 2 || (labels == 1 && (letters <= 4 || text.data[label] >= 'a')));
     return is_name ? end : 0;
 }

@@ -162,12 +162,11 @@ static const struct smtp_reply *deciding_reply(const struct message *message, co
     return &recipient->reply;
 }
 
-/* Many recipients of a message get the same answer: it is classified once. */
+/* Many recipients of a message get the same answer: what it names is looked for once. */
 struct answer {
     const struct smtp_reply *reply; /* NULL: none yet */
-    enum stage stage;
     const struct bounce_class *class;
-    struct span greeting;  /* of who answered */
+    unsigned receiver;     /* who answered */
     struct span helo;      /* of whom he answered */
     struct span subject;   /* of the message */
     struct span blocklist; /* in the reply; empty: none */
@@ -179,17 +178,15 @@ static const struct bounce_class *class_of(const struct wording *wording, const 
     enum stage stage;
     const struct smtp_reply *reply = deciding_reply(message, recipient, &stage);
     if (wording->bounces == NULL || recipient->outcome == OUTCOME_UNKNOWN) return NULL;
-    if (last->reply == NULL || last->stage != stage || !reply_equal(last->reply, reply)) {
-        unsigned receiver = bounce_receiver(wording->bounces, last->greeting);
-        struct client_said const said = {last->helo, message->sender, recipient->mailbox, last->subject};
-        struct bounce_case const what = {stage, reply, receiver, said};
-        last->class = bounce_classify(wording->bounces, &what);
-        last->reply = reply;
-        last->stage = stage;
-        last->blocklist = SPAN_EMPTY;
-        if (last->class != NULL)
-            last->blocklist = word_blocklist(wording, last->class, word_reply(wording, reply, &last->buffer));
-    }
+    struct client_said const said = {
+        .helo = last->helo, .sender = message->sender, .recipient = recipient->mailbox, .subject = last->subject};
+    struct bounce_case const what = {.stage = stage, .reply = reply, .receiver = last->receiver, .said = said};
+    const struct bounce_class *class_ = bounce_classify(wording->bounces, &what);
+    if (last->reply == NULL || last->class != class_ || !reply_equal(last->reply, reply))
+        last->blocklist =
+            class_ == NULL ? SPAN_EMPTY : word_blocklist(wording, class_, word_reply(wording, reply, &last->buffer));
+    last->reply = reply;
+    last->class = class_;
     return last->class;
 }
 
@@ -211,7 +208,7 @@ static void put_recipients(struct json_text *j, const struct wording *wording, c
     uint32_t left = message->recipient_count;
     struct answer last;
     last.reply = NULL; /* its buffer is not to be cleared for each message */
-    last.greeting = record->greeting;
+    last.receiver = wording->bounces == NULL ? 0 : bounce_receiver(wording->bounces, record->greeting);
     last.helo = record->helo;
     last.subject = record->summary == NULL ? SPAN_EMPTY : record->summary->subject;
     json_open(j, "recipients", '[');

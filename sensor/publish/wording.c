@@ -142,11 +142,12 @@ struct span word_mailbox(const struct wording *wording, struct span mailbox, str
 /* Where a path begins that was cut off in its quotes or comments, in which anything may stand; the text's length when
  * none was. */
 static size_t unfinished_path(struct span text) {
-    size_t const open = span_find_last(text, '<');
-    struct span const path = span_from(text, open + 1);
+    size_t const closed = span_find_last(text, '>');
+    struct span const behind = span_from(text, closed == text.len ? 0 : closed + 1);
+    size_t const open = span_find(behind, '<'); /* the first: there may be more in its comments */
+    struct span const path = span_from(behind, open + 1);
     bool const bare = span_find(path, '(') == path.len && span_find(path, '\\') == path.len;
-    if (open == text.len || bare || span_find(path, '>') < path.len) return text.len;
-    return open + 1;
+    return open == behind.len || bare ? text.len : text.len - path.len;
 }
 
 /* Where the last word begins that may be a local part whose @ or domain was cut off: quoted, or plain.  A mailbox of

@@ -102,6 +102,7 @@ static void cut_replies(void **state) {
     assert_string_equal(cut_reply("unknown <\"jane doe\"@"), "unknown <" CUT);
     assert_string_equal(cut_reply("unknown <\"jane \\\"x\\\" doe"), "unknown <" CUT);
     assert_string_equal(cut_reply("unknown <jane(her other name"), "unknown <" CUT);
+    assert_string_equal(cut_reply("<bob@x.example> <jane(her <other"), "<b***@x.example> <" CUT);
     assert_string_equal(cut_reply("unknown <jane@(her other name"), "unknown <" CUT);
     assert_string_equal(cut_reply("unknown \xc3\xb6zil\xc3"), "unknown " CUT);
     assert_string_equal(cut_reply(""), "");
