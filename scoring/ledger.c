@@ -58,6 +58,7 @@ static void text_main_cause(struct text *text, const struct scores *scores) {
     } else if (scores->bounce.value >= setup) {
         unsigned const known = scores->delivered + scores->deferred + scores->bounced;
         text_of(text, scores->bounced, known, " messages bounced");
+        text_and(text, scores->in_part, " in part");
         text_and(text, scores->deferred, " were deferred");
         text_and(text, scores->aborted, " were given up");
     } else {

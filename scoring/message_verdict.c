@@ -61,6 +61,8 @@ struct recipient_tally {
     enum bounce_by by;                 /* ... and what decided */
     struct weights sum;
     unsigned known;
+    const struct recipient *refused; /* who weighs most; NULL: nobody weighs */
+    const struct bounce_class *refused_class;
 };
 
 /* stage: what the reply refused.  Each is asked for, the same one, too: it may quote whom it is said of. */
@@ -72,6 +74,10 @@ static struct weights weights_of(struct recipient_tally *tally, enum stage stage
     if (tally->class_ == NULL && stage == tally->message->stage && reply_equal(reply, &tally->message->reply)) {
         tally->class_ = class_;
         tally->by = by;
+    }
+    if (class_->weight > 0 && (tally->refused == NULL || class_->weight > tally->refused_class->weight)) {
+        tally->refused = recipient;
+        tally->refused_class = class_;
     }
     return (struct weights){class_->weight, class_->passed_on};
 }
@@ -101,6 +107,14 @@ static void tally_recipients(struct recipient_tally *tally) {
             tally_recipient(tally, &block->recipients[i]);
 }
 
+static void fill_reply(struct verdict *verdict, const struct smtp_reply *reply) {
+    verdict->code = reply->code;
+    verdict->enhanced = reply->enhanced;
+    verdict->reply_cut = reply->cut;
+    memset(verdict->reply_text, 0, sizeof verdict->reply_text);
+    plain_text_copy(verdict->reply_text, sizeof verdict->reply_text, reply->text);
+}
+
 static void fill_bounce(struct verdict *verdict, struct sent *sent, const struct verdict_context *context,
                         const struct message *message, const struct mail_summary *summary) {
     struct refuser refuser = {.context = context, .message = message, .summary = summary};
@@ -111,6 +125,11 @@ static void fill_bounce(struct verdict *verdict, struct sent *sent, const struct
     const struct bounce_class *class_ = is_failure(message->outcome) ? tally.class_ : NULL;
     if (class_ != NULL) verdict->bounce_class = class_number(context->bounces, class_);
     verdict->by_code = class_ != NULL && tally.by == BOUNCE_BY_CODE;
+    if (message->outcome == OUTCOME_DELIVERED &&
+        tally.refused != NULL) { /* that it was taken for others is no evidence */
+        verdict->bounce_class = class_number(context->bounces, tally.refused_class);
+        fill_reply(verdict, &tally.refused->reply);
+    }
     if (tally.known == 0 && class_ != NULL) {
         tally.known = 1;
         tally.sum = (struct weights){class_->weight, class_->passed_on};
@@ -170,11 +189,8 @@ static void fill_names(struct verdict *verdict, const struct verdict_context *co
     verdict->visibility = (uint8_t)message->visibility;
     verdict->outcome = (uint8_t)message->outcome;
     verdict->stage = (uint8_t)message->stage;
-    verdict->code = message->reply.code;
-    verdict->enhanced = message->reply.enhanced;
     verdict->confidence = 1;
-    plain_text_copy(verdict->reply_text, sizeof verdict->reply_text, message->reply.text);
-    verdict->reply_cut = message->reply.cut;
+    fill_reply(verdict, &message->reply);
 }
 
 void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdict_context *context,

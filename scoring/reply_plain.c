@@ -69,15 +69,15 @@ static bool is_number(struct span word) {
     return digits == word.len;
 }
 
-static bool stands_alone(struct span text, size_t at, struct span word) {
+static bool stands_alone(struct span text, size_t at, struct span word, bool quoted) {
     size_t const end = at + word.len;
     uint8_t const before = at == 0 ? ' ' : text.data[at - 1], after = end == text.len ? ' ' : text.data[end];
     if (is_part_of_word(before) || is_part_of_word(after)) return false;
-    return !is_plain_words(word) || quotes(before, after);
+    return (!quoted && !is_plain_words(word)) || quotes(before, after);
 }
 
 /* Where a word stands alone, of any case, not before `from`; the text's length when it does not. */
-static size_t find_alone(struct span text, size_t from, struct span word) {
+static size_t find_alone(struct span text, size_t from, struct span word, bool quoted) {
     uint8_t const small = ascii_lower(word.data[0]), big = ascii_is_alpha(small) ? small & 0xdfu : small;
     size_t next[2] = {from, from};
     for (size_t at = from; at + word.len <= text.len; at++) {
@@ -85,19 +85,23 @@ static size_t find_alone(struct span text, size_t from, struct span word) {
             if (next[i] <= at) next[i] = at + span_find(span_from(text, at), i == 0 ? small : big);
         at = next[0] < next[1] ? next[0] : next[1];
         if (at + word.len > text.len) break;
-        if (span_equal_nocase(span_slice(text, at, word.len), word) && stands_alone(text, at, word)) return at;
+        if (span_equal_nocase(span_slice(text, at, word.len), word) && stands_alone(text, at, word, quoted)) return at;
     }
     return text.len;
 }
 
 /* In place of a word that the client said; of fewer letters than SAID_BYTES_MIN it says nothing anyhow. */
-static struct span hide_word(struct span text, uint8_t *room, struct span word, struct span instead) {
+static struct span hide_where(struct span text, uint8_t *room, struct span word, struct span instead, bool quoted) {
     struct shortening s = {.text = text, .room = room};
     if (word.len < SAID_BYTES_MIN || is_number(word)) return text;
-    size_t at = find_alone(text, 0, word);
+    size_t at = find_alone(text, 0, word, quoted);
     if (at == text.len) return text;
-    for (; at < text.len; at = find_alone(text, at + word.len, word)) replace(&s, at, at + word.len, instead);
+    for (; at < text.len; at = find_alone(text, at + word.len, word, quoted)) replace(&s, at, at + word.len, instead);
     return shortened(&s);
+}
+
+static struct span hide_word(struct span text, uint8_t *room, struct span word, struct span instead) {
+    return hide_where(text, room, word, instead, false);
 }
 
 static struct span hide_mailbox_said(struct span text, uint8_t *room, struct span mailbox) {
@@ -110,9 +114,10 @@ static struct span hide_mailbox_said(struct span text, uint8_t *room, struct spa
     return quoted ? hide_word(text, room, span_slice(local, 1, local.len - 2), instead) : text;
 }
 
+/* Only where it is quoted: who calls his mail as the server calls spam would erase what the server says of it. */
 static struct span hide_subject(struct span text, uint8_t *room, struct span subject) {
     static const uint8_t instead[] = {'x'}; /* any word that says nothing */
-    return hide_word(text, room, span_trim(subject), span_of(instead, sizeof instead));
+    return hide_where(text, room, span_trim(subject), span_of(instead, sizeof instead), true);
 }
 
 static struct span hide_helo(struct span text, uint8_t *room, struct span helo) {

@@ -108,6 +108,7 @@ static void tally(struct sample *sample, const struct sample_entry *entry, int s
     count(&sample->badly_set_up, entry->badly_set_up, sign);
     count(&sample->late, entry->late, sign);
     count(&sample->complained, entry->complained, sign);
+    count(&sample->in_part, entry->outcome == OUTCOME_DELIVERED && entry->bounce_percent > 0, sign);
 }
 
 /* The next entry takes along what waits, so only what leaves the ring leaves the sums. */
@@ -202,6 +203,7 @@ void sample_scores(const struct sample *sample, struct scores *scores) {
         .badly_set_up = sample->badly_set_up,
         .late_bounced = sample->late,
         .complained = sample->complained,
+        .in_part = sample->in_part,
         .uninformative_gapped = sample->uninformative[VIEW_GAPPED],
         .uninformative_one_sided = sample->uninformative[VIEW_ONE_SIDED],
         .uninformative_encrypted = sample->uninformative[VIEW_ENCRYPTED],

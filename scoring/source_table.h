@@ -48,7 +48,7 @@ struct sample {
     /* Beside the ring: messages that told nothing, since the newest entry, and all of them, the entries' included. */
     uint8_t waiting[SAMPLE_VIEWS];
     uint16_t uninformative[SAMPLE_VIEWS];
-    uint8_t late, complained;
+    uint8_t late, complained, in_part;
     uint8_t count;
     uint8_t next; /* where the next entry goes; the oldest one when the ring is full */
     uint32_t

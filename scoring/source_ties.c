@@ -83,6 +83,12 @@ static uint64_t network_hash(const struct ip_address *ip) {
     return sent_hash(span_of(network.bytes, sizeof network.bytes));
 }
 
+/* Of strangers: one of them has a /48, or a part of it, to himself (RFC 6177). */
+static uint64_t site_hash(const struct ip_address *ip) {
+    struct ip_address const site = ip_mask(ip, ip_is_v4(ip) ? 96 + 24 : 48);
+    return sent_hash(span_of(site.bytes, sizeof site.bytes));
+}
+
 /* Of one that was deferred a further try may come, of any other a bounce. */
 static uint32_t told_of(unsigned outcome, const struct verdict *verdict, const struct sent *sent) {
     return outcome == OUTCOME_DEFERRED ? sent->size : half(network_hash(&verdict->destination.ip));
@@ -474,7 +480,7 @@ static void note_heard(struct ties *ties, const struct sent_key *key, const stru
 static bool is_believed(struct ties *ties, const struct sent_key *key, const struct notice *notice) {
     static const struct ip_address anybody;
     uint64_t const network = network_hash(&notice->brought_by.ip);
-    uint64_t const whose[] = {key->slot, network};
+    uint64_t const whose[] = {key->slot, site_hash(&notice->brought_by.ip)};
     struct sent_question const question =
         ask(CAME_NOTICE, &anybody, sent_hash(span_of((const uint8_t *)whose, sizeof whose)));
     struct sent_walk walk = sent_index_walk(ties->came, &question);

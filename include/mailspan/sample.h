@@ -38,10 +38,11 @@ struct scores {
     nstime oldest, newest;
     struct score content, setup, bounce, total;
     unsigned delivered, deferred, bounced, aborted, unknown; /* outcomes in the sample */
-    unsigned gapped, one_sided, encrypted;                   /* visibilities in the sample */
-    unsigned content_known, spam_like;                       /* messages that content speaks of; those like spam */
-    unsigned setup_known, badly_set_up;                      /* messages whose set-up was seen; those badly set up */
-    unsigned late_bounced, complained;                       /* told of by mails that came later */
+    unsigned in_part;                      /* delivered to some, and refused to others with a weight */
+    unsigned gapped, one_sided, encrypted; /* visibilities in the sample */
+    unsigned content_known, spam_like;     /* messages that content speaks of; those like spam */
+    unsigned setup_known, badly_set_up;    /* messages whose set-up was seen; those badly set up */
+    unsigned late_bounced, complained;     /* told of by mails that came later */
     /* Messages that told nothing of their source and take no place in the sample: those that came between its messages
      * and after the last, of each kind at most 255 in one place; and how many of them were not seen in whole. */
     unsigned uninformative, uninformative_gapped, uninformative_one_sided, uninformative_encrypted;

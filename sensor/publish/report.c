@@ -105,8 +105,10 @@ static void print_sample(FILE *file, const struct decision *decision) {
     print_score(file, "total", &s->total, "\n");
     fprintf(file, "  sample   %u messages", s->messages);
     if (s->messages > 0) fprintf(file, " from %s to %s UTC", clock_text(s->oldest, from), clock_text(s->newest, to));
-    fprintf(file, ": %u delivered, %u deferred, %u bounced, %u aborted, %u unknown\n", s->delivered, s->deferred,
-            s->bounced, s->aborted, s->unknown);
+    fprintf(file, ": %u delivered", s->delivered);
+    if (s->in_part > 0) fprintf(file, " (%u of them in part)", s->in_part);
+    fprintf(file, ", %u deferred, %u bounced, %u aborted, %u unknown\n", s->deferred, s->bounced, s->aborted,
+            s->unknown);
     if (s->gapped + s->one_sided + s->encrypted > 0)
         fprintf(file, "  not seen %u gapped, %u one-sided, %u encrypted\n", s->gapped, s->one_sided, s->encrypted);
     if (s->uninformative > 0)

@@ -350,6 +350,17 @@ static void probes_are_bounces(void **state) {
     assert_non_null(strstr(bench->decision.reason, "0 of 0 messages bounced, 100 were given up; total 100.0"));
 }
 
+/* Each was taken for one recipient of four. */
+static void a_refusal_in_part_is_told(void **state) {
+    struct bench *bench = *state;
+    struct verdict in_part = verdict_good(bench->ip, 0);
+    in_part.bounce_weight = 0.75f;
+    put_quietly(bench, in_part, 99);
+    assert_int_equal(put(bench, in_part), DECISION_BLOCK);
+    assert_non_null(strstr(bench->decision.reason, "0 of 100 messages bounced, 100 in part; total 75.0"));
+    assert_int_equal(bench->decision.scores.in_part, 100);
+}
+
 /* The cost of a hiding place: 43 unseen ones for each 100 that tell something (43 of 143 is 30.07 %, 42 of 142 29.6).
  */
 static void padding_that_was_not_seen_withholds(void **state, int pads, enum decision_kind at_100,
@@ -601,6 +612,7 @@ int main(void) {
         BENCH_TEST(unseen_messages_withhold_a_block),
         BENCH_TEST(what_tells_nothing_neither_fills_the_sample_nor_thins_it),
         BENCH_TEST(probes_are_bounces),
+        BENCH_TEST(a_refusal_in_part_is_told),
         BENCH_TEST(forty_two_unseen_are_too_few_to_hide),
         BENCH_TEST(forty_three_unseen_hide_as_long_as_they_are_in_the_sample),
         BENCH_TEST(the_unseen_are_withheld_not_forgotten),

@@ -168,7 +168,10 @@ static void recipients_are_averaged(void **state) {
     f->message.recipient_count = 17;
     make(f, true);
     assert_true(f->verdict.bounce_weight == (float)(14.0 / 16.0));
-    assert_int_equal(f->verdict.bounce_class, 0); /* the message itself was delivered */
+    assert_int_equal(f->verdict.outcome, OUTCOME_DELIVERED);
+    assert_int_equal(f->verdict.bounce_class, 1); /* of who weighs most: it is evidence, and that somebody got it is none */
+    assert_int_equal(f->verdict.code, 550);
+    assert_string_equal(f->verdict.reply_text, "x");
 }
 
 /* Accepted at RCPT, refused with the body: the recipient fails with the message. */

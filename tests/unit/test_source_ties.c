@@ -409,6 +409,24 @@ static void strangers_are_believed_a_few_times(void **state) {
     assert_int_equal(hear(b, complaint), NOTICE_DOUBTED);
 }
 
+/* Of IPv6 one has a /48, with 65,536 networks in it (RFC 6177). */
+static void strangers_of_ipv6_are_counted_by_site(void **state) {
+    struct bench *b = *state;
+    char id[] = "<0@x>", mailbox[] = "r0@y";
+    for (int i = 0; i < 8; i++) {
+        id[1] = mailbox[1] = (char)('0' + i);
+        send(b, id, "a@x", mailbox, OUTCOME_DELIVERED, 0);
+        struct notice notice = notice_of(b, REPORT_BOUNCE, id, "a@x", mailbox, 1);
+        notice.brought_by.ip = ipv6(1, 1);
+        notice.brought_by.ip.bytes[7] = (uint8_t)i; /* the last byte of its /64 */
+        assert_int_equal(hear(b, notice), i < LIMIT_STRANGERS_NOTICES ? NOTICE_COUNTED : NOTICE_DOUBTED);
+    }
+    struct notice notice = notice_of(b, REPORT_BOUNCE, "<7@x>", "a@x", "r7@y", 1);
+    notice.brought_by.ip = ipv6(1, 1);
+    notice.brought_by.ip.bytes[5] ^= 1; /* the last byte of its /48: another site */
+    assert_int_equal(hear(b, notice), NOTICE_COUNTED);
+}
+
 /* The first try was refused, the second went to another server. */
 static void the_server_of_the_last_try_counts(void **state) {
     struct bench *b = *state;
@@ -702,6 +720,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(one_of_two_fails_later, begin, end),
         cmocka_unit_test_setup_teardown(the_name_that_he_became, begin, end),
         cmocka_unit_test_setup_teardown(strangers_are_believed_a_few_times, begin, end),
+        cmocka_unit_test_setup_teardown(strangers_of_ipv6_are_counted_by_site, begin, end),
         cmocka_unit_test_setup_teardown(the_server_of_the_last_try_counts, begin, end),
         cmocka_unit_test_setup_teardown(delays_and_successes_change_nothing, begin, end),
         cmocka_unit_test_setup_teardown(a_complaint_makes_it_spam, begin, end),
