@@ -97,6 +97,45 @@ static bool wants_body(const char *sender, const char *headers) {
     return report_reader_wants_more(reader);
 }
 
+/* What the reader takes of a message's memory, in blocks. */
+static size_t blocks_for(const char *headers, const char *more, unsigned times) {
+    struct block_pool pool;
+    struct arena parsers, arena;
+    static struct arena_block memory[LIMIT_MESSAGE_ARENA_BYTES / sizeof(struct arena_block)];
+    block_pool_leave(run.memory, LIMIT_MESSAGE_ARENA_BYTES);
+    block_pool_init(&pool, run.memory, LIMIT_MESSAGE_ARENA_BYTES);
+    arena_init(&parsers, &pool, LIMIT_MESSAGE_ARENA_BYTES);
+    struct mail_parser *parser = mail_parser_new(&parsers, run.charsets, &run.counters);
+    block_pool_leave(memory, sizeof memory);
+    struct block_pool readers_pool;
+    block_pool_init(&readers_pool, memory, sizeof memory);
+    arena_init(&arena, &readers_pool, sizeof memory);
+    struct report_reader *reader = report_reader_new(&arena, &run.counters);
+    mail_push(parser, span_from_string(headers));
+    take_all(reader, parser);
+    for (unsigned i = 0; i < times; i++) {
+        mail_push(parser, span_from_string(more));
+        take_all(reader, parser);
+    }
+    size_t const blocks = arena.blocks;
+    block_pool_leave(memory, sizeof memory);
+    return blocks;
+}
+
+/* What a client says again and again must not take what the server's answer needs. */
+static void test_repeats_take_no_memory(void **state) {
+    (void)state;
+    char subject[1000] = "Subject: ", part[1200] = "\r\n--b\r\nContent-Type: text/html\r\n\r\n";
+    memset(subject + 9, 'x', 900);
+    memcpy(subject + 909, "\r\n", 3);
+    assert_true(blocks_for("", subject, 200) <= 2);
+    for (unsigned i = 0; i < 32; i++)
+        (void)snprintf(part + strlen(part), sizeof part - strlen(part), "&lt;u%u@far.example&gt;:<br>", i);
+    static const char report[] = "Content-Type: multipart/report; boundary=b\r\n\r\n";
+    size_t const few = blocks_for(report, part, 4);
+    assert_true(few > 2 && blocks_for(report, part, 60) <= few + 1);
+}
+
 /* Who sent the mail rules most of them out. */
 static void test_ordinary_mail_ends_with_its_headers(void **state) {
     (void)state;
@@ -472,6 +511,7 @@ int main(void) {
         cmocka_unit_test(test_answers),
         cmocka_unit_test(test_null_sender_alone),
         cmocka_unit_test(test_ordinary_mail_ends_with_its_headers),
+        cmocka_unit_test(test_repeats_take_no_memory),
         cmocka_unit_test(test_refusal_of_success),
         cmocka_unit_test(test_mails_in_any_cut),
         cmocka_unit_test(test_mixed),

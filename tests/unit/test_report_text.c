@@ -43,6 +43,11 @@ static void test_replies(void **state) {
     expect_reply("host mx[192.0.2.1] said: 452 4.2.2 full (in reply to RCPT TO command)", 452, "4.2.2", "full");
     expect_reply("Remote Server returned '550 5.1.1 RESOLVER; not found'", 550, "5.1.1", "RESOLVER; not found");
     expect_reply("Sorry. (#5.1.1)", 0, "5.1.1", "Sorry. (#5.1.1)");
+    /* whatever stands before it */
+    expect_reply("550 sorry (#5.1.1)", 550, "5.1.1", "sorry (#5.1.1)");
+    expect_reply("h said: 550 sorry, no mailbox here by that name (#5.1.1)", 550, "5.1.1",
+                 "sorry, no mailbox here by that name (#5.1.1)");
+    expect_reply("host mx.a.example said: 550 sorry (#5.1.1)", 550, "5.1.1", "sorry (#5.1.1)");
     expect_reply("550-5.1.1 one 550-5.1.1 two 550 5.1.1 three", 550, "5.1.1", "one two three");
     expect_reply("550-one 550-two 550 three", 550, "", "one two 550 three");
     expect_reply("550 a 550 5.1.1 b", 550, "", "a 550 5.1.1 b");

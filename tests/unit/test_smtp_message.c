@@ -193,6 +193,20 @@ static void test_recipients_over_blocks(void **state) {
     end(message);
 }
 
+/* The content took more than the envelope may: what is answered to it is kept all the same. */
+static void test_the_answer_behind_the_content(void **state) {
+    struct smtp_reply const refused = {.code = 554, .text = SPAN_LITERAL("spam")};
+    (void)state;
+    block_pool_init(&pool, memory, sizeof memory);
+    struct message *message = message_new(&pool, NULL, 1, 5);
+    while (message->arena.blocks < LIMIT_ENVELOPE_ARENA_BYTES / LIMIT_ARENA_BLOCK_BYTES)
+        assert_non_null(arena_alloc(&message->arena, LIMIT_ARENA_BLOCK_BYTES / 2));
+    assert_int_equal(message_keep_reply(message, &refused).text.len, 0);
+    message->body_started = true;
+    assert_int_equal(message_keep_reply(message, &refused).text.len, 4);
+    message_free(message);
+}
+
 /* More than half of what its dialogue may have is used: long mailboxes and the texts of acceptances are not kept, what
  * became of each recipient is. */
 static void test_memory_is_tight(void **state) {
@@ -235,6 +249,7 @@ static void test_names_of_stages(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_memory_is_tight),
+        cmocka_unit_test(test_the_answer_behind_the_content),
         cmocka_unit_test(test_outcomes),
         cmocka_unit_test(test_what_was_not_seen),
         cmocka_unit_test(test_greeting),
