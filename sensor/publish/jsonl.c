@@ -245,11 +245,20 @@ static void put_content(struct json_text *j, const struct wording *wording, cons
         json_put_text(j, "subject", word_subject(wording, summary->subject, &buffer));
 }
 
+/* What a refusal weighs in the bounce share: as the source's own mail, and as another's. */
+static void put_weight(struct json_text *j, float own, float passed_on) {
+    json_open(j, "weight", '{');
+    json_put_decimal(j, "own", (double)own, 3);
+    json_put_decimal(j, "passed_on", (double)passed_on, 3);
+    json_close(j, '}');
+}
+
 static void put_verdict(struct json_text *j, const struct wording *wording, const struct verdict *verdict) {
     json_open(j, "points", '{');
     json_put_decimal(j, "content", (double)verdict->content_points, 2);
     json_put_decimal(j, "setup", (double)verdict->setup_points, 2);
     json_close(j, '}');
+    put_weight(j, verdict->bounce_weight, verdict->passed_on_weight);
     json_open(j, "rules", '[');
     for (unsigned i = 0; i < verdict->rule_count && i < LIMIT_VERDICT_RULES; i++) {
         const struct rule *rule = word_rule(wording, verdict->rules[i]);
@@ -409,6 +418,7 @@ static void on_notice(void *context, const struct notice *notice, enum notice_fi
                       word_reply_text(jsonl->wording, span_from_string(notice->reply_text),
                                       notice->reply_cut || is_full(notice), &buffer));
     json_put_word(j, "bounce_class", classed ? bounce_class_at(bounces, notice->bounce_class)->name : NULL);
+    put_weight(j, notice->weight, notice->passed_on_weight);
     end_line(jsonl);
 }
 

@@ -170,16 +170,20 @@ static void message_keys(void **state) {
     struct recipient_block block = {.recipients = {{.mailbox = SPAN_LITERAL("bob@example.org")}}};
     struct message message = sample_message();
     struct verdict verdict = sample_verdict();
+    verdict.bounce_weight = 0.75f;
+    verdict.passed_on_weight = 0.125f;
     give_recipients(&message, &block, 1);
     json_t *value = message_line(&message, NULL, &verdict);
     assert_string_equal(
         keys_of(value, keys, sizeof keys),
         "type time end_time client server ordinal visibility outcome stage sender recipients "
         "recipients_dropped reply bounce_class blocklist body_bytes anomalies message_id from_domain subject points "
-        "rules confidence passes_on report");
+        "weight rules confidence passes_on report");
     assert_string_equal(keys_of(json_at(value, "recipients.0"), keys, sizeof keys),
                         "address outcome code enhanced text bounce_class blocklist");
     assert_string_equal(keys_of(json_at(value, "reply"), keys, sizeof keys), "code enhanced text");
+    assert_true(json_number_value(json_at(value, "weight.own")) == 0.75);
+    assert_true(json_number_value(json_at(value, "weight.passed_on")) == 0.125);
     json_decref(value);
 }
 
@@ -545,7 +549,8 @@ static void lines_hold_their_schemas(void **state) {
     output.dialogue(output.context, &(struct dialogue_record){&stream, &inside_tls, DIALOGUE_QUIT, &tls, NULL});
     output.message(output.context,
                    &(struct message_record){&stream, &message, &content, &verdict, NULL, NULL, SPAN_EMPTY, SPAN_EMPTY});
-    output.message(output.context, &(struct message_record){&stream, &empty, NULL, &none, NULL, NULL, SPAN_EMPTY, SPAN_EMPTY});
+    output.message(output.context,
+                   &(struct message_record){&stream, &empty, NULL, &none, NULL, NULL, SPAN_EMPTY, SPAN_EMPTY});
     output.event(output.context, &decision);
     output.source(output.context, table, source_table_add(table, &verdict, NULL));
     output.summary(output.context, &(struct summary_record){.counters = &counters});
