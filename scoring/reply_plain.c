@@ -54,19 +54,22 @@ static bool quotes(uint8_t before, uint8_t after) {
 /* Words without a sign in them may be the server's own: "user" would make another text of "no such user", and who calls
  * his mail "this is spam" is refused as he deserves. */
 static bool is_plain_words(struct span word) {
-    size_t plain = 0;
-    while (plain < word.len && (ascii_is_alpha(word.data[plain]) || word.data[plain] >= 0x80 ||
-                                memchr(" .,:;!?'", word.data[plain], 8) != NULL))
-        plain++;
-    return plain == word.len;
+    static const char marks[] = " .,:;!?'";
+    for (size_t i = 0; i < word.len; i++) {
+        uint8_t const c = word.data[i];
+        if (!ascii_is_alpha(c) && c < 0x80 && (c == 0 || strchr(marks, c) == NULL)) return false;
+    }
+    return true;
 }
 
 /* A code, or an address. */
 static bool is_number(struct span word) {
-    size_t digits = 0;
-    while (digits < word.len && (ascii_is_digit(word.data[digits]) || memchr(".:[]", word.data[digits], 4) != NULL))
-        digits++;
-    return digits == word.len;
+    static const char marks[] = ".:[]";
+    for (size_t i = 0; i < word.len; i++) {
+        uint8_t const c = word.data[i];
+        if (!ascii_is_digit(c) && (c == 0 || strchr(marks, c) == NULL)) return false;
+    }
+    return true;
 }
 
 static bool stands_alone(struct span text, size_t at, struct span word, bool quoted) {

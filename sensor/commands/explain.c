@@ -224,7 +224,7 @@ static void print_json(const struct bounce_rules *bounces, const struct question
     static char bytes[LINE_BYTES];
     char enhanced[24];
     struct json_text j = {.bytes = bytes, .capacity = sizeof bytes};
-    bool has_code = reply != NULL && said.data[1] != '.'; /* else an enhanced one alone */
+    bool has_code = reply != NULL && said.len > 1 && said.data[1] != '.'; /* else an enhanced one alone */
     json_start(&j);
     json_open(&j, NULL, '{');
     json_put_text(&j, "reply", span_head(said, LIMIT_SMTP_LINE_BYTES));
