@@ -67,9 +67,9 @@ static void take_told(struct report_recipient *recipient, const struct report_re
     if (told->stage != STAGE_NONE) recipient->stage = told->stage;
 }
 
-static bool says_failed(const struct notice *notice, struct span words) {
+static bool says_not_there(const struct notice *notice, struct span words) {
     struct notice_sense sense = {.supposed = false};
-    return (notice_marks(notice->index, words, 0, 0, &sense) & NOTICE_FAILS) != 0;
+    return (notice_marks(notice->index, words, 0, 0, &sense) & (NOTICE_FAILS | NOTICE_DELAYS)) != 0;
 }
 
 /* "Recipient: A", "Reason: why": such a pair may stand in other tables, too.  So it tells of a message that the reader
@@ -77,7 +77,7 @@ static bool says_failed(const struct notice *notice, struct span words) {
 static void end_pair(struct notice *notice, const struct report_recipient *told) {
     bool const refused = told->reply.code >= 400 || told->in_reply.class_ >= 4;
     if (notice_has(notice, NOTICE_LABELLED_WHY) && (refused || (notice->marks & NOTICE_YOURS) != 0))
-        notice_set(notice, NOTICE_TELLS, true);
+        notice_set(notice, NOTICE_TELLS | NOTICE_IN_FORM, true);
 }
 
 /* Whether what was said behind an address, in the same sentence, is that nothing came to it: then that is told, and no
@@ -85,7 +85,7 @@ static void end_pair(struct notice *notice, const struct report_recipient *told)
 static void end_sentence(struct notice *notice) {
     if (!notice_has(notice, NOTICE_IN_SENTENCE) || notice->said_len == 0) return;
     notice_set(notice, NOTICE_IN_SENTENCE, false);
-    if (says_failed(notice, notice_sentence_head(span_of(notice->said, notice->said_len))))
+    if (says_not_there(notice, notice_sentence_head(span_of(notice->said, notice->said_len))))
         notice_set(notice, NOTICE_TELLS, true);
 }
 
@@ -111,7 +111,8 @@ static void close_entry(struct notice *notice) {
         }
     }
     notice->open = NULL;
-    notice_set(notice, NOTICE_IN_REASON | NOTICE_IN_SENTENCE | NOTICE_LABELLED | NOTICE_LABELLED_WHY, false);
+    notice_set(notice, NOTICE_IN_REASON | NOTICE_IN_SENTENCE | NOTICE_LABELLED | NOTICE_LABELLED_WHY | NOTICE_QUOTES,
+               false);
     notice->said_len = 0;
 }
 
@@ -212,11 +213,10 @@ static struct span named_mailbox(struct span text) {
     return at_domain(report_mailbox(inside));
 }
 
-/* An address that begins a paragraph, or follows another one, behind words that announce addresses that failed: then
- * any words may follow it ("A on Monday", "A Invalid address", "A [User unknown]"). */
+/* An address that begins a paragraph, or follows another one, behind words that announce addresses that failed, or
+ * wait: then any words may follow it ("A on Monday", "A Invalid address", "A [User unknown]"). */
 static bool is_listed(const struct notice *notice) {
-    unsigned const wanted = NOTICE_FAILS | NOTICE_ANNOUNCES;
-    return (notice->marks & wanted) == wanted;
+    return (notice->marks & (NOTICE_FAILS | NOTICE_DELAYS)) != 0 && (notice->marks & NOTICE_ANNOUNCES) != 0;
 }
 
 static bool follows_listed(const struct notice *notice, struct span rest) {
@@ -305,8 +305,9 @@ static bool begins_behind_words(struct notice *notice, struct span text, size_t 
         if ((opening->flags & NOTICE_BEHIND_BLANK) != 0) notice_set(notice, NOTICE_WAITS, true);
         notice_set(notice, NOTICE_IN_SENTENCE, true);
         notice_set(notice, NOTICE_LABELLED, (opening->flags & NOTICE_PAIRED) != 0);
-        if (sure || (opening->flags & NOTICE_SURE) != 0 || says_failed(notice, words))
+        if (sure || (opening->flags & NOTICE_SURE) != 0 || says_not_there(notice, words))
             notice_set(notice, NOTICE_TELLS, true);
+        if ((opening->flags & NOTICE_AT_START) != 0) notice_set(notice, NOTICE_IN_FORM, true);
         return true;
     }
     return false;
@@ -371,8 +372,43 @@ static void transcript_line(struct notice *notice, struct span text) {
     if (!said_by_other && !notice_has(notice, NOTICE_BESIDE_FIELDS)) transcript_entry(notice, text);
 }
 
+/* What stands in [begin, end) of a line are another server's words. */
+struct quote {
+    size_t begin, end;
+};
+
+/* What begins with an address, a reply or a label quotes to its end, and goes on where it is indented deeper; in a
+ * sentence the reply ends with it. */
+static struct quote find_quote(const struct notice *notice, struct span text, size_t indent) {
+    struct span rest;
+    bool const goes_on =
+        (notice->open != NULL || notice_has(notice, NOTICE_IN_REASON)) && notice_has(notice, NOTICE_QUOTES);
+    bool const in_sentence = notice_has(notice, NOTICE_IN_SENTENCE) && !notice_has(notice, NOTICE_LABELLED);
+    bool const deeper = indent > notice->indent || in_sentence;
+    struct quote quote = {goes_on && deeper ? 0 : report_refusal_start(text), text.len};
+    if (quote.begin == text.len) return quote;
+    bool const entry =
+        leading_mailbox(without_bullet(text), &rest).len > 0 || notice_reason(text, true) != NOTICE_NO_REASON;
+    bool const prose = goes_on
+                           ? in_sentence
+                           : !entry && (notice->open == NULL || in_sentence) && !notice_has(notice, NOTICE_IN_REASON);
+    if (prose) quote.end = quote.begin + notice_sentence_head(span_from(text, quote.begin)).len;
+    return quote;
+}
+
+/* Whether the notice itself says that it waits: the bytes of the window from `old` on, without what is quoted. */
+static bool says_it_waits(const struct notice *notice, struct span words, size_t old, struct quote quote) {
+    struct notice_sense sense = {.supposed = false};
+    size_t const line = old > 0 ? old + 1 : 0;
+    unsigned marks =
+        quote.begin == 0 ? 0 : notice_marks(notice->index, span_head(words, line + quote.begin), old, 0, &sense);
+    sense = (struct notice_sense){.supposed = false};
+    marks |= notice_marks(notice->index, span_from(words, line + quote.end), 0, 0, &sense);
+    return (marks & NOTICE_DELAYS) != 0;
+}
+
 /* The marks of the line, with the end of what stands before it in its paragraph. */
-static unsigned note_marks(struct notice *notice, struct span text) {
+static unsigned note_marks(struct notice *notice, struct span text, struct quote quote) {
     uint8_t window[NOTICE_TAIL_BYTES + 1 + LIMIT_REPORT_LINE_BYTES];
     size_t len = notice->tail_len;
     if (len > 0) {
@@ -382,10 +418,12 @@ static unsigned note_marks(struct notice *notice, struct span text) {
     text = span_head(text, LIMIT_REPORT_LINE_BYTES);
     if (text.len > 0) memcpy(window + len, text.data, text.len);
     struct span words = span_of(window, len + text.len);
-    unsigned const known =
-        notice->marks & (NOTICE_PROGRAM | NOTICE_FAILS | NOTICE_DELAYS | NOTICE_SUCCEEDS | NOTICE_YOURS);
+    unsigned const known = notice->marks & (NOTICE_PROGRAM | NOTICE_FAILS | NOTICE_DELAYS | NOTICE_SUCCEEDS |
+                                            NOTICE_YOURS | NOTICE_GIVES_UP | NOTICE_ARRIVES);
     notice->before = notice->sense;
     unsigned marks = notice_marks(notice->index, words, notice->tail_len, known, &notice->sense);
+    if ((marks & NOTICE_DELAYS) != 0 && !says_it_waits(notice, words, notice->tail_len, quote))
+        marks &= ~(unsigned)NOTICE_DELAYS;
     notice->marks |= (uint16_t)marks;
     notice_set(notice, NOTICE_FRESH, notice->tail_len == 0 || notice_has(notice, NOTICE_ANNOUNCED));
     notice_set(notice, NOTICE_ANNOUNCED, (marks & NOTICE_ANNOUNCES) != 0);
@@ -404,10 +442,20 @@ static void empty_line(struct notice *notice) {
     if (!waits) close_entry(notice);
 }
 
+/* "From: MAILER-DAEMON": what is behind came to somebody who tells of it. */
+static bool is_quoted_header(struct span text) {
+    struct span from = SPAN_LITERAL("from:");
+    return span_starts_with_nocase(text, from) && report_from_server(span_trim(span_from(text, from.len)));
+}
+
 static void text_line(struct notice *notice, struct span text, size_t indent, bool cut) {
     if (span_starts_with_nocase(text, SPAN_LITERAL("subject:"))) return; /* the sender's words */
-    unsigned marks = note_marks(notice, text);
-    if ((marks & NOTICE_COPY_FOLLOWS) != 0) {
+    struct quote const quote = find_quote(notice, text, indent);
+    unsigned marks = note_marks(notice, text, quote);
+    if (notice_has(notice, NOTICE_DOUBTED) && ((marks & NOTICE_ACKNOWLEDGES) != 0 || is_quoted_header(text))) {
+        close_entry(notice);
+        notice->phase = NOTICE_OVER;
+    } else if ((marks & NOTICE_COPY_FOLLOWS) != 0) {
         close_entry(notice);
         notice->phase = NOTICE_COPY_AHEAD;
     } else if ((marks & NOTICE_TRANSCRIPT) != 0) {
@@ -423,6 +471,8 @@ static void text_line(struct notice *notice, struct span text, size_t indent, bo
             if (cut) notice_set(notice, NOTICE_SAID_CUT, true);
         }
     }
+    bool const reads = notice->open != NULL || notice_has(notice, NOTICE_IN_REASON);
+    notice_set(notice, NOTICE_QUOTES, reads && quote.begin < text.len && quote.end == text.len);
 }
 
 void notice_line(struct notice *notice, struct span line, bool cut) {
@@ -474,21 +524,32 @@ void notice_add_failed(struct notice *notice, struct span mailboxes) {
     give_reasons(notice);
 }
 
-/* Who was refused for good waits no more, whatever words a server, or the sender in what is quoted of him, has beside.
- */
+/* Who was refused for good waits no more, whatever words a server, or the sender in what is quoted of him, has beside;
+ * nor does what was given up. */
 bool notice_delays(const struct notice *notice) {
     for (unsigned i = 0; i < notice->list.count; i++) {
         const struct report_recipient *recipient = notice->list.at[i];
         if (reply_is_permanent(&recipient->reply) || (recipient->reply.code == 0 && recipient->in_reply.class_ == 5))
             return false;
     }
-    return (notice->marks & NOTICE_DELAYS) != 0;
+    return (notice->marks & (NOTICE_DELAYS | NOTICE_GIVES_UP)) == NOTICE_DELAYS;
+}
+
+/* "was delivered, but the attachment could not be": nobody was refused. */
+static bool arrives(const struct notice *notice) {
+    for (unsigned i = 0; i < notice->list.count; i++)
+        if (is_coded(notice->list.at[i])) return false;
+    return (notice->marks & (NOTICE_ARRIVES | NOTICE_ANNOUNCES)) == NOTICE_ARRIVES;
 }
 
 enum report_kind notice_kind(const struct notice *notice) {
-    bool told = (notice->marks & (NOTICE_PROGRAM | NOTICE_TRANSCRIPT)) != 0 || notice_has(notice, NOTICE_TELLS) ||
+    bool const amid = notice_has(notice, NOTICE_UNASKED) && !notice_has(notice, NOTICE_IN_FORM) &&
+                      (notice->marks & NOTICE_COPY_FOLLOWS) == 0;
+    bool told = (notice->marks & (NOTICE_PROGRAM | NOTICE_TRANSCRIPT)) != 0 ||
+                (notice_has(notice, NOTICE_TELLS) && !amid) ||
                 ((notice->marks & NOTICE_ANNOUNCES) != 0 && notice->list.count > 0);
     if (!told) return REPORT_NONE;
+    if (arrives(notice)) return REPORT_SUCCESS;
     if (notice_delays(notice)) return REPORT_DELAY;
     if ((notice->marks & NOTICE_FAILS) != 0 || notice_has(notice, NOTICE_TELLS)) return REPORT_BOUNCE;
     return (notice->marks & NOTICE_SUCCEEDS) != 0 ? REPORT_SUCCESS : REPORT_NONE;

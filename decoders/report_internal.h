@@ -57,6 +57,9 @@ enum notice_mark {
     NOTICE_SUPPOSES =
         1 << 8, /* "If messages cannot be delivered, ...": what follows in the sentence has not happened */
     NOTICE_SUPPOSES_FIRST = 1 << 9, /* ... where the sentence begins with it */
+    NOTICE_GIVES_UP = 1 << 10,      /* nothing more is tried */
+    NOTICE_ARRIVES = 1 << 11,       /* the message came, if otherwise than it was sent */
+    NOTICE_ACKNOWLEDGES = 1 << 12,  /* a desk answers, or somebody sends on: others' words follow */
 };
 
 struct notice_sentence {
@@ -66,7 +69,7 @@ struct notice_sentence {
 };
 
 #define NOTICE_BUCKETS 256
-#define NOTICE_SENTENCES_MAX 400
+#define NOTICE_SENTENCES_MAX 750
 
 /* The sentences by their last two bytes, so that a text costs as much as it is long, however many there are. */
 struct notice_index {
@@ -111,6 +114,9 @@ enum notice_flag {
     NOTICE_BESIDE_FIELDS = 1 << 1, /* it is in a multipart/report, whose fields say of whom it speaks */
     NOTICE_LOST = 1 << 2,          /* bytes of it are missing */
     NOTICE_TELLS = 1 << 3,         /* a sentence says of an address that it could not be reached */
+    NOTICE_DOUBTED = 1 << 15,      /* no mail server signs it: others' words may stand in it */
+    NOTICE_UNASKED = 1 << 16, /* ... and it answers no message (RFC 3834 5): one sentence amid others says nothing */
+    NOTICE_IN_FORM = 1 << 17, /* ... but it stands not amid others, it is a label before the address */
     /* of what is being read: an entry (open), a reason that stands apart, or what the servers said */
     NOTICE_IN_REASON = 1 << 4,
     NOTICE_IN_TRANSCRIPT = 1 << 5, /* Sendmail's, MDaemon's */
@@ -120,6 +126,7 @@ enum notice_flag {
     NOTICE_COLON = 1 << 9,         /* a colon was behind the entry's address */
     NOTICE_WAITS = 1 << 10,        /* its text, or the reason, may stand in the next paragraph */
     NOTICE_SAID_CUT = 1 << 11,
+    NOTICE_QUOTES = 1 << 18, /* a reply's code was in it: the words behind are the other server's */
     /* of the line */
     NOTICE_FRESH = 1 << 12,     /* it begins a paragraph, or is the first behind words that announce addresses */
     NOTICE_ANNOUNCED = 1 << 13, /* the line before has such words */
@@ -135,7 +142,7 @@ struct notice {
     uint8_t *said;                 /* of it, or of a reason, LIMIT_REPORT_LINE_BYTES */
     uint16_t said_len;
     uint16_t indent;   /* of the line that the open one began with */
-    uint16_t flags;    /* enum notice_flag */
+    uint32_t flags;    /* enum notice_flag */
     uint16_t marks;    /* enum notice_mark, of all its lines */
     uint8_t phase;     /* enum notice_phase */
     uint8_t reads;     /* of what is said, NOTICE_READS_MAX at most */
@@ -155,7 +162,7 @@ static inline bool notice_has(const struct notice *notice, unsigned flag) {
 }
 
 static inline void notice_set(struct notice *notice, unsigned flags, bool on) {
-    notice->flags = (uint16_t)(on ? notice->flags | flags : notice->flags & ~flags);
+    notice->flags = on ? notice->flags | flags : notice->flags & ~flags;
 }
 
 _Static_assert(LIMIT_REPORT_RECIPIENTS <= 32, "a bit for each");
@@ -192,6 +199,10 @@ void report_read_reply(const struct report_store *store, struct span text, bool 
 enum report_subject { SUBJECT_OTHER, SUBJECT_UNDELIVERED, SUBJECT_AWAY, SUBJECT_ANSWERS };
 /* What a subject says of its mail. */
 enum report_subject report_subject(struct span subject);
+/* Where a refusal's code begins that somebody is said to have replied; text.len: nowhere. */
+size_t report_refusal_start(struct span text);
+/* Whether a mail server signs with it (From). */
+bool report_from_server(struct span value);
 /* What a text says was refused. */
 enum stage report_stage(struct span text);
 /* A header of the returned message. */

@@ -65,12 +65,14 @@ struct report_reader {
     uint8_t state, role, sender;
     uint8_t notices;                      /* begun: each may take memory */
     bool is_multipart : 1, is_report : 1; /* multipart/report */
+    bool other_report : 1;                /* ... of a type that is not read */
     bool daemon : 1;                      /* a mail server signs it */
     bool text_counts : 1;                 /* what is written for people */
     bool answers_directly : 1;            /* they are In-Reply-To's */
     bool headers_over : 1;                /* the mail's own headers are complete */
     bool list : 1;                        /* it came over a list, or to many */
     bool automatic : 1, vacation : 1;
+    bool generated : 1;   /* Auto-Submitted: auto-generated */
     bool away : 1;        /* the subject says that somebody is away */
     bool answering : 1;   /* ... in the words of an autoresponder */
     bool replied : 1;     /* Auto-Submitted: auto-replied (RFC 3834 5) */
@@ -98,22 +100,11 @@ void report_reader_came_from(struct report_reader *reader, struct span sender) {
 /* --- the mail's own headers --------------------------------------------------------------------------------------- */
 
 static void note_from(struct report_reader *reader, struct span value) {
-    static const char *const names[] = {"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon", NULL};
-    static const char *const people[] = {"mail delivery s", "delivery subsystem", "mail administrator", NULL};
-    static const char exchange[] = "MicrosoftExchange";
     struct mail_address from;
-    struct span local = value; /* dma: MAILER-DAEMON <> */
-    struct span shown = value.len > 0 && value.data[0] == '"' ? span_from(value, 1) : value;
-    if (mail_addresses(value, &from) > 0) {
-        local = from.local;
-        reader->from_staff = span_equal_nocase(from.local, SPAN_LITERAL("staff")) &&
-                             span_equal_nocase(from.domain, SPAN_LITERAL("hotmail.com"));
-    }
-    for (const char *const *name = names; *name != NULL; name++)
-        if (span_starts_with_nocase(local, span_from_string(*name))) reader->daemon = true;
-    for (const char *const *name = people; *name != NULL; name++)
-        if (span_starts_with_nocase(shown, span_from_string(*name))) reader->daemon = true;
-    if (span_starts_with_nocase(local, span_from_string(exchange))) reader->daemon = true;
+    reader->daemon |= report_from_server(value);
+    if (mail_addresses(value, &from) == 0) return;
+    reader->from_staff = span_equal_nocase(from.local, SPAN_LITERAL("staff")) &&
+                         span_equal_nocase(from.domain, SPAN_LITERAL("hotmail.com"));
 }
 
 static void note_subject(struct report_reader *reader, struct span value) {
@@ -139,9 +130,23 @@ static void note_automatic(struct report_reader *reader, struct span value) {
     while (word < value.len && (ascii_is_alpha(value.data[word]) || value.data[word] == '-')) word++;
     if (span_equal_nocase(span_head(value, word), SPAN_LITERAL("no"))) return;
     reader->automatic = true;
+    if (report_has(value, SPAN_LITERAL("auto-generated"))) reader->generated = true;
     if (!report_has(value, SPAN_LITERAL("auto-replied"))) return;
     reader->replied = true;
     if (report_has(value, SPAN_LITERAL("vacation"))) reader->vacation = true;
+}
+
+/* A report-type (RFC 6522 3) that is none of those that are read: its text for people speaks of something else. */
+static bool tells_otherwise(struct span field) {
+    static const char *const types[] = {"deliver", "feedback", "disposition", "xarf", NULL};
+    struct span name = SPAN_LITERAL("report-type");
+    size_t at = report_find(field, name);
+    struct span value = span_trim(span_from(field, at + name.len));
+    if (at == field.len || value.len == 0 || value.data[0] != '=') return false;
+    value = span_head(value, span_find(value, ';'));
+    for (const char *const *type = types; *type != NULL; type++)
+        if (report_has(value, span_from_string(*type))) return false;
+    return true;
 }
 
 static void note_own(struct report_reader *reader, const struct mail_item *item) {
@@ -154,6 +159,7 @@ static void note_own(struct report_reader *reader, const struct mail_item *item)
         struct span type = mime_field_head(item->raw);
         reader->is_multipart = span_starts_with_nocase(type, SPAN_LITERAL("multipart/"));
         reader->is_report = span_equal_nocase(type, SPAN_LITERAL("multipart/report"));
+        reader->other_report = reader->is_report && tells_otherwise(item->raw);
     } else if (span_equal_nocase(name, SPAN_LITERAL("Auto-Submitted"))) {
         note_automatic(reader, item->raw);
     } else if (span_equal_nocase(name, SPAN_LITERAL("Precedence"))) {
@@ -220,7 +226,7 @@ static void end_own_headers(struct report_reader *reader) {
         is_signed(reader) && reader->sender != SENDER_SOMEBODY && (reader->daemon || reader->undelivered || returns);
     bool fields = is_signed(reader) && reader->is_multipart;
     reader->headers_over = true;
-    reader->text_counts = reader->is_report || complaint || text;
+    reader->text_counts = (reader->is_report || complaint || text) && !reader->other_report;
     reader->state = READER_OFF;
     if (reader->is_report || (!reader->list && (complaint || fields || text))) begin_parts(reader);
 }
@@ -388,6 +394,9 @@ static void begin_notice(struct report_reader *reader, bool is_html) {
     parts->notice.index = reader->index;
     notice_set(&parts->notice, NOTICE_BESIDE_FIELDS, reader->is_report);
     notice_set(&parts->notice, NOTICE_FLAT, is_html);
+    bool const doubted = !reader->daemon && !reader->is_report && reader->failed.len == 0;
+    notice_set(&parts->notice, NOTICE_DOUBTED, doubted);
+    notice_set(&parts->notice, NOTICE_UNASKED, doubted && reader->generated);
     reader->notice_is_html = is_html;
 }
 
@@ -547,6 +556,7 @@ static void end_complaint(struct report_reader *reader) {
 
 static void end_notice(struct report_reader *reader) {
     struct notice *notice = &reader->parts->notice;
+    if (reader->returned_seen) notice_set(notice, NOTICE_UNASKED, false); /* it has the message that it speaks of */
     enum report_kind kind = notice_has(notice, NOTICE_LOST) ? REPORT_NONE : notice_kind(notice);
     if (kind == REPORT_NONE && !notice_has(notice, NOTICE_LOST) &&
         reader->failed.len > 0) /* the header says it, in whatever words */

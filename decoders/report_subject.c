@@ -1,10 +1,25 @@
-/* What a subject says of its mail, in the words of the big providers and programs, in the large languages.
+/* What a mail's own headers say of it: From, whether a mail server signs; and the subject, in the words of the big
+ * providers and programs, in the large languages.
  *
  * Letters that are no ASCII are held as they are: where a word begins with one that may be a capital, the row leaves it
  * out ("втоответ").
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "report_internal.h"
+
+bool report_from_server(struct span value) {
+    static const char *const names[] = {"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon", NULL};
+    static const char *const people[] = {"mail delivery s", "delivery subsystem", "mail administrator", NULL};
+    struct mail_address from;
+    struct span local = value; /* dma: MAILER-DAEMON <> */
+    struct span shown = value.len > 0 && value.data[0] == '"' ? span_from(value, 1) : value;
+    if (mail_addresses(value, &from) > 0) local = from.local;
+    for (const char *const *name = names; *name != NULL; name++)
+        if (span_starts_with_nocase(local, span_from_string(*name))) return true;
+    for (const char *const *name = people; *name != NULL; name++)
+        if (span_starts_with_nocase(shown, span_from_string(*name))) return true;
+    return span_starts_with_nocase(local, SPAN_LITERAL("MicrosoftExchange"));
+}
 
 /* A message came to nobody. */
 static const char *const undelivered[] = {"undeliver",
@@ -118,10 +133,28 @@ static size_t first_of(struct span text, const char *const *phrases) {
     return first;
 }
 
+/* Sent on, or answered: what it speaks of is another mail's. */
+static bool is_of_another(struct span subject) {
+    static const char *const prefixes[] = {"fwd:", "fw:", "wg:",   "tr:",  "rv:",  "enc:", "doorst:", "re:",
+                                           "aw:",  "sv:", "antw:", "odp:", "转发", "回复", NULL};
+    for (const char *const *prefix = prefixes; *prefix != NULL; prefix++)
+        if (span_starts_with_nocase(subject, span_from_string(*prefix))) return true;
+    return false;
+}
+
+/* "[Ticket#12] ...", "[#12] ...": a desk's. */
+static bool is_of_a_desk(struct span subject) {
+    struct span tag = span_head(subject, span_find(subject, ']'));
+    size_t hash = span_find(tag, '#');
+    return subject.len > 0 && subject.data[0] == '[' && tag.len < subject.len && hash + 1 < tag.len &&
+           ascii_is_digit(tag.data[hash + 1]);
+}
+
 /* What comes first is the mail's own, and the rest the subject of what it answers or returns. */
 enum report_subject report_subject(struct span subject) {
     size_t const failed = first_of(subject, undelivered), answered = first_of(subject, answers);
     if (answered < failed) return SUBJECT_ANSWERS;
     if (first_of(subject, away) < failed) return SUBJECT_AWAY;
-    return failed < subject.len ? SUBJECT_UNDELIVERED : SUBJECT_OTHER;
+    if (failed == subject.len || is_of_another(subject) || is_of_a_desk(subject)) return SUBJECT_OTHER;
+    return SUBJECT_UNDELIVERED;
 }

@@ -144,6 +144,11 @@ static size_t reply_start(struct span text) {
     return text.len;
 }
 
+size_t report_refusal_start(struct span text) {
+    size_t at = reply_start(text);
+    return at < text.len && reply_code(span_from(text, at)) >= 400 ? at : text.len;
+}
+
 /* The codes of a further line of the same reply, which stands behind the line before: "550-5.1.1 ", "550 5.1.1 ". */
 static size_t repeated_codes(struct span s, uint16_t code, const struct enhanced_code *enhanced) {
     struct enhanced_code again;

@@ -381,6 +381,109 @@ static void test_words_of_others(void **state) {
     }
 }
 
+/* Its own words say that it waits; another server's do not, and what is given up waits no more. */
+static void test_delays(void **state) {
+    (void)state;
+    static const char *const forms[][2] = {
+        {"delay",
+         "Your message could not be delivered to the following recipients yet:\r\n\r\n<bob@far.example>: 451 4.2.0 "
+         "busy\r\n\r\nWe will keep trying for 4 days.\r\n"},
+        {"delay", "Your message to bob@far.example could not be delivered: 451 busy. It will be attempted again.\r\n"},
+        {"delay", "Your message to bob@far.example could not be delivered immediately.\r\n"},
+        {"delay",
+         "Your message could not be delivered to the following recipients:\r\n\r\n<bob@far.example>: 451 "
+         "busy\r\nWe will keep trying for 4 days.\r\n"},
+        {"delay",
+         "There was a temporary problem delivering your message to bob@far.example.\r\n\r\nThe response "
+         "was:\r\n\r\n451 busy\r\n"},
+        {"delay",
+         "Your message to bob@far.example could not be delivered. Reason:\r\n451 busy\r\n\r\nDelivery will be "
+         "attempted again. If it is not possible in 4 days, we gave up.\r\n"},
+        {"bounce",
+         "Your message could not be delivered to the following recipients:\r\n\r\n<bob@far.example>: 451 4.2.0 "
+         "busy, your message will be attempted again\r\n"},
+        {"bounce",
+         "Your message could not be delivered to the following recipients:\r\n\r\n<bob@far.example>: host mx "
+         "said: 451 4.2.0\r\n    busy, we will keep trying\r\n"},
+        {"bounce",
+         "Your message could not be delivered to the following recipients:\r\n\r\nbob@far.example\r\n  Reason: "
+         "451 busy, will be attempted again\r\n"},
+        {"bounce",
+         "Your message to bob@far.example could not be delivered: 451 busy, will be attempted\r\nagain. Sorry.\r\n"},
+        {"bounce",
+         "Your message to bob@far.example was temporarily rejected and could not be delivered. We gave up after "
+         "4 days.\r\n"},
+        {"bounce",
+         "Your message to bob@far.example could not be delivered: 451 busy\r\n\r\nDelivery will not be attempted "
+         "again.\r\n"},
+        {"bounce",
+         "Your message could not be delivered to the following recipients yet:\r\n\r\n<bob@far.example>: 550 "
+         "5.1.1 gone\r\n\r\nWe will keep trying.\r\n"},
+        {"success", "Your message to bob@far.example was delivered, but the attachment could not be delivered.\r\n"},
+        {"bounce",
+         "Your message to bob@far.example was delivered without delay to us, and could not be delivered: 550 "
+         "no\r\n"},
+    };
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        char mail[1024];
+        (void)snprintf(mail, sizeof mail, NOTICE("%s"), forms[i][1]);
+        const char *told = run_report(&run, span_from_string(mail), 0);
+        bool const as_expected =
+            strncmp(told, forms[i][0], strlen(forms[i][0])) == 0 && strstr(told, "bob@far.example") != NULL;
+        if (!as_expected) fail_msg("%s: %s", forms[i][1], told);
+        char whole[1024];
+        (void)snprintf(whole, sizeof whole, "%s", told);
+        expect_report(&run, span_from_string(mail), whole); /* in any cut */
+    }
+}
+
+/* A desk repeats what a customer wrote, and a person or a program what came to it. */
+static void test_repeated(void **state) {
+    (void)state;
+    static const char told[] = "Your message to bob@far.example could not be delivered.\r\n";
+    static const struct {
+        const char *from, *headers, *before;
+        bool bounces;
+    } forms[] = {
+        {"desk@far.example", "Mail could not be delivered", "Hello,", true},
+        {"desk@far.example", "Mail could not be delivered", "We have received your request:", false},
+        {"desk@far.example", "Mail could not be delivered\r\nAuto-Submitted: auto-generated",
+         "A customer writes:", false},
+        {"desk@far.example", "Mail could not be delivered\r\nAuto-Submitted: auto-replied", "Hello,", true},
+        {"desk@far.example", "[Ticket#12] Mail could not be delivered", "Hello,", false},
+        {"desk@far.example", "[Mail] Mail could not be delivered", "Hello,", true},
+        {"desk@far.example", "Fwd: Mail could not be delivered", "Hello,", false},
+        {"desk@far.example", "RE: Mail could not be delivered", "Hello,", false},
+        {"desk@far.example", "Mail could not be delivered", "---- Forwarded message ----", false},
+        {"desk@far.example", "Mail could not be delivered", "From: Mail Delivery System <x@far.example>", false},
+        {"desk@far.example", "Mail could not be delivered", "From: anna@home.example", true},
+        {"postmaster@far.example", "[Ticket#12] Mail could not be delivered", "We have received your message.", true},
+    };
+    run.envelope.known = true; /* the null sender */
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        char mail[1024];
+        (void)snprintf(mail, sizeof mail, "From: %s\r\nSubject: %s\r\n\r\n%s\r\n\r\n%s", forms[i].from,
+                       forms[i].headers, forms[i].before, told);
+        const char *found = run_report(&run, span_from_string(mail), 0);
+        if ((strncmp(found, "bounce", 6) == 0) != forms[i].bounces) fail_msg("%s: %s", mail, found);
+    }
+    run.envelope.known = false;
+}
+
+/* A report whose type (RFC 6522 3) is another one has a text about something else. */
+static void test_other_reports(void **state) {
+    (void)state;
+#define REPORT_OF(type)                                                         \
+    SPAN_LITERAL("From: x@far.example\r\nContent-Type: multipart/report; " type \
+                 "boundary=b\r\n\r\n--b\r\n\r\nYour message to bob@far.example could not be delivered.\r\n--b--\r\n")
+    expect_report(&run, REPORT_OF("report-type=tlsrpt; "), NONE);
+    expect_report(&run, REPORT_OF("report-type = \"TLSRPT\"; "), NONE);
+    static const char bob[] = BOB_IS("- - - - \"could not be delivered.\"");
+    expect_report(&run, REPORT_OF("report-type=delivery-status; "), bob);
+    expect_report(&run, REPORT_OF("Report-Type=\"Delivery-Status\"; "), bob);
+    expect_report(&run, REPORT_OF(""), bob);
+}
+
 /* X-Failed-Recipients: of whom, where the text does not say it; and that it failed, in whatever words. */
 static void test_failed_recipients(void **state) {
     (void)state;
@@ -452,6 +555,9 @@ int main(void) {
         cmocka_unit_test(test_words_of_others),
         cmocka_unit_test(test_failed_recipients),
         cmocka_unit_test(test_forms),
+        cmocka_unit_test(test_delays),
+        cmocka_unit_test(test_repeated),
+        cmocka_unit_test(test_other_reports),
         cmocka_unit_test(test_html),
     };
     report_run_begin(&run);

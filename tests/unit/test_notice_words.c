@@ -31,6 +31,9 @@ static void test_marks(void **state) {
     expect_marks("--- Below this line is a copy of the message.", NOTICE_COPY_FOLLOWS);
     expect_marks("   ----- Transcript of session follows -----", NOTICE_TRANSCRIPT);
     expect_marks("konnte nicht zugestellt werden", NOTICE_FAILS);
+    expect_marks("es wird weiter versucht", NOTICE_DELAYS);
+    expect_marks("no se volverá a intentar", NOTICE_DELAYS | NOTICE_GIVES_UP); /* what gives up counts more */
+    expect_marks("If we gave up", 0);
 }
 
 /* "if" before it in the same sentence; not in another one, not behind it, and not as a part of a word. */

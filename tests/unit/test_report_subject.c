@@ -18,6 +18,14 @@ static void test_subjects(void **state) {
         {"Échec de la remise : votre commande", SUBJECT_UNDELIVERED},
         {"Недоставленное сообщение", SUBJECT_UNDELIVERED},
         {"系统退信", SUBJECT_UNDELIVERED},
+        /* another mail's */
+        {"Fwd: Undeliverable: Your order", SUBJECT_OTHER},
+        {"Re: Undelivered Mail", SUBJECT_OTHER},
+        {"Return: Undelivered Mail", SUBJECT_UNDELIVERED},
+        {"[Ticket#123] Mail could not be delivered", SUBJECT_OTHER},
+        {"[#", SUBJECT_OTHER},
+        {"[#] undelivered", SUBJECT_UNDELIVERED},
+        {"[Warning] undelivered #1]", SUBJECT_UNDELIVERED},
         /* in whose words it begins */
         {"Undeliverable: Out of office", SUBJECT_UNDELIVERED},
         {"Undeliverable: Holiday offers", SUBJECT_UNDELIVERED},
