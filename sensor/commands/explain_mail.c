@@ -1,6 +1,7 @@
 /* See explain_mail.h.
  *
- * A file holds one mail, its lines ended by LF or CR LF.  Its SMTP sender is what a Return-Path says (RFC 5321 4.4);
+ * A file holds one mail, its lines ended by LF, CR LF or CR; what editors and programs leave before it, a UTF-8 byte
+ * order mark and empty lines, is no part of it.  Its SMTP sender is what a Return-Path says (RFC 5321 4.4);
  * without one it is not known.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -53,6 +54,20 @@ static void take_items(struct mail_reading *reading, struct mail_parser *parser,
     }
 }
 
+/* The first piece's: what is no part of the mail. */
+static struct span skip_leading(struct span piece) {
+    struct span mark = SPAN_LITERAL("\xef\xbb\xbf");
+    if (span_starts_with(piece, mark)) piece = span_from(piece, mark.len);
+    while (piece.len > 0 && (piece.data[0] == '\n' || piece.data[0] == '\r')) piece = span_from(piece, 1);
+    return piece;
+}
+
+/* Lines that CR alone ends: the parser knows none, because SMTP has none (RFC 5321 2.3.8). */
+static void end_by_lf(uint8_t *bytes, size_t len) {
+    for (size_t i = 0; i < len; i++)
+        if (bytes[i] == '\r') bytes[i] = '\n';
+}
+
 /* NULL: the file cannot be read (errno). */
 static const struct mail_report *read_mail(struct mail_reading *reading, FILE *file) {
     static uint8_t piece[PIECE_BYTES];
@@ -61,8 +76,13 @@ static const struct mail_report *read_mail(struct mail_reading *reading, FILE *f
     struct mail_parser *parser = mail_parser_new(&reading->arena, reading->charsets, &reading->counters);
     struct report_reader *reader = report_reader_new(&reading->arena, &reading->counters);
     if (parser == NULL || reader == NULL) return NULL;
+    bool begun = false, by_cr = false;
     for (size_t len; (len = fread(piece, 1, sizeof piece, file)) > 0;) {
-        mail_push(parser, span_of(piece, len));
+        struct span const read = span_of(piece, len), bytes = begun ? read : skip_leading(read);
+        if (!begun) by_cr = span_find(bytes, '\n') == bytes.len;
+        if (by_cr) end_by_lf(piece, len);
+        begun |= bytes.len > 0;
+        mail_push(parser, bytes);
         take_items(reading, parser, reader);
     }
     if (ferror(file) != 0) return NULL;
