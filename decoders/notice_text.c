@@ -551,7 +551,8 @@ enum report_kind notice_kind(const struct notice *notice) {
     if (!told) return REPORT_NONE;
     if (arrives(notice)) return REPORT_SUCCESS;
     if (notice_delays(notice)) return REPORT_DELAY;
-    if ((notice->marks & NOTICE_FAILS) != 0 || notice_has(notice, NOTICE_TELLS)) return REPORT_BOUNCE;
+    bool const given_up = (notice->marks & NOTICE_DELAYS) != 0 && (notice->marks & NOTICE_GIVES_UP) != 0;
+    if ((notice->marks & NOTICE_FAILS) != 0 || given_up || notice_has(notice, NOTICE_TELLS)) return REPORT_BOUNCE;
     return (notice->marks & NOTICE_SUCCEEDS) != 0 ? REPORT_SUCCESS : REPORT_NONE;
 }
 

@@ -419,6 +419,9 @@ static void test_delays(void **state) {
         {"bounce",
          "Your message could not be delivered to the following recipients yet:\r\n\r\n<bob@far.example>: 550 "
          "5.1.1 gone\r\n\r\nWe will keep trying.\r\n"},
+        {"bounce",
+         "Your message was temporarily rejected by the following recipients:\r\n\r\n<bob@far.example>: 451 "
+         "busy\r\n\r\nThe message expired.\r\n"},
         {"success", "Your message to bob@far.example was delivered, but the attachment could not be delivered.\r\n"},
         {"bounce",
          "Your message to bob@far.example was delivered without delay to us, and could not be delivered: 550 "
