@@ -214,6 +214,45 @@ static void languages_are_read(void **state) {
         assert_class(language_cases[i].stage, language_cases[i].reply, language_cases[i].class_);
 }
 
+/* RFC 3463, X.2.1: with 4yz it is disabled for a time only, as a busy one is.  What was done to it for longer is said.
+ */
+static void busy_mailboxes_are_nobody_s_fault(void **state) {
+    (void)state;
+    static const char *const replies[] = {
+        "450 4.2.1 <a@example.com>: Recipient address rejected: Mailbox is busy",
+        "450 4.2.1 Mailbox busy",
+        "451 4.2.1 Mailbox busy, try again later",
+        "450 Mailbox busy",
+        "450 <a@example.com> mailbox is in use",
+        "450 4.2.0 Mailbox temporarily unavailable",
+        "450 4.2.0 <a@example.com> - Recipient temporarily unavailable",
+        "450 4.2.1 Mailbox temporarily disabled",
+        "450 Requested mail action not taken: mailbox busy",
+        "450 Requested mail action not taken: mailbox unavailable",
+        "450 Requested mail action not taken: mailbox unavailable (e.g., mailbox busy or temporarily blocked for "
+        "policy "
+        "reasons)",
+        "450 4.2.1 xyz",
+        "421 4.2.0 xyz",
+    };
+    for (unsigned i = 0; i < sizeof replies / sizeof replies[0]; i++)
+        assert_class(STAGE_RCPT, replies[i], "not_accepting");
+    assert_class(STAGE_RCPT, "450 4.2.1 The email account that you tried to reach is disabled", "mailbox_disabled");
+    assert_class(STAGE_RCPT, "450 4.2.1 Mailbox disabled, not accepting messages", "mailbox_disabled");
+    assert_class(STAGE_RCPT, "450 4.2.1 Recipient's mailbox is temporarily disabled by administrator",
+                 "mailbox_disabled");
+    assert_class(STAGE_RCPT, "550 5.2.1 xyz", "mailbox_disabled");
+    assert_class(STAGE_RCPT, "550 5.2.1 Mailbox temporarily disabled", "mailbox_disabled");
+    assert_class(STAGE_RCPT,
+                 "450 4.2.1 The user you are trying to contact is receiving mail at a rate that prevents additional "
+                 "messages from being delivered.",
+                 "rate_limited");
+    assert_class(STAGE_RCPT, "450 4.4.2 mailbox busy: too many messages arrive for bob at this moment", "rate_limited");
+    assert_class(STAGE_RCPT, "450-Requested mail action not taken: mailbox unavailable. New sender, greylisting",
+                 "greylisted");
+    assert_class(STAGE_RCPT, "450 4.2.0 Mailbox unavailable: user above allotted storage", "mailbox_full");
+}
+
 /* A local part that stands without its domain: providers' codes count where providers have them. */
 static void local_parts_are_no_codes(void **state) {
     (void)state;
@@ -499,6 +538,7 @@ int main(void) {
         cmocka_unit_test(every_example_is_known_by_its_words),
         cmocka_unit_test(every_greeting_is_its_receiver_s),
         cmocka_unit_test(languages_are_read),
+        cmocka_unit_test(busy_mailboxes_are_nobody_s_fault),
         cmocka_unit_test(local_parts_are_no_codes),
         cmocka_unit_test(hosts_say_nothing),
         cmocka_unit_test(no_word_speaks),
