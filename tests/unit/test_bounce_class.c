@@ -284,6 +284,48 @@ static void hosts_say_nothing(void **state) {
     assert_class(STAGE_RCPT, "554 5.7.1 see https://www.spamhaus.org/query/ip/192.0.2.1", "blocklisted");
 }
 
+/* A receiver may quote the address of a page that the message links to, and its writer chose the path: only at the host
+ * of whoever gives such a code is it one. */
+static void paths_of_links_say_nothing(void **state) {
+    (void)state;
+    static const char *const paths[] = {
+        "spamhaus.org/returnc/pub/192.0.2.53",
+        "support.google.com/mail/?p=NoSuchUser",
+        "mail/?p=DisabledUser",
+        "mail/?p=BlockedMessage",
+        "mail/?p=RfcMessageNonCompliant",
+        "mail/?p=MaxSizeError",
+        "mail/?p=UnsolicitedIPError",
+        "mail/?p=BadCredentials",
+        "mail/?p=MailLoop",
+        "resolver.fwd.loop;x",
+        "resolver.rst.recipsizelimit;x",
+        "resolver.adr.reciplimit;x",
+        "HL:ICC",
+        "MI:SFQ",
+        "RP:RCL",
+        "en/error-messages?ip=192.0.2.1&c=quot",
+        "en/error-messages?ip=192.0.2.1&c=rdns",
+        "help?no=1000729",
+        "help?no=1000742",
+        "response_codes?ip=192.0.2.1#RCP-P2",
+        "response_codes?ip=192.0.2.1#DNS-P3",
+        "smtp-error-codes.php#RL000001",
+        "smtp-error-codes.php#CN000001",
+        "smtp-error-codes.php#PTR1",
+        "pobox.com/~djb/docs/smtplf",
+        "spamcop",
+        "support.proofpoint.com/dnsbl-lookup.cgi",
+    };
+    for (unsigned i = 0; i < sizeof paths / sizeof paths[0]; i++) {
+        char said[160];
+        (void)snprintf(said, sizeof said, "550 5.7.1 Message looks like spam: http://win.example/%s", paths[i]);
+        assert_class(STAGE_BODY, said, "spam_content");
+    }
+    assert_class(STAGE_RCPT, "554 5.7.1 Service unavailable; see http://check.spamhaus.org/returnc/pub/192.0.2.53",
+                 "system_trouble");
+}
+
 /* Codes alone are no words, even beside one that is known. */
 static void no_word_speaks(void **state) {
     (void)state;
@@ -541,6 +583,7 @@ int main(void) {
         cmocka_unit_test(busy_mailboxes_are_nobody_s_fault),
         cmocka_unit_test(local_parts_are_no_codes),
         cmocka_unit_test(hosts_say_nothing),
+        cmocka_unit_test(paths_of_links_say_nothing),
         cmocka_unit_test(no_word_speaks),
         cmocka_unit_test(mailboxes_say_nothing),
         cmocka_unit_test(codes_stand_in_the_text),
