@@ -253,6 +253,73 @@ static void busy_mailboxes_are_nobody_s_fault(void **state) {
     assert_class(STAGE_RCPT, "450 4.2.0 Mailbox unavailable: user above allotted storage", "mailbox_full");
 }
 
+/* Short ones, and those whose words stand for another class in most other replies. */
+static const struct {
+    enum stage stage;
+    const char *reply, *class_;
+} misread_cases[] = {
+    {STAGE_RCPT, "550 Previous (cached) callout verification failure", "bad_sender"}, /* Exim's, of the sender */
+    {STAGE_RCPT, "550 Previous (cached) callout verification failure for recipient", "no_such_user"},
+    {STAGE_RCPT, "550 <a@example.com>: recipient verify failed: previous (cached) callout verification failure",
+     "no_such_user"},
+    {STAGE_RCPT, "550 Absender unbekannt", "bad_sender"},
+    {STAGE_RCPT, "550 Expéditeur inconnu", "bad_sender"},
+    {STAGE_RCPT, "550 Remitente desconocido", "bad_sender"},
+    {STAGE_RCPT, "550 Mittente sconosciuto.", "bad_sender"},
+    {STAGE_RCPT, "550 送信者が不正です", "bad_sender"},
+    {STAGE_RCPT, "550 発信者不明", "bad_sender"},
+    {STAGE_RCPT, "450 Expéditeur inconnu pour l'instant, repassez dans 10 minutes", "greylisted"},
+    {STAGE_RCPT, "550 Empfänger unbekannt", "no_such_user"},
+    {STAGE_RCPT, "550 宛先不明", "no_such_user"},
+    {STAGE_BODY, "550 宛先不明", "no_such_user"},
+    {STAGE_RCPT, "554 5.7.1 Service unavailable; Helo command [x.example] blocked using dbl.spamhaus.org",
+     "blocklisted"},
+    {STAGE_RCPT, "554 5.7.1 Service unavailable; Sender address [a@spam.example] blocked using dbl.spamhaus.org",
+     "blocklisted"},
+    {STAGE_RCPT, "554 5.7.1 Service unavailable; Sender address [a@spam.example] blocked using bl.example.org",
+     "blocklisted"},
+    {STAGE_RCPT,
+     "421 4.7.1 Service unavailable; Client host [192.0.2.1] blocked using grey.rbl - Rechazo temporal, intentelo mas "
+     "tarde por favor...Greylisting in action, please try again later",
+     "greylisted"},
+    {STAGE_BODY, "550 5.7.1 Virus scan could not be completed", "system_trouble"},
+    {STAGE_BODY, "550 5.7.1 Virus scanner could not be reached", "system_trouble"},
+    {STAGE_BODY, "550 5.7.1 Virus scan: message contains a virus and could not be cleaned", "virus"},
+    {STAGE_RCPT, "550 La casilla está inhabilitada", "mailbox_disabled"},
+    {STAGE_RCPT, "550 Casilla inhabilitada", "mailbox_disabled"},
+    {STAGE_RCPT, "552 La casilla está llena", "mailbox_full"},
+    {STAGE_RCPT,
+     "550 5.1.1 <a@example.com>: Recipient address rejected: undeliverable address: host mx.example.com[192.0.2.1] "
+     "said: 550 5.2.2 mailbox full",
+     "mailbox_full"},
+    {STAGE_RCPT,
+     "550 5.1.1 <a@example.com>: Recipient address rejected: undeliverable address: host mx.example.com[192.0.2.1] "
+     "said: 552 <a@example.com>: Mailbox is full (in reply to RCPT TO command)",
+     "mailbox_full"},
+    {STAGE_RCPT,
+     "550 5.1.1 <a@example.com>: Recipient address rejected: undeliverable address: host mx.example.com[192.0.2.1] "
+     "said: 550 5.1.1 User unknown",
+     "no_such_user"},
+    {STAGE_RCPT,
+     "550 5.1.7 <b@example.com>: Sender address rejected: undeliverable address: host mx.example.com[192.0.2.1] said: "
+     "550 5.2.2 mailbox full",
+     "bad_sender"},
+    {STAGE_RCPT, "550 5.7.193 UserNotFound - external Teams", "no_such_user"},
+    {STAGE_BODY, "554 Denied [Sanesecurity.Phishing.Fake.1234]", "spam_content"},
+    {STAGE_BODY, "554 Denied [Sanesecurity.Malware.2231]", "virus"},
+    {STAGE_BODY, "550 sender blocked by user", "recipient_refuses"},
+    {STAGE_MAIL, "550 Sender (a@example.com) blocked by recipient domain's sender policy", "bad_sender"},
+    {STAGE_MAIL, "553 5.7.1 <a@example.com>: Sender address rejected: not owned by user b", "bad_sender"},
+    {STAGE_BODY, "550 Rejected by sender policy", "policy"},
+    {STAGE_BODY, "550 Rejected by sender policy framework", "spf_failed"},
+};
+
+static void short_words_are_not_misread(void **state) {
+    (void)state;
+    for (unsigned i = 0; i < sizeof misread_cases / sizeof misread_cases[0]; i++)
+        assert_class(misread_cases[i].stage, misread_cases[i].reply, misread_cases[i].class_);
+}
+
 /* A local part that stands without its domain: providers' codes count where providers have them. */
 static void local_parts_are_no_codes(void **state) {
     (void)state;
@@ -580,6 +647,7 @@ int main(void) {
         cmocka_unit_test(every_example_is_known_by_its_words),
         cmocka_unit_test(every_greeting_is_its_receiver_s),
         cmocka_unit_test(languages_are_read),
+        cmocka_unit_test(short_words_are_not_misread),
         cmocka_unit_test(busy_mailboxes_are_nobody_s_fault),
         cmocka_unit_test(local_parts_are_no_codes),
         cmocka_unit_test(hosts_say_nothing),
