@@ -25,6 +25,18 @@ static bool complain(const struct bounce_rules *rules, const struct yaml_node *n
     return yaml_problem(rules->file.document, node, false, problem, "%s", what);
 }
 
+/* Of a text: tells it, too. */
+static bool complain_of(const struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem,
+                        const char *what) {
+    return yaml_problem(rules->file.document, node, false, problem, "'%.40s'; %s", node->text, what);
+}
+
+static bool complain_of_more(const struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem,
+                             const char *what, unsigned most) {
+    return yaml_problem(rules->file.document, node, false, problem, "one %s more than the %u that a file may have",
+                        what, most);
+}
+
 /* Up to three digits; BOUNCE_ANY for the letter that stands for all. */
 static bool read_field(struct span *text, char any, unsigned *value) {
     if (text->len > 0 && text->data[0] == (uint8_t)any) {
@@ -81,8 +93,9 @@ static bool read_enhanced(struct bounce_rules *rules, const struct yaml_node *no
     bool good = read_field(&text, 'x', &rule->class_) && read_dot(&text) && read_field(&text, '\0', &rule->subject) &&
                 read_dot(&text) && read_field(&text, '*', &rule->detail) && text.len == 0 &&
                 (rule->class_ == 4 || rule->class_ == 5 || rule->class_ == BOUNCE_ANY);
-    if (!good) return complain(rules, node, problem, "expected an enhanced code such as 5.1.1, x.1.1 or x.1.*");
-    if (rules->enhanced_count == BOUNCE_CODES_MAX - 1) return complain(rules, node, problem, "too many enhanced codes");
+    if (!good) return complain_of(rules, node, problem, "expected an enhanced code such as 5.1.1, x.1.1 or x.1.*");
+    if (rules->enhanced_count == BOUNCE_CODES_MAX - 1)
+        return complain_of_more(rules, node, problem, "enhanced code", BOUNCE_CODES_MAX - 1);
     rule->bounce_class = rules->class_count;
     rule->node = node;
     if (!enhanced_is_first(rules, rule, problem)) return false;
@@ -96,8 +109,9 @@ static bool read_code(struct bounce_rules *rules, const struct yaml_node *node, 
     if (!yaml_string(rules->file.document, node, &string, problem)) return false;
     struct code_rule *rule = &rules->codes[rules->code_count];
     if (!code_text_read(span_from_string(string), &rule->code, &stage))
-        return complain(rules, node, problem, "expected a code and a stage: 550, 5yz, 550 rcpt, 5yz greeting");
-    if (rules->code_count == BOUNCE_CODES_MAX - 1) return complain(rules, node, problem, "too many codes");
+        return complain_of(rules, node, problem, "expected a code and a stage: 550, 5yz, 550 rcpt, 5yz greeting");
+    if (rules->code_count == BOUNCE_CODES_MAX - 1)
+        return complain_of_more(rules, node, problem, "code", BOUNCE_CODES_MAX - 1);
     rule->stage = stage == STAGE_NONE ? BOUNCE_ANY : (unsigned)stage;
     rule->bounce_class = rules->class_count;
     rule->node = node;
@@ -134,6 +148,30 @@ static int class_index(const struct bounce_rules *rules, const char *name) {
     return -1;
 }
 
+/* Names stand in lines and in metrics: as those of message rules. */
+static bool is_class_name(const char *name) {
+    size_t length = 0;
+    for (; name[length] != '\0'; length++) {
+        uint8_t const c = (uint8_t)name[length];
+        if (!(c >= 'a' && c <= 'z') && !ascii_is_digit(c) && c != '_') return false;
+    }
+    return length > 0 && length < LIMIT_RULE_NAME_BYTES;
+}
+
+/* That a person reads: a letter in it, of a name a digit at least, and nothing that breaks a line of output. */
+static bool read_line(const struct bounce_rules *rules, const struct yaml_node *node, bool is_name, const char **line,
+                      struct problem *problem) {
+    bool letter = false, plain = true;
+    if (!yaml_string(rules->file.document, node, line, problem)) return false;
+    for (const char *at = *line; *at != '\0'; at++) {
+        uint8_t const c = (uint8_t)*at;
+        letter = letter || ascii_is_alpha(c) || c >= 0x80 || (is_name && ascii_is_digit(c));
+        plain = plain && c >= ' ' && c != 0x7f;
+    }
+    return (letter && plain) ||
+           complain(rules, node, problem, "no words, or a break in them; expected one line of text");
+}
+
 static bool read_class_name(struct bounce_rules *rules, const struct yaml_node *map, struct problem *problem) {
     const struct yaml_node *node;
     struct bounce_class *class_ = &rules->classes[rules->class_count];
@@ -141,7 +179,8 @@ static bool read_class_name(struct bounce_rules *rules, const struct yaml_node *
     if (!yaml_string(rules->file.document, node, &class_->name, problem)) return false;
     if (rules->class_count == 0 && strcmp(class_->name, "unclassified") != 0)
         return complain(rules, node, problem, "the first class has another name; expected 'unclassified'");
-    if (class_->name[0] == '\0') return complain(rules, node, problem, "a class without a name; expected one");
+    if (!is_class_name(class_->name))
+        return complain_of(rules, node, problem, "expected a name of up to 47 small letters, digits and '_'");
     return class_index(rules, class_->name) < 0 ||
            complain(rules, node, problem, "there is such a class already; expected another name");
 }
@@ -165,14 +204,15 @@ static bool read_class_values(struct bounce_rules *rules, const struct yaml_node
         return false;
     class_->passed_on = class_->weight;
     return (passed_on == NULL || yaml_number(document, passed_on, 0, class_->weight, &class_->passed_on, problem)) &&
-           (advice == NULL || yaml_string(document, advice, &class_->advice, problem));
+           (advice == NULL || read_line(rules, advice, false, &class_->advice, problem));
 }
 
 static bool read_class(struct bounce_rules *rules, const struct yaml_node *node, struct problem *problem) {
     static const char *const keys[] = {"name",   "fault",    "hard",  "weight", "passed_on",
                                        "advice", "enhanced", "codes", NULL};
     if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a class: name, fault, ...");
-    if (rules->class_count == LIMIT_BOUNCE_CLASSES) return complain(rules, node, problem, "at most 64 classes");
+    if (rules->class_count == LIMIT_BOUNCE_CLASSES)
+        return complain_of_more(rules, node, problem, "class", LIMIT_BOUNCE_CLASSES);
     if (!yaml_known_keys(rules->file.document, node, keys, problem)) return false;
     if (!read_class_name(rules, node, problem) || !read_class_values(rules, node, problem)) return false;
     if (!read_list(rules, node, "enhanced", read_enhanced, problem)) return false;
@@ -190,7 +230,7 @@ static bool read_text_class(struct bounce_rules *rules, const struct yaml_node *
     if (!yaml_string(rules->file.document, node, &name, problem)) return false;
     int index = class_index(rules, name);
     if (index < 0)
-        return complain(rules, node, problem, "there is no class of this name above; expected the name of one");
+        return complain_of(rules, node, problem, "there is no class of this name above; expected the name of one");
     rules->texts[rules->text_count].bounce_class = (unsigned)index;
     return true;
 }
@@ -215,7 +255,7 @@ static bool read_text_stage(struct bounce_rules *rules, const struct yaml_node *
     if (node == NULL) return true;
     if (!yaml_string(rules->file.document, node, &word, problem)) return false;
     if (!stage_read(span_from_string(word), &named))
-        return complain(rules, node, problem, "expected a stage: greeting, mail, rcpt, data or body");
+        return complain_of(rules, node, problem, "expected a stage: greeting, mail, rcpt, data or body");
     *stage = named;
     return true;
 }
@@ -231,7 +271,7 @@ static bool read_receiver_name(struct bounce_rules *rules, const struct yaml_nod
         *receiver = i + 1;
         return true;
     }
-    return complain(rules, node, problem, "there is no receiver of this name above; expected the name of one");
+    return complain_of(rules, node, problem, "there is no receiver of this name above; expected the name of one");
 }
 
 static bool read_named(struct bounce_rules *rules, struct named_rules *list, const struct yaml_node *node,
@@ -241,10 +281,12 @@ static bool read_named(struct bounce_rules *rules, struct named_rules *list, con
     const struct yaml_node *match;
     const char *string;
     struct named_rule *rule = &list->rules[list->count];
-    if (list->count == LIMIT_BOUNCE_NAMES) return complain(rules, node, problem, "at most 64 of these");
+    if (list->count == LIMIT_BOUNCE_NAMES)
+        return complain_of_more(rules, node, problem, list == &rules->receivers ? "receiver" : "blocklist",
+                                LIMIT_BOUNCE_NAMES);
     if (!required(rules, node, "name", &name, problem) || !required(rules, node, "match", &match, problem))
         return false;
-    if (!yaml_string(document, name, &rule->name, problem) || !yaml_string(document, match, &string, problem))
+    if (!read_line(rules, name, true, &rule->name, problem) || !yaml_string(document, match, &string, problem))
         return false;
     rule->expression =
         (struct expression){.text = string, .node = match, .file = &rules->file, .id = list->count, .caseless = true};
@@ -288,7 +330,7 @@ static bool read_blocklist(struct bounce_rules *rules, const struct yaml_node *n
         return false;
     struct named_rule *list = &rules->blocklists.rules[rules->blocklists.count - 1];
     if ((url != NULL && !yaml_string(document, url, &list->url, problem)) ||
-        (advice != NULL && !yaml_string(document, advice, &list->advice, problem)))
+        (advice != NULL && !read_line(rules, advice, false, &list->advice, problem)))
         return false;
     return url == NULL || is_page(span_from_string(list->url)) ||
            complain(rules, url, problem, "expected a page that begins with https:// or http://, and a host");
@@ -299,7 +341,7 @@ static bool read_text(struct bounce_rules *rules, const struct yaml_node *node, 
     const struct yaml_node *match;
     const char *string;
     if (node->kind != YAML_MAP) return complain(rules, node, problem, "expected a text: class, match, example");
-    if (rules->text_count == BOUNCE_TEXTS_MAX) return complain(rules, node, problem, "at most 1024 texts");
+    if (rules->text_count == BOUNCE_TEXTS_MAX) return complain_of_more(rules, node, problem, "text", BOUNCE_TEXTS_MAX);
     if (!yaml_known_keys(rules->file.document, node, keys, problem)) return false;
     struct text_rule *text = &rules->texts[rules->text_count];
     text->section = rules->section;
@@ -331,6 +373,8 @@ static bool read_text_or_section(struct bounce_rules *rules, const struct yaml_n
         !read_receiver_name(rules, node, &rules->section_receiver, problem) ||
         !required(rules, node, "texts", &texts, problem))
         return false;
+    if (texts->kind == YAML_LIST && texts->first == NULL)
+        return complain(rules, texts, problem, "nothing stands in this section; expected at least one text");
     return read_list(rules, node, "texts", read_text, problem);
 }
 

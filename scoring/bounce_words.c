@@ -219,6 +219,7 @@ static bool read_begin(struct loading *loading, const struct yaml_node *map) {
 static bool read_speaks(struct loading *loading, const struct yaml_node *map, struct entry *entry) {
     struct bounce_words *words = loading->words;
     if (map->kind != YAML_MAP) return complain(loading, map, false, "expected classes, each with a weight");
+    if (map->first == NULL) return complain(loading, map, false, "it speaks for no class; expected at least one");
     entry->first = words->weight_count;
     for (const struct yaml_node *node = map->first; node != NULL; node = node->next) {
         struct weight weight;

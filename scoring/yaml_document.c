@@ -569,6 +569,15 @@ static bool parse_decimal(struct span text, double *value) {
     return digits > 0 && text.data[text.len - 1] != '.';
 }
 
+/* 1e-3: what other readers of YAML take for a number. */
+static bool has_exponent(const struct yaml_node *node) {
+    bool negative;
+    double mantissa;
+    struct span const text = unsigned_text(node, &negative);
+    size_t const small = span_find(text, 'e'), at = small < text.len ? small : span_find(text, 'E');
+    return at < text.len && parse_decimal(span_head(text, at), &mantissa);
+}
+
 bool yaml_number(const struct yaml_document *document, const struct yaml_node *node, double min, double max,
                  double *value, struct problem *problem) {
     char description[DESCRIPTION_BYTES];
@@ -577,8 +586,8 @@ bool yaml_number(const struct yaml_document *document, const struct yaml_node *n
     bool fine = parse_decimal(unsigned_text(node, &negative), &magnitude);
     double number = negative ? -magnitude : magnitude;
     if (!fine || number < min || number > max)
-        return yaml_problem(document, node, false, problem, "%s; expected a number from %g to %g",
-                            describe(node, description), min, max);
+        return yaml_problem(document, node, false, problem, "%s; expected a number from %g to %g%s",
+                            describe(node, description), min, max, has_exponent(node) ? ", without an exponent" : "");
     *value = number;
     return true;
 }

@@ -5,6 +5,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -82,6 +83,22 @@ static void texts_that_do_not(void **state) {
                    7, 52, "fits line 6 before the expression beside it");
 }
 
+/* It would be all that the rest of the file is not first for. */
+static void texts_that_fit_everything(void **state) {
+    (void)state;
+    static const char *const all[] = {".", ".+", "^.", "[^x]", "(?<!x).", "\\S", "\\w|\\W", ".*."};
+    for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++) {
+        char text[512];
+        (void)snprintf(text, sizeof text,
+                       HEAD "texts:\n  - class: unclassified\n    match: '%s'\n    example: 550 gone\n", all[i]);
+        assert_refused(text, 7, 12, "fits every text");
+    }
+    assert_holds(HEAD
+                 "texts:\n  - {class: unclassified, match: '^.{1,3}$', example: 550 no}\n"
+                 "  - {class: unclassified, match: '[a-z]', example: 550 gone}\n"
+                 "  - {class: unclassified, match: '[^ -~]', example: 550 ääää}\n");
+}
+
 static void greetings_that_do_not(void **state) {
     (void)state;
     assert_refused(HEAD "  - {name: two, match: 'two', example: mx.example.com ESMTP One}\n", 5, 40,
@@ -93,6 +110,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(those_that_hold),
         cmocka_unit_test(texts_that_do_not),
+        cmocka_unit_test(texts_that_fit_everything),
         cmocka_unit_test(greetings_that_do_not),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

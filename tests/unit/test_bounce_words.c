@@ -150,6 +150,7 @@ static void mistakes_have_a_place(void **state) {
          "expected one word, two with one blank between, or five letters and a *"},
         {"words:\n  - {code: '250', speaks: {a: 1}}\n", 2, 12, "expected a code: 550, 5yz"},
         {"words:\n  - {say: full, speaks: [a]}\n", 2, 25, "expected classes, each with a weight"},
+        {"words:\n  - {say: full, speaks: {}}\n", 2, 25, "for no class; expected at least one"},
         {"words:\n  - {say: full, speaks: {a: 31}}\n", 2, 29, "expected a number from -30 to 30"},
         {"words:\n  - {say: full, speaks: {q: 1}}\n", 2, 26, "there is no class of this name"},
         {"words:\n  - {say: full, speaks: {a: 1}}\n  - {say: full, speaks: {b: 1}}\n", 3, 11, "stands above already"},
