@@ -171,7 +171,7 @@ static const struct notice_sentence sentences[] = {
     /* it waits, or was not refused for good; again without what may be a capital letter that is no ASCII */
     SENTENCE("has not yet been delivered", NOTICE_DELAYS),
     SENTENCE("recipient has been delayed", NOTICE_DELAYS),
-    SENTENCE("message is delayed for", NOTICE_DELAYS),
+    SENTENCE("is delayed", NOTICE_DELAYS),
     SENTENCE("delivery attempts will continue", NOTICE_DELAYS),
     SENTENCE("will be retried", NOTICE_DELAYS),
     SENTENCE("will retry", NOTICE_DELAYS),
@@ -223,7 +223,7 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("be delivered immediately", NOTICE_DELAYS),
     SENTENCE("will be delivered soon", NOTICE_DELAYS),
     SENTENCE("was not rejected", NOTICE_DELAYS),
-    SENTENCE("delivery is delayed", NOTICE_DELAYS),
+    SENTENCE("delivered temporarily", NOTICE_DELAYS),
     SENTENCE("recipients has been delayed", NOTICE_DELAYS),
     SENTENCE("recipient(s) has been delayed", NOTICE_DELAYS),
     SENTENCE("delivery has been delayed", NOTICE_DELAYS),

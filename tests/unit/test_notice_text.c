@@ -390,6 +390,7 @@ static void test_delays(void **state) {
          "busy\r\n\r\nWe will keep trying for 4 days.\r\n"},
         {"delay", "Your message to bob@far.example could not be delivered: 451 busy. It will be attempted again.\r\n"},
         {"delay", "Your message to bob@far.example could not be delivered immediately.\r\n"},
+        {"delay", "Your message to bob@far.example is delayed: 451 busy\r\n"},
         {"delay",
          "Your message could not be delivered to the following recipients:\r\n\r\n<bob@far.example>: 451 "
          "busy\r\nWe will keep trying for 4 days.\r\n"},
