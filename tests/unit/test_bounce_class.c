@@ -221,6 +221,10 @@ static void busy_mailboxes_are_nobody_s_fault(void **state) {
     static const char *const replies[] = {
         "450 4.2.1 <a@example.com>: Recipient address rejected: Mailbox is busy",
         "450 4.2.1 Mailbox busy",
+        "450 4.2.1 Mailbox is locked by another session",
+        "450 4.2.1 Mailbox temporarily unavailable, please try again later",
+        "450 4.2.1 Boîte aux lettres temporairement indisponible",
+        "450 4.2.1 Buzón temporalmente no disponible",
         "451 4.2.1 Mailbox busy, try again later",
         "450 Mailbox busy",
         "450 <a@example.com> mailbox is in use",
@@ -238,6 +242,7 @@ static void busy_mailboxes_are_nobody_s_fault(void **state) {
     for (unsigned i = 0; i < sizeof replies / sizeof replies[0]; i++)
         assert_class(STAGE_RCPT, replies[i], "not_accepting");
     assert_class(STAGE_RCPT, "450 4.2.1 The email account that you tried to reach is disabled", "mailbox_disabled");
+    assert_class(STAGE_RCPT, "450 4.2.1 Mailbox temporarily locked by administrator", "mailbox_disabled");
     assert_class(STAGE_RCPT, "450 4.2.1 Mailbox disabled, not accepting messages", "mailbox_disabled");
     assert_class(STAGE_RCPT, "450 4.2.1 Recipient's mailbox is temporarily disabled by administrator",
                  "mailbox_disabled");
@@ -265,6 +270,13 @@ static const struct {
     {STAGE_RCPT, "550 Absender unbekannt", "bad_sender"},
     {STAGE_RCPT, "550 Expéditeur inconnu", "bad_sender"},
     {STAGE_RCPT, "550 Remitente desconocido", "bad_sender"},
+    {STAGE_RCPT, "550 El remitente no existe", "bad_sender"},
+    {STAGE_RCPT, "550 Unbekannter Absender", "bad_sender"},
+    {STAGE_RCPT, "550 Отправитель неизвестен", "bad_sender"},
+    {STAGE_RCPT, "550 发件人不存在", "bad_sender"},
+    {STAGE_RCPT, "550 Afzender onbekend", "bad_sender"},
+    {STAGE_RCPT, "550 Nadawca nieznany", "bad_sender"},
+    {STAGE_RCPT, "550 L'expéditeur est inconnu", "bad_sender"},
     {STAGE_RCPT, "550 Mittente sconosciuto.", "bad_sender"},
     {STAGE_RCPT, "550 送信者が不正です", "bad_sender"},
     {STAGE_RCPT, "550 発信者不明", "bad_sender"},
@@ -287,6 +299,7 @@ static const struct {
     {STAGE_BODY, "550 5.7.1 Virus scan: message contains a virus and could not be cleaned", "virus"},
     {STAGE_RCPT, "550 La casilla está inhabilitada", "mailbox_disabled"},
     {STAGE_RCPT, "550 Casilla inhabilitada", "mailbox_disabled"},
+    {STAGE_RCPT, "550 La cuenta está inhabilitada", "mailbox_disabled"},
     {STAGE_RCPT, "552 La casilla está llena", "mailbox_full"},
     {STAGE_RCPT,
      "550 5.1.1 <a@example.com>: Recipient address rejected: undeliverable address: host mx.example.com[192.0.2.1] "
