@@ -435,7 +435,7 @@ static void test_delays(void **state) {
         bool const as_expected =
             strncmp(told, forms[i][0], strlen(forms[i][0])) == 0 && strstr(told, "bob@far.example") != NULL;
         if (!as_expected) fail_msg("%s: %s", forms[i][1], told);
-        char whole[1024];
+        static char whole[sizeof run.record];
         (void)snprintf(whole, sizeof whole, "%s", told);
         expect_report(&run, span_from_string(mail), whole); /* in any cut */
     }
