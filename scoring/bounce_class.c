@@ -108,9 +108,8 @@ static const struct code_rule *by_code(const struct bounce_rules *rules, enum st
 
 /* "(#5.1.1)", as qmail has it: the last one, because it stands at the end. */
 static bool code_behind_hash(struct span text, struct enhanced_code *code) {
-    for (size_t at = text.len; at > 0; at--) {
-        struct span rest = span_from(text, at);
-        if (text.data[at - 1] != '#') continue;
+    for (size_t at; (at = span_find_last(text, '#')) < text.len; text = span_head(text, at)) {
+        struct span const rest = span_from(text, at + 1);
         size_t end = 0;
         while (end < rest.len && (ascii_is_digit(rest.data[end]) || rest.data[end] == '.')) end++;
         if (enhanced_code_parse(span_head(rest, end), code) > 0) return true;
