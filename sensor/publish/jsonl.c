@@ -350,7 +350,9 @@ static void put_report(struct json_text *j, const struct wording *wording, const
 
 static void put_class(struct json_text *j, const struct wording *wording, const struct message_record *record) {
     struct word_buffer buffer;
-    const struct bounce_class *class_ = bounce_class_of(wording, record->verdict);
+    bool const delivered =
+        record->verdict->outcome == OUTCOME_DELIVERED; /* some were refused: they say so themselves */
+    const struct bounce_class *class_ = delivered ? NULL : bounce_class_of(wording, record->verdict);
     struct span list = SPAN_EMPTY;
     if (class_ != NULL) list = word_blocklist(wording, class_, word_reply(wording, &record->message->reply, &buffer));
     json_put_word(j, "bounce_class", class_ == NULL ? NULL : class_->name);

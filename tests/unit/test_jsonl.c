@@ -172,6 +172,8 @@ static void message_keys(void **state) {
     struct verdict verdict = sample_verdict();
     verdict.bounce_weight = 0.75f;
     verdict.passed_on_weight = 0.125f;
+    verdict.outcome = OUTCOME_DELIVERED;
+    verdict.bounce_class = 1; /* of one of its recipients */
     give_recipients(&message, &block, 1);
     json_t *value = message_line(&message, NULL, &verdict);
     assert_string_equal(
@@ -184,6 +186,7 @@ static void message_keys(void **state) {
     assert_string_equal(keys_of(json_at(value, "reply"), keys, sizeof keys), "code enhanced text");
     assert_true(json_number_value(json_at(value, "weight.own")) == 0.75);
     assert_true(json_number_value(json_at(value, "weight.passed_on")) == 0.125);
+    assert_true(json_is_null(json_at(value, "bounce_class")));
     json_decref(value);
 }
 
