@@ -315,19 +315,23 @@ MUTATIONS = sorted(name for name in vars(Mutation) if name not in (
     "body_place", "one_newline") and not name.startswith("_"))
 
 
-def mutants(mails, count, seed):
-    """Each mutation comes as often as each other, alone or with one or two more."""
-    chance = random.Random(seed)
+def mutants_of(mail, count, seed):
+    """Up to count mutants of one mail, which hang on nothing but this mail, so that another one beside it changes none."""
+    chance = random.Random(b"%d " % seed + mail)
     mutation = Mutation(chance)
-    made = 0
-    while made < count:
-        names = [MUTATIONS[made % len(MUTATIONS)]] + chance.choices(MUTATIONS, k=chance.choice([0, 0, 0, 1, 2]))
-        mail = before = chance.choice(mails)
+    first = chance.randrange(len(MUTATIONS))
+    for number in range(first, first + count):
+        names = [MUTATIONS[number % len(MUTATIONS)]] + chance.choices(MUTATIONS, k=chance.choice([0, 0, 0, 1, 2]))
+        changed = mail
         for name in names:
-            if mail:
-                mail = getattr(mutation, name)(mail)
-        if mail != before or chance.random() < 0.02:
-            made += 1
-            yield "%05d %s" % (made, " ".join(names)), mail
-        elif chance.random() < 0.05:
-            made += 1 # this mutation finds nothing in most mails
+            if changed:
+                changed = getattr(mutation, name)(changed)
+        if changed != mail: # most mails have nothing for some of them
+            yield " ".join(names), changed
+
+
+def mutants(mails, count, seed):
+    """About count of them: each mutation comes as often as each other, alone or with one or two more."""
+    for number, mail in enumerate(mails):
+        for mutant, (names, changed) in enumerate(mutants_of(mail, max(1, count // len(mails)), seed)):
+            yield "%03d.%02d %s" % (number, mutant, names), changed
