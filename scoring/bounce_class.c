@@ -58,8 +58,7 @@ static unsigned confirm_pending(const struct text_search *search, struct span te
 }
 
 const struct text_rule *bounce_text_of(const struct bounce_rules *rules, const struct bounce_case *what) {
-    uint8_t room[LIMIT_REPLY_TEXT_BYTES];
-    struct span const text = bounce_hide_hosts(span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES), room);
+    struct span const text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
     struct text_search search;
     search.rules = rules;
     search.what = what;
@@ -268,14 +267,15 @@ const struct bounce_class *bounce_classify(const struct bounce_rules *rules, con
 const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, const struct bounce_case *said,
                                               enum bounce_by *by) {
     struct plain_case room;
-    const struct bounce_case *what = bounce_plain(said, &room);
+    const struct bounce_case *what = bounce_without_mailboxes(said, &room);
     struct bounce_memory *memory = bounce_memory_of(rules->memory, what);
     struct bounce_answer answer;
     if (memory != NULL && bounce_memory_knows(memory, what, &answer)) {
         *by = answer.by;
         return answer.class_;
     }
-    struct bounce_finding const found = explain(rules, what);
+    struct plain_case without_hosts; /* what was asked is remembered as it was asked */
+    struct bounce_finding const found = explain(rules, bounce_without_hosts(what, &without_hosts));
     *by = found.by;
     if (memory != NULL && found.class_ != NULL)
         bounce_memory_keep(memory, what, (struct bounce_answer){found.class_, found.by});

@@ -83,8 +83,9 @@ static bool text_holds(const struct bounce_rules *rules, const struct text_rule 
     struct bounce_case const said = {.stage = text->stage == BOUNCE_ANY ? STAGE_RCPT : (enum stage)text->stage,
                                      .reply = &reply,
                                      .receiver = text->receiver};
-    const struct bounce_case *plain = bounce_plain(&said, &room);
-    const struct text_rule *found = bounce_text_of(rules, plain);
+    struct plain_case bare_room;
+    const struct bounce_case *plain = bounce_without_mailboxes(&said, &room);
+    const struct text_rule *found = bounce_text_of(rules, bounce_without_hosts(plain, &bare_room));
     if (found == text) return true;
     if (found != NULL && found < text) return complain(rules, text->example, problem, &found->expression);
     return yaml_problem(rules->file.document, text->example, false, problem, "%s",

@@ -103,16 +103,16 @@ void bounce_memory_keep(struct bounce_memory *place, const struct bounce_case *w
 
 /* --- reply_plain.c ------------------------------------------------------------------------------------------------ */
 
-/* A case in whose text no mailbox stands, nor what the client said. */
+/* A case in whose text no mailbox stands, no host name that is not in a link's address, nor what the client said. */
 struct plain_case {
     struct bounce_case what;
     struct smtp_reply reply;
     uint8_t room[LIMIT_REPLY_TEXT_BYTES];
 };
-/* The case itself when nothing of it stood there. */
+/* The case itself when nothing of it stood there.  bounce_plain does both of what is behind it. */
 const struct bounce_case *bounce_plain(const struct bounce_case *what, struct plain_case *room);
-/* With "h.h" for each host name that is not in a link's address; the text itself when it has none. */
-struct span bounce_hide_hosts(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]);
+const struct bounce_case *bounce_without_mailboxes(const struct bounce_case *what, struct plain_case *room);
+const struct bounce_case *bounce_without_hosts(const struct bounce_case *what, struct plain_case *room);
 
 /* --- bounce_class.c ----------------------------------------------------------------------------------------------- */
 

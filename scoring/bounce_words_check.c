@@ -5,6 +5,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bounce_words_check.h"
 
+#include "bounce_internal.h"
+
 #include "mailspan/yaml_document.h"
 
 #define READ_BYTES 160 /* of what a word is read as */
@@ -15,7 +17,9 @@ static void read_as(struct span text, char out[READ_BYTES]) {
     struct enhanced_code const none = {0, 0, 0};
     struct reply_traits traits;
     size_t used = 0;
-    reply_traits_find(&(struct bounce_case){.stage = STAGE_NONE, .reply = &reply}, &none, &traits);
+    struct plain_case room;
+    struct bounce_case const said = {.stage = STAGE_NONE, .reply = &reply};
+    reply_traits_find(bounce_without_hosts(&said, &room), &none, &traits);
     for (unsigned i = 1; i + 1 < traits.words.count; i++) {
         const struct reply_word *word = &traits.words.words[i];
         if (used + word->length + 2u > READ_BYTES) break;

@@ -40,6 +40,76 @@ static struct span shortened(struct shortening *s) {
     return span_of(s->room, s->written);
 }
 
+/* --- host names --------------------------------------------------------------------------------------------------- */
+
+/* Exchange writes causes like host names: RESOLVER.ADR.RecipNotFound.  Of such a name a sender could choose the end. */
+static bool is_cause(struct span host) {
+    static const char *const begins[] = {"resolver.adr.", "resolver.rst.",        "resolver.grp.",    "resolver.fwd.",
+                                         "smtpsend.dns.", "storedrv.submission.", "storedrv.deliver."};
+    for (unsigned i = 0; i < sizeof begins / sizeof begins[0]; i++) {
+        struct span const begin = span_from_string(begins[i]);
+        if (!span_starts_with_nocase(host, begin)) continue;
+        struct span const rest = span_from(host, begin.len);
+        return span_find(rest, '.') == rest.len;
+    }
+    return false;
+}
+
+/* The length of a host name at the start of text, or 0: labels with dots between, of two letters or more behind the
+ * last one, or one of IDNA (RFC 5890); of two labels the second begins small or has four letters at most: a sentence
+ * may begin behind a dot. */
+static size_t host_length(struct span text) {
+    size_t end = 0, label = 0, letters = 0, labels = 0;
+    for (; end < text.len; end++) {
+        uint8_t const c = text.data[end];
+        if (c == '.' && end > label && end + 1 < text.len &&
+            (ascii_is_alpha(text.data[end + 1]) || ascii_is_digit(text.data[end + 1]))) {
+            labels++;
+            label = end + 1;
+            letters = 0;
+        } else if (ascii_is_alpha(c)) {
+            letters++;
+        } else if (!ascii_is_digit(c) && c != '-' && c != '_') {
+            break;
+        }
+    }
+    bool const is_idn = label + 4 < end && span_starts_with_nocase(span_from(text, label), SPAN_LITERAL("xn--"));
+    bool const is_name = (is_idn || letters == end - label) && letters >= 2 &&
+                         (labels >= 2 || (labels == 1 && (letters <= 4 || text.data[label] >= 'a')));
+    return is_name ? end : 0;
+}
+
+/* Whoever sends chooses what his host and domain are called, and servers quote them.  What stands in a link is the
+ * receiver's. */
+static size_t host_at(struct span text, size_t at) {
+    if (at > 0) {
+        uint8_t const before = text.data[at - 1];
+        if (ascii_is_alpha(before) || ascii_is_digit(before) || before == '.' || before == '-' || before == '_' ||
+            before == '/' || before == '@')
+            return 0;
+    }
+    return host_length(span_from(text, at));
+}
+
+static bool is_host_byte(uint8_t c) {
+    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
+static struct span hide_hosts(struct span text, uint8_t *room) {
+    static const uint8_t instead[] = {'h', '.', 'h'}; /* no host name is shorter */
+    struct shortening s = {.text = text, .room = room};
+    size_t end = 0;
+    for (size_t dot; (dot = end + span_find(span_from(text, end), '.')) < text.len;) {
+        size_t begin = dot;
+        while (begin > end && is_host_byte(text.data[begin - 1])) begin--;
+        for (end = dot + 1; end < text.len && is_host_byte(text.data[end]);) end++;
+        size_t const host = host_at(text, begin);
+        if (host > 0 && !is_cause(span_slice(text, begin, host)))
+            replace(&s, begin, begin + host, span_of(instead, sizeof instead));
+    }
+    return s.read == 0 ? text : shortened(&s);
+}
+
 /* --- what the client said ----------------------------------------------------------------------------------------- */
 
 static bool is_part_of_word(uint8_t c) {
@@ -124,8 +194,8 @@ static struct span hide_subject(struct span text, uint8_t *room, struct span sub
 }
 
 static struct span hide_helo(struct span text, uint8_t *room, struct span helo) {
-    static const uint8_t instead[] = {'h', '.', 'h', 'h'}; /* a host name, for who cuts the text into words */
-    bool const is_name = helo.len > 0 && reply_host_at(helo, 0) == helo.len; /* found by how it looks */
+    static const uint8_t instead[] = {'h', '.', 'h'};
+    bool const is_name = helo.len > 0 && host_at(helo, 0) == helo.len; /* found by how it looks */
     return is_name ? text : hide_word(text, room, helo, span_of(instead, sizeof instead));
 }
 
@@ -165,7 +235,18 @@ static struct span hide_linked_mailboxes(struct span text, uint8_t *room) {
     return shortened(&s);
 }
 
-const struct bounce_case *bounce_plain(const struct bounce_case *what, struct plain_case *room) {
+/* --- a whole case ------------------------------------------------------------------------------------------------- */
+
+/* `what` may be the one in the room already. */
+static const struct bounce_case *with_text(const struct bounce_case *what, struct plain_case *room, struct span text) {
+    room->what = *what;
+    room->reply = *what->reply;
+    room->reply.text = text;
+    room->what.reply = &room->reply;
+    return &room->what;
+}
+
+const struct bounce_case *bounce_without_mailboxes(const struct bounce_case *what, struct plain_case *room) {
     struct span const text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
     const struct client_said *said = &what->said;
     bool const any_said = said->helo.len + said->sender.len + said->recipient.len + said->subject.len > 0;
@@ -178,43 +259,15 @@ const struct bounce_case *bounce_plain(const struct bounce_case *what, struct pl
     plain = hide_subject(plain, room->room, said->subject);
     plain = hide_mailboxes(plain, room->room);
     plain = hide_linked_mailboxes(plain, room->room);
-    room->what = *what;
-    room->reply = *what->reply;
-    room->reply.text = plain;
-    room->what.reply = &room->reply;
-    return &room->what;
+    return with_text(what, room, plain);
 }
 
-/* --- host names --------------------------------------------------------------------------------------------------- */
-
-/* Exchange writes causes like host names: RESOLVER.ADR.RecipNotFound.  Of such a name a sender could choose the end. */
-static bool is_cause(struct span host) {
-    static const char *const begins[] = {"resolver.adr.", "resolver.rst.",        "resolver.grp.",    "resolver.fwd.",
-                                         "smtpsend.dns.", "storedrv.submission.", "storedrv.deliver."};
-    for (unsigned i = 0; i < sizeof begins / sizeof begins[0]; i++) {
-        struct span const begin = span_from_string(begins[i]);
-        if (!span_starts_with_nocase(host, begin)) continue;
-        struct span const rest = span_from(host, begin.len);
-        return span_find(rest, '.') == rest.len;
-    }
-    return false;
+const struct bounce_case *bounce_without_hosts(const struct bounce_case *what, struct plain_case *room) {
+    struct span const text = span_head(what->reply->text, LIMIT_REPLY_TEXT_BYTES);
+    struct span const plain = hide_hosts(text, room->room);
+    return plain.len == text.len ? what : with_text(what, room, plain); /* each is longer than what stands for it */
 }
 
-static bool is_host_byte(uint8_t c) {
-    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '_' || c == '.';
-}
-
-struct span bounce_hide_hosts(struct span text, uint8_t room[LIMIT_REPLY_TEXT_BYTES]) {
-    static const uint8_t instead[] = {'h', '.', 'h'}; /* no host name is shorter */
-    struct shortening s = {.text = text, .room = room};
-    size_t end = 0;
-    for (size_t dot; (dot = end + span_find(span_from(text, end), '.')) < text.len;) {
-        size_t begin = dot;
-        while (begin > end && is_host_byte(text.data[begin - 1])) begin--;
-        for (end = dot + 1; end < text.len && is_host_byte(text.data[end]);) end++;
-        size_t const host = reply_host_at(text, begin);
-        if (host > 0 && !is_cause(span_slice(text, begin, host)))
-            replace(&s, begin, begin + host, span_of(instead, sizeof instead));
-    }
-    return s.read == 0 ? text : shortened(&s);
+const struct bounce_case *bounce_plain(const struct bounce_case *what, struct plain_case *room) {
+    return bounce_without_hosts(bounce_without_mailboxes(what, room), room);
 }

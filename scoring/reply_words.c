@@ -181,40 +181,12 @@ static size_t put_bytes(struct cutting *cut, struct span text) {
     return length;
 }
 
-/* The length of a host name at the start of text, or 0: labels with dots between, of two letters or more behind the
- * last one, or one of IDNA (RFC 5890); of two labels the second begins small or has four letters at most: a sentence
- * may begin behind a dot. */
-static size_t host_length(struct span text) {
-    size_t end = 0, label = 0, letters = 0, labels = 0;
-    for (; end < text.len; end++) {
-        uint8_t const c = text.data[end];
-        if (c == '.' && end > label && end + 1 < text.len &&
-            (ascii_is_alpha(text.data[end + 1]) || ascii_is_digit(text.data[end + 1]))) {
-            labels++;
-            label = end + 1;
-            letters = 0;
-        } else if (ascii_is_alpha(c)) {
-            letters++;
-        } else if (!ascii_is_digit(c) && c != '-' && c != '_') {
-            break;
-        }
-    }
-    bool const is_idn = label + 4 < end && span_starts_with_nocase(span_from(text, label), SPAN_LITERAL("xn--"));
-    bool const is_name = (is_idn || letters == end - label) && letters >= 2 &&
-                         (labels >= 2 || (labels == 1 && (letters <= 4 || text.data[label] >= 'a')));
-    return is_name ? end : 0;
-}
-
-/* Whoever sends chooses what his host and domain are called, and servers quote them.  What stands in a link is the
- * receiver's. */
-size_t reply_host_at(struct span text, size_t at) {
-    if (at > 0) {
-        uint8_t const before = text.data[at - 1];
-        if (ascii_is_alpha(before) || ascii_is_digit(before) || before == '.' || before == '-' || before == '_' ||
-            before == '/' || before == '@')
-            return 0;
-    }
-    return host_length(span_from(text, at));
+/* "h.h" stands for a host name (reply_plain.c). */
+static bool is_host_mark(struct span text, size_t at) {
+    static const char mark[] = "h.h";
+    size_t const end = at + sizeof mark - 1;
+    return end <= text.len && memcmp(text.data + at, mark, sizeof mark - 1) == 0 &&
+           (end == text.len || in_word[text.data[end]] == 0);
 }
 
 static void find_words(struct span text, struct reply_words *out) {
@@ -222,18 +194,14 @@ static void find_words(struct span text, struct reply_words *out) {
     out->count = 0;
     write_mark(out, 0, SPAN_LITERAL("^"));
     cut.begin = out->used;
-    size_t dot = 0, blank = 0; /* the next ones; no host name has a blank before its first dot */
     for (size_t at = 0, length; at < text.len; at += length) {
         uint8_t const c = text.data[at];
-        if (dot <= at) dot = at + 1 + span_find(span_from(text, at + 1), '.');
-        if (blank <= at) blank = at + 1 + span_find(span_from(text, at + 1), ' ');
-        size_t const host = dot < blank && out->used == cut.begin && in_word[c] != 0 ? reply_host_at(text, at) : 0;
         length = 1;
-        if (host > 0) {
+        if (c == 'h' && out->used == cut.begin && is_host_mark(text, at)) {
             end_word(&cut, ' ');
             write_mark(out, cut.begin, SPAN_LITERAL("h.h"));
             cut.begin = out->used;
-            length = host;
+            length = 3;
         } else if (c >= 0x80) {
             uint32_t code_point;
             length = utf8_next(span_from(text, at), &code_point);

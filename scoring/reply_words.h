@@ -54,11 +54,8 @@ struct reply_traits {
     unsigned count;
 };
 
-/* Of a refusal in whose text mailboxes are hidden already; enhanced: its code, of class 0 when there is none. */
+/* Of a refusal in whose text mailboxes and host names are hidden already; enhanced: its code, of class 0 when there is none. */
 void reply_traits_find(const struct bounce_case *what, const struct enhanced_code *enhanced, struct reply_traits *out);
-
-/* The length of a host name that begins at `at` and is not part of a link, or 0. */
-size_t reply_host_at(struct span text, size_t at);
 
 /* "550", "550 rcpt", "5yz" or "5yz rcpt": the code, or 5 for 5yz; STAGE_NONE where no stage stands. */
 bool code_text_read(struct span text, unsigned *code, enum stage *stage);

@@ -37,7 +37,7 @@ static void mailboxes_are_hidden(void **state) {
     assert_plain("<@quota.full,@full:kim@far.example> gone", "<x@x> gone");
     assert_plain("<kim(quota full@far.example> gone", "<kim(quota x@x> gone"); /* no path: its comment has no end */
     assert_plain("<mx.example #5.7.1 smtp;550 no relay for kim@far.example>",
-                 "<mx.example #5.7.1 smtp;550 no relay for x@x>"); /* as Exchange says it */
+                 "<h.h #5.7.1 smtp;550 no relay for x@x>"); /* as Exchange says it */
     assert_plain("<a@far.example> full, <b@far.example> gone", "<x@x> full, <x@x> gone");
     assert_plain("quota @ full a@b", "quota @ full x@x");
     assert_plain("no mailbox here", "no mailbox here");
@@ -92,13 +92,13 @@ static void words_of_letters_stay(void **state) {
 static void helo_is_hidden(void **state) {
     (void)state;
     struct client_said said = {.helo = SPAN_LITERAL("over-quota")};
-    assert_left(&said, "Access denied (over-quota[192.0.2.1])", "Access denied (h.hh[192.0.2.1])");
-    assert_left(&said, "<over-quota>: Helo command rejected", "<h.hh>: Helo command rejected");
+    assert_left(&said, "Access denied (over-quota[192.0.2.1])", "Access denied (h.h[192.0.2.1])");
+    assert_left(&said, "<over-quota>: Helo command rejected", "<h.h>: Helo command rejected");
     said.helo = SPAN_LITERAL("mail.near.example"); /* found by how it looks */
-    assert_left(&said, "mail.near.example: no", "mail.near.example: no");
+    assert_left(&said, "mail.near.example: no", "h.h: no");
     said.helo = SPAN_LITERAL("localhost");
     assert_left(&said, "localhost is not your name", "localhost is not your name");
-    assert_left(&said, "Access denied (localhost[192.0.2.1])", "Access denied (h.hh[192.0.2.1])");
+    assert_left(&said, "Access denied (localhost[192.0.2.1])", "Access denied (h.h[192.0.2.1])");
 }
 
 static void subjects_are_hidden(void **state) {
@@ -130,22 +130,15 @@ static void long_texts_fit(void **state) {
 /* Not in an address of a link, but where it says something of the sender. */
 static void hosts_are_hidden(void **state) {
     (void)state;
-    uint8_t room[LIMIT_REPLY_TEXT_BYTES];
-    static const char *const texts[][2] = {
-        {"Client host [attr31.near.example] blocked", "Client host [h.h] blocked"},
-        {"see https://full.far.example/over.quota.html", "see https://full.far.example/over.quota.html"},
-        {"see https://far.example/?host=full.near.example", "see https://far.example/?host=h.h"},
-        /* its name looks like a host's, too */
-        {"smtp.mailfrom=full.near.example fails", "h.h=h.h fails"},
-        {"RESOLVER.ADR.RecipNotFound; not found", "RESOLVER.ADR.RecipNotFound; not found"},
-        {"resolver.adr.full.near.example", "h.h"},
-        {"no dot", "no dot"},
-    };
-    for (unsigned i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        struct span const left = bounce_hide_hosts(span_from_string(texts[i][0]), room);
-        if (!span_equal(left, span_from_string(texts[i][1])))
-            fail_msg("%s: %.*s, expected %s", texts[i][0], (int)left.len, (const char *)left.data, texts[i][1]);
-    }
+    assert_plain("Client host [attr31.near.example] blocked", "Client host [h.h] blocked");
+    assert_plain("see https://full.far.example/over.quota.html", "see https://full.far.example/over.quota.html");
+    assert_plain("see https://far.example/?host=full.near.example", "see https://far.example/?host=h.h");
+    assert_plain("smtp.mailfrom=full.near.example fails", "h.h=h.h fails"); /* its name looks like a host's, too */
+    assert_plain("RESOLVER.ADR.RecipNotFound; not found", "RESOLVER.ADR.RecipNotFound; not found");
+    assert_plain("resolver.adr.full.near.example", "h.h");
+    assert_plain("full.xn--p1ai [full.9] a..b", "h.h [full.9] a..b");
+    assert_plain("no dot", "no dot");
+    assert_plain("a dot. And more", "a dot. And more");
 }
 
 int main(void) {
