@@ -25,27 +25,33 @@ struct weight {
     int16_t value;
 };
 
-struct entry {
-    uint64_t hash;
-    uint32_t first; /* of weights */
-    uint32_t line;
-    uint32_t count;
-};
+/* Most words speak for one or two classes; those of many, as "not" and "the", have a row with a number for each class.
+ * Either is added up without a loop that ends at a place which the processor cannot guess. */
+#define FEW 4
+#define ROW_CLASSES 8 /* in a row, a multiple: the processor adds so many at once */
 
-/* Most words speak for one or two classes: a loop over these is left at a place that the processor cannot guess. */
-#define WEIGHTS_AT_ONCE 4
+struct entry { /* of 32 bytes, aligned: none is in two lines of the cache */
+    uint64_t hash;
+    uint32_t line;
+    uint32_t row;           /* and 1; 0: it has none */
+    struct weight few[FEW]; /* else; those of value 0 say nothing */
+};
 
 struct slot {
     uint32_t tag;   /* of the hash */
     uint32_t entry; /* and 1; 0: free */
 };
 
+_Static_assert(SUMS % ROW_CLASSES == 0, "no row is longer than it has room");
+_Static_assert(sizeof(struct entry) == 32, "an alignment");
+
 struct bounce_words {
     char name[sizeof(((struct problem *)NULL)->file)];
     struct entry *entries;
     unsigned entry_count;
-    struct weight *weights;
-    unsigned weight_count;
+    int16_t *rows; /* of row_length each; while it is loaded, of SUMS */
+    unsigned row_count;
+    unsigned row_length;
     struct slot *slots; /* a power of two, at least twice the entries */
     uint32_t mask;
     int32_t enough;
@@ -105,22 +111,29 @@ static unsigned find_entries(const struct bounce_words *words, const struct repl
     return count;
 }
 
-static bool speaks_for(const struct bounce_words *words, const struct entry *entry, unsigned class_) {
-    for (unsigned k = 0; k < entry->count; k++) {
-        const struct weight *weight = &words->weights[entry->first + k];
-        if (weight->class_ == class_ && weight->value > 0) return true;
-    }
-    return false;
+static int16_t weight_for(const struct bounce_words *words, const struct entry *entry, unsigned class_) {
+    if (entry->row > 0) return words->rows[(size_t)(entry->row - 1) * words->row_length + class_];
+    for (unsigned k = 0; k < FEW; k++)
+        if (entry->few[k].class_ == class_ && entry->few[k].value != 0) return entry->few[k].value;
+    return 0;
+}
+
+static void add_row(int32_t *restrict sums, const int16_t *restrict row, size_t length) {
+    for (size_t i = 0; i < length; i += ROW_CLASSES, sums += ROW_CLASSES, row += ROW_CLASSES)
+        for (size_t k = 0; k < ROW_CLASSES; k++) sums[k] += row[k];
 }
 
 static void add_up(const struct bounce_words *words, const struct entry *const found[], unsigned count,
                    int32_t sums[SUMS]) {
-    memcpy(sums, words->begin, words->classes * sizeof sums[0]);
-    for (unsigned i = 0; i < count; i++)
-        for (unsigned k = 0; k < found[i]->count; k += WEIGHTS_AT_ONCE) {
-            const struct weight *weight = &words->weights[found[i]->first + k];
-            for (unsigned w = 0; w < WEIGHTS_AT_ONCE; w++) sums[weight[w].class_] += weight[w].value;
-        }
+    size_t const length = words->row_length;
+    memcpy(sums, words->begin, length * sizeof sums[0]);
+    for (unsigned i = 0; i < count; i++) {
+        const struct entry *entry = found[i];
+        if (entry->row > 0)
+            add_row(sums, words->rows + (entry->row - 1) * length, length);
+        else
+            for (unsigned k = 0; k < FEW; k++) sums[entry->few[k].class_] += entry->few[k].value;
+    }
 }
 
 /* Codes lie: they add to what the words say, and where no word speaks for a class they are judged elsewhere. */
@@ -134,7 +147,7 @@ int bounce_words_class(const struct bounce_words *words, const struct reply_trai
     unsigned best = 0;
     for (unsigned i = 1; i < words->classes; i++)
         if (sums[i] > sums[best]) best = i;
-    for (unsigned i = 0; i < count && !speaks; i++) speaks = says[i] && speaks_for(words, found[i], best);
+    for (unsigned i = 0; i < count && !speaks; i++) speaks = says[i] && weight_for(words, found[i], best) > 0;
     return speaks && best < LIMIT_BOUNCE_CLASSES && sums[best] >= words->enough ? (int)best : -1;
 }
 
@@ -162,15 +175,13 @@ unsigned bounce_words_reasons(const struct bounce_words *words, const struct rep
     for (unsigned i = 0; i < traits->count; i++) {
         const struct slot *slot = slot_of(words, traits->traits[i].hash);
         const struct entry *entry = slot->entry == 0 ? NULL : &words->entries[slot->entry - 1];
-        for (unsigned k = 0; entry != NULL && k < entry->count; k++) {
-            const struct weight *weight = &words->weights[entry->first + k];
-            if (weight->class_ != class_ || weight->value <= 0 || is_told(reasons, count, entry->line)) continue;
-            struct word_reason const reason = {i, (double)weight->value / SCALE, entry->line};
-            unsigned at = count < max ? count++ : max;
-            for (; at > 0 && reasons[at - 1].weight < reason.weight; at--)
-                if (at < max) reasons[at] = reasons[at - 1];
-            if (at < max) reasons[at] = reason;
-        }
+        int16_t const weight = entry == NULL ? 0 : weight_for(words, entry, class_);
+        if (weight <= 0 || is_told(reasons, count, entry->line)) continue;
+        struct word_reason const reason = {i, (double)weight / SCALE, entry->line};
+        unsigned at = count < max ? count++ : max;
+        for (; at > 0 && reasons[at - 1].weight < reason.weight; at--)
+            if (at < max) reasons[at] = reasons[at - 1];
+        if (at < max) reasons[at] = reason;
     }
     return count;
 }
@@ -218,19 +229,20 @@ static bool read_begin(struct loading *loading, const struct yaml_node *map) {
 
 static bool read_speaks(struct loading *loading, const struct yaml_node *map, struct entry *entry) {
     struct bounce_words *words = loading->words;
+    unsigned count = 0;
     if (map->kind != YAML_MAP) return complain(loading, map, false, "expected classes, each with a weight");
     if (map->first == NULL) return complain(loading, map, false, "it speaks for no class; expected at least one");
-    entry->first = words->weight_count;
+    if (map->count > FEW) entry->row = ++words->row_count;
     for (const struct yaml_node *node = map->first; node != NULL; node = node->next) {
-        struct weight weight;
+        int16_t value;
         int const number = read_class_number(loading, node);
-        if (number < 0 || !read_weight(loading, node, &weight.value)) return false;
-        weight.class_ = (uint8_t)number;
+        if (number < 0 || !read_weight(loading, node, &value)) return false;
         if ((unsigned)number >= words->classes) words->classes = (unsigned)number + 1;
-        words->weights[words->weight_count++] = weight;
-        entry->count++;
+        if (entry->row > 0)
+            words->rows[(size_t)(entry->row - 1) * SUMS + (unsigned)number] = value;
+        else
+            entry->few[count++] = (struct weight){(uint8_t)number, value};
     }
-    while (words->weight_count % WEIGHTS_AT_ONCE != 0) words->weight_count++; /* of no weight */
     return true;
 }
 
@@ -262,17 +274,28 @@ static bool read_word(struct loading *loading, const struct yaml_node *map) {
 /* As much as the list can need. */
 static bool make_room(struct loading *loading, const struct yaml_node *list) {
     struct bounce_words *words = loading->words;
-    size_t weights = 0, slots = 16;
+    size_t rows = 0, slots = 16;
     for (const struct yaml_node *node = list->first; node != NULL; node = node->next) {
         const struct yaml_node *speaks = node->kind == YAML_MAP ? yaml_get(node, "speaks") : NULL;
-        if (speaks != NULL) weights += speaks->count + WEIGHTS_AT_ONCE;
+        rows += speaks != NULL && speaks->count > FEW;
     }
     while (slots < 2 * (size_t)list->count) slots *= 2;
-    words->entries = calloc((size_t)list->count + 1, sizeof *words->entries);
-    words->weights = calloc(weights + 1, sizeof *words->weights);
+    size_t const entry_bytes = ((size_t)list->count + 1) * sizeof *words->entries;
+    words->entries = aligned_alloc(sizeof *words->entries, entry_bytes);
+    words->rows = calloc(rows + 1, SUMS * sizeof *words->rows);
     words->slots = calloc(slots, sizeof *words->slots);
     words->mask = (uint32_t)(slots - 1);
-    return words->entries != NULL && words->weights != NULL && words->slots != NULL;
+    return words->entries != NULL && words->rows != NULL && words->slots != NULL;
+}
+
+/* To as many classes as there are; each row moves to a place that is free by then. */
+static void shorten_rows(struct bounce_words *words) {
+    words->row_length = (words->classes + ROW_CLASSES - 1) / ROW_CLASSES * ROW_CLASSES;
+    for (size_t row = 0; row < words->row_count; row++)
+        memmove(words->rows + row * words->row_length, words->rows + row * SUMS,
+                words->row_length * sizeof *words->rows);
+    int16_t *shorter = realloc(words->rows, ((size_t)words->row_count * words->row_length + 1) * sizeof *words->rows);
+    if (shorter != NULL) words->rows = shorter;
 }
 
 static bool read_file(struct loading *loading) {
@@ -290,6 +313,7 @@ static bool read_file(struct loading *loading) {
     if (!make_room(loading, list)) return false;
     for (const struct yaml_node *node = list->first; node != NULL; node = node->next)
         if (!read_word(loading, node)) return false;
+    shorten_rows(loading->words);
     return true;
 }
 
@@ -319,7 +343,7 @@ struct bounce_words *bounce_words_load(const char *name, struct span text, class
 void bounce_words_free(struct bounce_words *words) {
     if (words == NULL) return;
     free(words->entries);
-    free(words->weights);
+    free(words->rows);
     free(words->slots);
     free(words);
 }

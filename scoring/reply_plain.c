@@ -102,7 +102,9 @@ static struct span hide_hosts(struct span text, uint8_t *room) {
     for (size_t dot; (dot = end + span_find(span_from(text, end), '.')) < text.len;) {
         size_t begin = dot;
         while (begin > end && is_host_byte(text.data[begin - 1])) begin--;
-        for (end = dot + 1; end < text.len && is_host_byte(text.data[end]);) end++;
+        end = dot + 1;
+        if (begin == dot || end == text.len || !is_host_byte(text.data[end])) continue; /* of a sentence, mostly */
+        for (; end < text.len && is_host_byte(text.data[end]);) end++;
         size_t const host = host_at(text, begin);
         if (host > 0 && !is_cause(span_slice(text, begin, host)))
             replace(&s, begin, begin + host, span_of(instead, sizeof instead));

@@ -37,6 +37,10 @@ static uint64_t hash_bytes(struct span text) {
 /* The bytes of a word's first characters, or 0 when it has no more than these. */
 static size_t start_length(struct span word) {
     unsigned characters = 0;
+    uint8_t beyond_ascii = 0;
+    if (word.len <= REPLY_START_CHARACTERS) return 0;
+    for (size_t i = 0; i < REPLY_START_CHARACTERS; i++) beyond_ascii |= word.data[i];
+    if (beyond_ascii < 0x80 && (word.data[REPLY_START_CHARACTERS] & 0xc0) != 0x80) return REPLY_START_CHARACTERS;
     for (size_t i = 0; i < word.len; i++)
         if ((word.data[i] & 0xc0) != 0x80 && ++characters > REPLY_START_CHARACTERS) return i;
     return 0;
