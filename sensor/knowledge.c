@@ -6,11 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 #include "mailspan/embedded.h"
 #include "text_file.h"
 
 #define BUILT_IN "built-in "
+
+static const char *const built_in_files[KNOWLEDGE_FILES] = {
+    "rules/content.yaml", "rules/setup.yaml", "rules/bounces.yaml", "rules/bounce_words.yaml", "rules/policy.yaml"};
 
 /* By its name, which all processes have. */
 static bool is_built_in(const struct knowledge_text *text) {
@@ -40,13 +45,11 @@ static bool read_rule_text(const char *path, const char *built_in, struct knowle
 bool knowledge_texts_read(const struct config *config, struct knowledge_texts *texts, struct problem *problem) {
     const char *const paths[KNOWLEDGE_FILES] = {config->content_rules, config->setup_rules, config->bounce_rules,
                                                 config->bounce_words, config->policy_rules};
-    static const char *const built_in[KNOWLEDGE_FILES] = {
-        "rules/content.yaml", "rules/setup.yaml", "rules/bounces.yaml", "rules/bounce_words.yaml", "rules/policy.yaml"};
     static const char *const options[KNOWLEDGE_FILES] = {"rules.content", "rules.setup", "rules.bounces",
                                                          "rules.bounce_words", "rules.policy"};
     *texts = (struct knowledge_texts){{{.owned = false}}};
     for (size_t i = 0; i < KNOWLEDGE_FILES; i++) {
-        if (read_rule_text(paths[i], built_in[i], &texts->files[i], problem)) continue;
+        if (read_rule_text(paths[i], built_in_files[i], &texts->files[i], problem)) continue;
         size_t used = strlen(problem->what);
         if (paths[i][0] != '\0' && config->file[0] != '\0')
             (void)snprintf(problem->what + used, sizeof problem->what - used, " (%s of %s names it)", options[i],
@@ -81,6 +84,24 @@ static bool load_texts(const struct knowledge_text texts[KNOWLEDGE_FILES], struc
     return knowledge->policies != NULL;
 }
 
+/* What is in the program itself is read when rules are loaded and not again: its pages, which are the file's, need not
+ * stay with the process. */
+static void give_back(struct span bytes) {
+    uintptr_t const page = (uintptr_t)sysconf(_SC_PAGESIZE), at = (uintptr_t)bytes.data;
+    uintptr_t const begin = (at + page - 1) / page * page, end = (at + bytes.len) / page * page;
+    if (begin < end) (void)madvise((void *)begin, end - begin, MADV_DONTNEED);
+}
+
+static void give_back_built_in(void) {
+    unsigned count;
+    const struct compiled_database *databases = embedded_databases(&count);
+    for (unsigned i = 0; i < count; i++) give_back(databases[i].bytes);
+    for (unsigned i = 0; i < KNOWLEDGE_FILES; i++) {
+        const struct embedded_file *file = embedded_find(built_in_files[i]);
+        if (file != NULL) give_back(file->text);
+    }
+}
+
 bool knowledge_load_texts(const struct knowledge_texts *texts, struct compiled *compiled, struct knowledge *knowledge,
                           struct problem *problem) {
     struct knowledge next = {NULL, NULL, NULL};
@@ -89,6 +110,7 @@ bool knowledge_load_texts(const struct knowledge_texts *texts, struct compiled *
         *knowledge = next;
     else
         knowledge_free(&next);
+    give_back_built_in();
     return fine;
 }
 
