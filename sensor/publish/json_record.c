@@ -40,6 +40,7 @@ void json_put_outcomes(struct json_text *j, const struct scores *scores) {
     json_put_unsigned(j, "aborted", scores->aborted);
     json_put_unsigned(j, "unknown", scores->unknown);
     json_close(j, '}');
+    json_put_unsigned(j, "in_part", scores->in_part);
 }
 
 void json_put_uninformative(struct json_text *j, const struct scores *scores) {

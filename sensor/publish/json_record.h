@@ -14,7 +14,8 @@ void json_put_cloud_source(struct json_text *j, const char *sensor_id);
 void json_put_endpoint(struct json_text *j, const char *key, const struct endpoint *endpoint);
 /* "scores": content, setup, bounce, total, each {"value","low","high"} */
 void json_put_scores(struct json_text *j, const struct scores *scores);
-/* "outcomes": how many of the sample's messages were delivered, deferred, bounced, aborted, unknown */
+/* "outcomes": how many of the sample's messages were delivered, deferred, bounced, aborted, unknown; and "in_part": how
+ * many of the delivered ones were refused to some of their recipients */
 void json_put_outcomes(struct json_text *j, const struct scores *scores);
 /* "uninformative": messages beside the sample that told nothing, and how many of them were not seen in whole */
 void json_put_uninformative(struct json_text *j, const struct scores *scores);

@@ -43,7 +43,7 @@ static void keys_and_their_order(void **state) {
                         "type specversion id source time subject datacontenttype data");
     assert_string_equal(keys_of(json_at(event, "data"), keys, sizeof keys),
                         "kind seq prefix direction protocol ports action level starts expires reason scores sample "
-                        "outcomes health uninformative auth later policy shadow evidence");
+                        "outcomes in_part health uninformative auth later policy shadow evidence");
     assert_string_equal(keys_of(json_at(event, "data.evidence.0"), keys, sizeof keys),
                         "time destination message_id from_domain outcome told_by code enhanced text bounce_class "
                         "blocklist visibility rules");

@@ -458,7 +458,7 @@ static void source_line(void **state) {
     output.source(output.context, table, source);
     json_t *value = line();
     assert_string_equal(keys_of(value, keys, sizeof keys),
-                        "type ip prefix state level expires messages sample scores outcomes visibilities "
+                        "type ip prefix state level expires messages sample scores outcomes in_part visibilities "
                         "uninformative auth later");
     assert_string_equal(text_at(value, "ip"), "192.0.2.7");
     assert_string_equal(text_at(value, "prefix"), "192.0.2.7/32");
