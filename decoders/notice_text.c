@@ -255,6 +255,7 @@ static bool begins_entry(struct notice *notice, struct span text, size_t indent)
         rest = SPAN_EMPTY;
     }
     if (mailbox.len == 0) return false;
+    if (span_equal_nocase(named_mailbox(text), mailbox)) rest = SPAN_EMPTY; /* "A <A>": Active!Hunter */
     bool colon = rest.len > 0 && rest.data[0] == ':';
     bool mailto = span_starts_with(rest, SPAN_LITERAL("<mailto:"));
     bool known = rest.len == 0 || colon || mailto || span_starts_with(rest, SPAN_LITERAL(" ("));
@@ -475,8 +476,15 @@ static void text_line(struct notice *notice, struct span text, size_t indent, bo
     notice_set(notice, NOTICE_QUOTES, reads && quote.begin < text.len && quote.end == text.len);
 }
 
+/* Active!Hunter has ">>> A <A>" where Sendmail has "<A>". */
+static struct span without_arrows(const struct notice *notice, struct span text) {
+    struct span rest, behind = span_from(text, 4);
+    bool const may = span_starts_with(text, SPAN_LITERAL(">>> ")) && notice->tail_len == 0 && is_listed(notice);
+    return may && leading_mailbox(behind, &rest).len > 0 ? behind : text;
+}
+
 void notice_line(struct notice *notice, struct span line, bool cut) {
-    struct span text = span_trim(line);
+    struct span text = without_arrows(notice, span_trim(line));
     if (notice->phase == NOTICE_OVER) return;
     if (notice->phase != NOTICE_TEXT) {
         copy_line(notice, line);

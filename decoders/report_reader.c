@@ -24,7 +24,7 @@
 #define NOTICES_MAX 4
 
 enum reader_state { READER_HEADERS, READER_PARTS, READER_OFF };
-enum sender_kind { SENDER_UNKNOWN, SENDER_NULL, SENDER_SOMEBODY };
+enum sender_kind { SENDER_UNKNOWN, SENDER_NULL, SENDER_SERVER, SENDER_SOMEBODY };
 enum part_role { ROLE_NONE, ROLE_NOTICE, ROLE_STATUS, ROLE_DISPOSITION, ROLE_FEEDBACK, ROLE_RETURNED };
 
 /* What takes the parts' lines; had only where the headers allow a report. */
@@ -68,6 +68,7 @@ struct report_reader {
     bool other_report : 1;                /* ... of a type that is not read */
     bool daemon : 1;                      /* a mail server signs it */
     bool text_counts : 1;                 /* what is written for people */
+    bool if_returned : 1;                 /* ... only beside the message that came back: nothing else speaks of it */
     bool answers_directly : 1;            /* they are In-Reply-To's */
     bool headers_over : 1;                /* the mail's own headers are complete */
     bool list : 1;                        /* it came over a list, or to many */
@@ -94,7 +95,9 @@ struct report_reader *report_reader_new(struct arena *arena, struct counters *co
 }
 
 void report_reader_came_from(struct report_reader *reader, struct span sender) {
-    reader->sender = sender.len == 0 ? SENDER_NULL : SENDER_SOMEBODY;
+    struct span const local = span_head(sender, span_find(sender, '@'));
+    bool const server = span_equal_nocase(local, SPAN_LITERAL("MAILER-DAEMON")); /* EZweb, Biglobe, Domino */
+    reader->sender = sender.len == 0 ? SENDER_NULL : server ? SENDER_SERVER : SENDER_SOMEBODY;
 }
 
 /* --- the mail's own headers --------------------------------------------------------------------------------------- */
@@ -225,6 +228,8 @@ static void end_own_headers(struct report_reader *reader) {
     bool text =
         is_signed(reader) && reader->sender != SENDER_SOMEBODY && (reader->daemon || reader->undelivered || returns);
     bool fields = is_signed(reader) && reader->is_multipart;
+    reader->if_returned = !text && reader->sender == SENDER_NULL && reader->is_multipart && !reader->is_report;
+    text |= reader->if_returned;
     reader->headers_over = true;
     reader->text_counts = (reader->is_report || complaint || text) && !reader->other_report;
     reader->state = READER_OFF;
@@ -526,8 +531,17 @@ static void complete(const struct report_reader *reader, struct report_recipient
     recipient->reply.enhanced = status_counts(recipient) ? status : recipient->in_reply;
 }
 
+/* Exim names the file that it could not write to, and only its header says for whom that was. */
+static void name_failed(struct report_reader *reader, struct report_list *list) {
+    struct span *mailbox = list->count == 1 ? &list->at[0]->mailbox : NULL;
+    if (mailbox == NULL || mailbox->len == 0 || (mailbox->data[0] != '/' && mailbox->data[0] != '|')) return;
+    struct span const failed = report_mailbox(reader->failed);
+    if (failed.len > 0 && span_find(failed, ',') == failed.len) *mailbox = failed;
+}
+
 static void end_fields(struct report_reader *reader, struct report_list *list) {
     enum report_kind kind = REPORT_NONE;
+    name_failed(reader, list);
     for (unsigned i = 0; i < list->count; i++) {
         complete(reader, list->at[i], list->count == 1);
         kind = worse(kind, list->at[i]->kind);
@@ -596,8 +610,8 @@ static void end_parts(struct report_reader *reader) {
     } else if (reader->mdn_seen) {
         end_fields(reader, &parts->mdn.list);
         report->kind = REPORT_MDN;
-    } else if ((is_signed(reader) || reader->is_report) && reader->sender != SENDER_SOMEBODY &&
-               !is_answer(reader)) { /* Yahoo: no fields */
+    } else if ((is_signed(reader) || reader->is_report) && reader->sender != SENDER_SOMEBODY && !is_answer(reader) &&
+               (reader->returned_seen || !reader->if_returned)) { /* Yahoo: no fields */
         end_notice(reader);
     }
     if (report->kind == REPORT_NONE && (!reader->arf_seen || parts->arf.is_xarf)) return;
@@ -636,9 +650,10 @@ struct smtp_reply report_refusal(const struct report_recipient *recipient) {
     const struct enhanced_code *status = &recipient->status;
     if (recipient->kind != REPORT_BOUNCE && recipient->kind != REPORT_DELAY) return (struct smtp_reply){.code = 0};
     bool status_says = status_counts(recipient) && (status->subject != 0 || status->detail != 0);
+    bool const loops = status->subject == 4 && status->detail == 6;
     if (recipient->in_reply.class_ != 0 && !status_says) reply.enhanced = recipient->in_reply;
     if (reply.enhanced.class_ == 2) reply.enhanced = (struct enhanced_code){0, 0, 0};
-    if (recipient->kind == REPORT_BOUNCE && reply.code == 0 && (status->class_ == 4 || recipient->expired)) {
+    if (recipient->kind == REPORT_BOUNCE && reply.code == 0 && !loops && (status->class_ == 4 || recipient->expired)) {
         /* Given up, and no server had refused it: whatever was in the way, time ran out (RFC 3463 X.4.7). */
         reply.enhanced = (struct enhanced_code){4, 4, 7};
         reply.text = SPAN_EMPTY;

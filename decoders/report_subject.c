@@ -8,7 +8,8 @@
 #include "report_internal.h"
 
 bool report_from_server(struct span value) {
-    static const char *const names[] = {"mailer-daemon", "postmaster", "mail-daemon", "maildaemon", "mdaemon", NULL};
+    static const char *const names[] = {"mailer-daemon", "postmaster", "post_master", "mail-daemon",
+                                        "maildaemon",    "mdaemon",    NULL};
     static const char *const people[] = {"mail delivery s", "delivery subsystem", "mail administrator", NULL};
     struct mail_address from;
     struct span local = value; /* dma: MAILER-DAEMON <> */
@@ -49,6 +50,7 @@ static const char *const undelivered[] = {"undeliver",
                                           "е достав",
                                           "配信不能",
                                           "配信エラー",
+                                          "メールエラー",
                                           "退信",
                                           "未送达",
                                           NULL};

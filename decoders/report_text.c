@@ -129,6 +129,11 @@ static bool span_ends_with(struct span s, struct span end) {
     return s.len >= end.len && span_equal(span_from(s, s.len - end.len), end);
 }
 
+/* "-'5.2.2 full'": IronPort writes words of its own, a code, and what the other server said behind it. */
+static bool is_quoted_whole(struct span s) {
+    return s.len > 3 && s.data[0] == '-' && s.data[1] == '\'' && span_find(span_from(s, 2), '\'') + 2 < s.len;
+}
+
 /* Where a reply begins: at the start, or behind what introduces one ("said: 550", "(reason: 550", "returned '550",
  * "#550 ", "[550 "). */
 static size_t reply_start(struct span text) {
@@ -137,6 +142,7 @@ static size_t reply_start(struct span text) {
         uint16_t code = reply_code(span_from(text, at));
         if (code == 0) continue;
         if (at == 0 || (at == 1 && text.data[0] == '(' && code >= 400)) return at; /* GroupWise: in parentheses */
+        if (code >= 400 && is_quoted_whole(span_from(text, at + 3)) && text.data[at - 1] == ' ') return at;
         struct span before = span_head(text, at);
         for (const char *const *words = introductions; code >= 400 && *words != NULL; words++)
             if (span_ends_with(before, span_from_string(*words))) return at;
@@ -208,19 +214,33 @@ static void hashed_code(struct span text, struct enhanced_code *code) {
     (void)enhanced_code_parse(span_of(room, word.len), code);
 }
 
+/* GMX: "SMTP error from remote server after RCPT command: host: mx.far.example 5.2.1 gone", if the other server said no
+ * code before it; else 0. */
+static size_t bare_code_start(struct span text) {
+    struct enhanced_code code;
+    if (!span_starts_with_nocase(text, SPAN_LITERAL("SMTP error from remote "))) return 0;
+    for (size_t at = 1; at < text.len; at++)
+        if (text.data[at - 1] == ' ' && enhanced_code_parse(span_from(text, at), &code) > 0 && code.class_ >= 4)
+            return at;
+    return 0;
+}
+
 void report_read_reply(const struct report_store *store, struct span text, bool cut, struct report_recipient *told) {
     size_t start = reply_start(text);
     bool many_lines = false;
     if (start < text.len) {
-        uint8_t before = start > 0 ? text.data[start - 1] : 0;
+        bool const whole = is_quoted_whole(span_from(text, start + 3));
+        uint8_t before = whole ? '\'' : start > 0 ? text.data[start - 1] : 0;
         uint8_t end = before == '[' ? ']' : before == '(' && start == 1 ? ')' : before;
         told->reply.code = reply_code(span_from(text, start));
-        many_lines = text.data[start + 3] == '-';
-        text = span_trim(span_from(text, start + 4));
+        many_lines = text.data[start + 3] == '-' && !whole;
+        text = span_trim(span_from(text, start + (whole ? 5 : 4)));
         if (end == ']' || end == '\'' || end == ')') text = span_head(text, span_find_last(text, end));
         uint16_t const again = reply_code(text);
         if (again != 0 && again == told->reply.code && text.data[3] == ' ')
             text = span_from(text, 4); /* Gmail: "550 550" */
+    } else {
+        text = span_from(text, bare_code_start(text));
     }
     size_t used = enhanced_code_parse(text, &told->in_reply);
     if (used > 0)

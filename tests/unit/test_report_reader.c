@@ -63,6 +63,51 @@ static void test_mails_in_any_cut(void **state) {
     run.envelope = (struct report_envelope){.known = false};
 }
 
+/* --- who sent it -------------------------------------------------------------------------------------------------- */
+
+/* A server that names itself may be believed; a person's own address not, whatever the header says. */
+static void test_servers_as_senders(void **state) {
+    (void)state;
+    static const char mail[] =
+        "From: Postmaster@x.example\r\nSubject: x\r\n\r\n"
+        "Your message to bob@far.example could not be delivered.\r\n";
+    static const char bounce[] = "bounce - - - - 0\nbounce bob@far.example - - - - - - \"could not be delivered.\"\n";
+    static const struct {
+        const char *sender;
+        bool counts;
+    } senders[] = {{"", true},
+                   {"MAILER-DAEMON", true},
+                   {"mailer-daemon@x.example", true},
+                   {"mailer-daemon2@x.example", false},
+                   {"postmaster@x.example", false}};
+    run.envelope.known = true;
+    for (size_t i = 0; i < sizeof senders / sizeof senders[0]; i++) {
+        run.envelope.sender = span_from_string(senders[i].sender);
+        assert_string_equal(run_report(&run, span_from_string(mail), 0), senders[i].counts ? bounce : NONE);
+    }
+    run.envelope = (struct report_envelope){.known = false};
+}
+
+/* What nobody signs, with the null sender, is read beside the message that it returns; not beside another. */
+static void test_beside_what_returned(void **state) {
+    (void)state;
+    static const char head[] =
+        "From: bob@far.example\r\nSubject: Mail\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        "--b\r\n\r\nCould not be delivered to: <bob@far.example>\r\nAs their mailbox is full.\r\n";
+    static const char inner[] = "\r\n\r\nMessage-ID: <1@home.example>\r\n\r\nx\r\n--b--\r\n";
+    char mail[1024];
+    run.envelope = (struct report_envelope){.known = true};
+    (void)snprintf(mail, sizeof mail, "%s--b\r\nContent-Type: message/rfc822%s", head, inner);
+    assert_string_equal(run_report(&run, span_from_string(mail), 1),
+                        "bounce <1@home.example> - - - 0\n"
+                        "bounce bob@far.example - - - - - - \"As their mailbox is full.\"\n");
+    (void)snprintf(mail, sizeof mail, "%s--b\r\nContent-Type: text/plain%s", head, inner);
+    assert_string_equal(run_report(&run, span_from_string(mail), 1), NONE);
+    run.envelope.known = false;
+    (void)snprintf(mail, sizeof mail, "%s--b\r\nContent-Type: message/rfc822%s", head, inner);
+    assert_string_equal(run_report(&run, span_from_string(mail), 1), NONE);
+}
+
 /* --- which part is what ------------------------------------------------------------------------------------------- */
 
 static void test_mixed(void **state) {
@@ -514,6 +559,8 @@ int main(void) {
         cmocka_unit_test(test_repeats_take_no_memory),
         cmocka_unit_test(test_refusal_of_success),
         cmocka_unit_test(test_mails_in_any_cut),
+        cmocka_unit_test(test_servers_as_senders),
+        cmocka_unit_test(test_beside_what_returned),
         cmocka_unit_test(test_mixed),
         cmocka_unit_test(test_forwarded_whole),
         cmocka_unit_test(test_report_without_fields),

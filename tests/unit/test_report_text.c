@@ -70,6 +70,20 @@ static void test_replies(void **state) {
     expect_reply("(550 5.1.1 gone", 550, "5.1.1", "gone");
     expect_reply("he has (550 bytes)", 0, "", "he has (550 bytes)");
     expect_reply("(250 fine)", 0, "", "(250 fine)");
+    /* GMX, of a server that has no code before it */
+    expect_reply(
+        "SMTP error from remote server after RCPT command: host: mx.far.example 5.2.1 <x@far.example>... Unknown", 0,
+        "5.2.1", "<x@far.example>... Unknown");
+    expect_reply("SMTP error from remote server: host: 192.0.2.1 5.x 2.0.0 it", 0, "",
+                 "SMTP error from remote server: host: 192.0.2.1 5.x 2.0.0 it");
+    /* IronPort, and SES: its own words, then the other server's */
+    expect_reply("5.1.0 - Unknown address error 550-'5.2.2 <x@far.example>... Mailbox Full' (delivery attempts: 0)",
+                 550, "5.2.2", "<x@far.example>... Mailbox Full");
+    expect_reply("4.3.2 - Not accepting messages at this time 421-'try later'", 421, "", "try later");
+    expect_reply("5.1.0 - Unknown address error 550-'it isn't here' (delivery attempts: 0)", 550, "", "it isn't here");
+    expect_reply("5.1.0 - Unknown address error 550-'gone", 0, "5.1.0", "- Unknown address error 550-'gone");
+    expect_reply("550-'gone'", 550, "", "gone");
+    expect_reply("550-it isn't 550 here", 550, "", "it isn't 550 here");
     expect_reply("", 0, "", "");
     expect_reply("550", 0, "", "550");
 }
