@@ -1,6 +1,7 @@
 /* rules/bounce_words.yaml: how much each word of a refusal, or pair of words, speaks for a class.
  *
  *   enough: 0.1                   what the class that most speaks for must have at least
+ *   said: 0.25                    and what its words alone, without codes, must have of that
  *   begin: {mailbox_full: -1.2}   what each class has before the first word; one that is not here is never meant
  *   words: [ {say: "mailbox full", speaks: {mailbox_full: 0.81}}, {code: "552 rcpt", speaks: {...}} ]
  *
@@ -54,7 +55,7 @@ struct bounce_words {
     unsigned row_length;
     struct slot *slots; /* a power of two, at least twice the entries */
     uint32_t mask;
-    int32_t enough;
+    int32_t enough, said;
     unsigned classes; /* one more than the largest number of one */
     int32_t begin[SUMS];
 };
@@ -139,16 +140,20 @@ static void add_up(const struct bounce_words *words, const struct entry *const f
 /* Codes lie: they add to what the words say, and where no word speaks for a class they are judged elsewhere. */
 int bounce_words_class(const struct bounce_words *words, const struct reply_traits *traits) {
     const struct entry *found[REPLY_TRAITS_MAX];
-    bool says[REPLY_TRAITS_MAX], speaks = false;
-    int32_t sums[SUMS];
+    bool says[REPLY_TRAITS_MAX];
+    int32_t sums[SUMS], said = 0;
     unsigned const count = find_entries(words, traits, found, says);
     if (words->classes == 0) return -1;
     add_up(words, found, count, sums);
     unsigned best = 0;
     for (unsigned i = 1; i < words->classes; i++)
         if (sums[i] > sums[best]) best = i;
-    for (unsigned i = 0; i < count && !speaks; i++) speaks = says[i] && weight_for(words, found[i], best) > 0;
-    return speaks && best < LIMIT_BOUNCE_CLASSES && sums[best] >= words->enough ? (int)best : -1;
+    for (unsigned i = 0; i < count; i++) {
+        int16_t const weight = says[i] ? weight_for(words, found[i], best) : 0;
+        if (weight > 0) said += weight;
+    }
+    bool const speaks = said > 0 && said >= words->said && sums[best] >= words->enough;
+    return speaks && best < LIMIT_BOUNCE_CLASSES ? (int)best : -1;
 }
 
 int bounce_words_next(const struct bounce_words *words, const struct reply_traits *traits, unsigned class_,
@@ -299,14 +304,17 @@ static void shorten_rows(struct bounce_words *words) {
 }
 
 static bool read_file(struct loading *loading) {
-    static const char *const keys[] = {"enough", "begin", "words", NULL};
+    static const char *const keys[] = {"enough", "said", "begin", "words", NULL};
     const struct yaml_node *root = yaml_document_root(loading->document);
     if (root->kind != YAML_MAP) return complain(loading, root, false, "expected 'words:'");
     if (!yaml_known_keys(loading->document, root, keys, loading->problem)) return false;
     const struct yaml_node *enough = yaml_get(root, "enough"), *list = yaml_get(root, "words");
-    int16_t least = 0;
+    const struct yaml_node *said = yaml_get(root, "said");
+    int16_t least = 0, least_said = 0;
     if (enough != NULL && !read_weight(loading, enough, &least)) return false;
+    if (said != NULL && !read_weight(loading, said, &least_said)) return false;
     loading->words->enough = least;
+    loading->words->said = least_said;
     for (unsigned i = 0; i < SUMS; i++) loading->words->begin[i] = NEVER;
     if (!read_begin(loading, yaml_get(root, "begin"))) return false;
     if (list == NULL || list->kind != YAML_LIST) return complain(loading, root, false, "expected 'words:', a list");

@@ -123,14 +123,10 @@ static bool quotes(uint8_t before, uint8_t after) {
            (before == '(' && (after == ')' || after == '[')) || (before == '[' && after == ']');
 }
 
-/* Words without a sign in them may be the server's own: "user" would make another text of "no such user", and who calls
- * his mail "this is spam" is refused as he deserves. */
-static bool is_plain_words(struct span word) {
-    static const char marks[] = " .,:;!?'";
-    for (size_t i = 0; i < word.len; i++) {
-        uint8_t const c = word.data[i];
-        if (!ascii_is_alpha(c) && c < 0x80 && (c == 0 || strchr(marks, c) == NULL)) return false;
-    }
+/* A word of letters alone may be the server's own: "user" would make another text of "no such user". */
+static bool is_plain_word(struct span word) {
+    for (size_t i = 0; i < word.len; i++)
+        if (!ascii_is_alpha(word.data[i]) && word.data[i] < 0x80) return false;
     return true;
 }
 
@@ -148,7 +144,7 @@ static bool stands_alone(struct span text, size_t at, struct span word, bool quo
     size_t const end = at + word.len;
     uint8_t const before = at == 0 ? ' ' : text.data[at - 1], after = end == text.len ? ' ' : text.data[end];
     if (is_part_of_word(before) || is_part_of_word(after)) return false;
-    return (!quoted && !is_plain_words(word)) || quotes(before, after);
+    return (!quoted && !is_plain_word(word)) || quotes(before, after);
 }
 
 /* Where a word stands alone, of any case, not before `from`; the text's length when it does not. */

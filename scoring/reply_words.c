@@ -189,8 +189,9 @@ static size_t put_bytes(struct cutting *cut, struct span text) {
 static bool is_host_mark(struct span text, size_t at) {
     static const char mark[] = "h.h";
     size_t const end = at + sizeof mark - 1;
-    return end <= text.len && memcmp(text.data + at, mark, sizeof mark - 1) == 0 &&
-           (end == text.len || in_word[text.data[end]] == 0);
+    if (end > text.len || memcmp(text.data + at, mark, sizeof mark - 1) != 0) return false;
+    uint8_t const behind = end == text.len ? ' ' : text.data[end]; /* "h.h's policy" */
+    return !ascii_is_alpha(behind) && !ascii_is_digit(behind) && behind != '_' && behind < 0x80;
 }
 
 static void find_words(struct span text, struct reply_words *out) {

@@ -70,6 +70,23 @@ static void sums_decide(void **state) {
     bounce_words_free(words);
 }
 
+/* One word that happens to be in the table is no reason. */
+static void words_alone_must_say_enough(void **state) {
+    (void)state;
+    struct problem problem;
+    struct bounce_words *words = load(
+        "said: 0.4\nbegin: {a: 1, b: 0}\nwords:\n"
+        "  - {say: not, speaks: {a: 0.2}}\n  - {say: here, speaks: {a: 0.3, b: 9}}\n"
+        "  - {say: full, speaks: {a: 0.4}}\n  - {code: '550', speaks: {a: 20}}\n",
+        true, &problem);
+    assert_non_null(words);
+    assert_int_equal(bounce_words_class(words, traits_of(STAGE_NONE, 550, "full")), 0);
+    assert_int_equal(bounce_words_class(words, traits_of(STAGE_NONE, 550, "not")), -1);
+    assert_int_equal(bounce_words_class(words, traits_of(STAGE_NONE, 550, "not not")), -1); /* it counts once */
+    assert_int_equal(bounce_words_class(words, traits_of(STAGE_NONE, 550, "not here")), 0);
+    bounce_words_free(words);
+}
+
 static void reasons_are_told(void **state) {
     (void)state;
     struct problem problem;
@@ -141,6 +158,7 @@ static void mistakes_have_a_place(void **state) {
         {"words: {}\n", 1, 1, "expected 'words:', a list"},
         {"word: []\n", 1, 1, "unknown key 'word'"},
         {"enough: much\nwords: []\n", 1, 9, "expected a number"},
+        {"said: much\nwords: []\n", 1, 7, "expected a number"},
         {"begin: [a]\nwords: []\n", 1, 8, "expected classes, each with a number"},
         {"begin: {a: x}\nwords: []\n", 1, 12, "expected a number"},
         {"words:\n  - full\n", 2, 5, "expected a word: say or code, and speaks"},
@@ -192,6 +210,7 @@ static void many_words(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_decide),
+        cmocka_unit_test(words_alone_must_say_enough),
         cmocka_unit_test(reasons_are_told),
         cmocka_unit_test(classes_that_there_are_not),
         cmocka_unit_test(mistakes_have_a_place),

@@ -68,6 +68,13 @@ static void what_the_client_said_is_hidden(void **state) {
     assert_left(&said, "\"greylisted @ full\"@far.example unknown", "x@x unknown");
     assert_left(&said, "user greylisted @ full unknown", "user x@x unknown");
     assert_left(&said, "user \"greylisted @ full\" unknown", "user x@x unknown");
+    said.recipient = SPAN_LITERAL("try.Greylisted@far.example");
+    assert_left(&said, "try.Greylisted unknown", "x@x unknown");
+    assert_left(&said, "Recipient try.greylisted rejected", "Recipient x@x rejected");
+    said.recipient = SPAN_LITERAL("mailbox!full@far.example");
+    assert_left(&said, "mailbox!full unknown", "x@x unknown");
+    said.recipient = SPAN_LITERAL("\"mailbox full\"@far.example");
+    assert_left(&said, "mailbox full unknown", "x@x unknown");
 }
 
 /* "user" would make another text of it, and so would "reputation" of others. */

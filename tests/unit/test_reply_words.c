@@ -47,6 +47,7 @@ static void words_are_cut(void **state) {
         {"from 192.0.2.1, or 192.0.2.17.", "^ from ip or ip $"},
         {"1.2.3 and 1.2.3.4.5 and 1..2.3.4", "^ n.n.n and ip 5 and 1 n.n.n $"},
         {"<mail.over.quota>: Helo, over.quota.", "^ h.h helo h.h $"},
+        {"due to near.example's policy 'mx.far.example'", "^ due to h.h s policy h.h $"},
         {"see https://full.example.net/a.b.cd for Full.See", "^ see https full example net a b cd for h.h $"},
         {"is full.Please wait. a.b. .ab ab..cd 1.2.3.de", "^ is full please wait a b ab ab cd h.h $"},
         {"12 123 1234567", "^ 12 9 9 $"},
