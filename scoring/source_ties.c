@@ -339,9 +339,11 @@ static void take_outcomes(const struct verdict *verdict, const struct sent *sent
     for (unsigned i = 0; i < sent->kept; i++) {
         const struct sent_mailbox *mailbox = &sent->mailboxes[i];
         if (!is_known(mailbox->outcome)) continue;
+        bool const waits = keys[i]->outcome == OUTCOME_DEFERRED && mailbox->outcome == OUTCOME_DEFERRED;
+        if (!waits || sent->size != 0)
+            keys[i]->told = told_of(mailbox->outcome, verdict, sent); /* a size stays known */
         keys[i]->outcome = mailbox->outcome & 15u;
         keys[i]->percent = mailbox->percent;
-        keys[i]->told = told_of(mailbox->outcome, verdict, sent);
         if (sent->message_id != 0) keys[i]->message_id = half(sent->message_id);
     }
 }
@@ -474,9 +476,9 @@ static void note_heard(struct ties *ties, const struct sent_key *key, const stru
     if (names_nobody(key)) sent_index_add(ties->sent, &question, &heard);
 }
 
-/* The server that took the message, or a neighbour of it, may say what became of it.  Others have to name it, and are
- * believed a few times: who has received one post of a list knows what all are named.  Writes a key when it is
- * believed. */
+/* The server that took the message, or a neighbour of it, may say what became of it, if he names it: whom it went to a
+ * neighbour can guess.  Others have to name it, and are believed a few times, as is a neighbour who does not: who has
+ * received one post of a list knows what all are named.  Writes a key when it is believed. */
 static bool is_believed(struct ties *ties, const struct sent_key *key, const struct notice *notice) {
     static const struct ip_address anybody;
     uint64_t const network = network_hash(&notice->brought_by.ip);
@@ -486,8 +488,10 @@ static bool is_believed(struct ties *ties, const struct sent_key *key, const str
     struct sent_walk walk = sent_index_walk(ties->came, &question);
     struct sent_key const one_more = {.slot = NOBODY};
     unsigned heard = 0;
-    if (key->outcome != OUTCOME_DEFERRED && is_same(key->told, half(network))) return true;
-    if (!is_same(key->message_id, half(notice->message_id))) return false;
+    bool const near = key->outcome != OUTCOME_DEFERRED && is_same(key->told, half(network));
+    bool const named = is_same(key->message_id, half(notice->message_id));
+    if (near && (named || key->message_id == 0)) return true;
+    if (!near && !named) return false;
     while (sent_index_next(ties->came, &walk) != NULL) heard++;
     if (heard >= LIMIT_STRANGERS_NOTICES) return false;
     sent_index_add(ties->came, &question, &one_more);

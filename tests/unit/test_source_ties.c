@@ -409,6 +409,36 @@ static void strangers_are_believed_a_few_times(void **state) {
     assert_int_equal(hear(b, complaint), NOTICE_DOUBTED);
 }
 
+/* Whom mail went to a neighbour of the server can guess, with a report that names no message. */
+static void guesses_are_believed_a_few_times(void **state) {
+    struct bench *b = *state;
+    char id[] = "<0@x>", mailbox[] = "r0@y";
+    for (int i = 0; i < 10; i++) {
+        id[1] = mailbox[1] = (char)('0' + i);
+        send(b, id, "a@x", mailbox, OUTCOME_DELIVERED, 0);
+        assert_int_equal(bounce(b, NULL, "a@x", mailbox, 1),
+                         i < LIMIT_STRANGERS_NOTICES ? NOTICE_COUNTED : NOTICE_DOUBTED);
+    }
+    assert_int_equal(bounce(b, "<9@x>", "a@x", "r9@y", 1), NOTICE_COUNTED); /* he names it */
+    send(b, NULL, "a@x", "bare@y", OUTCOME_DELIVERED, 0);
+    assert_int_equal(bounce(b, NULL, "a@x", "bare@y", 1), NOTICE_COUNTED); /* it had no name */
+    expect(b, 11, 9 - LIMIT_STRANGERS_NOTICES, 0, LIMIT_STRANGERS_NOTICES + 2,
+           100.0 * (LIMIT_STRANGERS_NOTICES + 2) / 11);
+}
+
+/* A further try may say no size; the one before has. */
+static void a_size_stays_known(void **state) {
+    struct bench *b = *state;
+    static const unsigned sizes[] = {1000, 0, 1001};
+    for (int i = 0; i < 3; i++) {
+        mail(b, NULL, "a@x");
+        b->sent.size = sizes[i];
+        to(b, "r@y", OUTCOME_DEFERRED, 30);
+        ends(b, OUTCOME_DEFERRED, 0.3);
+    }
+    expect(b, 2, 0, 2, 0, 30); /* the third is another one */
+}
+
 /* Of IPv6 one has a /48, with 65,536 networks in it (RFC 6177). */
 static void strangers_of_ipv6_are_counted_by_site(void **state) {
     struct bench *b = *state;
@@ -721,6 +751,8 @@ int main(void) {
         cmocka_unit_test_setup_teardown(the_name_that_he_became, begin, end),
         cmocka_unit_test_setup_teardown(strangers_are_believed_a_few_times, begin, end),
         cmocka_unit_test_setup_teardown(strangers_of_ipv6_are_counted_by_site, begin, end),
+        cmocka_unit_test_setup_teardown(guesses_are_believed_a_few_times, begin, end),
+        cmocka_unit_test_setup_teardown(a_size_stays_known, begin, end),
         cmocka_unit_test_setup_teardown(the_server_of_the_last_try_counts, begin, end),
         cmocka_unit_test_setup_teardown(delays_and_successes_change_nothing, begin, end),
         cmocka_unit_test_setup_teardown(a_complaint_makes_it_spam, begin, end),

@@ -27,7 +27,7 @@
 #define STRANGERS 1000000
 
 struct model_recipient {
-    unsigned mailbox, outcome, percent, id;
+    unsigned mailbox, outcome, percent, id, size; /* size: of one that was deferred */
     bool late;
 };
 
@@ -133,7 +133,7 @@ static bool may_be_tried(const struct model_message *old, const struct model_rec
     if (recipient->outcome == OUTCOME_DELIVERED || recipient->outcome == OUTCOME_BOUNCED) return false;
     if (recipient->id != 0 && recipient->id == try->id) return true;
     if (recipient->outcome != OUTCOME_DEFERRED || (recipient->id != 0 && try->id != 0)) return false;
-    return old->size == 0 || try->size == 0 || old->size == try->size;
+    return recipient->size == 0 || try->size == 0 || recipient->size == try->size;
 }
 
 static struct model_message *model_find_open(const struct model_message *try) {
@@ -167,6 +167,8 @@ static void model_fold(struct model_message *old, const struct model_message *tr
     for (unsigned i = 0; i < try->count; i++) {
         struct model_recipient *recipient = recipient_of(old, try->recipients[i].mailbox);
         if (!known(try->recipients[i].outcome)) continue;
+        bool const waits = recipient->outcome == OUTCOME_DEFERRED;
+        if (!waits || try->recipients[i].size != 0) recipient->size = try->recipients[i].size;
         recipient->outcome = try->recipients[i].outcome;
         recipient->percent = try->recipients[i].percent;
         if (try->id != 0) recipient->id = try->id;
@@ -325,6 +327,7 @@ static void add_recipient(struct model_message *try, unsigned mailbox) {
     *recipient = (struct model_recipient){.mailbox = mailbox, .id = try->id, .outcome = outcomes[pick(7)]};
     if (recipient->outcome == OUTCOME_DEFERRED || recipient->outcome == OUTCOME_BOUNCED)
         recipient->percent = 6 * pick(17);
+    if (recipient->outcome == OUTCOME_DEFERRED) recipient->size = try->size;
 }
 
 static const struct model_message *some_recent_message(void) {
