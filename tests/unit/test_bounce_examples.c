@@ -86,7 +86,8 @@ static void texts_that_do_not(void **state) {
 /* It would be all that the rest of the file is not first for. */
 static void texts_that_fit_everything(void **state) {
     (void)state;
-    static const char *const all[] = {".", ".+", "^.", "[^x]", "(?<!x).", "\\S", "\\w|\\W", ".*."};
+    static const char *const all[] = {".",       ".+",  "^.",  "[^x]",  "(?<!x).", "\\S",
+                                      "\\w|\\W", ".*.", "\\w", "[a-z]", " ",       "e"};
     for (unsigned i = 0; i < sizeof all / sizeof all[0]; i++) {
         char text[512];
         (void)snprintf(text, sizeof text,
@@ -95,7 +96,7 @@ static void texts_that_fit_everything(void **state) {
     }
     assert_holds(HEAD
                  "texts:\n  - {class: unclassified, match: '^.{1,3}$', example: 550 no}\n"
-                 "  - {class: unclassified, match: '[a-z]', example: 550 gone}\n"
+                 "  - {class: unclassified, match: 'o', example: 550 gone}\n"
                  "  - {class: unclassified, match: '[^ -~]', example: 550 ääää}\n");
 }
 
