@@ -26,13 +26,22 @@ static bool envelope_is_full(const struct message *message) {
     return message->arena.blocks >= LIMIT_ENVELOPE_ARENA_BYTES / LIMIT_ARENA_BLOCK_BYTES;
 }
 
-struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply) {
+static struct smtp_reply keep(struct message *message, const struct smtp_reply *reply, bool room) {
     struct smtp_reply kept = *reply;
     message->replies++;
-    bool room = message->body_started || !envelope_is_full(message); /* behind the content nothing else needs it */
     bool wanted = room && (!reply_is_positive(reply) || !arena_is_tight(&message->arena));
     kept.text = wanted ? arena_copy(&message->arena, reply->text) : SPAN_EMPTY;
     return kept;
+}
+
+struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply) {
+    return keep(message, reply, !envelope_is_full(message));
+}
+
+/* There are few of them, unless a server repeats itself. */
+struct smtp_reply message_keep_final(struct message *message, const struct smtp_reply *reply) {
+    bool is_repeated = reply->code / 100 == message->final_reply.code / 100;
+    return keep(message, reply, !is_repeated || !envelope_is_full(message));
 }
 
 struct recipient *message_add_recipient(struct message *message, struct span mailbox) {
@@ -137,7 +146,7 @@ bool message_add_final(struct message *message, const struct smtp_reply *reply) 
     struct recipient *recipient = next_accepted(message);
     message->final_for_each = true;
     if (message->commands_lost || message->recipients_dropped > 0 || message->doubtful) message->finals_lost = true;
-    if (outweighs(reply, &message->final_reply)) message->final_reply = message_keep_reply(message, reply);
+    if (outweighs(reply, &message->final_reply)) message->final_reply = message_keep_final(message, reply);
     if (message->finals_lost) return false;
     if (recipient != NULL) {
         recipient->outcome = outcome_of(reply);

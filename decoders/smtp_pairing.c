@@ -105,11 +105,19 @@ void pairing_on_mail_reply(struct dialogue *d, const struct message *message, co
     }
 }
 
-struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
-    struct smtp_reply kept = message_keep_reply(message, reply);
+static struct smtp_reply count_kept(struct dialogue *d, struct message *message, const struct smtp_reply *reply,
+                                    struct smtp_reply kept) {
     if (kept.text.len < reply->text.len) d->counters->message_memory++;
     message_note_end(message, d->now);
     return kept;
+}
+
+struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
+    return count_kept(d, message, reply, message_keep_reply(message, reply));
+}
+
+struct smtp_reply pairing_keep_final(struct dialogue *d, struct message *message, const struct smtp_reply *reply) {
+    return count_kept(d, message, reply, message_keep_final(message, reply));
 }
 
 static enum visibility message_visibility(const struct dialogue *d, const struct message *message) {

@@ -149,7 +149,7 @@ static void keep_chunk_answer(struct dialogue *d, const struct waiting *row, con
     bool decides = row->last || !reply_is_positive(reply);
     if (message == NULL || message->final_reply.code != 0 || !decides) return;
     bool one_may_be_lost = message->chunk_unanswered || message->body_size_lost;
-    if (reply->code != 503 || !one_may_be_lost) message->final_reply = pairing_keep(d, message, reply);
+    if (reply->code != 503 || !one_may_be_lost) message->final_reply = pairing_keep_final(d, message, reply);
 }
 
 static void on_bdat_reply(struct dialogue *d, const struct waiting *row, const struct smtp_reply *reply) {
@@ -176,7 +176,7 @@ static void keep_answer(struct dialogue *d, const struct waiting *row, const str
     if (row->verb == VERB_RCPT && row->recipient != NULL) row->recipient->reply = pairing_keep(d, message, reply);
     if (row->verb == VERB_RCPT && row->recipient == NULL) message_note_unlisted(message, reply);
     if (row->verb == VERB_DATA) message->data_reply = pairing_keep(d, message, reply);
-    if (row->verb == VERB_BODY_END && !d->lmtp) message->final_reply = pairing_keep(d, message, reply);
+    if (row->verb == VERB_BODY_END && !d->lmtp) message->final_reply = pairing_keep_final(d, message, reply);
 }
 
 /* A transaction that was to be reset goes on when that was refused, unless the client has begun another. */
@@ -282,7 +282,7 @@ static void keep_early_final(struct dialogue *d, struct message *message, const 
         (void)message_add_final(message, reply);
         message->finals_lost = true;
     } else {
-        message->final_reply = pairing_keep(d, message, reply);
+        message->final_reply = pairing_keep_final(d, message, reply);
     }
 }
 
@@ -322,7 +322,7 @@ static void on_unasked(struct dialogue *d, const struct smtp_reply *reply) {
     } else if (d->mode == CLIENT_CHUNK && reply->code != 421) { /* to the server these are commands */
         content_lose_chunk(d);
     } else if (message != NULL && reply->code == 421) {
-        message->final_reply = pairing_keep(d, message, reply);
+        message->final_reply = pairing_keep_final(d, message, reply);
     } else if (d->sides[SIDE_CLIENT].seen) {
         d->counters->replies_unmatched++;
         if (!reply_is_intermediate(reply)) pairing_doubt(d); /* one of those before it was to something else */

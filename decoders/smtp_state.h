@@ -260,8 +260,9 @@ bool pairing_take_ended(struct dialogue *d, struct smtp_item *item);
 static inline bool pairing_has_ended(const struct dialogue *d) {
     return d->oldest != NULL && d->oldest->client_done;
 }
-/* The copy of a reply that a message keeps. */
+/* The copy of a reply that a message keeps; of the one that ends it. */
 struct smtp_reply pairing_keep(struct dialogue *d, struct message *message, const struct smtp_reply *reply);
+struct smtp_reply pairing_keep_final(struct dialogue *d, struct message *message, const struct smtp_reply *reply);
 /* All that can still be told of the messages in flight is what is known now. */
 void pairing_finish(struct dialogue *d, bool seen_to_the_end);
 

@@ -118,6 +118,9 @@ void message_note_unlisted(struct message *message, const struct smtp_reply *rep
 /* A copy that lives as long as the message; without its text when the envelope has used up its memory, and when memory
  * is tight and the reply is no refusal. */
 struct smtp_reply message_keep_reply(struct message *message, const struct smtp_reply *reply);
+/* The same of what is to be its final reply, which says most: with its text whatever recipients and content took, once
+ * for each kind (2yz, 4yz, 5yz). */
+struct smtp_reply message_keep_final(struct message *message, const struct smtp_reply *reply);
 /* What was answered to its commands is not known any more. */
 void message_forget_replies(struct message *message);
 /* Sets the outcome of the message and of each recipient, the stage, and the reply that decided, from the replies. */

@@ -350,6 +350,56 @@ static void test_the_envelope_leaves_room(void **state) {
     run_free(&run);
 }
 
+/* 1,000 recipients and the first chunk in one flight, before anything is answered; then long replies, and the rest. */
+static void run_chunks_before_replies(struct run *run, struct message *seen, size_t cut) {
+    static struct script script;
+    static char all[LIMIT_RECIPIENTS * 32], line[400];
+    size_t length = 0;
+    unsigned seed = 1;
+    run_begin(run, &script, RUN_POOL_BLOCKS);
+    run->on_message = remember;
+    run->context = seen;
+    say(run, SIDE_SERVER, "220 mx\r\n");
+    say(run, SIDE_CLIENT, "EHLO a\r\n");
+    say(run, SIDE_SERVER, "250-mx\r\n250-PIPELINING\r\n250 CHUNKING\r\n");
+    length += (size_t)sprintf(all, "MAIL FROM:<s@a.example>\r\n");
+    for (unsigned i = 0; i < LIMIT_RECIPIENTS; i++)
+        length += (size_t)sprintf(all + length, "RCPT TO:<u%u@b.example>\r\n", i);
+    length += (size_t)sprintf(all + length, "BDAT 8\r\nSubject:");
+    struct turn const flight = {.side = SIDE_CLIENT, .length = length, .bytes = (uint8_t *)all};
+    run_turn(run, &flight, cut, &seed);
+    for (unsigned i = 0; i < 1 + LIMIT_RECIPIENTS + 1; i++) {
+        struct turn const reply = {
+            .side = SIDE_SERVER, .length = (size_t)sprintf(line, "250 %0200u\r\n", i), .bytes = (uint8_t *)line};
+        run_turn(run, &reply, cut, &seed);
+    }
+    say(run, SIDE_CLIENT, "BDAT 8 LAST\r\n x\r\n\r\ny\n");
+    say(run, SIDE_SERVER, "554 spam\r\n");
+    say(run, SIDE_CLIENT, "QUIT\r\n");
+    say(run, SIDE_SERVER, "221 bye\r\n");
+    run_end(run);
+}
+
+/* That the content has begun is no reason to give its half of the memory to replies that answer recipients. */
+static void test_replies_behind_a_chunk_leave_room(void **state) {
+    static const size_t cuts[] = {0, 7, 1};
+    (void)state;
+    for (unsigned i = 0; i < sizeof cuts / sizeof cuts[0]; i++) {
+        static struct run run;
+        struct message seen = {.ordinal = 0};
+        run_chunks_before_replies(&run, &seen, cuts[i]);
+        assert_int_equal(seen.outcome, OUTCOME_BOUNCED);
+        assert_int_equal(seen.stage, STAGE_BODY);
+        assert_int_equal(seen.reply.text.len, 4); /* what ends it is kept */
+        assert_int_equal(seen.recipient_count, LIMIT_RECIPIENTS);
+        assert_int_equal(seen.body_bytes, 16);
+        assert_true(seen.body_complete);
+        assert_true(seen.arena.blocks <= LIMIT_ENVELOPE_ARENA_BYTES / LIMIT_ARENA_BLOCK_BYTES + 1);
+        assert_true(run.counters.message_memory > 0 && run.counters.message_memory < LIMIT_RECIPIENTS);
+        run_free(&run);
+    }
+}
+
 /* 2,100 commands at once, then as many replies: none goes to a command that it does not belong to. */
 static void test_more_commands_than_the_limit(void **state) {
     static struct run run;
@@ -441,6 +491,7 @@ int main(void) {
         cmocka_unit_test(test_secrets_are_not_kept),
         cmocka_unit_test(test_more_recipients_than_the_limit),
         cmocka_unit_test(test_the_envelope_leaves_room),
+        cmocka_unit_test(test_replies_behind_a_chunk_leave_room),
         cmocka_unit_test(test_more_commands_than_the_limit),
         cmocka_unit_test(test_a_full_queue_fits_the_arena),
         cmocka_unit_test(test_messages_that_never_get_a_reply),

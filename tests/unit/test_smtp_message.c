@@ -193,9 +193,11 @@ static void test_recipients_over_blocks(void **state) {
     end(message);
 }
 
-/* The content took more than the envelope may: what is answered to it is kept all the same. */
+/* Envelope or content took more than the envelope may: what ends the message is kept all the same, once of each kind,
+ * and what is answered to its RCPTs is not, however much of the content was said by then. */
 static void test_the_answer_behind_the_content(void **state) {
     struct smtp_reply const refused = {.code = 554, .text = SPAN_LITERAL("spam")};
+    struct smtp_reply const later = {.code = 452, .text = SPAN_LITERAL("full")};
     (void)state;
     block_pool_init(&pool, memory, sizeof memory);
     struct message *message = message_new(&pool, NULL, 1, 5);
@@ -203,7 +205,13 @@ static void test_the_answer_behind_the_content(void **state) {
         assert_non_null(arena_alloc(&message->arena, LIMIT_ARENA_BLOCK_BYTES / 2));
     assert_int_equal(message_keep_reply(message, &refused).text.len, 0);
     message->body_started = true;
-    assert_int_equal(message_keep_reply(message, &refused).text.len, 4);
+    assert_int_equal(message_keep_reply(message, &refused).text.len, 0);
+    message->final_reply = message_keep_final(message, &later);
+    assert_int_equal(message->final_reply.text.len, 4);
+    assert_int_equal(message_keep_final(message, &later).text.len, 0);
+    message->final_reply = message_keep_final(message, &refused);
+    assert_int_equal(message->final_reply.text.len, 4);
+    assert_int_equal(message->replies, 5);
     message_free(message);
 }
 
