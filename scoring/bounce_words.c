@@ -162,6 +162,7 @@ int bounce_words_next(const struct bounce_words *words, const struct reply_trait
     bool says[REPLY_TRAITS_MAX];
     int32_t sums[SUMS];
     int next = -1;
+    if (class_ >= words->classes) return -1;
     add_up(words, found, find_entries(words, traits, found, says), sums);
     for (unsigned i = 0; i < words->classes && i < LIMIT_BOUNCE_CLASSES; i++)
         if (i != class_ && words->begin[i] != NEVER && (next < 0 || sums[i] > sums[next])) next = (int)i;
@@ -177,6 +178,7 @@ static bool is_told(const struct word_reason *reasons, unsigned count, unsigned 
 unsigned bounce_words_reasons(const struct bounce_words *words, const struct reply_traits *traits, unsigned class_,
                               struct word_reason *reasons, unsigned max) {
     unsigned count = 0;
+    if (class_ >= words->classes) return 0;
     for (unsigned i = 0; i < traits->count; i++) {
         const struct slot *slot = slot_of(words, traits->traits[i].hash);
         const struct entry *entry = slot->entry == 0 ? NULL : &words->entries[slot->entry - 1];

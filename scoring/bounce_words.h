@@ -22,7 +22,7 @@ void bounce_words_free(struct bounce_words *words); /* NULL is fine */
 /* The class that the traits speak for most, or -1 when for none enough. */
 int bounce_words_class(const struct bounce_words *words, const struct reply_traits *traits);
 /* The class of the rules that they speak for most after the one that they speak for, and by how much less; -1: there is
- * no other. */
+ * no other, or not even this one in the table. */
 int bounce_words_next(const struct bounce_words *words, const struct reply_traits *traits, unsigned class_,
                       double *behind);
 

@@ -207,6 +207,120 @@ static void many_words(void **state) {
     free(text);
 }
 
+/* --- words that speak for many classes ---------------------------------------------------------------------------- */
+
+/* Of classes c0 to c63, as many as rules can have; all others are strangers. */
+static int number_of_64(const void *context, const char *name) {
+    (void)context;
+    return name[0] == 'c' ? atoi(name + 1) : -1;
+}
+
+/* A table of the first so many of these words, which speak for 5, 8, 9, 66 and 2 classes; s0 and s1 are strangers.
+ * Before the first word c0 has 0.1, s1 -2, the others nothing; there is no class behind those that are spoken for. */
+static struct bounce_words *load_many(unsigned word_count) {
+    static const unsigned classes[] = {5, 8, 9, 64, 64};
+    static const char *const words[] = {
+        "  - {say: five, speaks: {c0: 0.5, c1: -0.25, c2: 1, c3: 0.125, c4: 2}}\n",
+        "  - {say: eight, speaks: {c0: 1, c1: 1, c2: 1, c3: 3, c4: -1, c5: 0.5, c6: 0.25, c7: 1}}\n",
+        "  - {say: nine, speaks: {c0: 0.1, c1: 0.1, c2: 0.1, c3: 0.1, c4: -1, c5: 0.1, c6: 0.1, c7: 0.1, c8: 2.5}}\n",
+        "  - {say: many, speaks: {s0: 1.2, s1: 3",
+        "  - {say: few, speaks: {c8: 0.3, s0: 4}}\n",
+    };
+    static char text[4096];
+    struct problem problem;
+    char *at = text + sprintf(text, "begin: {c0: 0.1");
+    for (unsigned i = 1; i < classes[word_count - 1]; i++) at += sprintf(at, ", c%u: 0", i);
+    at += sprintf(at, "%s}\nwords:\n", word_count > 3 ? ", s0: 0, s1: -2" : "");
+    for (unsigned i = 0; i < word_count; i++) {
+        at += sprintf(at, "%s", words[i]);
+        for (unsigned k = 0; i == 3 && k < 64; k++)
+            at += sprintf(at, ", c%u: %s", k, k == 0 ? "0.2" : k == 40 ? "1" : k == 63 ? "1.5" : "0.001");
+        if (i == 3) at += sprintf(at, "}}\n");
+    }
+    struct bounce_words *loaded =
+        bounce_words_load("words.yaml", span_from_string(text), number_of_64, NULL, false, &problem);
+    if (loaded == NULL) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
+    return loaded;
+}
+
+/* Whatever else the table has, and so however long its rows are. */
+static void rows_are_added_up(void **state) {
+    (void)state;
+    static const struct {
+        unsigned words; /* that the table must have */
+        const char *text;
+        int class_, of, next; /* which they speak for; of a class of the rules, which is the next one */
+        double behind;
+    } cases[] = {
+        {1, "five", 4, 4, 2, 1},                           /* c4 2, c2 1 */
+        {2, "eight", 3, 3, 0, 1.9},                        /* c3 3, c0 1.1 */
+        {2, "five eight", 3, 3, 2, 1.125},                 /* c3 3.125, c2 2, c0 1.6, c4 1 */
+        {3, "nine", 8, 8, 0, 2.3},                         /* c8 2.5, c0 0.2 */
+        {3, "eight nine", 3, 3, 8, 0.6},                   /* c3 3.1, c8 2.5 */
+        {3, "five nine", 8, 8, 2, 1.4},                    /* c8 2.5, c2 1.1, c4 1 */
+        {4, "many", 63, 63, 40, 0.5},                      /* c63 1.5, s0 1.2, c40 1, s1 1 */
+        {4, "many five", 4, 4, 63, 0.501},                 /* c4 2.001, c63 1.5, c2 1.001 */
+        {4, "many nine eight five", 3, 3, 8, 0.725},       /* c3 3.226, c8 2.501, c2 2.101, c0 1.9, c4 0.001 */
+        {5, "nine few", -1, 8, 0, 2.6},                    /* s0 4, c8 2.8, c0 0.2 */
+        {5, "many few", -1, 63, 40, 0.5},                  /* s0 5.2, c63 1.5, c40 1 */
+        {5, "few nine eight eight", -1, 3, 8, 0.3},        /* s0 4, c3 3.1, c8 2.8 */
+        {5, "five few eight nine five", -1, 8, 3, -0.425}, /* s0 4, c3 3.225, c8 2.8 */
+    };
+    for (unsigned count = 1; count <= 5; count++) {
+        struct bounce_words *words = load_many(count);
+        for (unsigned i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+            if (cases[i].words > count) continue;
+            const struct reply_traits *traits = traits_of(STAGE_NONE, 550, cases[i].text);
+            double behind = 0;
+            if (bounce_words_class(words, traits) != cases[i].class_)
+                fail_msg("%s, of %u words: %d", cases[i].text, count, bounce_words_class(words, traits));
+            assert_int_equal(bounce_words_next(words, traits, (unsigned)cases[i].of, &behind), cases[i].next);
+            assert_float_equal(behind, cases[i].behind, 1e-9);
+        }
+        bounce_words_free(words);
+    }
+}
+
+static void rows_are_reasons(void **state) {
+    (void)state;
+    struct word_reason reasons[4];
+    struct bounce_words *words = load_many(5);
+    const struct reply_traits *traits = traits_of(STAGE_NONE, 550, "few five eight nine many");
+    assert_int_equal(bounce_words_reasons(words, traits, 4, reasons, 4), 2); /* eight and nine speak against it */
+    assert_float_equal(reasons[0].weight, 2, 1e-9);
+    assert_int_equal(reasons[0].line, 3);
+    assert_float_equal(reasons[1].weight, 0.001, 1e-9);
+    assert_int_equal(reasons[1].line, 6);
+    assert_int_equal(bounce_words_reasons(words, traits, 8, reasons, 4), 3);
+    assert_float_equal(reasons[0].weight, 2.5, 1e-9);
+    assert_int_equal(reasons[0].line, 5);
+    assert_float_equal(reasons[1].weight, 0.3, 1e-9);
+    assert_int_equal(reasons[1].line, 7);
+    assert_int_equal(bounce_words_reasons(words, traits, 63, reasons, 4), 1);
+    assert_float_equal(reasons[0].weight, 1.5, 1e-9);
+    bounce_words_free(words);
+}
+
+/* Nothing speaks for a class that the table has not: behind the row of five lies that of eight, which has 3 there. */
+static void classes_beyond_a_row(void **state) {
+    (void)state;
+    static const unsigned lengths[] = {8, 8, 16, 72, 72};
+    for (unsigned count = 2; count <= 5; count++) {
+        struct bounce_words *words = load_many(count);
+        const struct reply_traits *traits = traits_of(STAGE_NONE, 550, "five");
+        struct word_reason reasons[1];
+        double behind = 7;
+        static const unsigned beyond[] = {0, 3, 1000, 4000000000u};
+        for (unsigned i = 0; i < sizeof beyond / sizeof beyond[0]; i++) {
+            unsigned const class_ = lengths[count - 1] + beyond[i];
+            assert_int_equal(bounce_words_reasons(words, traits, class_, reasons, 1), 0);
+            assert_int_equal(bounce_words_next(words, traits, class_, &behind), -1);
+        }
+        assert_float_equal(behind, 7, 0);
+        bounce_words_free(words);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sums_decide),
@@ -216,6 +330,9 @@ int main(void) {
         cmocka_unit_test(mistakes_have_a_place),
         cmocka_unit_test(many_words),
         cmocka_unit_test(said_twice),
+        cmocka_unit_test(rows_are_added_up),
+        cmocka_unit_test(rows_are_reasons),
+        cmocka_unit_test(classes_beyond_a_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
