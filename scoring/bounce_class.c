@@ -267,6 +267,8 @@ const struct bounce_class *bounce_classify(const struct bounce_rules *rules, con
 const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, const struct bounce_case *said,
                                               enum bounce_by *by) {
     struct plain_case room;
+    *by = BOUNCE_BY_NOTHING;
+    if (!reply_is_refusal(said->reply)) return NULL; /* most replies are none: their texts are not looked at */
     const struct bounce_case *what = bounce_without_mailboxes(said, &room);
     struct bounce_memory *memory = bounce_memory_of(rules->memory, what);
     struct bounce_answer answer;
@@ -277,8 +279,7 @@ const struct bounce_class *bounce_classify_by(const struct bounce_rules *rules, 
     struct plain_case without_hosts; /* what was asked is remembered as it was asked */
     struct bounce_finding const found = explain(rules, bounce_without_hosts(what, &without_hosts));
     *by = found.by;
-    if (memory != NULL && found.class_ != NULL)
-        bounce_memory_keep(memory, what, (struct bounce_answer){found.class_, found.by});
+    if (memory != NULL) bounce_memory_keep(memory, what, (struct bounce_answer){found.class_, found.by});
     return found.class_;
 }
 

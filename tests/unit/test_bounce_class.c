@@ -594,6 +594,20 @@ static void other_replies_have_no_class(void **state) {
     assert_null(bounce_classify(rules, &(struct bounce_case){.stage = STAGE_NONE, .reply = &none}));
 }
 
+/* Of each recipient that has its mail the class is asked as well: nobody looks at the text, which may lie anywhere. */
+static void texts_of_other_replies_are_not_read(void **state) {
+    (void)state;
+    uint16_t const codes[] = {0, 220, 250, 354, 399, 600};
+    for (unsigned i = 0; i < sizeof codes / sizeof codes[0]; i++) {
+        struct smtp_reply const reply = {.code = codes[i], .text = span_of(NULL, 40)};
+        struct bounce_case const what = {
+            .stage = STAGE_RCPT, .reply = &reply, .said.recipient = SPAN_LITERAL("somebody@example.net")};
+        enum bounce_by by = BOUNCE_BY_TEXT;
+        assert_null(bounce_classify_by(rules, &what, &by));
+        assert_int_equal(by, BOUNCE_BY_NOTHING);
+    }
+}
+
 static void any_bytes_are_a_text(void **state) {
     (void)state;
     uint8_t bytes[256];
@@ -673,6 +687,7 @@ int main(void) {
         cmocka_unit_test(words_decide_first),
         cmocka_unit_test(then_enhanced_codes_then_codes),
         cmocka_unit_test(other_replies_have_no_class),
+        cmocka_unit_test(texts_of_other_replies_are_not_read),
         cmocka_unit_test(any_bytes_are_a_text),
         cmocka_unit_test(says_what_decided),
     };
