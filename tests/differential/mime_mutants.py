@@ -1,4 +1,5 @@
-"""Mails that are broken on purpose, by their structure: mutants(seeds, count, seed) yields (name, bytes, mutations).
+"""Mails that are broken on purpose, by their structure: mutants(mails, count, seed) yields (name, bytes); the name
+says which mutations it had.
 
 Each mutation takes a mail and gives another; it knows lines, headers, boundaries and encodings, but no parser.  The same
 seed gives the same mails.
