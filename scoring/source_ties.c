@@ -77,21 +77,20 @@ void ties_came_in(struct ties *ties, const struct ip_address *ip, const struct s
     }
 }
 
-/* Servers of one provider stand in one network, more often than not: a /24, or a /64. */
-static uint64_t network_hash(const struct ip_address *ip) {
-    struct ip_address const network = ip_mask(ip, ip_is_v4(ip) ? 96 + 24 : 64);
-    return sent_hash(span_of(network.bytes, sizeof network.bytes));
-}
+/* Bits of an IPv6 address: servers of one provider stand in one network, more often than not; and a stranger has a
+ * site, or a part of it, to himself (RFC 6177). */
+#define NETWORK_BITS 64
+#define SITE_BITS 48
 
-/* Of strangers: one of them has a /48, or a part of it, to himself (RFC 6177). */
-static uint64_t site_hash(const struct ip_address *ip) {
-    struct ip_address const site = ip_mask(ip, ip_is_v4(ip) ? 96 + 24 : 48);
-    return sent_hash(span_of(site.bytes, sizeof site.bytes));
+/* Of an IPv4 address the /24, whatever is asked. */
+static uint64_t network_hash(const struct ip_address *ip, uint8_t ipv6_bits) {
+    struct ip_address const network = ip_mask(ip, ip_is_v4(ip) ? 96 + 24 : ipv6_bits);
+    return sent_hash(span_of(network.bytes, sizeof network.bytes));
 }
 
 /* Of one that was deferred a further try may come, of any other a bounce. */
 static uint32_t told_of(unsigned outcome, const struct verdict *verdict, const struct sent *sent) {
-    return outcome == OUTCOME_DEFERRED ? sent->size : half(network_hash(&verdict->destination.ip));
+    return outcome == OUTCOME_DEFERRED ? sent->size : half(network_hash(&verdict->destination.ip, NETWORK_BITS));
 }
 
 /* Which server refused, and how. */
@@ -481,8 +480,8 @@ static void note_heard(struct ties *ties, const struct sent_key *key, const stru
  * received one post of a list knows what all are named.  Writes a key when it is believed. */
 static bool is_believed(struct ties *ties, const struct sent_key *key, const struct notice *notice) {
     static const struct ip_address anybody;
-    uint64_t const network = network_hash(&notice->brought_by.ip);
-    uint64_t const whose[] = {key->slot, site_hash(&notice->brought_by.ip)};
+    uint64_t const network = network_hash(&notice->brought_by.ip, NETWORK_BITS);
+    uint64_t const whose[] = {key->slot, network_hash(&notice->brought_by.ip, SITE_BITS)};
     struct sent_question const question =
         ask(CAME_NOTICE, &anybody, sent_hash(span_of((const uint8_t *)whose, sizeof whose)));
     struct sent_walk walk = sent_index_walk(ties->came, &question);

@@ -468,6 +468,9 @@ static void the_server_of_the_last_try_counts(void **state) {
     struct notice notice = notice_of(b, REPORT_BOUNCE, NULL, "a@x", "r@y", 1); /* of the first server */
     assert_int_equal(hear(b, notice), NOTICE_DOUBTED);
     notice.brought_by.ip = ipv6(9, 2);
+    notice.brought_by.ip.bytes[7] = 1; /* of its site, but of another network of it */
+    assert_int_equal(hear(b, notice), NOTICE_DOUBTED);
+    notice.brought_by.ip = ipv6(9, 2);
     assert_int_equal(hear(b, notice), NOTICE_COUNTED);
 }
 
