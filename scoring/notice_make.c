@@ -15,7 +15,7 @@ static void fill_reply(struct notice *notice, const struct bounce_rules *bounces
                        const struct report_recipient *recipient) {
     struct smtp_reply reply = recipient->reply;
     notice->code = reply.code;
-    notice->enhanced = recipient->in_reply.class_ != 0 ? recipient->in_reply : reply.enhanced;
+    notice->enhanced = report_enhanced(recipient);
     notice->reply_cut = reply.cut;
     plain_text_copy(notice->reply_text, sizeof notice->reply_text, reply.text);
     if (notice->kind != REPORT_BOUNCE) return;

@@ -67,6 +67,10 @@ const struct report_recipient *report_recipient(const struct mail_report *report
 /* What a bounce class is found by: where no code is told, 499 or 599, which say no more than for now and for good; the
  * diagnostic's enhanced code goes before a Status of x.0.0, which says nothing.  code 0: nothing was refused. */
 struct smtp_reply report_refusal(const struct report_recipient *recipient);
+/* What is told beside the code: the enhanced code that the quoted reply has, else the Status. */
+static inline struct enhanced_code report_enhanced(const struct report_recipient *recipient) {
+    return recipient->in_reply.class_ != 0 ? recipient->in_reply : recipient->reply.enhanced;
+}
 const char *report_kind_name(enum report_kind kind);
 
 #endif

@@ -307,8 +307,7 @@ static void put_report_recipient(struct json_text *j, const struct wording *word
                                  const struct report_recipient *recipient) {
     struct word_buffer buffer;
     char enhanced[24];
-    const struct enhanced_code *quoted =
-        recipient->in_reply.class_ != 0 ? &recipient->in_reply : &recipient->reply.enhanced;
+    struct enhanced_code const quoted = report_enhanced(recipient);
     const struct bounce_class *class_ = NULL;
     if (recipient->kind == REPORT_BOUNCE && wording->bounces != NULL) {
         struct smtp_reply refusal;
@@ -319,7 +318,7 @@ static void put_report_recipient(struct json_text *j, const struct wording *word
     json_put_text(j, "address", word_mailbox(wording, recipient->mailbox, &buffer));
     json_put_word(j, "kind", report_kind_name(report->kind == REPORT_COMPLAINT ? REPORT_COMPLAINT : recipient->kind));
     put_code(j, "code", recipient->reply.code);
-    json_put_word(j, "enhanced", enhanced_to_text(quoted, enhanced));
+    json_put_word(j, "enhanced", enhanced_to_text(&quoted, enhanced));
     if (recipient->reply.text.len == 0)
         json_put_null(j, "text");
     else

@@ -234,6 +234,31 @@ static void fill(struct recipient_block *blocks, const struct recipient *list, u
         blocks[i / RECIPIENTS_PER_BLOCK].recipients[i % RECIPIENTS_PER_BLOCK] = list[i];
 }
 
+/* What a mail that came in says of another one: the enhanced code in the reply that it quotes, else its Status. */
+static void codes_of_a_report(void **state) {
+    (void)state;
+    struct report_recipient told = {.mailbox = SPAN_LITERAL("bob@example.org"),
+                                    .kind = REPORT_BOUNCE,
+                                    .reply = sample_reply(550, 5, 0, 0, "No"),
+                                    .in_reply = {5, 1, 1}};
+    struct report_recipient other = told;
+    struct report_recipient *const list[] = {&told, &other};
+    struct mail_report const report = {.kind = REPORT_BOUNCE, .recipients = list, .recipient_count = 2};
+    struct stream_info stream = sample_stream();
+    struct message message = sample_message();
+    struct verdict verdict = sample_verdict();
+    struct message_record const record = {
+        .stream = &stream, .message = &message, .verdict = &verdict, .report = &report};
+    other.in_reply.class_ = 0;
+    output.message(output.context, &record);
+    json_t *value = line();
+    assert_int_equal(integer_at(value, "report.recipients.0.code"), 550);
+    assert_string_equal(text_at(value, "report.recipients.0.enhanced"), "5.1.1");
+    assert_string_equal(text_at(value, "report.recipients.1.enhanced"), "5.0.0");
+    assert_string_equal(text_at(value, "report.recipients.0.text"), "No");
+    json_decref(value);
+}
+
 /* Each recipient shows the reply to its RCPT, but its bounce class is that of the reply that decided. */
 static void replies_of_recipients(void **state) {
     (void)state;
@@ -622,6 +647,7 @@ int main(void) {
         TEST(refused_message),
         TEST(the_blocklist_that_a_refusal_names),
         TEST(no_blocklist_for_other_reasons),
+        TEST(codes_of_a_report),
         TEST(replies_of_recipients),
         TEST(answers_that_are_nearly_the_same),
         TEST(message_refused_at_data),

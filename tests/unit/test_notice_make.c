@@ -76,12 +76,16 @@ static void of_a_bounce(void **state) {
     assert_true(notice.final == sent_hash_mailbox(SPAN_LITERAL("f@z")));
     assert_string_equal(notice.message_id_text, "<1@x>");
     assert_int_equal(notice.code, 550);
+    assert_true(notice.enhanced.class_ == 5 && notice.enhanced.subject == 0 && notice.enhanced.detail == 0);
     assert_int_equal(notice.bounce_class, 0); /* 5.0.0 says nothing, 550 little */
     recipient.reply.text = SPAN_LITERAL("no such user\t!");
     notice = made(&report, &recipient);
     assert_string_equal(notice.reply_text, "no such user !");
     assert_int_equal(notice.bounce_class, 1);
     assert_true(notice.weight == 1 && notice.passed_on_weight == 0.25f);
+    recipient.in_reply = (struct enhanced_code){5, 2, 1};
+    notice = made(&report, &recipient);
+    assert_true(notice.enhanced.class_ == 5 && notice.enhanced.subject == 2 && notice.enhanced.detail == 1);
 }
 
 /* Where no server's reply is quoted, the status decides; a 4 says that the sender's server gave up. */
