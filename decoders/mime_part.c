@@ -181,7 +181,12 @@ static enum step give_header(struct mail_parser *parser, struct span lines, stru
     /* Behind a gap it may be a header of a message that is quoted: what it says of the structure may still help. */
     if (parser->part == 0 && parser->fields.gapped) return STEP_AGAIN;
     struct span value = mail_text_decode(parser->charsets, raw, parser->counters);
-    *item = (struct mail_item){.type = MAIL_HEADER, .part = parser->part, .name = name, .raw = raw, .value = value};
+    *item = (struct mail_item){.type = MAIL_HEADER,
+                               .part = parser->part,
+                               .name = name,
+                               .raw = raw,
+                               .value = value,
+                               .info = &parser->fields.info};
     return STEP_ITEM;
 }
 

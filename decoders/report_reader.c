@@ -6,8 +6,10 @@
  *                  message/feedback-report, X-ARF          arf_report.c
  *                  message/rfc822, text/rfc822-headers     its Message-ID and sender
  *
- * Only the mail's own parts count: what lies deeper is a report that somebody forwards.  A multipart/report says itself
- * what it is; anything else is believed when a mail server signs it (From), or when it came with the null sender.
+ * Only the mail's own parts count, and those of a multipart/report one level down, which a list or a gateway put a text
+ * beside: what lies deeper, or in a message, is a report that somebody forwards.  A mail that is a multipart/report
+ * says itself what it is; anything else is believed when a mail server signs it (From), or when it came with the null
+ * sender.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mime_header.h"
@@ -62,10 +64,13 @@ struct report_reader {
     struct span returns; /* X-CM-Original-Message-ID (Coremail): of the message that it speaks of */
     struct span answers; /* the last identifier of In-Reply-To, else of References */
     unsigned returned;   /* the part whose headers are the returned message's; 0: not known */
+    unsigned wrapped;    /* the part that is a multipart/report, in a mail that is none; 0: there is none so far */
     uint8_t state, role, sender;
     uint8_t notices;                      /* begun: each may take memory */
     bool is_multipart : 1, is_report : 1; /* multipart/report */
     bool other_report : 1;                /* ... of a type that is not read */
+    bool may_wrap : 1;                    /* multipart/mixed or signed: a report may be a part of it */
+    bool in_wrapped : 1;                  /* the parts at hand are its */
     bool daemon : 1;                      /* a mail server signs it */
     bool text_counts : 1;                 /* what is written for people */
     bool if_returned : 1;                 /* ... only beside the message that came back: nothing else speaks of it */
@@ -163,6 +168,8 @@ static void note_own(struct report_reader *reader, const struct mail_item *item)
         reader->is_multipart = span_starts_with_nocase(type, SPAN_LITERAL("multipart/"));
         reader->is_report = span_equal_nocase(type, SPAN_LITERAL("multipart/report"));
         reader->other_report = reader->is_report && tells_otherwise(item->raw);
+        reader->may_wrap = span_equal_nocase(type, SPAN_LITERAL("multipart/mixed")) ||
+                           span_equal_nocase(type, SPAN_LITERAL("multipart/signed"));
     } else if (span_equal_nocase(name, SPAN_LITERAL("Auto-Submitted"))) {
         note_automatic(reader, item->raw);
     } else if (span_equal_nocase(name, SPAN_LITERAL("Precedence"))) {
@@ -227,13 +234,14 @@ static void end_own_headers(struct report_reader *reader) {
     bool returns = reader->failed.len > 0 || reader->returns.len > 0;
     bool text =
         is_signed(reader) && reader->sender != SENDER_SOMEBODY && (reader->daemon || reader->undelivered || returns);
-    bool fields = is_signed(reader) && reader->is_multipart;
+    bool fields = is_signed(reader) && reader->is_multipart && reader->sender != SENDER_SOMEBODY;
+    bool wraps = fields && reader->may_wrap;
     reader->if_returned = !text && reader->sender == SENDER_NULL && reader->is_multipart && !reader->is_report;
     text |= reader->if_returned;
     reader->headers_over = true;
     reader->text_counts = (reader->is_report || complaint || text) && !reader->other_report;
     reader->state = READER_OFF;
-    if (reader->is_report || (!reader->list && (complaint || fields || text))) begin_parts(reader);
+    if (reader->is_report || wraps || (!reader->list && (complaint || fields || text))) begin_parts(reader);
 }
 
 /* --- fields and lines of the parts -------------------------------------------------------------------------------- */
@@ -357,13 +365,19 @@ static bool is_type(const struct part_info *info, const char *type) {
 }
 
 static bool has_status(const struct part_info *info) {
-    return info->depth == 1 &&
-           (is_type(info, "message/delivery-status") || is_type(info, "message/global-delivery-status"));
+    return is_type(info, "message/delivery-status") || is_type(info, "message/global-delivery-status");
+}
+
+/* How deep the parts lie that tell something; 0: none does.  Over a list, and behind a report, only a report's do. */
+static unsigned depth_of_parts(const struct report_reader *reader) {
+    if (reader->in_wrapped) return 2;
+    return reader->wrapped != 0 || (reader->list && !reader->is_report) ? 0 : 1;
 }
 
 /* The first text; where that says nothing and one of both is HTML, the next. */
 static bool may_be_notice(const struct report_reader *reader, const struct part_info *info) {
-    if (!reader->text_counts || reader->returned_seen || info->depth > 2) return false;
+    unsigned const depth = depth_of_parts(reader);
+    if (!reader->text_counts || reader->returned_seen || depth == 0 || info->depth > depth + 1) return false;
     bool html = info->kind == PART_HTML && !info->attachment;
     if (!html && info->kind != PART_PLAIN) return false;
     if (!reader->notice_seen) return true;
@@ -372,7 +386,7 @@ static bool may_be_notice(const struct report_reader *reader, const struct part_
 }
 
 static enum part_role role_of(const struct report_reader *reader, const struct part_info *info) {
-    bool own = reader->is_multipart && info->depth == 1;
+    bool own = reader->is_multipart && info->depth == depth_of_parts(reader);
     if (own && info->kind == PART_PLAIN && reader->parts->arf.is_xarf && reader->notice_seen && !reader->arf_seen &&
         !reader->returned_seen)
         return ROLE_FEEDBACK; /* behind the text for people, of whatever form */
@@ -397,7 +411,7 @@ static void begin_notice(struct report_reader *reader, bool is_html) {
     parts->notice.said = before.said;
     notice_set(&parts->notice, NOTICE_LOST, notice_has(&before, NOTICE_LOST));
     parts->notice.index = reader->index;
-    notice_set(&parts->notice, NOTICE_BESIDE_FIELDS, reader->is_report);
+    notice_set(&parts->notice, NOTICE_BESIDE_FIELDS, reader->is_report || reader->in_wrapped);
     notice_set(&parts->notice, NOTICE_FLAT, is_html);
     bool const doubted = !reader->daemon && !reader->is_report && reader->failed.len == 0;
     notice_set(&parts->notice, NOTICE_DOUBTED, doubted);
@@ -413,6 +427,7 @@ static void begin_part(struct report_reader *reader, const struct mail_item *ite
         return;
     }
     memset(reader->lines, 0, sizeof *reader->lines);
+    if (item->info->depth == 1) reader->in_wrapped = false; /* it may have no headers */
     reader->role = (uint8_t)role_of(reader, item->info);
     if (reader->role == ROLE_NOTICE) begin_notice(reader, item->info->kind == PART_HTML);
     reader->notice_seen |= reader->role == ROLE_NOTICE;
@@ -435,8 +450,22 @@ static void end_part(struct report_reader *reader) {
     reader->role = ROLE_NONE;
 }
 
+/* A report in a part of the mail's own; the text that stood before it is not the report's. */
+static void note_wrapped(struct report_reader *reader, const struct mail_item *item) {
+    if (item->info->depth != 1 || item->part == reader->wrapped) return;
+    reader->in_wrapped = false;
+    if (!reader->may_wrap || reader->wrapped != 0 || reader->returned_seen ||
+        !span_equal_nocase(item->name, SPAN_LITERAL("Content-Type")) || !is_type(item->info, "multipart/report") ||
+        tells_otherwise(item->raw))
+        return;
+    reader->wrapped = item->part;
+    reader->in_wrapped = true;
+    reader->notice_seen = false;
+}
+
 /* Headers of parts: the message that comes back is the first one inside. */
 static void note_part_header(struct report_reader *reader, const struct mail_item *item) {
+    note_wrapped(reader, item);
     struct report_store store = {reader->arena, reader->counters};
     if (reader->returned != 0 && item->part == reader->returned) {
         report_returned_header(&store, item->name, item->raw, &reader->parts->message_id, &reader->parts->sender);
@@ -611,6 +640,7 @@ static void end_parts(struct report_reader *reader) {
         end_fields(reader, &parts->mdn.list);
         report->kind = REPORT_MDN;
     } else if ((is_signed(reader) || reader->is_report) && reader->sender != SENDER_SOMEBODY && !is_answer(reader) &&
+               (!reader->list || reader->is_report || reader->wrapped != 0) &&
                (reader->returned_seen || !reader->if_returned)) { /* Yahoo: no fields */
         end_notice(reader);
     }

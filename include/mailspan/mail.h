@@ -22,7 +22,7 @@
 #include "mailspan/sent.h"
 
 enum mail_item_type {
-    MAIL_HEADER,      /* part, name, raw, value */
+    MAIL_HEADER,      /* part, info (what is known of it so far), name, raw, value */
     MAIL_HEADERS_END, /* the message's own headers are complete */
     MAIL_PART_BEGIN,  /* part; info: a leaf part's headers are read, its content follows */
     MAIL_TEXT,        /* part, info, text: of a leaf that is PART_PLAIN, PART_HTML (as HTML source) or PART_REPORT */

@@ -125,6 +125,102 @@ static void test_mixed(void **state) {
     run.envelope.known = false;
 }
 
+/* A list or a gateway put a text beside a report, or signed it: it is the report that it was. */
+#define DAEMON "From: MAILER-DAEMON@far.example\r\nSubject: Undelivered\r\n"
+#define IN(type) "Content-Type: multipart/" type "; boundary=o\r\n\r\n"
+#define OUTER_PART(headers, text) "--o\r\n" headers "\r\n" text "\r\n"
+#define INNER_REPORT(first)                                                                        \
+    "--o\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=i\r\n\r\n" first \
+    "--i\r\nContent-Type: message/delivery-status\r\n\r\n" STATUS                                  \
+    "--i\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <1@home.example>\r\n\r\nHello\r\n--i--\r\n"
+#define INNER_TEXT "--i\r\n\r\n<bob@far.example>: host mx said: 550 5.1.1 gone (in reply to RCPT TO command)\r\n"
+#define WRAPPED "bounce <1@home.example> - - - 0\n"
+#define BOB_SAID "bounce bob@far.example - 5.1.1 550 5.1.1 rcpt - \"gone\"\n"
+
+static void test_wrapped(void **state) {
+    (void)state;
+    static const char told[] = WRAPPED BOB_SAID;
+    run.envelope.known = true;
+    EXPECT_REPORT(DAEMON IN("mixed") INNER_REPORT(INNER_TEXT) OUTER_PART("", "Confidential.") "--o--\r\n", told);
+    EXPECT_REPORT(DAEMON IN("signed") INNER_REPORT(INNER_TEXT)
+                      OUTER_PART("Content-Type: application/pkcs7-signature\r\n", "MIIB") "--o--\r\n",
+                  told);
+    /* In front of it, too; and a text of two forms. */
+    EXPECT_REPORT(DAEMON IN("mixed") OUTER_PART("", "Caution: this mail is from outside.")
+                      INNER_REPORT(INNER_TEXT) "--o--\r\n",
+                  told);
+    EXPECT_REPORT(DAEMON IN("mixed")
+                      INNER_REPORT("--i\r\nContent-Type: multipart/alternative; boundary=a\r\n\r\n"
+                                   "--a\r\nContent-Type: text/html\r\n\r\n&lt;bob@far.example&gt;: host mx said: "
+                                   "550 5.1.1 gone (in reply to RCPT TO command)\r\n--a--\r\n") "--o--\r\n",
+                  told);
+    /* Over a list, and when nothing but the null sender says what it is. */
+    EXPECT_REPORT(DAEMON "List-Id: <x>\r\n" IN("mixed") INNER_REPORT(INNER_TEXT) "--o--\r\n", told);
+    EXPECT_REPORT("From: office@far.example\r\nSubject: Your order\r\n" IN("mixed")
+                      INNER_REPORT("--i\r\n\r\nSorry.\r\n") "--o--\r\n",
+                  WRAPPED BOB);
+    run.envelope.known = false;
+    EXPECT_REPORT(DAEMON IN("mixed") INNER_REPORT(INNER_TEXT) "--o--\r\n", told);
+}
+
+/* Somebody sends it on, or it speaks of something else, or it lies deeper. */
+static void test_wrapped_by_somebody(void **state) {
+    (void)state;
+    EXPECT_REPORT("From: bob@far.example\r\nSubject: Undelivered\r\n" IN("mixed") INNER_REPORT("") "--o--\r\n", NONE);
+    run.envelope = (struct report_envelope){true, SPAN_LITERAL("postmaster@far.example")};
+    EXPECT_REPORT("From: postmaster@far.example\r\nSubject: Undelivered\r\n" IN("mixed") INNER_REPORT("") "--o--\r\n",
+                  NONE);
+    run.envelope = (struct report_envelope){.known = true};
+    EXPECT_REPORT(DAEMON IN("mixed") "--o\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <outer@x>\r\n"
+                                     "Content-Type: multipart/report; boundary=i\r\n\r\n--i\r\n"
+                                     "Content-Type: message/delivery-status\r\n\r\n" STATUS "--i--\r\n--o--\r\n",
+                  NONE);
+    EXPECT_REPORT(DAEMON IN("digest") "--o\r\n\r\nContent-Type: multipart/report; boundary=i\r\n\r\n--i\r\n"
+                                      "Content-Type: message/delivery-status\r\n\r\n" STATUS "--i--\r\n--o--\r\n",
+                  NONE);
+    EXPECT_REPORT(DAEMON IN("mixed") "--o\r\nContent-Type: multipart/mixed; boundary=m\r\n\r\n--m\r\n"
+                                     "Content-Type: multipart/report; boundary=i\r\n\r\n--i\r\n"
+                                     "Content-Type: message/delivery-status\r\n\r\n" STATUS "--i--\r\n--m--\r\n--o--\r\n",
+                  NONE);
+    EXPECT_REPORT(DAEMON IN("mixed") "--o\r\nContent-Type: multipart/report; report-type=tlsrpt; boundary=i\r\n\r\n"
+                                     "--i\r\nContent-Type: message/delivery-status\r\n\r\n" STATUS "--i--\r\n--o--\r\n",
+                  NONE);
+    run.envelope.known = false;
+}
+
+/* One report of a mail counts, and what stands behind it is no part of it. */
+static void test_beside_the_wrapped(void **state) {
+    (void)state;
+    static const char told[] = WRAPPED BOB;
+    run.envelope.known = true;
+    EXPECT_REPORT(DAEMON IN("mixed") INNER_REPORT("")
+                      OUTER_PART("Content-Type: message/delivery-status\r\n",
+                                 "Final-Recipient: rfc822; eve@far.example\r\nAction: failed") "--o--\r\n",
+                  told);
+    EXPECT_REPORT(DAEMON IN("mixed") INNER_REPORT("") "--o\r\nContent-Type: multipart/report; boundary=j\r\n\r\n--j\r\n"
+                                                      "Content-Type: message/delivery-status\r\n\r\n"
+                                                      "Final-Recipient: rfc822; eve@far.example\r\nAction: failed\r\n"
+                                                      "--j--\r\n--o--\r\n",
+                  told);
+    EXPECT_REPORT(DAEMON IN("mixed") INNER_REPORT("") "--o\r\nContent-Type: multipart/mixed; boundary=j\r\n\r\n--j\r\n"
+                                                      "Content-Type: message/delivery-status\r\n\r\n"
+                                                      "Final-Recipient: rfc822; eve@far.example\r\nAction: failed\r\n"
+                                                      "--j--\r\n--o--\r\n",
+                  told);
+    /* Over a list its own fields and texts say nothing. */
+    EXPECT_REPORT(DAEMON "List-Id: <x>\r\nX-Failed-Recipients: bob@far.example\r\n" IN("mixed")
+                      OUTER_PART("Content-Type: message/delivery-status\r\n",
+                                 "Final-Recipient: rfc822; eve@far.example\r\nAction: failed")
+                          OUTER_PART("", "Failed address: eve@far.example") "--o--\r\n",
+                  NONE);
+    /* A message in front of it is not the one that came back. */
+    EXPECT_REPORT(
+        DAEMON IN("mixed") "--o\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <wrong@x>\r\n\r\nx\r\n" INNER_REPORT(
+            "") "--o--\r\n",
+        NONE);
+    run.envelope.known = false;
+}
+
 /* Whether the body can matter, for who sent such a mail; NULL: not known. */
 static bool wants_body(const char *sender, const char *headers) {
     struct block_pool pool;
@@ -486,6 +582,27 @@ static void test_hole_before_the_message(void **state) {
     assert_true(told > 0);
 }
 
+/* The same where the report is one level down: a hole may hide its ends. */
+static void test_hole_in_the_wrapped(void **state) {
+    (void)state;
+    static const char mail[] = DAEMON IN("mixed") OUTER_PART("", "Caution.") INNER_REPORT("--i\r\n\r\nSorry.\r\n")
+        OUTER_PART("Content-Type: message/rfc822\r\n", "Message-ID: <wrong@x>\r\n\r\nHello") "--o--\r\n";
+    unsigned told = 0;
+    for (run.gap_bytes = 0; run.gap_bytes <= 160; run.gap_bytes += 8) {
+        for (run.gap_at = 1; run.gap_at + run.gap_bytes < sizeof mail - 1; run.gap_at++) {
+            const char *record = run_report(&run, span_of(mail, sizeof mail - 1), 0);
+            const char *id = strchr(record, ' ') + 1;
+            bool none = strcmp(record, NONE) == 0, bob = strstr(record, "\nbounce bob@far.example ") != NULL;
+            if (!(none || bob) || (*id != '-' && strncmp(id, "<1@home.example> ", 17) != 0))
+                fail_msg("%zu bytes missing at %zu: %s", run.gap_bytes, run.gap_at, record);
+            told += bob;
+        }
+    }
+    run.gap_at = NO_GAP;
+    run.gap_bytes = 0;
+    assert_true(told > 0);
+}
+
 /* However little memory there is, nobody is told wrongly, and what is missing is counted. */
 static void test_little_memory(void **state) {
     (void)state;
@@ -562,6 +679,10 @@ int main(void) {
         cmocka_unit_test(test_servers_as_senders),
         cmocka_unit_test(test_beside_what_returned),
         cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_wrapped),
+        cmocka_unit_test(test_wrapped_by_somebody),
+        cmocka_unit_test(test_beside_the_wrapped),
+        cmocka_unit_test(test_hole_in_the_wrapped),
         cmocka_unit_test(test_forwarded_whole),
         cmocka_unit_test(test_report_without_fields),
         cmocka_unit_test(test_signed),
