@@ -199,6 +199,8 @@ void report_read_reply(const struct report_store *store, struct span text, bool 
 enum report_subject { SUBJECT_OTHER, SUBJECT_UNDELIVERED, SUBJECT_AWAY, SUBJECT_ANSWERS };
 /* What a subject says of its mail. */
 enum report_subject report_subject(struct span subject);
+/* Whether it is another mail's: who sends on, or answers, has put a word or a number before it. */
+bool report_subject_of_another(struct span subject);
 /* Where a refusal's code begins that somebody is said to have replied; text.len: nowhere. */
 size_t report_refusal_start(struct span text);
 /* Whether a mail server signs with it (From). */

@@ -83,6 +83,7 @@ struct report_reader {
     bool answering : 1;   /* ... in the words of an autoresponder */
     bool replied : 1;     /* Auto-Submitted: auto-replied (RFC 3834 5) */
     bool undelivered : 1; /* the subject speaks of it */
+    bool of_another : 1;  /* the subject is another mail's */
     bool junk : 1;        /* the subject is that of Microsoft's complaints */
     bool from_staff : 1;  /* ... and so is the sender */
     bool xarf : 1;        /* a header says that this is X-ARF */
@@ -223,6 +224,7 @@ static void read_subject(struct report_reader *reader) {
     if (reader->sender == SENDER_SOMEBODY && !reader->automatic) return;
     enum report_subject const subject = report_subject(reader->subject);
     reader->undelivered = subject == SUBJECT_UNDELIVERED;
+    reader->of_another = report_subject_of_another(reader->subject);
     reader->answering = subject == SUBJECT_ANSWERS;
     reader->away = reader->answering || subject == SUBJECT_AWAY;
 }
@@ -628,20 +630,34 @@ static bool is_answer(const struct report_reader *reader) {
     return reader->vacation || (!reader->daemon && reader->failed.len == 0);
 }
 
+/* Fields in a mail that is no report itself may be another mail's, which somebody has sent on or back. */
+static bool fields_count(const struct report_reader *reader) {
+    bool const server = reader->daemon || reader->failed.len > 0;
+    if (reader->is_report) return true;
+    return is_signed(reader) && reader->sender != SENDER_SOMEBODY && !is_answer(reader) &&
+           (server || !reader->of_another);
+}
+
+/* A text without fields: Yahoo's report, or a notice. */
+static bool text_counts(const struct report_reader *reader) {
+    if (reader->sender == SENDER_SOMEBODY || is_answer(reader)) return false;
+    if (reader->is_report) return true;
+    if (reader->wrapped != 0) return fields_count(reader);
+    return is_signed(reader) && !reader->list && (reader->returned_seen || !reader->if_returned);
+}
+
 static void end_parts(struct report_reader *reader) {
     struct report_parts *parts = reader->parts;
     struct mail_report *report = &reader->report;
     end_part(reader);
     if (reader->arf_seen || is_junk_message(reader)) {
         end_complaint(reader);
-    } else if (parts->dsn.list.count > 0 && (reader->is_report || is_signed(reader))) {
-        end_fields(reader, &parts->dsn.list);
+    } else if (parts->dsn.list.count > 0) {
+        if (fields_count(reader)) end_fields(reader, &parts->dsn.list);
     } else if (reader->mdn_seen) {
         end_fields(reader, &parts->mdn.list);
         report->kind = REPORT_MDN;
-    } else if ((is_signed(reader) || reader->is_report) && reader->sender != SENDER_SOMEBODY && !is_answer(reader) &&
-               (!reader->list || reader->is_report || reader->wrapped != 0) &&
-               (reader->returned_seen || !reader->if_returned)) { /* Yahoo: no fields */
+    } else if (text_counts(reader)) {
         end_notice(reader);
     }
     if (report->kind == REPORT_NONE && (!reader->arf_seen || parts->arf.is_xarf)) return;

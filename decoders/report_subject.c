@@ -152,11 +152,15 @@ static bool is_of_a_desk(struct span subject) {
            ascii_is_digit(tag.data[hash + 1]);
 }
 
+bool report_subject_of_another(struct span subject) {
+    return is_of_another(subject) || is_of_a_desk(subject);
+}
+
 /* What comes first is the mail's own, and the rest the subject of what it answers or returns. */
 enum report_subject report_subject(struct span subject) {
     size_t const failed = first_of(subject, undelivered), answered = first_of(subject, answers);
     if (answered < failed) return SUBJECT_ANSWERS;
     if (first_of(subject, away) < failed) return SUBJECT_AWAY;
-    if (failed == subject.len || is_of_another(subject) || is_of_a_desk(subject)) return SUBJECT_OTHER;
+    if (failed == subject.len || report_subject_of_another(subject)) return SUBJECT_OTHER;
     return SUBJECT_UNDELIVERED;
 }

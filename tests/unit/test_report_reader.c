@@ -121,6 +121,8 @@ static void test_mixed(void **state) {
     (void)snprintf(mail, sizeof mail, "From: Bob <bob@far.example>\r\nSubject: Fwd: Undeliverable\r\n%s", rest);
     assert_string_equal(run_report(&run, span_from_string(mail), 1), NONE);
     run.envelope.known = true; /* the null sender */
+    assert_string_equal(run_report(&run, span_from_string(mail), 1), NONE);
+    (void)snprintf(mail, sizeof mail, "From: Bob <bob@far.example>\r\nSubject: Undeliverable\r\n%s", rest);
     assert_string_equal(run_report(&run, span_from_string(mail), 1), "bounce - - - - 0\n" BOB);
     run.envelope.known = false;
 }
@@ -219,6 +221,51 @@ static void test_beside_the_wrapped(void **state) {
             "") "--o--\r\n",
         NONE);
     run.envelope.known = false;
+}
+
+/* Fields that somebody has from another mail: who is away, a desk, a person who sends on.  A mail server's own are its
+ * word, whatever its subject. */
+static void test_fields_of_another(void **state) {
+    (void)state;
+    static const struct {
+        const char *headers;
+        const char *kind;
+    } cases[] = {
+        {"From: bob@far.example\r\nSubject: Out of office\r\nAuto-Submitted: auto-replied\r\n"
+         "In-Reply-To: <2@home.example>\r\n",
+         "vacation <2@home.example> - - - 0\n"},
+        {"From: bob@far.example\r\nSubject: Your mail\r\nAuto-Submitted: auto-replied\r\n"
+         "In-Reply-To: <2@home.example>\r\n",
+         "vacation <2@home.example> - - - 0\n"},
+        {"From: postmaster@far.example\r\nSubject: x\r\nAuto-Submitted: auto-replied (vacation)\r\n",
+         "vacation - - - - 0\n"},
+        {"From: desk@far.example\r\nSubject: [Ticket#77] Undelivered\r\n", NONE},
+        {"From: desk@far.example\r\nSubject: AW: Undelivered\r\n", NONE},
+        {"From: desk@far.example\r\nSubject: Undelivered: [Ticket#77] x\r\n", NULL},
+        {"From: desk@far.example\r\nSubject: Fwd: x\r\nX-Failed-Recipients: bob@far.example\r\n", NULL},
+        {"From: MAILER-DAEMON@far.example\r\nSubject: Re: your mail\r\n", NULL},
+        {"From: MAILER-DAEMON@far.example\r\nSubject: Out of office\r\nAuto-Submitted: auto-replied\r\n"
+         "In-Reply-To: <2@home.example>\r\n",
+         NULL},
+    };
+    static const char *const forms[] = {
+        IN("mixed") "--o\r\nContent-Type: message/delivery-status\r\n\r\n" STATUS
+                    "--o\r\nContent-Type: message/rfc822\r\n\r\nMessage-ID: <1@home.example>\r\n\r\n--o--\r\n",
+        IN("mixed") INNER_REPORT("") "--o--\r\n"};
+    char mail[1024];
+    run.envelope.known = true;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        for (size_t f = 0; f < 2; f++) {
+            (void)snprintf(mail, sizeof mail, "%s%s", cases[i].headers, forms[f]);
+            expect_report(&run, span_from_string(mail), cases[i].kind == NULL ? WRAPPED BOB : cases[i].kind);
+        }
+    }
+    run.envelope.sender = SPAN_LITERAL("paul@far.example");
+    for (size_t f = 0; f < 2; f++) {
+        (void)snprintf(mail, sizeof mail, "From: Mail Administrator <paul@far.example>\r\nSubject: x\r\n%s", forms[f]);
+        expect_report(&run, span_from_string(mail), NONE);
+    }
+    run.envelope = (struct report_envelope){.known = false};
 }
 
 /* Whether the body can matter, for who sent such a mail; NULL: not known. */
@@ -679,6 +726,7 @@ int main(void) {
         cmocka_unit_test(test_servers_as_senders),
         cmocka_unit_test(test_beside_what_returned),
         cmocka_unit_test(test_mixed),
+        cmocka_unit_test(test_fields_of_another),
         cmocka_unit_test(test_wrapped),
         cmocka_unit_test(test_wrapped_by_somebody),
         cmocka_unit_test(test_beside_the_wrapped),
