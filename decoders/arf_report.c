@@ -2,21 +2,25 @@
  * itself with a header more, and X-ARF 0.2, whose fields stand in a text.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mime_header.h"
 #include "report_internal.h"
 
 static bool is(struct span name, const char *wanted) {
     return span_equal_nocase(name, span_from_string(wanted));
 }
 
+/* A token by RFC 5965, with comments around; some put it in quotes.  It appears once, so the first counts. */
 static void keep_type(struct arf_report *arf, struct span value) {
     uint8_t lower[32];
-    size_t len = 0;
+    struct span type = mime_field_head(value);
     if (arf->feedback_type.len > 0) return;
-    while (len < value.len && len < sizeof lower && !ascii_is_space(value.data[len]) && value.data[len] != ';') {
-        lower[len] = ascii_lower(value.data[len]);
-        len++;
+    if (type.len > 0 && type.data[0] == '"') {
+        type = span_from(type, 1);
+        type = span_head(type, span_find(type, '"'));
     }
-    arf->feedback_type = report_keep(&arf->store, span_of(lower, len), sizeof lower);
+    type = span_head(type, sizeof lower);
+    for (size_t i = 0; i < type.len; i++) lower[i] = ascii_lower(type.data[i]);
+    arf->feedback_type = report_keep(&arf->store, span_of(lower, type.len), sizeof lower);
 }
 
 void arf_report_field(struct arf_report *arf, struct span name, struct span value) {
@@ -38,12 +42,14 @@ void arf_returned_header(struct arf_report *arf, struct span name, struct span v
     arf->names_junk = true;
 }
 
-/* RFC 6430 takes a complaint back; RFC 6591 tells of forgery, or of a set-up, and nobody complained.  XARF tells of
- * anything: of a message only where one came back with it. */
+/* RFC 5965's types complain of a message, and so do other names of the same.  RFC 6430's takes a complaint back; RFC
+ * 6591's tells of forgery, or of a set-up; and what no RFC has ("unsubscribe", "ham") may say anything.  XARF tells of
+ * anything, too: of a message only where one came back with it. */
 bool arf_report_complains(const struct arf_report *arf, bool message_came_back) {
+    static const char *const types[] = {"abuse", "fraud", "virus", "other", "spam", "phishing", NULL};
     if (arf->is_xarf) return message_came_back && is(arf->feedback_type, "spam");
     if (is(arf->feedback_type, "xarf")) return message_came_back;
-    return arf->feedback_type.len > 0 && !is(arf->feedback_type, "not-spam") &&
-           !is(arf->feedback_type, "auth-failure") && !is(arf->feedback_type, "dmarc") &&
-           !is(arf->feedback_type, "opt-out") && !is(arf->feedback_type, "opt-out-list");
+    for (const char *const *type = types; *type != NULL; type++)
+        if (is(arf->feedback_type, *type)) return true;
+    return false;
 }

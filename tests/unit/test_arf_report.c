@@ -37,6 +37,56 @@ static void test_no_complaint(void **state) {
     EXPECT_ARF("User-Agent: x\r\n", "none <1@home.example> - anna@home.example - 0\n");
 }
 
+/* Whether somebody complains, by the type: the names of RFC 5965 7.3 do, those of RFC 6430 and 6591, and what no RFC
+ * has, do not.  Quotes and comments are taken off. */
+static void test_types(void **state) {
+    (void)state;
+    static const struct {
+        const char *written, *type;
+        bool complains;
+    } cases[] = {
+        {"abuse", "abuse", true},
+        {"\"abuse\"", "abuse", true},
+        {"ABUSE (yes)", "abuse", true},
+        {"(a user says) abuse", "abuse", true},
+        {"abuse; x=1", "abuse", true},
+        {"abuse\r\nFeedback-Type: not-spam", "abuse", true},
+        {"fraud", "fraud", true},
+        {"virus", "virus", true},
+        {"other", "other", true},
+        {"Spam", "spam", true},
+        {"phishing", "phishing", true},
+        {"not-spam", "not-spam", false},
+        {"\"Not-Spam\"", "not-spam", false},
+        {"\"not-spam", "not-spam", false},
+        {"not-spam (abuse)", "not-spam", false},
+        {"not-spam\r\nFeedback-Type: abuse", "not-spam", false},
+        {"not spam", "not", false},
+        {"\"not spam\"", "not", false},
+        {"notspam", "notspam", false},
+        {"not_spam", "not_spam", false},
+        {"ham", "ham", false},
+        {"unsubscribe", "unsubscribe", false},
+        {"opt-out", "opt-out", false},
+        {"opt-out-list", "opt-out-list", false},
+        {"auth-failure", "auth-failure", false},
+        {"auth-failure-report", "auth-failure-report", false},
+        {"dmarc", "dmarc", false},
+        {"dkim", "dkim", false},
+        {"info", "info", false},
+        {"miscategorized", "miscategorized", false},
+        {"\"\"", "-", false},
+        {"\"", "-", false},
+    };
+    char mail[1024], expected[128];
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        (void)snprintf(mail, sizeof mail, ARF_MAIL("Feedback-Type: %s\r\nVersion: 1\r\n"), cases[i].written);
+        (void)snprintf(expected, sizeof expected, "%s <1@home.example> - anna@home.example %s 0\n",
+                       cases[i].complains ? "complaint" : "none", cases[i].type);
+        expect_report(&run, span_from_string(mail), expected);
+    }
+}
+
 /* Without multipart/report it is an attachment of somebody's. */
 static void test_attached(void **state) {
     (void)state;
@@ -123,13 +173,9 @@ static void test_xarf(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_every_field),
-        cmocka_unit_test(test_least),
-        cmocka_unit_test(test_no_complaint),
-        cmocka_unit_test(test_attached),
-        cmocka_unit_test(test_xarf_as_feedback),
-        cmocka_unit_test(test_microsoft),
-        cmocka_unit_test(test_xarf),
+        cmocka_unit_test(test_every_field), cmocka_unit_test(test_least),    cmocka_unit_test(test_no_complaint),
+        cmocka_unit_test(test_types),       cmocka_unit_test(test_attached), cmocka_unit_test(test_xarf_as_feedback),
+        cmocka_unit_test(test_microsoft),   cmocka_unit_test(test_xarf),
     };
     report_run_begin(&run);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
