@@ -62,6 +62,14 @@ static struct span skip_leading(struct span piece) {
     return piece;
 }
 
+enum line_end { END_UNKNOWN, END_LF, END_CR };
+
+/* What ends lines, by the first piece that ends one; a CR that is its last byte may have an LF behind it. */
+static enum line_end line_end_of(struct span piece) {
+    if (span_find(piece, '\n') < piece.len) return END_LF;
+    return span_find(piece, '\r') + 1 < piece.len ? END_CR : END_UNKNOWN;
+}
+
 /* Lines that CR alone ends: the parser knows none, because SMTP has none (RFC 5321 2.3.8). */
 static void end_by_lf(uint8_t *bytes, size_t len) {
     for (size_t i = 0; i < len; i++)
@@ -76,11 +84,12 @@ static const struct mail_report *read_mail(struct mail_reading *reading, FILE *f
     struct mail_parser *parser = mail_parser_new(&reading->arena, reading->charsets, &reading->counters);
     struct report_reader *reader = report_reader_new(&reading->arena, &reading->counters);
     if (parser == NULL || reader == NULL) return NULL;
-    bool begun = false, by_cr = false;
+    enum line_end end = END_UNKNOWN;
+    bool begun = false;
     for (size_t len; (len = fread(piece, 1, sizeof piece, file)) > 0;) {
         struct span const read = span_of(piece, len), bytes = begun ? read : skip_leading(read);
-        if (!begun) by_cr = span_find(bytes, '\n') == bytes.len;
-        if (by_cr) end_by_lf(piece, len);
+        if (end == END_UNKNOWN) end = line_end_of(bytes);
+        if (end == END_CR) end_by_lf(piece, len);
         begun |= bytes.len > 0;
         mail_push(parser, bytes);
         take_items(reading, parser, reader);
