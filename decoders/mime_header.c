@@ -186,6 +186,11 @@ bool mime_parameter(struct charset_table *table, struct span field, struct span 
     return true;
 }
 
+struct span mime_parameter_word(struct span field, struct span name) {
+    struct parameter parameter;
+    return parameter_find(field, name, -1, &parameter) ? parameter.value : SPAN_EMPTY;
+}
+
 /* --- kinds -------------------------------------------------------------------------------------------------------- */
 
 static const struct {

@@ -11,6 +11,10 @@
 bool mime_parameter(struct charset_table *table, struct span field, struct span name, struct counters *counters,
                     struct span *value);
 
+/* The same as it is written, without its quotes: for words of a protocol, which need no table.  Empty when there is
+ * none, or only one in sections. */
+struct span mime_parameter_word(struct span field, struct span name);
+
 /* "text/html" of a Content-Type: the field's head up to its parameters, trimmed, as written; comments are left out. */
 struct span mime_field_head(struct span field);
 

@@ -148,14 +148,10 @@ static void note_automatic(struct report_reader *reader, struct span value) {
 /* A report-type (RFC 6522 3) that is none of those that are read: its text for people speaks of something else. */
 static bool tells_otherwise(struct span field) {
     static const char *const types[] = {"deliver", "feedback", "disposition", "xarf", NULL};
-    struct span name = SPAN_LITERAL("report-type");
-    size_t at = report_find(field, name);
-    struct span value = span_trim(span_from(field, at + name.len));
-    if (at == field.len || value.len == 0 || value.data[0] != '=') return false;
-    value = span_head(value, span_find(value, ';'));
+    struct span value = mime_parameter_word(field, SPAN_LITERAL("report-type"));
     for (const char *const *type = types; *type != NULL; type++)
         if (report_has(value, span_from_string(*type))) return false;
-    return true;
+    return value.len > 0;
 }
 
 static void note_own(struct report_reader *reader, const struct mail_item *item) {

@@ -52,6 +52,28 @@ static void test_as_it_comes(void **state) {
     expect("", "charset", NULL);
 }
 
+static void expect_word(const char *field, const char *expected) {
+    struct guarded bytes = guard_copy(span_from_string(field));
+    struct span const word = mime_parameter_word(bytes.bytes, SPAN_LITERAL("report-type"));
+    if (!span_equal(word, span_from_string(expected)))
+        fail_msg("%s: got \"%.*s\"", field, (int)word.len, (const char *)word.data);
+    guard_free(&bytes);
+}
+
+static void test_words(void **state) {
+    (void)state;
+    expect_word("multipart/report; report-type=delivery-status; boundary=b", "delivery-status");
+    expect_word("multipart/report; boundary=b; Report-Type = \"tlsrpt\"", "tlsrpt");
+    expect_word("multipart/report; boundary=\"report-type=x; report-type=y\"", "");
+    expect_word("multipart/report; boundary=\"\\\"; report-type=x\"; report-type=y", "y");
+    expect_word("multipart/report; report-type*0=a; report-type*1=b", "");
+    expect_word("multipart/report; report-type", "");
+    expect_word("multipart/report; report-type=", "");
+    expect_word("multipart/report; report-type=\"x", "x");
+    expect_word("multipart/report; report-type=\"", "");
+    expect_word("", "");
+}
+
 static void test_sections(void **state) {
     (void)state;
     expect("message/external-body; access-type=URL; URL*0=\"ftp://\"; URL*1=\"cs.utk.edu/pub/moore/bulk-mailer.tar\"",
@@ -120,8 +142,9 @@ static int end(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ordinary), cmocka_unit_test(test_as_it_comes), cmocka_unit_test(test_sections),
-        cmocka_unit_test(test_head),     cmocka_unit_test(test_kinds),       cmocka_unit_test(test_many_sections),
+        cmocka_unit_test(test_ordinary),      cmocka_unit_test(test_as_it_comes), cmocka_unit_test(test_words),
+        cmocka_unit_test(test_sections),      cmocka_unit_test(test_head),        cmocka_unit_test(test_kinds),
+        cmocka_unit_test(test_many_sections),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -424,6 +424,40 @@ static void test_report_without_fields(void **state) {
         "bounce <1@home.example> - - - 0\nbounce bob@far.example - - - - - - \"-\"\n");
 }
 
+/* A text is no bounce where the report-type is another one; only the parameter says it, not what is in another one. */
+static void test_report_types(void **state) {
+    (void)state;
+    static const struct {
+        const char *parameters;
+        bool tells;
+    } cases[] = {{"boundary=o", true},
+                 {"report-type=delivery-status; boundary=o", true},
+                 {"boundary=o; Report-Type=\"Delivery-Status\"", true},
+                 {"report-type=delivery-status (x); boundary=o", true},
+                 {"report-type*=us-ascii'en'delivery-status; boundary=o", true},
+                 {"report-type*0=deliv; report-type*1=ery-status; boundary=o", true},
+                 {"report-type=tlsrpt; boundary=o", false},
+                 {"boundary=o; report-type = \"tlsrpt\"", false},
+                 {"report-type=tlsrpt; x=delivery; boundary=o", false},
+                 {"x=\"report-type=tlsrpt\"; boundary=o", true},
+                 {"x-report-type=tlsrpt; boundary=o", true},
+                 {"x=\"report-type=delivery-status\"; report-type=tlsrpt; boundary=o", false},
+                 {"x=\"report-type=tlsrpt;\"; report-type=delivery-status; boundary=o", true}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char mail[512];
+        (void)snprintf(mail, sizeof mail,
+                       "From: x@far.example\r\nContent-Type: multipart/report; %s\r\n\r\n--o\r\n\r\n"
+                       "Failed address: bob@far.example\r\n--o--\r\n",
+                       cases[i].parameters);
+        expect_report(&run, span_from_string(mail),
+                      cases[i].tells ? "bounce - - - - 0\nbounce bob@far.example - - - - - - \"-\"\n" : NONE);
+    }
+    EXPECT_REPORT(
+        "From: x@far.example\r\nContent-Type: multipart/report; boundary=\"report-type=tlsrpt\"\r\n\r\n"
+        "--report-type=tlsrpt\r\n\r\nFailed address: bob@far.example\r\n--report-type=tlsrpt--\r\n",
+        "bounce - - - - 0\nbounce bob@far.example - - - - - - \"-\"\n");
+}
+
 /* Who signs: an address, or a name in front of it. */
 static void test_signed(void **state) {
     (void)state;
@@ -733,6 +767,7 @@ int main(void) {
         cmocka_unit_test(test_hole_in_the_wrapped),
         cmocka_unit_test(test_forwarded_whole),
         cmocka_unit_test(test_report_without_fields),
+        cmocka_unit_test(test_report_types),
         cmocka_unit_test(test_signed),
         cmocka_unit_test(test_coremail),
         cmocka_unit_test(test_report_of_report),
