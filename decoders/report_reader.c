@@ -26,7 +26,9 @@
 #define NOTICES_MAX 4
 
 enum reader_state { READER_HEADERS, READER_PARTS, READER_OFF };
-enum sender_kind { SENDER_UNKNOWN, SENDER_NULL, SENDER_SERVER, SENDER_SOMEBODY };
+/* A server's program is MAILER-DAEMON (EZweb, Biglobe, Domino); a postmaster may be one (Exchange, m-FILTER) or a
+ * person. */
+enum sender_kind { SENDER_UNKNOWN, SENDER_NULL, SENDER_SERVER, SENDER_POSTMASTER, SENDER_SOMEBODY };
 enum part_role { ROLE_NONE, ROLE_NOTICE, ROLE_STATUS, ROLE_DISPOSITION, ROLE_FEEDBACK, ROLE_RETURNED };
 
 /* What takes the parts' lines; had only where the headers allow a report. */
@@ -102,8 +104,10 @@ struct report_reader *report_reader_new(struct arena *arena, struct counters *co
 
 void report_reader_came_from(struct report_reader *reader, struct span sender) {
     struct span const local = span_head(sender, span_find(sender, '@'));
-    bool const server = span_equal_nocase(local, SPAN_LITERAL("MAILER-DAEMON")); /* EZweb, Biglobe, Domino */
-    reader->sender = sender.len == 0 ? SENDER_NULL : server ? SENDER_SERVER : SENDER_SOMEBODY;
+    reader->sender = sender.len == 0                                           ? SENDER_NULL
+                     : span_equal_nocase(local, SPAN_LITERAL("MAILER-DAEMON")) ? SENDER_SERVER
+                     : span_equal_nocase(local, SPAN_LITERAL("postmaster"))    ? SENDER_POSTMASTER
+                                                                               : SENDER_SOMEBODY;
 }
 
 /* --- the mail's own headers --------------------------------------------------------------------------------------- */
@@ -215,6 +219,10 @@ static bool is_signed(const struct report_reader *reader) {
     return reader->daemon || reader->sender == SENDER_NULL;
 }
 
+static bool may_be_person(const struct report_reader *reader) {
+    return reader->sender == SENDER_SOMEBODY || reader->sender == SENDER_POSTMASTER;
+}
+
 /* Of mail that somebody sent it says something only where a program wrote it; it is held against many words. */
 static void read_subject(struct report_reader *reader) {
     if (reader->sender == SENDER_SOMEBODY && !reader->automatic) return;
@@ -232,10 +240,11 @@ static void end_own_headers(struct report_reader *reader) {
     bool returns = reader->failed.len > 0 || reader->returns.len > 0;
     bool text =
         is_signed(reader) && reader->sender != SENDER_SOMEBODY && (reader->daemon || reader->undelivered || returns);
-    bool fields = is_signed(reader) && reader->is_multipart && reader->sender != SENDER_SOMEBODY;
+    bool fields = is_signed(reader) && reader->is_multipart && !may_be_person(reader);
     bool wraps = fields && reader->may_wrap;
-    reader->if_returned = !text && reader->sender == SENDER_NULL && reader->is_multipart && !reader->is_report;
-    text |= reader->if_returned;
+    bool const unsigned_text = reader->sender == SENDER_NULL && reader->is_multipart && !reader->is_report;
+    reader->if_returned = text ? reader->sender == SENDER_POSTMASTER : unsigned_text;
+    text |= unsigned_text;
     reader->headers_over = true;
     reader->text_counts = (reader->is_report || complaint || text) && !reader->other_report;
     reader->state = READER_OFF;
@@ -630,8 +639,7 @@ static bool is_answer(const struct report_reader *reader) {
 static bool fields_count(const struct report_reader *reader) {
     bool const server = reader->daemon || reader->failed.len > 0;
     if (reader->is_report) return true;
-    return is_signed(reader) && reader->sender != SENDER_SOMEBODY && !is_answer(reader) &&
-           (server || !reader->of_another);
+    return is_signed(reader) && !may_be_person(reader) && !is_answer(reader) && (server || !reader->of_another);
 }
 
 /* A text without fields: Yahoo's report, or a notice. */
@@ -639,7 +647,9 @@ static bool text_counts(const struct report_reader *reader) {
     if (reader->sender == SENDER_SOMEBODY || is_answer(reader)) return false;
     if (reader->is_report) return true;
     if (reader->wrapped != 0) return fields_count(reader);
-    return is_signed(reader) && !reader->list && (reader->returned_seen || !reader->if_returned);
+    if (reader->sender == SENDER_POSTMASTER && !reader->undelivered) return false;
+    bool const returned = reader->returned_seen || reader->parts->notice.message_id.len > 0;
+    return is_signed(reader) && !reader->list && (returned || !reader->if_returned);
 }
 
 static void end_parts(struct report_reader *reader) {

@@ -88,6 +88,33 @@ static void test_servers_as_senders(void **state) {
     run.envelope = (struct report_envelope){.known = false};
 }
 
+/* A postmaster is a program when his mail says that it brings a message back, and does. */
+static void test_postmasters_as_senders(void **state) {
+    (void)state;
+    static const char text[] = "Your message to bob@far.example could not be delivered.\r\n";
+    static const char copy[] =
+        "\r\n-------original message\r\nMessage-ID: <1@home.example>\r\nFrom: a@home.example\r\n\r\nx\r\n";
+    static const char bounce[] =
+        "bounce <1@home.example> - a@home.example - 0\n"
+        "bounce bob@far.example - - - - - - \"could not be delivered.\"\n";
+    static const struct {
+        const char *subject;
+        bool returns, counts;
+    } mails[] = {{"failure notice", true, true},
+                 {"failure notice", false, false},
+                 {"Fwd: failure notice", true, false},
+                 {"Hello", true, false}};
+    char mail[1024];
+    run.envelope.known = true;
+    run.envelope.sender = SPAN_LITERAL("postmaster@x.example");
+    for (size_t i = 0; i < sizeof mails / sizeof mails[0]; i++) {
+        (void)snprintf(mail, sizeof mail, "From: Postmaster@x.example\r\nSubject: %s\r\n\r\n%s%s", mails[i].subject,
+                       text, mails[i].returns ? copy : "");
+        assert_string_equal(run_report(&run, span_from_string(mail), 1), mails[i].counts ? bounce : NONE);
+    }
+    run.envelope = (struct report_envelope){.known = false};
+}
+
 /* What nobody signs, with the null sender, is read beside the message that it returns; not beside another. */
 static void test_beside_what_returned(void **state) {
     (void)state;
@@ -758,6 +785,7 @@ int main(void) {
         cmocka_unit_test(test_refusal_of_success),
         cmocka_unit_test(test_mails_in_any_cut),
         cmocka_unit_test(test_servers_as_senders),
+        cmocka_unit_test(test_postmasters_as_senders),
         cmocka_unit_test(test_beside_what_returned),
         cmocka_unit_test(test_mixed),
         cmocka_unit_test(test_fields_of_another),
