@@ -438,6 +438,7 @@ static void empty_line(struct notice *notice) {
     notice_set(notice, NOTICE_IN_TRANSCRIPT, false);
     notice->tail_len = 0;
     notice->sense = (struct notice_sense){.supposed = false};
+    notice_title_blank(&notice->title);
     bool waits = (notice->open != NULL || notice_has(notice, NOTICE_IN_REASON)) && notice_has(notice, NOTICE_WAITS) &&
                  notice->said_len == 0;
     if (!waits) close_entry(notice);
@@ -449,15 +450,34 @@ static bool is_quoted_header(struct span text) {
     return span_starts_with_nocase(text, from) && report_from_server(span_trim(span_from(text, from.len)));
 }
 
+/* Its sender's words say nothing of the message; in what is said of an address there may be any quotes. */
+static struct span without_title(struct notice *notice, struct span text, uint8_t *room) {
+    struct span rest;
+    bool const reads = notice->open != NULL || notice_has(notice, NOTICE_IN_REASON);
+    bool const said = reads && (!notice_has(notice, NOTICE_IN_SENTENCE) || notice_has(notice, NOTICE_LABELLED));
+    if (said || leading_mailbox(without_bullet(text), &rest).len > 0) return text;
+    return notice_without_title(&notice->title, text, report_refusal_start(text), room);
+}
+
+/* Whether the line is the title of the message's copy. */
+static bool copy_follows(struct notice *notice, struct span text) {
+    enum notice_copy const copy = notice_copy_title(text);
+    notice_set(notice, NOTICE_RULED, copy != NOTICE_NO_COPY);
+    return copy == NOTICE_COPY_IS_SURE || (copy == NOTICE_COPY_IS_LIKELY && notice->list.count > 0);
+}
+
 static void text_line(struct notice *notice, struct span text, size_t indent, bool cut) {
-    if (span_starts_with_nocase(text, SPAN_LITERAL("subject:"))) return; /* the sender's words */
+    uint8_t room[LIMIT_REPORT_LINE_BYTES];
+    if (notice_title_line(&notice->title, text, indent)) return;
+    text = without_title(notice, text, room);
     struct quote const quote = find_quote(notice, text, indent);
     unsigned marks = note_marks(notice, text, quote);
     if (notice_has(notice, NOTICE_DOUBTED) && ((marks & NOTICE_ACKNOWLEDGES) != 0 || is_quoted_header(text))) {
         close_entry(notice);
         notice->phase = NOTICE_OVER;
-    } else if ((marks & NOTICE_COPY_FOLLOWS) != 0) {
+    } else if ((marks & NOTICE_COPY_FOLLOWS) != 0 || copy_follows(notice, text)) {
         close_entry(notice);
+        notice->marks |= NOTICE_COPY_FOLLOWS;
         notice->phase = NOTICE_COPY_AHEAD;
     } else if ((marks & NOTICE_TRANSCRIPT) != 0) {
         close_entry(notice);
@@ -483,9 +503,19 @@ static struct span without_arrows(const struct notice *notice, struct span text)
     return may && leading_mailbox(behind, &rest).len > 0 ? behind : text;
 }
 
+/* Headers behind a rule with words, in whatever language, and behind those whom they are not of. */
+static void note_copy(struct notice *notice, struct span text) {
+    if (text.len == 0 || !notice_has(notice, NOTICE_RULED)) return;
+    notice_set(notice, NOTICE_RULED, false);
+    if (notice->phase != NOTICE_TEXT || notice->list.count == 0 || !notice_is_copied_header(text)) return;
+    close_entry(notice);
+    notice->phase = NOTICE_COPY_AHEAD;
+}
+
 void notice_line(struct notice *notice, struct span line, bool cut) {
     struct span text = without_arrows(notice, span_trim(line));
     if (notice->phase == NOTICE_OVER) return;
+    note_copy(notice, text);
     if (notice->phase != NOTICE_TEXT) {
         copy_line(notice, line);
     } else if (text.len == 0) {

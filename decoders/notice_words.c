@@ -171,7 +171,6 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("無法傳遞", NOTICE_FAILS),
     SENTENCE("傳送失敗", NOTICE_FAILS),
     /* it waits, or was not refused for good; again without what may be a capital letter that is no ASCII */
-    SENTENCE("has not yet been delivered", NOTICE_DELAYS),
     SENTENCE("recipient has been delayed", NOTICE_DELAYS),
     SENTENCE("is delayed", NOTICE_DELAYS),
     SENTENCE("delivery attempts will continue", NOTICE_DELAYS),
@@ -186,7 +185,6 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("noch nicht zugestellt", NOTICE_DELAYS),
     SENTENCE("this is a warning only", NOTICE_DELAYS),
     SENTENCE("this is only a warning", NOTICE_DELAYS),
-    SENTENCE("has not been delivered yet", NOTICE_DELAYS),
     SENTENCE("been delivered yet", NOTICE_DELAYS),
     SENTENCE("following recipients yet", NOTICE_DELAYS),
     SENTENCE("following recipient yet", NOTICE_DELAYS),
@@ -368,8 +366,6 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("tekrar deneyecek", NOTICE_DELAYS),
     SENTENCE("пока не доставлен", NOTICE_DELAYS),
     SENTENCE("ещё не доставлен", NOTICE_DELAYS),
-    SENTENCE("еще не доставлен", NOTICE_DELAYS),
-    SENTENCE("пока не удалось", NOTICE_DELAYS),
     SENTENCE("ока не удалось", NOTICE_DELAYS),
     SENTENCE("пока не может быть", NOTICE_DELAYS),
     SENTENCE("пытки доставки продолж", NOTICE_DELAYS),
@@ -760,6 +756,25 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("jeżeli", NOTICE_SUPPOSES),
     SENTENCE("если", NOTICE_SUPPOSES),
     SENTENCE("Если", NOTICE_SUPPOSES),
+    /* the title of the reader's message follows */
+    SENTENCE("subject:", NOTICE_NAMES_TITLE),
+    SENTENCE("betreff:", NOTICE_NAMES_TITLE),
+    SENTENCE("objet :", NOTICE_NAMES_TITLE),
+    SENTENCE("objet:", NOTICE_NAMES_TITLE),
+    SENTENCE("asunto:", NOTICE_NAMES_TITLE),
+    SENTENCE("oggetto:", NOTICE_NAMES_TITLE),
+    SENTENCE("assunto:", NOTICE_NAMES_TITLE),
+    SENTENCE("onderwerp:", NOTICE_NAMES_TITLE),
+    SENTENCE("temat:", NOTICE_NAMES_TITLE),
+    SENTENCE("тема:", NOTICE_NAMES_TITLE),
+    SENTENCE("темой:", NOTICE_NAMES_TITLE),
+    SENTENCE("ämne:", NOTICE_NAMES_TITLE),
+    SENTENCE("emne:", NOTICE_NAMES_TITLE),
+    SENTENCE("件名:", NOTICE_NAMES_TITLE),
+    SENTENCE("件名：", NOTICE_NAMES_TITLE),
+    SENTENCE("主题：", NOTICE_NAMES_TITLE),
+    SENTENCE("主旨：", NOTICE_NAMES_TITLE),
+    SENTENCE("제목:", NOTICE_NAMES_TITLE),
     SENTENCE("when", NOTICE_SUPPOSES_FIRST),
     SENTENCE("earlier", NOTICE_SUPPOSES_FIRST),
 };
@@ -819,10 +834,18 @@ struct marking {
     size_t sentence; /* where the sentence at hand begins; text.len: before the text */
     unsigned known, marks;
     struct notice_sense *sense;
+    bool titled; /* the line itself names a title: that ends with the line, whatever stands in it */
 };
+
+#define COUNT_BESIDE_A_TITLE (NOTICE_FAILS | NOTICE_ANNOUNCES | NOTICE_YOURS | NOTICE_PROGRAM)
 
 /* The words stand in [at, end). */
 static void note_sentence(struct marking *marking, size_t at, size_t end, unsigned marks) {
+    if ((marks & NOTICE_NAMES_TITLE) != 0) {
+        marking->sense->titled = marking->titled = true;
+        return;
+    }
+    if (marking->sense->titled && (marks & ~(unsigned)COUNT_BESIDE_A_TITLE) != 0) return;
     if ((marks & (NOTICE_SUPPOSES | NOTICE_SUPPOSES_FIRST)) != 0) {
         bool first = at >= marking->sentence &&
                      span_trim(span_slice(marking->text, marking->sentence, at - marking->sentence)).len == 0;
@@ -866,7 +889,7 @@ unsigned notice_marks(const struct notice_index *index, struct span text, size_t
     for (size_t end = old + 1; end <= text.len; end++) {
         if (end >= 2) note_end(&marking, index, end);
         if (!ends_sentence(text, end - 1)) continue;
-        *sense = (struct notice_sense){.supposed = false};
+        *sense = (struct notice_sense){.titled = marking.titled};
         begun = false;
         marking.sentence = end;
     }
@@ -883,6 +906,7 @@ static const struct notice_opening openings[] = {
     OPENING("error delivering your mail to ", NOTICE_SURE | NOTICE_BEHIND_BLANK),
     OPENING("wasn't delivered to ", NOTICE_SURE),
     OPENING("was not delivered to ", NOTICE_SURE),
+    OPENING("was not delivered to:", NOTICE_SURE | NOTICE_AT_START), /* Domino */
     OPENING("has not been delivered to ", NOTICE_SURE),
     OPENING("couldn't be delivered to ", NOTICE_SURE),
     OPENING("not be delivered to ", NOTICE_SURE),

@@ -60,6 +60,7 @@ enum notice_mark {
     NOTICE_GIVES_UP = 1 << 10,      /* nothing more is tried */
     NOTICE_ARRIVES = 1 << 11,       /* the message came, if otherwise than it was sent */
     NOTICE_ACKNOWLEDGES = 1 << 12,  /* a desk answers, or somebody sends on: others' words follow */
+    NOTICE_NAMES_TITLE = 1 << 13,   /* the message's title follows: its sender's words */
 };
 
 struct notice_sentence {
@@ -68,10 +69,10 @@ struct notice_sentence {
     uint16_t marks; /* enum notice_mark */
 };
 
-#define NOTICE_BUCKETS 256
-#define NOTICE_SENTENCES_MAX 750
+#define NOTICE_BUCKETS 160
+#define NOTICE_SENTENCES_MAX 858 /* what an arena block takes */
 
-/* The sentences by their last two bytes, so that a text costs as much as it is long, however many there are. */
+/* The sentences by their last two bytes: each byte of a text costs a look at those that may end there, five or six. */
 struct notice_index {
     uint16_t first[NOTICE_BUCKETS]; /* their numbers from 1 on; 0: none */
     uint16_t next[NOTICE_SENTENCES_MAX + 1];
@@ -79,9 +80,10 @@ struct notice_index {
 
 /* Of the sentence that a text ends in, for what follows. */
 struct notice_sense {
-    bool supposed;      /* nothing has happened */
-    bool begun;         /* it has words already */
-    bool yours, failed; /* it speaks of the reader's message, and that one failed */
+    bool supposed : 1;          /* nothing has happened */
+    bool begun : 1;             /* it has words already */
+    bool yours : 1, failed : 1; /* it speaks of the reader's message, and that one failed */
+    bool titled : 1;            /* it may be the message's title: only what says that one failed counts */
 };
 
 /* Words that an address follows. */
@@ -127,11 +129,25 @@ enum notice_flag {
     NOTICE_WAITS = 1 << 10,        /* its text, or the reason, may stand in the next paragraph */
     NOTICE_SAID_CUT = 1 << 11,
     NOTICE_QUOTES = 1 << 18, /* a reply's code was in it: the words behind are the other server's */
+    NOTICE_RULED = 1 << 19,  /* a line before may be the title of the message's copy */
     /* of the line */
     NOTICE_FRESH = 1 << 12,     /* it begins a paragraph, or is the first behind words that announce addresses */
     NOTICE_ANNOUNCED = 1 << 13, /* the line before has such words */
     NOTICE_ID_AHEAD = 1 << 14,  /* the copy's Message-ID may stand on the next line */
 };
+
+#define NOTICE_TITLE_LINES 4 /* that a title in quotes may go over */
+
+/* The title of the message that a notice speaks of. */
+struct notice_title {
+    uint16_t indent; /* of the line with its label */
+    uint8_t closing; /* the quote that ends it, from 1 on; 0: it is in none */
+    uint8_t lines;   /* that it goes over in quotes */
+    bool labelled;   /* it may go on, indented deeper */
+    bool awaited;    /* nothing of it has come */
+};
+
+enum notice_copy { NOTICE_NO_COPY, NOTICE_COPY_MAY_FOLLOW, NOTICE_COPY_IS_LIKELY, NOTICE_COPY_IS_SURE };
 
 /* What a text for people says. */
 struct notice {
@@ -151,10 +167,11 @@ struct notice {
     uint8_t tail_len;
     uint8_t tail[NOTICE_TAIL_BYTES];   /* the end of what stands before in the paragraph */
     struct notice_sense before, sense; /* of the sentence at hand, before the line and behind it */
-    struct report_recipient reason;    /* reply, in_reply, stage: of all that have none of their own */
-    struct span transcript;            /* the first refusal in it */
-    struct span called;                /* the first RCPT's mailbox in it */
-    struct span message_id, sender;    /* of the copy behind the text */
+    struct notice_title title;
+    struct report_recipient reason; /* reply, in_reply, stage: of all that have none of their own */
+    struct span transcript;         /* the first refusal in it */
+    struct span called;             /* the first RCPT's mailbox in it */
+    struct span message_id, sender; /* of the copy behind the text */
 };
 
 static inline bool notice_has(const struct notice *notice, unsigned flag) {
@@ -237,6 +254,17 @@ const struct notice_opening *notice_opening(struct span text, unsigned *after, s
 size_t notice_reason(struct span text, bool behind_address);
 /* HTML source; the sink gets lines. */
 void notice_html_push(struct notice_html *html, struct span source, const struct html_sink *sink);
+
+/* Whether the line is a title with its label, or goes on with one. */
+bool notice_title_line(struct notice_title *title, struct span text, size_t indent);
+void notice_title_blank(struct notice_title *title);
+/* The line without a title in quotes that begins before its byte `until`; room: LIMIT_REPORT_LINE_BYTES. */
+struct span notice_without_title(struct notice_title *title, struct span text, size_t until, uint8_t *room);
+/* "--- words ---" */
+bool notice_is_rule(struct span text);
+/* Whether a copy of the message follows; NOTICE_COPY_MAY_FOLLOW: if its headers do. */
+enum notice_copy notice_copy_title(struct span text);
+bool notice_is_copied_header(struct span text);
 
 /* One line, without its end. */
 void notice_line(struct notice *notice, struct span line, bool cut);

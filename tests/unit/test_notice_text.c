@@ -442,6 +442,51 @@ static void test_delays(void **state) {
 }
 
 /* A desk repeats what a customer wrote, and a person or a program what came to it. */
+/* The message's title is its sender's, who would have his bounce taken for something else. */
+static void test_titles(void **state) {
+    (void)state;
+#define TO_BOB "could not be delivered to the following recipients:\r\n\r\nbob@far.example\r\n    no such user\r\n"
+    static const char *const texts[] = {
+        "Subject: will try again\r\n\r\nIt " TO_BOB,
+        "It\r\n  To: x\r\n  Betreff: x\r\n     will try again\r\n  Gesendet: Sat\r\n" TO_BOB,
+        "Your message \"We will try again\" " TO_BOB,
+        "Your message \"was delivered, but\" " TO_BOB,
+        "Your message \"What if\" " TO_BOB,
+        "Your message \"We will\r\ntry again\" " TO_BOB,
+        "The message with the subject „Wird weiter versucht“ " TO_BOB,
+        "The message with the subject: What. If it will be retried\r\nif it was delivered, but " TO_BOB,
+    };
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        char mail[512];
+        (void)snprintf(mail, sizeof mail, NOTICE("%s"), texts[i]);
+        expect_report(&run, span_from_string(mail), BOB_IS("- - - - \"no such user\""));
+    }
+    EXPECT_NOTICE("Your message \"x\" to bob@far.example could not be delivered. No such user.\r\n",
+                  BOB_IS("- - - - \"could not be delivered. No such user.\""));
+    EXPECT_NOTICE("It " TO_BOB "    the message \"x\" is spam\r\n", /* a server's quotes are its own */
+                  BOB_IS("- - - - \"no such user the message \"x\" is spam\""));
+}
+
+/* Behind a rule with words and before headers stands the message, in whatever language the words are. */
+static void test_copies(void **state) {
+    (void)state;
+    static const char *const rules[] = {"----- Ursprüngliche Nachricht -----",
+                                        "Ihre ursprüngliche Nachricht:", "--- Alkuperäinen viesti ---",
+                                        "_____ x _____\r\n"};
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        char mail[512];
+        (void)snprintf(mail, sizeof mail,
+                       NOTICE("It " TO_BOB "\r\n%s\r\nFrom: Anna <anna@home.example>\r\n"
+                              "Message-ID: <1@home.example>\r\n\r\nWe will try again.\r\n"),
+                       rules[i]);
+        expect_report(&run, span_from_string(mail), DSN_HEAD "bounce bob@far.example - - - - - - \"no such user\"\n");
+    }
+    EXPECT_NOTICE("It " TO_BOB "\r\n--- Hints ---\r\nWe will try again.\r\n",
+                  "delay - - - - 0\ndelay bob@far.example - - - - - - \"no such user\"\n");
+    EXPECT_NOTICE("--- Details ---\r\nFrom: anna@home.example\r\n\r\nIt " TO_BOB, /* of nobody yet */
+                  BOB_IS("- - - - \"no such user\""));
+}
+
 static void test_repeated(void **state) {
     (void)state;
     static const char told[] = "Your message to bob@far.example could not be delivered.\r\n";
@@ -560,6 +605,8 @@ int main(void) {
         cmocka_unit_test(test_failed_recipients),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_delays),
+        cmocka_unit_test(test_titles),
+        cmocka_unit_test(test_copies),
         cmocka_unit_test(test_repeated),
         cmocka_unit_test(test_other_reports),
         cmocka_unit_test(test_html),

@@ -139,17 +139,22 @@ static void test_rows(void **state) {
     assert_true(count > 100);
 }
 
-/* Each is found where it stands alone, with all of its marks, or makes what follows a supposition. */
+/* Each is found where it stands alone, with all of its marks, or makes of what follows a supposition or a title. */
 static void test_each_row(void **state) {
     (void)state;
     for (unsigned i = 0; notice_sentence(i) != NULL; i++) {
         const struct notice_sentence *row = notice_sentence(i);
         char text[2 * NOTICE_TAIL_BYTES + 64];
         bool const supposes = (row->marks & (NOTICE_SUPPOSES | NOTICE_SUPPOSES_FIRST)) != 0;
-        bool const alone = !supposes && (row->marks & NOTICE_YOURS) == 0; /* these say it only of what failed */
-        (void)snprintf(text, sizeof text, "%s%s", row->words, alone ? "" : " it could not be delivered");
+        bool const titled = (row->marks & NOTICE_NAMES_TITLE) != 0;
+        bool const alone =
+            !supposes && !titled && (row->marks & NOTICE_YOURS) == 0; /* these say it only of what failed */
+        (void)snprintf(text, sizeof text, "%s%s", row->words,
+                       alone    ? ""
+                       : titled ? " it will be retried"
+                                : " it could not be delivered");
         unsigned found = marks_of(span_from_string(text), 0, 0);
-        if (supposes ? found != 0 : (found & row->marks) != row->marks) fail_msg("%s: %u", row->words, found);
+        if (supposes || titled ? found != 0 : (found & row->marks) != row->marks) fail_msg("%s: %u", row->words, found);
     }
 }
 
@@ -169,6 +174,19 @@ static void test_sense(void **state) {
     assert_int_equal(notice_marks(&sentences, SPAN_LITERAL(" when could not be delivered"), 0, 0, &sense), 0);
 }
 
+/* Of what may be the message's title only that it failed counts: to the line's end, then to the sentence's. */
+static void test_titled(void **state) {
+    (void)state;
+    struct notice_sense sense = {.supposed = false};
+    assert_int_equal(notice_marks(&sentences, SPAN_LITERAL("with the subject: Hi. If we gave up"), 0, 0, &sense), 0);
+    assert_true(sense.titled && !sense.supposed);
+    assert_int_equal(notice_marks(&sentences, SPAN_LITERAL("will be retried, could not be delivered"), 0, 0, &sense),
+                     NOTICE_FAILS);
+    assert_true(sense.titled);
+    assert_int_equal(notice_marks(&sentences, SPAN_LITERAL("now. It will be retried"), 0, 0, &sense), NOTICE_DELAYS);
+    assert_false(sense.titled);
+}
+
 int main(void) {
     notice_index_make(&sentences);
     const struct CMUnitTest tests[] = {
@@ -177,6 +195,7 @@ int main(void) {
         cmocka_unit_test(test_openings), cmocka_unit_test(test_next_opening),
         cmocka_unit_test(test_reasons),  cmocka_unit_test(test_rows),
         cmocka_unit_test(test_each_row), cmocka_unit_test(test_sense),
+        cmocka_unit_test(test_titled),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
