@@ -68,7 +68,7 @@ static void take_told(struct report_recipient *recipient, const struct report_re
 }
 
 static bool says_not_there(const struct notice *notice, struct span words) {
-    struct notice_sense sense = {.supposed = false};
+    struct notice_sense sense = {.yours = true};
     return (notice_marks(notice->index, words, 0, 0, &sense) & (NOTICE_FAILS | NOTICE_DELAYS)) != 0;
 }
 
@@ -397,15 +397,14 @@ static struct quote find_quote(const struct notice *notice, struct span text, si
     return quote;
 }
 
-/* Whether the notice itself says that it waits: the bytes of the window from `old` on, without what is quoted. */
-static bool says_it_waits(const struct notice *notice, struct span words, size_t old, struct quote quote) {
-    struct notice_sense sense = {.supposed = false};
+/* What the notice itself says in the bytes of the window from `old` on, without what is quoted. */
+static unsigned own_marks(const struct notice *notice, struct span words, size_t old, struct quote quote) {
+    struct notice_sense sense = notice->before;
     size_t const line = old > 0 ? old + 1 : 0;
-    unsigned marks =
-        quote.begin == 0 ? 0 : notice_marks(notice->index, span_head(words, line + quote.begin), old, 0, &sense);
-    sense = (struct notice_sense){.supposed = false};
-    marks |= notice_marks(notice->index, span_from(words, line + quote.end), 0, 0, &sense);
-    return (marks & NOTICE_DELAYS) != 0;
+    unsigned marks = 0;
+    if (quote.begin > 0) marks = notice_marks(notice->index, span_head(words, line + quote.begin), old, 0, &sense);
+    sense = (struct notice_sense){.titled = sense.titled};
+    return marks | notice_marks(notice->index, span_from(words, line + quote.end), 0, 0, &sense);
 }
 
 /* The marks of the line, with the end of what stands before it in its paragraph. */
@@ -420,11 +419,12 @@ static unsigned note_marks(struct notice *notice, struct span text, struct quote
     if (text.len > 0) memcpy(window + len, text.data, text.len);
     struct span words = span_of(window, len + text.len);
     unsigned const known = notice->marks & (NOTICE_PROGRAM | NOTICE_FAILS | NOTICE_DELAYS | NOTICE_SUCCEEDS |
-                                            NOTICE_YOURS | NOTICE_GIVES_UP | NOTICE_ARRIVES);
+                                            NOTICE_YOURS | NOTICE_GIVES_UP | NOTICE_ARRIVES | NOTICE_SOLVED);
     notice->before = notice->sense;
     unsigned marks = notice_marks(notice->index, words, notice->tail_len, known, &notice->sense);
-    if ((marks & NOTICE_DELAYS) != 0 && !says_it_waits(notice, words, notice->tail_len, quote))
-        marks &= ~(unsigned)NOTICE_DELAYS;
+    unsigned const own = NOTICE_DELAYS | NOTICE_GIVES_UP; /* another server's say nothing of this one */
+    if ((marks & own) != 0 && quote.begin < text.len) marks &= ~own | own_marks(notice, words, notice->tail_len, quote);
+    if ((notice->marks & NOTICE_FAILS) == 0) notice->unfailed = (uint8_t)notice->list.count;
     notice->marks |= (uint16_t)marks;
     notice_set(notice, NOTICE_FRESH, notice->tail_len == 0 || notice_has(notice, NOTICE_ANNOUNCED));
     notice_set(notice, NOTICE_ANNOUNCED, (marks & NOTICE_ANNOUNCES) != 0);
@@ -446,8 +446,21 @@ static void empty_line(struct notice *notice) {
 
 /* "From: MAILER-DAEMON": what is behind came to somebody who tells of it. */
 static bool is_quoted_header(struct span text) {
-    struct span from = SPAN_LITERAL("from:");
-    return span_starts_with_nocase(text, from) && report_from_server(span_trim(span_from(text, from.len)));
+    static const char *const names[] = {"from", "von", "de",     "da",     "van",    "od",        "от", "От",
+                                        "från", "fra", "差出人", "发件人", "寄件者", "보낸 사람", NULL};
+    size_t const colon = span_find(text, ':');
+    struct span const name = span_trim(span_head(text, colon));
+    for (const char *const *known = names; colon < text.len && *known != NULL; known++)
+        if (span_equal_nocase(name, span_from_string(*known)))
+            return report_from_server(span_trim(span_from(text, colon + 1)));
+    return false;
+}
+
+/* Whether the words behind are somebody else's; not where the notice has named a recipient and thanks for reading. */
+static bool others_follow(const struct notice *notice, struct span text, unsigned marks) {
+    bool const doubted = notice_has(notice, NOTICE_DOUBTED);
+    unsigned const others = NOTICE_FORM | (doubted ? NOTICE_ACKNOWLEDGES : 0);
+    return (notice->list.count == 0 && (marks & others) != 0) || (doubted && is_quoted_header(text));
 }
 
 /* Its sender's words say nothing of the message; in what is said of an address there may be any quotes. */
@@ -472,7 +485,7 @@ static void text_line(struct notice *notice, struct span text, size_t indent, bo
     text = without_title(notice, text, room);
     struct quote const quote = find_quote(notice, text, indent);
     unsigned marks = note_marks(notice, text, quote);
-    if (notice_has(notice, NOTICE_DOUBTED) && ((marks & NOTICE_ACKNOWLEDGES) != 0 || is_quoted_header(text))) {
+    if (others_follow(notice, text, marks)) {
         close_entry(notice);
         notice->phase = NOTICE_OVER;
     } else if ((marks & NOTICE_COPY_FOLLOWS) != 0 || copy_follows(notice, text)) {
@@ -543,6 +556,26 @@ static void give_reasons(struct notice *notice) {
     }
 }
 
+/* "250 Ok, discarded": no server refused it. */
+static bool is_taken(const struct report_recipient *recipient) {
+    return recipient->reply.code >= 200 && recipient->reply.code < 300;
+}
+
+static bool all_taken(const struct notice *notice) {
+    for (unsigned i = 0; i < notice->list.count; i++)
+        if (!is_taken(notice->list.at[i])) return false;
+    return notice->list.count > 0;
+}
+
+/* They are none of those whom the notice is about. */
+static void drop_taken(struct notice *notice) {
+    unsigned kept = 0;
+    if (notice_has(notice, NOTICE_BESIDE_FIELDS) || all_taken(notice)) return;
+    for (unsigned i = 0; i < notice->list.count; i++)
+        if (!is_taken(notice->list.at[i])) notice->list.at[kept++] = notice->list.at[i];
+    notice->list.count = kept;
+}
+
 void notice_end(struct notice *notice) {
     close_entry(notice);
     /* Nobody is named, but one was called and refused (MDaemon). */
@@ -550,6 +583,7 @@ void notice_end(struct notice *notice) {
         (notice->marks & (NOTICE_FAILS | NOTICE_DELAYS)) != 0 && !notice_has(notice, NOTICE_LOST))
         (void)add_recipient(notice, notice->called);
     give_reasons(notice);
+    drop_taken(notice);
 }
 
 void notice_add_failed(struct notice *notice, struct span mailboxes) {
@@ -573,10 +607,14 @@ bool notice_delays(const struct notice *notice) {
     return (notice->marks & (NOTICE_DELAYS | NOTICE_GIVES_UP)) == NOTICE_DELAYS;
 }
 
-/* "was delivered, but the attachment could not be": nobody was refused. */
+/* "was delivered, but the attachment could not be", "was delivered to these recipients: ... It could not be to a
+ * telephone": nobody was refused. */
 static bool arrives(const struct notice *notice) {
     for (unsigned i = 0; i < notice->list.count; i++)
         if (is_coded(notice->list.at[i])) return false;
+    if ((notice->marks & NOTICE_SOLVED) != 0) return true;
+    if ((notice->marks & NOTICE_SUCCEEDS) != 0 && notice->list.count > 0 && !notice_has(notice, NOTICE_TELLS))
+        return notice->unfailed == notice->list.count && (notice->marks & NOTICE_DELAYS) == 0;
     return (notice->marks & (NOTICE_ARRIVES | NOTICE_ANNOUNCES)) == NOTICE_ARRIVES;
 }
 
@@ -587,6 +625,8 @@ enum report_kind notice_kind(const struct notice *notice) {
                 (notice_has(notice, NOTICE_TELLS) && !amid) ||
                 ((notice->marks & NOTICE_ANNOUNCES) != 0 && notice->list.count > 0);
     if (!told) return REPORT_NONE;
+    unsigned const came = NOTICE_SUCCEEDS | NOTICE_ARRIVES | NOTICE_SOLVED;
+    if (all_taken(notice)) return (notice->marks & came) != 0 ? REPORT_SUCCESS : REPORT_NONE;
     if (arrives(notice)) return REPORT_SUCCESS;
     if (notice_delays(notice)) return REPORT_DELAY;
     bool const given_up = (notice->marks & NOTICE_DELAYS) != 0 && (notice->marks & NOTICE_GIVES_UP) != 0;

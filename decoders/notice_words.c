@@ -172,7 +172,7 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("傳送失敗", NOTICE_FAILS),
     /* it waits, or was not refused for good; again without what may be a capital letter that is no ASCII */
     SENTENCE("recipient has been delayed", NOTICE_DELAYS),
-    SENTENCE("is delayed", NOTICE_DELAYS),
+    SENTENCE("is delayed", NOTICE_DELAYS | NOTICE_OF_MAIL),
     SENTENCE("delivery attempts will continue", NOTICE_DELAYS),
     SENTENCE("will be retried", NOTICE_DELAYS),
     SENTENCE("will retry", NOTICE_DELAYS),
@@ -220,7 +220,9 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("still being attempted", NOTICE_DELAYS),
     SENTENCE("not need to resend", NOTICE_DELAYS),
     SENTENCE("no need to resend", NOTICE_DELAYS),
-    SENTENCE("be delivered immediately", NOTICE_DELAYS),
+    SENTENCE("not be delivered immediately", NOTICE_DELAYS),
+    SENTENCE("n't be delivered immediately", NOTICE_DELAYS),
+    SENTENCE("n’t be delivered immediately", NOTICE_DELAYS),
     SENTENCE("will be delivered soon", NOTICE_DELAYS),
     SENTENCE("was not rejected", NOTICE_DELAYS),
     SENTENCE("delivered temporarily", NOTICE_DELAYS),
@@ -277,13 +279,28 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("sera retenté", NOTICE_DELAYS),
     SENTENCE("continuerons à essayer", NOTICE_DELAYS),
     SENTENCE("continuera à essayer", NOTICE_DELAYS),
-    SENTENCE("continuera d", NOTICE_DELAYS),
-    SENTENCE("continuerons d", NOTICE_DELAYS),
+    SENTENCE("continuera d'essayer", NOTICE_DELAYS),
+    SENTENCE("continuera d’essayer", NOTICE_DELAYS),
+    SENTENCE("continuera de ten", NOTICE_DELAYS),
+    SENTENCE("continuera ses tentatives", NOTICE_DELAYS),
+    SENTENCE("continuerons d'essayer", NOTICE_DELAYS),
+    SENTENCE("continuerons d’essayer", NOTICE_DELAYS),
+    SENTENCE("continuerons de ten", NOTICE_DELAYS),
     SENTENCE("temporairement pas pu être", NOTICE_DELAYS),
     SENTENCE("entregado todavía", NOTICE_DELAYS),
-    SENTENCE("todavía no ", NOTICE_DELAYS),
+    SENTENCE("todavía no se ha", NOTICE_DELAYS),
+    SENTENCE("todavía no ha sido", NOTICE_DELAYS),
+    SENTENCE("todavía no ha podido", NOTICE_DELAYS),
+    SENTENCE("todavía no se pudo", NOTICE_DELAYS),
+    SENTENCE("todavía no pudo", NOTICE_DELAYS),
+    SENTENCE("todavía no se entreg", NOTICE_DELAYS),
     SENTENCE("entregado aún", NOTICE_DELAYS),
-    SENTENCE("aún no ", NOTICE_DELAYS),
+    SENTENCE("aún no se ha", NOTICE_DELAYS),
+    SENTENCE("aún no ha sido", NOTICE_DELAYS),
+    SENTENCE("aún no ha podido", NOTICE_DELAYS),
+    SENTENCE("aún no se pudo", NOTICE_DELAYS),
+    SENTENCE("aún no pudo", NOTICE_DELAYS),
+    SENTENCE("aún no se entreg", NOTICE_DELAYS),
     SENTENCE("seguirá intentando", NOTICE_DELAYS),
     SENTENCE("seguirá intentándo", NOTICE_DELAYS),
     SENTENCE("seguiremos intentando", NOTICE_DELAYS),
@@ -293,7 +310,9 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("se reintentará", NOTICE_DELAYS),
     SENTENCE("nuevos intentos", NOTICE_DELAYS),
     SENTENCE("nuevo intento", NOTICE_DELAYS),
-    SENTENCE("temporalmente no ", NOTICE_DELAYS),
+    SENTENCE("temporalmente no se ", NOTICE_DELAYS),
+    SENTENCE("temporalmente no ha ", NOTICE_DELAYS),
+    SENTENCE("temporalmente no pu", NOTICE_DELAYS),
     SENTENCE("stato ancora consegnato", NOTICE_DELAYS),
     SENTENCE("stato ancora recapitato", NOTICE_DELAYS),
     SENTENCE("ancora stato consegnato", NOTICE_DELAYS),
@@ -372,7 +391,9 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("пытки будут продолж", NOTICE_DELAYS),
     SENTENCE("пытки доставки будут продолж", NOTICE_DELAYS),
     SENTENCE("родолжит попытки", NOTICE_DELAYS),
-    SENTENCE("ременно не ", NOTICE_DELAYS),
+    SENTENCE("ременно не доставл", NOTICE_DELAYS),
+    SENTENCE("ременно не удал", NOTICE_DELAYS),
+    SENTENCE("ременно не мож", NOTICE_DELAYS),
     SENTENCE("пытка будет повторена", NOTICE_DELAYS),
     SENTENCE("предпринята повторная попытка", NOTICE_DELAYS),
     SENTENCE("овторные попытки будут", NOTICE_DELAYS),
@@ -420,6 +441,48 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("將重試", NOTICE_DELAYS),
     SENTENCE("將再次嘗試", NOTICE_DELAYS),
     SENTENCE("會再次嘗試", NOTICE_DELAYS),
+    /* it is held: for who sent it, or who gets it, to say more */
+    SENTENCE("in quarantine", NOTICE_DELAYS),
+    SENTENCE("in quarantäne", NOTICE_DELAYS),
+    SENTENCE("en cuarentena", NOTICE_DELAYS),
+    SENTENCE("en quarantaine", NOTICE_DELAYS),
+    SENTENCE("in quarantena", NOTICE_DELAYS),
+    SENTENCE("em quarentena", NOTICE_DELAYS),
+    SENTENCE("in quarantaine", NOTICE_DELAYS),
+    SENTENCE("kwarantann", NOTICE_DELAYS),
+    SENTENCE("в карантин", NOTICE_DELAYS),
+    SENTENCE("awaits review", NOTICE_DELAYS),
+    SENTENCE("awaits approval", NOTICE_DELAYS),
+    SENTENCE("awaiting approval", NOTICE_DELAYS),
+    SENTENCE("awaiting moderation", NOTICE_DELAYS),
+    SENTENCE("awaiting review", NOTICE_DELAYS),
+    SENTENCE("waiting for approval", NOTICE_DELAYS),
+    SENTENCE("waits for approval", NOTICE_DELAYS),
+    SENTENCE("until your manager approves", NOTICE_DELAYS),
+    SENTENCE("until the moderator", NOTICE_DELAYS),
+    SENTENCE("held for approval", NOTICE_DELAYS),
+    SENTENCE("held for review", NOTICE_DELAYS),
+    SENTENCE("held for moderation", NOTICE_DELAYS),
+    SENTENCE("being held until", NOTICE_DELAYS),
+    SENTENCE("ficará em espera", NOTICE_DELAYS),
+    SENTENCE("confirm that you are human", NOTICE_DELAYS),
+    SENTENCE("wartet auf freigabe", NOTICE_DELAYS),
+    SENTENCE("erst freigeben", NOTICE_DELAYS),
+    SENTENCE("erst freigegeben", NOTICE_DELAYS),
+    SENTENCE("en attente de validation", NOTICE_DELAYS),
+    SENTENCE("en attente de modération", NOTICE_DELAYS),
+    SENTENCE("il est en attente", NOTICE_DELAYS),
+    SENTENCE("d'abord être authentifi", NOTICE_DELAYS),
+    SENTENCE("d’abord être authentifi", NOTICE_DELAYS),
+    SENTENCE("pendiente de aprobación", NOTICE_DELAYS),
+    SENTENCE("in attesa di approvazione", NOTICE_DELAYS),
+    SENTENCE("wacht op goedkeuring", NOTICE_DELAYS),
+    SENTENCE("保留され", NOTICE_DELAYS),
+    SENTENCE("保留して", NOTICE_DELAYS),
+    SENTENCE("保留しま", NOTICE_DELAYS),
+    SENTENCE("一時保留", NOTICE_DELAYS),
+    SENTENCE("被隔离", NOTICE_DELAYS),
+    SENTENCE("等待审核", NOTICE_DELAYS),
     /* nothing more is tried: what is tried no more may stand beside words for what waits */
     SENTENCE("gave up", NOTICE_GIVES_UP),
     SENTENCE("have given up", NOTICE_GIVES_UP),
@@ -535,6 +598,34 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("has been delivered, but ", NOTICE_ARRIVES),
     SENTENCE("been delivered unencrypted", NOTICE_ARRIVES),
     SENTENCE("been delivered without", NOTICE_ARRIVES),
+    /* ... or came in the end */
+    SENTENCE("now been delivered", NOTICE_SOLVED),
+    SENTENCE("has been delivered since", NOTICE_SOLVED),
+    SENTENCE("have been delivered since", NOTICE_SOLVED),
+    SENTENCE("has since been delivered", NOTICE_SOLVED),
+    SENTENCE("have since been delivered", NOTICE_SOLVED),
+    SENTENCE("meanwhile been delivered", NOTICE_SOLVED),
+    SENTENCE("delivered in the meantime", NOTICE_SOLVED),
+    SENTENCE("message itself was delivered", NOTICE_SOLVED),
+    SENTENCE("message itself has been delivered", NOTICE_SOLVED),
+    SENTENCE("was delivered through", NOTICE_SOLVED),
+    SENTENCE("was delivered via", NOTICE_SOLVED),
+    SENTENCE("been delivered through", NOTICE_SOLVED),
+    SENTENCE("been delivered via", NOTICE_SOLVED),
+    SENTENCE("was sent through the secure", NOTICE_SOLVED),
+    SENTENCE("was sent through a secure", NOTICE_SOLVED),
+    SENTENCE("was sent via the secure", NOTICE_SOLVED),
+    SENTENCE("was sent via a secure", NOTICE_SOLVED),
+    SENTENCE("inzwischen zugestellt", NOTICE_SOLVED),
+    SENTENCE("mittlerweile zugestellt", NOTICE_SOLVED),
+    SENTENCE("a finalement été remis", NOTICE_SOLVED),
+    SENTENCE("entre-temps été remis", NOTICE_SOLVED),
+    SENTENCE("ya ha sido entregado", NOTICE_SOLVED),
+    SENTENCE("ya se ha entregado", NOTICE_SOLVED),
+    SENTENCE("inmiddels bezorgd", NOTICE_SOLVED),
+    SENTENCE("alsnog bezorgd", NOTICE_SOLVED),
+    SENTENCE("本文は配信済", NOTICE_SOLVED),
+    SENTENCE("本文は配信され", NOTICE_SOLVED),
     /* a desk answers: what follows are the words of whom it answers */
     SENTENCE("received your request", NOTICE_ACKNOWLEDGES),
     SENTENCE("received your message", NOTICE_ACKNOWLEDGES),
@@ -589,6 +680,19 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("спасибо за обращение", NOTICE_ACKNOWLEDGES),
     SENTENCE("已收到您的", NOTICE_ACKNOWLEDGES),
     SENTENCE("お問い合わせ", NOTICE_ACKNOWLEDGES),
+    SENTENCE("dank für ihre kontaktaufnahme", NOTICE_ACKNOWLEDGES),
+    SENTENCE("ihr anliegen", NOTICE_ACKNOWLEDGES),
+    SENTENCE("sie schrieben:", NOTICE_ACKNOWLEDGES),
+    SENTENCE("tagit emot ditt", NOTICE_ACKNOWLEDGES),
+    SENTENCE("tagit emot din", NOTICE_ACKNOWLEDGES),
+    SENTENCE("tack för ditt meddelande", NOTICE_ACKNOWLEDGES),
+    SENTENCE("tack för att du kontakt", NOTICE_ACKNOWLEDGES),
+    SENTENCE("tak for din henvendelse", NOTICE_ACKNOWLEDGES),
+    SENTENCE("takk for din henvendelse", NOTICE_ACKNOWLEDGES),
+    SENTENCE("お問合せ", NOTICE_ACKNOWLEDGES),
+    SENTENCE("受け付けました", NOTICE_ACKNOWLEDGES),
+    SENTENCE("受付いたしました", NOTICE_ACKNOWLEDGES),
+    SENTENCE("受付しました", NOTICE_ACKNOWLEDGES),
     /* what somebody sends on follows */
     SENTENCE("--- forwarded message", NOTICE_ACKNOWLEDGES),
     SENTENCE("begin forwarded message", NOTICE_ACKNOWLEDGES),
@@ -598,11 +702,23 @@ static const struct notice_sentence sentences[] = {
     SENTENCE("--- messaggio inoltrato", NOTICE_ACKNOWLEDGES),
     SENTENCE("--- mensagem encaminhada", NOTICE_ACKNOWLEDGES),
     SENTENCE("--- doorgestuurd bericht", NOTICE_ACKNOWLEDGES),
+    /* what somebody wrote into a form follows */
+    SENTENCE("filled in your form", NOTICE_FORM),
+    SENTENCE("filled out your form", NOTICE_FORM),
+    SENTENCE("filled in the contact form", NOTICE_FORM),
+    SENTENCE("filled out the contact form", NOTICE_FORM),
+    SENTENCE("through the contact form", NOTICE_FORM),
+    SENTENCE("via the contact form", NOTICE_FORM),
+    SENTENCE("über das kontaktformular", NOTICE_FORM),
+    SENTENCE("via le formulaire de contact", NOTICE_FORM),
     /* it was delivered */
     SENTENCE("was successfully delivered", NOTICE_SUCCEEDS),
     SENTENCE("successful delivery notifications", NOTICE_SUCCEEDS),
     SENTENCE("was relayed to these", NOTICE_SUCCEEDS),
     SENTENCE("was delivered to these", NOTICE_SUCCEEDS),
+    SENTENCE("was delivered to the following", NOTICE_SUCCEEDS),
+    SENTENCE("has been delivered to the following", NOTICE_SUCCEEDS),
+    SENTENCE("have been delivered to the following", NOTICE_SUCCEEDS),
     /* addresses follow that this is said of */
     SENTENCE("following address", NOTICE_ANNOUNCES),
     SENTENCE("following recipient", NOTICE_ANNOUNCES),
@@ -837,7 +953,17 @@ struct marking {
     bool titled; /* the line itself names a title: that ends with the line, whatever stands in it */
 };
 
+#define HAPPENED (NOTICE_FAILS | NOTICE_GIVES_UP | NOTICE_DELAYS | NOTICE_ARRIVES | NOTICE_SOLVED)
 #define COUNT_BESIDE_A_TITLE (NOTICE_FAILS | NOTICE_ANNOUNCES | NOTICE_YOURS | NOTICE_PROGRAM)
+
+/* "The train is delayed" is no notice. */
+static bool names_mail(struct span before, size_t sentence) {
+    static const char *const names[] = {"message", "mail", "delivery", NULL};
+    struct span const words = span_from(before, sentence < before.len ? sentence : 0);
+    for (const char *const *name = names; *name != NULL; name++)
+        if (report_has(words, span_from_string(*name))) return true;
+    return false;
+}
 
 /* The words stand in [at, end). */
 static void note_sentence(struct marking *marking, size_t at, size_t end, unsigned marks) {
@@ -854,7 +980,10 @@ static void note_sentence(struct marking *marking, size_t at, size_t end, unsign
         return;
     }
     struct notice_sense *sense = marking->sense;
-    if ((marks & (NOTICE_FAILS | NOTICE_GIVES_UP)) != 0 && sense->supposed) return;
+    if ((marks & HAPPENED) != 0 && sense->supposed) return;
+    if ((marks & NOTICE_OF_MAIL) != 0 && !sense->yours && !names_mail(span_head(marking->text, at), marking->sentence))
+        return;
+    marks &= ~(unsigned)NOTICE_OF_MAIL;
     sense->failed |= (marks & NOTICE_FAILS) != 0;
     sense->yours |= (marks & NOTICE_YOURS) != 0;
     marks &= ~(unsigned)NOTICE_YOURS;

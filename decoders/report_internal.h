@@ -61,16 +61,19 @@ enum notice_mark {
     NOTICE_ARRIVES = 1 << 11,       /* the message came, if otherwise than it was sent */
     NOTICE_ACKNOWLEDGES = 1 << 12,  /* a desk answers, or somebody sends on: others' words follow */
     NOTICE_NAMES_TITLE = 1 << 13,   /* the message's title follows: its sender's words */
+    NOTICE_OF_MAIL = 1 << 14,       /* ... where the sentence names a message before */
+    NOTICE_SOLVED = 1 << 15,        /* what failed came in the end, whomever the notice lists */
+    NOTICE_FORM = 1 << 16,          /* a web server's form brings somebody's words */
 };
 
 struct notice_sentence {
     const char *words; /* in lower case, as far as they are ASCII; two bytes at least */
     uint8_t len;
-    uint16_t marks; /* enum notice_mark */
+    uint32_t marks; /* enum notice_mark */
 };
 
-#define NOTICE_BUCKETS 160
-#define NOTICE_SENTENCES_MAX 858 /* what an arena block takes */
+#define NOTICE_BUCKETS 128
+#define NOTICE_SENTENCES_MAX 890 /* what an arena block takes */
 
 /* The sentences by their last two bytes: each byte of a text costs a look at those that may end there, five or six. */
 struct notice_index {
@@ -163,6 +166,7 @@ struct notice {
     uint8_t phase;     /* enum notice_phase */
     uint8_t reads;     /* of what is said, NOTICE_READS_MAX at most */
     uint32_t in_words; /* a bit for each recipient: what is said of him is a sentence's end, and a reason goes before */
+    uint8_t unfailed;  /* recipients that came before anything was said to fail */
     uint8_t calls;     /* RCPT commands in the transcript: 0, 1, or 2 for more */
     uint8_t tail_len;
     uint8_t tail[NOTICE_TAIL_BYTES];   /* the end of what stands before in the paragraph */

@@ -119,6 +119,10 @@ static const char *const answers[] = {"abwesen",
                                       "automatická odpověď",
                                       "otomatik yanıt",
                                       "utomatikus válasz",
+                                      "ăspuns automat",
+                                      "תשובה אוטומטית",
+                                      "מענה אוטומטי",
+                                      "υτόματη απάντηση",
                                       NULL};
 
 /* Somebody may be away; or a shop has an offer for his holidays. */

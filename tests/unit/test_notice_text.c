@@ -487,6 +487,88 @@ static void test_copies(void **state) {
                   BOB_IS("- - - - \"no such user\""));
 }
 
+#define BOB_WAITS "delay - - - - 0\ndelay bob@far.example - - "
+#define SUCCESS(recipients) "success - - - - 0\n" recipients
+#define CAME(who) "success " who "@far.example - - - - - - \"-\"\n"
+
+/* Another server's words, and what would be, say nothing of this notice. */
+static void test_own_words(void **state) {
+    (void)state;
+    EXPECT_NOTICE(
+        "We will keep trying to deliver to the following recipient:\r\n\r\nbob@far.example\r\n"
+        "    451 4.7.1 listed, message expired\r\n",
+        BOB_WAITS "451 4.7.1 - - \"listed, message expired\"\n");
+    EXPECT_NOTICE("If a message is delayed, it will be retried.\r\n\r\nThis one " TO_BOB,
+                  BOB_IS("- - - - \"no such user\""));
+}
+
+/* What is held is not refused, unless a server refused it with these words. */
+static void test_held(void **state) {
+    (void)state;
+    static const char *const words[] = {"It is in quarantine.",
+                                        "Sie liegt in Quarantäne.",
+                                        "Está en cuarentena.",
+                                        "Il est mis en quarantaine.",
+                                        "It awaits review.",
+                                        "It is waiting for approval by a moderator.",
+                                        "Sie wartet auf Freigabe.",
+                                        "Il est en attente de validation.",
+                                        "A mensagem ficará em espera.",
+                                        "一時保留されました"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        char mail[512];
+        (void)snprintf(mail, sizeof mail, NOTICE("It " TO_BOB "\r\n%s\r\n"), words[i]);
+        expect_report(&run, span_from_string(mail), BOB_WAITS "- - - - \"no such user\"\n");
+    }
+    EXPECT_NOTICE("Your message to bob@far.example could not be delivered: 550 5.7.1 in quarantine\r\n",
+                  BOB_IS("550 5.7.1 - - \"in quarantine\""));
+}
+
+/* It came in the end, or otherwise; what was taken was not refused. */
+static void test_solved(void **state) {
+    (void)state;
+    EXPECT_NOTICE(
+        "What could not be delivered to the following recipients has now been delivered:\r\n\r\n"
+        "bob@far.example\r\n",
+        SUCCESS(CAME("bob")));
+    EXPECT_NOTICE(
+        "An attachment to the following recipients has been blocked:\r\n\r\nbob@far.example\r\n\r\n"
+        "The message itself was delivered.\r\n",
+        SUCCESS(CAME("bob")));
+    EXPECT_NOTICE(
+        "It was delivered to these recipients:\r\n\r\nbob@far.example\r\neve@far.example\r\n\r\n"
+        "It could not be delivered to a telephone.\r\n",
+        SUCCESS(CAME("bob") CAME("eve")));
+    EXPECT_NOTICE(
+        "It was delivered to these recipients:\r\n\r\nbob@far.example\r\n\r\nIt could not be delivered to "
+        "these recipients:\r\n\r\neve@far.example\r\n",
+        "bounce - - - - 0\nbounce bob@far.example - - - - - - \"-\"\n"
+        "bounce eve@far.example - - - - - - \"-\"\n");
+    EXPECT_NOTICE("The message was not delivered to:\r\n<bob@far.example>:\r\n   250 2.7.0 Ok, discarded\r\n", NONE);
+    EXPECT_NOTICE(
+        "The message was not delivered to:\r\n<eve@far.example>:\r\n   250 Ok, discarded\r\n"
+        "<bob@far.example>:\r\n   550 no\r\n",
+        BOB_IS("550 - - - \"no\""));
+}
+
+#define ROBOT(text) "From: Robot <robot@far.example>\r\nSubject: Undeliverable\r\n\r\n" text
+
+/* Before anybody is named; behind him a notice may say how to ask.  What a form brings is signed by the web server. */
+static void test_acknowledged(void **state) {
+    (void)state;
+    run.envelope.known = true;
+    expect_report(&run, SPAN_LITERAL(ROBOT("Vielen Dank für Ihre Kontaktaufnahme.\r\n\r\nIt " TO_BOB)), NONE);
+    expect_report(&run, SPAN_LITERAL(ROBOT("受け付けました。\r\n\r\nIt " TO_BOB)), NONE);
+    expect_report(
+        &run,
+        SPAN_LITERAL(ROBOT("Hallo.\r\n\r\nVon: Mail Delivery System <MAILER-DAEMON@mx.example>\r\n\r\nIt " TO_BOB)),
+        NONE);
+    expect_report(&run, SPAN_LITERAL(ROBOT("It " TO_BOB "\r\nAsk with this ticket number.\r\n550 5.1.1 x\r\n")),
+                  BOB_IS("550 5.1.1 - - \"x\""));
+    run.envelope = (struct report_envelope){.known = false};
+    EXPECT_NOTICE("Somebody filled in your form:\r\n\r\nIt " TO_BOB, NONE);
+}
+
 static void test_repeated(void **state) {
     (void)state;
     static const char told[] = "Your message to bob@far.example could not be delivered.\r\n";
@@ -605,7 +687,11 @@ int main(void) {
         cmocka_unit_test(test_failed_recipients),
         cmocka_unit_test(test_forms),
         cmocka_unit_test(test_delays),
+        cmocka_unit_test(test_own_words),
+        cmocka_unit_test(test_held),
+        cmocka_unit_test(test_solved),
         cmocka_unit_test(test_titles),
+        cmocka_unit_test(test_acknowledged),
         cmocka_unit_test(test_copies),
         cmocka_unit_test(test_repeated),
         cmocka_unit_test(test_other_reports),
