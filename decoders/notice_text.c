@@ -468,15 +468,17 @@ static struct span without_title(struct notice *notice, struct span text, uint8_
     struct span rest;
     bool const reads = notice->open != NULL || notice_has(notice, NOTICE_IN_REASON);
     bool const said = reads && (!notice_has(notice, NOTICE_IN_SENTENCE) || notice_has(notice, NOTICE_LABELLED));
-    if (said || leading_mailbox(without_bullet(text), &rest).len > 0) return text;
-    return notice_without_title(&notice->title, text, report_refusal_start(text), room);
+    if (said || !notice_quotes_title(&notice->title, text)) return text;
+    return leading_mailbox(without_bullet(text), &rest).len > 0 ? text
+                                                                : notice_without_title(&notice->title, text, room);
 }
 
 /* Whether the line is the title of the message's copy. */
 static bool copy_follows(struct notice *notice, struct span text) {
+    if (notice->list.count == 0 && !notice_is_rule(text)) return false;
     enum notice_copy const copy = notice_copy_title(text);
     notice_set(notice, NOTICE_RULED, copy != NOTICE_NO_COPY);
-    return copy == NOTICE_COPY_IS_SURE || (copy == NOTICE_COPY_IS_LIKELY && notice->list.count > 0);
+    return copy == NOTICE_COPY_IS_SURE;
 }
 
 static void text_line(struct notice *notice, struct span text, size_t indent, bool cut) {

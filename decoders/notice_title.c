@@ -53,12 +53,14 @@ static bool is_label(struct span head) {
 /* Where the title begins in a line that begins with a label; 0: it does not. */
 static size_t behind_label(struct span text) {
     struct span const wide = SPAN_LITERAL("：");
+    text = span_head(text, LABEL_BYTES + wide.len);
     size_t const colon = span_find(text, ':'), wide_colon = report_find(text, wide);
     size_t const end = colon < wide_colon ? colon : wide_colon;
     size_t bullet = 0;
     while (bullet < end && (text.data[bullet] == '*' || text.data[bullet] == '-' || text.data[bullet] == ' ')) bullet++;
     if (end < text.len && is_label(span_trim(span_slice(text, bullet, end - bullet))))
         return end + (end == colon ? 1 : wide.len);
+    if (text.len == 0 || text.data[0] < 0x80) return 0;
     for (const char *const *label = labels_without_colon; *label != NULL; label++)
         if (starts_with_word(text, span_from_string(*label))) return strlen(*label);
     return 0;
@@ -127,9 +129,14 @@ static size_t behind_title(struct span text, struct span closing) {
     return (address ? first : last) + closing.len;
 }
 
+static bool may_open(uint8_t c) {
+    return c == '"' || c == '\'' || c == 0xe2 || c == 0xc2 || c == 0xe3;
+}
+
 /* Where a title's quote opens, and what closes it; text.len: nowhere. */
 static size_t find_title(struct span text, size_t *begin, uint8_t *closing) {
     for (size_t at = 1; at < text.len; at++) {
+        if (!may_open(text.data[at])) continue;
         for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
             struct span const opening = span_from_string(quotes[i].opening), rest = span_from(text, at);
             if (!span_starts_with(rest, opening) || !names_title(span_head(text, at))) continue;
@@ -153,17 +160,20 @@ static struct span join(struct span before, struct span after, uint8_t *room) {
     return span_of(room, len + after.len);
 }
 
-struct span notice_without_title(struct notice_title *title, struct span text, size_t until, uint8_t *room) {
+bool notice_quotes_title(const struct notice_title *title, struct span text) {
+    size_t begin;
+    uint8_t closing;
+    return title->closing != 0 || find_title(text, &begin, &closing) < report_refusal_start(text);
+}
+
+struct span notice_without_title(struct notice_title *title, struct span text, uint8_t *room) {
     size_t begin = 0, at = 0;
     text = span_head(text, LIMIT_REPORT_LINE_BYTES);
     if (title->closing == 0) {
         at = find_title(text, &begin, &title->closing);
-        if (at >= until || at == text.len) {
-            title->closing = 0;
-            return text;
-        }
         title->lines = 0;
     }
+    if (title->closing == 0) return text;
     struct span const inside = span_from(text, begin);
     size_t const behind = behind_title(inside, span_from_string(quotes[title->closing - 1].closing));
     if (behind <= inside.len || ++title->lines == NOTICE_TITLE_LINES) title->closing = 0;
@@ -230,7 +240,7 @@ enum notice_copy notice_copy_title(struct span text) {
     bool const colon = text.len > 0 && (text.data[text.len - 1] == ':' || ends_with(text, SPAN_LITERAL("：")));
     if (text.len > COPY_TITLE_BYTES || (!ruled && !colon)) return NOTICE_NO_COPY;
     for (const char *const *words = copies; *words != NULL; words++)
-        if (report_has(text, span_from_string(*words))) return ruled ? NOTICE_COPY_IS_SURE : NOTICE_COPY_IS_LIKELY;
+        if (report_has(text, span_from_string(*words))) return NOTICE_COPY_IS_SURE;
     return ruled ? NOTICE_COPY_MAY_FOLLOW : NOTICE_NO_COPY;
 }
 

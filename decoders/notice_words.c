@@ -908,13 +908,18 @@ static size_t bucket_of(uint8_t before, uint8_t last) {
     return (ascii_lower(before) * 31u + ascii_lower(last)) % NOTICE_BUCKETS;
 }
 
+/* 0 fits any. */
+static uint16_t tag_of(struct span words) {
+    return words.len < 3 ? 0 : (uint16_t)(1 + ascii_lower(words.data[words.len - 3]) % 63);
+}
+
 void notice_index_make(struct notice_index *index) {
     memset(index, 0, sizeof *index);
     for (size_t i = SENTENCES; i > 0; i--) {
         struct span words = span_of((const uint8_t *)sentences[i - 1].words, sentences[i - 1].len);
         size_t bucket = bucket_of(words.data[words.len - 2], words.data[words.len - 1]);
         index->next[i] = index->first[bucket];
-        index->first[bucket] = (uint16_t)i;
+        index->first[bucket] = (uint16_t)((unsigned)tag_of(words) << NOTICE_ROW_BITS | i);
     }
 }
 
@@ -995,8 +1000,10 @@ static void note_sentence(struct marking *marking, size_t at, size_t end, unsign
 /* Of those that end before the byte `end`. */
 static void note_end(struct marking *marking, const struct notice_index *index, size_t end) {
     const uint8_t *bytes = marking->text.data;
-    size_t row = index->first[bucket_of(bytes[end - 2], bytes[end - 1])];
-    for (; row != 0; row = index->next[row]) {
+    uint16_t const tag = tag_of(span_head(marking->text, end));
+    uint16_t entry = index->first[bucket_of(bytes[end - 2], bytes[end - 1])];
+    for (size_t row; (row = entry & ((1u << NOTICE_ROW_BITS) - 1)) != 0; entry = index->next[row]) {
+        if (entry >> NOTICE_ROW_BITS != 0 && entry >> NOTICE_ROW_BITS != tag) continue;
         const struct notice_sentence *sentence = &sentences[row - 1];
         struct span words = span_of((const uint8_t *)sentence->words, sentence->len);
         unsigned const said = marking->marks | marking->known;

@@ -74,12 +74,16 @@ struct notice_sentence {
 
 #define NOTICE_BUCKETS 128
 #define NOTICE_SENTENCES_MAX 890 /* what an arena block takes */
+#define NOTICE_ROW_BITS 10
 
-/* The sentences by their last two bytes: each byte of a text costs a look at those that may end there, five or six. */
+/* The sentences by their last two bytes, with a tag for the one before.  Each byte of a text costs a walk over the
+ * sentences of its bucket, seven of them or so, and hardly more than a look at the tag of each. */
 struct notice_index {
-    uint16_t first[NOTICE_BUCKETS]; /* their numbers from 1 on; 0: none */
+    uint16_t first[NOTICE_BUCKETS]; /* tags above NOTICE_ROW_BITS, below them the rows from 1 on; 0: none */
     uint16_t next[NOTICE_SENTENCES_MAX + 1];
 };
+
+_Static_assert(NOTICE_SENTENCES_MAX < 1 << NOTICE_ROW_BITS, "a row has its bits");
 
 /* Of the sentence that a text ends in, for what follows. */
 struct notice_sense {
@@ -150,7 +154,7 @@ struct notice_title {
     bool awaited;    /* nothing of it has come */
 };
 
-enum notice_copy { NOTICE_NO_COPY, NOTICE_COPY_MAY_FOLLOW, NOTICE_COPY_IS_LIKELY, NOTICE_COPY_IS_SURE };
+enum notice_copy { NOTICE_NO_COPY, NOTICE_COPY_MAY_FOLLOW, NOTICE_COPY_IS_SURE };
 
 /* What a text for people says. */
 struct notice {
@@ -262,8 +266,10 @@ void notice_html_push(struct notice_html *html, struct span source, const struct
 /* Whether the line is a title with its label, or goes on with one. */
 bool notice_title_line(struct notice_title *title, struct span text, size_t indent);
 void notice_title_blank(struct notice_title *title);
-/* The line without a title in quotes that begins before its byte `until`; room: LIMIT_REPORT_LINE_BYTES. */
-struct span notice_without_title(struct notice_title *title, struct span text, size_t until, uint8_t *room);
+/* Whether a title in quotes begins in the line, not behind another server's reply, or goes on. */
+bool notice_quotes_title(const struct notice_title *title, struct span text);
+/* The line without it; room: LIMIT_REPORT_LINE_BYTES. */
+struct span notice_without_title(struct notice_title *title, struct span text, uint8_t *room);
 /* "--- words ---" */
 bool notice_is_rule(struct span text);
 /* Whether a copy of the message follows; NOTICE_COPY_MAY_FOLLOW: if its headers do. */

@@ -79,10 +79,10 @@ static void test_folded(void **state) {
     assert_false(takes(&title, "z", 4));
 }
 
-static void expect_without(struct notice_title *title, const char *text, size_t until, const char *expected) {
+static void expect_without(struct notice_title *title, const char *text, const char *expected) {
     uint8_t room[LIMIT_REPORT_LINE_BYTES];
     struct guarded guarded = guard_copy(span_from_string(text));
-    struct span const left = notice_without_title(title, guarded.bytes, until, room);
+    struct span const left = notice_without_title(title, guarded.bytes, room);
     if (!span_equal(left, span_from_string(expected))) fail_msg("%s: %.*s", text, (int)left.len, left.data);
     guard_free(&guarded);
 }
@@ -109,25 +109,30 @@ static void test_quotes(void **state) {
     };
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct notice_title title = {.indent = 0};
-        expect_without(&title, texts[i][0], SIZE_MAX, texts[i][1]);
+        expect_without(&title, texts[i][0], texts[i][1]);
     }
     struct notice_title title = {.indent = 0};
-    expect_without(&title, "550 message \"x\" y", 0, "550 message \"x\" y"); /* another server's */
+    assert_true(notice_quotes_title(&title, SPAN_LITERAL("message \"x\" y")));
+    assert_true(notice_quotes_title(&title, SPAN_LITERAL("message \"x\": 550 y")));
+    assert_false(notice_quotes_title(&title, SPAN_LITERAL("550 message \"x\" y"))); /* another server's */
+    assert_false(notice_quotes_title(&title, SPAN_LITERAL("")));
+    title.closing = 1;
+    assert_true(notice_quotes_title(&title, SPAN_LITERAL("x")));
 }
 
 /* Over a few lines, then it was none. */
 static void test_broken_quotes(void **state) {
     (void)state;
     struct notice_title title = {.indent = 0};
-    expect_without(&title, "message \"x", SIZE_MAX, "message ");
-    expect_without(&title, "y\" failed", SIZE_MAX, "failed");
-    expect_without(&title, "y\" failed", SIZE_MAX, "y\" failed");
-    expect_without(&title, "message \"x", SIZE_MAX, "message ");
-    for (unsigned i = 1; i < NOTICE_TITLE_LINES; i++) expect_without(&title, "y", SIZE_MAX, "");
-    expect_without(&title, "y", SIZE_MAX, "y");
-    expect_without(&title, "message \"x", SIZE_MAX, "message ");
+    expect_without(&title, "message \"x", "message ");
+    expect_without(&title, "y\" failed", "failed");
+    expect_without(&title, "y\" failed", "y\" failed");
+    expect_without(&title, "message \"x", "message ");
+    for (unsigned i = 1; i < NOTICE_TITLE_LINES; i++) expect_without(&title, "y", "");
+    expect_without(&title, "y", "y");
+    expect_without(&title, "message \"x", "message ");
     notice_title_blank(&title);
-    expect_without(&title, "y", SIZE_MAX, "y");
+    expect_without(&title, "y", "y");
 }
 
 static void test_copies(void **state) {
@@ -138,8 +143,8 @@ static void test_copies(void **state) {
     } cases[] = {{"----- Ursprüngliche Nachricht -----", NOTICE_COPY_IS_SURE},
                  {"--- Message d'origine ---", NOTICE_COPY_IS_SURE},
                  {"=== Mensaje original", NOTICE_COPY_IS_SURE},
-                 {"Original-Nachricht:", NOTICE_COPY_IS_LIKELY},
-                 {"元のメッセージ：", NOTICE_COPY_IS_LIKELY},
+                 {"Original-Nachricht:", NOTICE_COPY_IS_SURE},
+                 {"元のメッセージ：", NOTICE_COPY_IS_SURE},
                  {"Original-Nachricht: x", NOTICE_NO_COPY},
                  {"---- Alkuperäinen viesti ----", NOTICE_COPY_MAY_FOLLOW},
                  {"-- Bob", NOTICE_NO_COPY},
