@@ -94,12 +94,71 @@ static void note_in_words(struct notice *notice, const struct report_recipient *
         if (notice->list.at[i] == recipient) notice->in_words |= UINT32_C(1) << i;
 }
 
+/* "Delivery to A failed", "... has failed" */
+static bool then_failed(struct span rest) {
+    rest = span_trim(rest);
+    if (span_starts_with_nocase(rest, SPAN_LITERAL("has "))) rest = span_from(rest, 4);
+    return span_starts_with_nocase(rest, SPAN_LITERAL("failed"));
+}
+
+static size_t count_blanks(struct span text) {
+    size_t blanks = 0;
+    for (size_t at = 0; at < text.len; at++) blanks += text.data[at] == ' ';
+    return blanks;
+}
+
+#define BARE_BEFORE_BYTES 24
+#define BARE_BEHIND_BYTES 16
+
+/* How much of what is said of an address only says that nothing came to it: its first sentence, if that has hardly
+ * another word ("n'a pas pu être remis", "konnte nicht zugestellt werden"). */
+static size_t bare_failure(const struct notice *notice, struct span said) {
+    struct span const head = span_trim(notice_sentence_head(said));
+    size_t begin = 0, end = notice_failure(notice->index, head, &begin);
+    if (then_failed(head) && end == 0) end = span_find(head, 'd') + 1;
+    if (end == 0 || begin > BARE_BEFORE_BYTES || head.len - end > BARE_BEHIND_BYTES) return 0;
+    struct span const behind = span_from(head, end);
+    if (span_find(head, ':') < head.len || span_find(head, ',') < head.len) return 0;
+    if (span_find(behind, '(') < behind.len || count_blanks(span_trim(behind)) > 1) return 0;
+    return head.len + 1 < said.len ? head.len + 1 : said.len;
+}
+
+/* In the middle of a sentence about the address, not behind a label. */
+static bool is_amid_words(const struct notice *notice) {
+    return notice->open != NULL && notice_has(notice, NOTICE_IN_SENTENCE) && !notice_has(notice, NOTICE_LABELLED);
+}
+
+/* That nothing came is no reason; what stands behind may be one. */
+static void drop_failure(struct notice *notice) {
+    struct span said = span_of(notice->said, notice->said_len);
+    size_t const bare = said.len > 0 ? bare_failure(notice, said) : 0;
+    if (bare == 0) return;
+    struct span const rest = span_trim(span_from(said, bare));
+    if (rest.len > 0) memmove(notice->said, rest.data, rest.len);
+    notice->said_len = (uint16_t)rest.len;
+}
+
+/* Behind a sentence alone, which has no reason. */
+static bool awaits_reason(struct notice *notice) {
+    if (!is_amid_words(notice) || notice_has(notice, NOTICE_BESIDE_FIELDS)) return false;
+    struct span const said = span_of(notice->said, notice->said_len);
+    if (said.len > 0 && bare_failure(notice, said) < said.len) return false;
+    end_sentence(notice);
+    if (!notice_has(notice, NOTICE_TELLS)) return false;
+    notice->said_len = 0;
+    notice_set(notice, NOTICE_IN_SENTENCE, false);
+    notice_set(notice, NOTICE_BARE | NOTICE_WAITS, true);
+    return true;
+}
+
 /* Ends what is being read: the entry of an address, or a reason. */
 static void close_entry(struct notice *notice) {
     struct report_recipient *into = notice->open != NULL ? notice->open : &notice->reason;
-    bool any = (notice->open != NULL || notice_has(notice, NOTICE_IN_REASON)) && notice->said_len > 0;
-    bool const in_words = notice_has(notice, NOTICE_IN_SENTENCE) && notice->open != NULL;
+    bool const in_words = notice_has(notice, NOTICE_IN_SENTENCE | NOTICE_BARE) && notice->open != NULL;
+    bool const drops = is_amid_words(notice);
     end_sentence(notice);
+    if (drops) drop_failure(notice);
+    bool const any = (notice->open != NULL || notice_has(notice, NOTICE_IN_REASON)) && notice->said_len > 0;
     if (any && into->reply.code == 0 && notice->reads < NOTICE_READS_MAX) {
         struct report_recipient told = {.stage = STAGE_NONE};
         notice->reads++;
@@ -111,8 +170,10 @@ static void close_entry(struct notice *notice) {
         }
     }
     notice->open = NULL;
-    notice_set(notice, NOTICE_IN_REASON | NOTICE_IN_SENTENCE | NOTICE_LABELLED | NOTICE_LABELLED_WHY | NOTICE_QUOTES,
-               false);
+    notice_set(
+        notice,
+        NOTICE_IN_REASON | NOTICE_IN_SENTENCE | NOTICE_LABELLED | NOTICE_LABELLED_WHY | NOTICE_QUOTES | NOTICE_BARE,
+        false);
     notice->said_len = 0;
 }
 
@@ -139,15 +200,16 @@ static void open_entry(struct notice *notice, struct span mailbox, struct span r
     close_entry(notice);
     notice_set(notice, NOTICE_SAID_CUT | NOTICE_COLON, false);
     notice_set(notice, NOTICE_WAITS, notice_has(notice, NOTICE_FLAT));
-    notice->indent = (uint16_t)(indent < UINT16_MAX ? indent : UINT16_MAX);
+    notice->column = notice->indent = (uint16_t)(indent < UINT16_MAX ? indent : UINT16_MAX);
     if (!can_be_said(notice)) return;
     notice->open = add_recipient(notice, mailbox);
     if (notice->open != NULL) say(notice, rest);
 }
 
 /* Behind words that announce a reason: of the entry at hand, else of all. */
-static void open_reason(struct notice *notice, struct span rest) {
+static void open_reason(struct notice *notice, struct span rest, size_t indent) {
     if (!can_be_said(notice)) return;
+    notice->column = (uint16_t)(indent < UINT16_MAX ? indent : UINT16_MAX);
     end_sentence(notice);
     if (notice->open != NULL && notice_has(notice, NOTICE_LABELLED)) notice_set(notice, NOTICE_LABELLED_WHY, true);
     notice_set(notice, NOTICE_IN_REASON, notice->open == NULL);
@@ -274,13 +336,6 @@ static bool may_open(const struct notice *notice, const struct notice_opening *o
     return (opening->flags & NOTICE_PAIRED) != 0 && (notice->marks & NOTICE_FAILS) != 0 && notice->list.count == 0;
 }
 
-/* "Delivery to A failed", "... has failed" */
-static bool then_failed(struct span rest) {
-    rest = span_trim(rest);
-    if (span_starts_with_nocase(rest, SPAN_LITERAL("has "))) rest = span_from(rest, 4);
-    return span_starts_with_nocase(rest, SPAN_LITERAL("failed"));
-}
-
 /* "If your message to A ...": what stands in the sentence before the words supposes it. */
 static bool is_supposed(const struct notice *notice, struct span before) {
     struct notice_sense sense = notice->before;
@@ -378,14 +433,15 @@ struct quote {
     size_t begin, end;
 };
 
-/* What begins with an address, a reply or a label quotes to its end, and goes on where it is indented deeper; in a
- * sentence the reply ends with it. */
+/* What begins with an address, a reply or a label quotes to its end, and goes on where it is indented deeper, or in
+ * the same column in the middle of a sentence; in a sentence of the notice the reply ends with it. */
 static struct quote find_quote(const struct notice *notice, struct span text, size_t indent) {
     struct span rest;
     bool const goes_on =
         (notice->open != NULL || notice_has(notice, NOTICE_IN_REASON)) && notice_has(notice, NOTICE_QUOTES);
     bool const in_sentence = notice_has(notice, NOTICE_IN_SENTENCE) && !notice_has(notice, NOTICE_LABELLED);
-    bool const deeper = indent > notice->indent || in_sentence;
+    bool const wrapped = indent == notice->column && text.len > 0 && text.data[0] >= 'a' && text.data[0] <= 'z';
+    bool const deeper = indent > notice->column || wrapped || in_sentence;
     struct quote quote = {goes_on && deeper ? 0 : report_refusal_start(text), text.len};
     if (quote.begin == text.len) return quote;
     bool const entry =
@@ -441,7 +497,22 @@ static void empty_line(struct notice *notice) {
     notice_title_blank(&notice->title);
     bool waits = (notice->open != NULL || notice_has(notice, NOTICE_IN_REASON)) && notice_has(notice, NOTICE_WAITS) &&
                  notice->said_len == 0;
-    if (!waits) close_entry(notice);
+    if (!waits && !awaits_reason(notice)) close_entry(notice);
+}
+
+/* Whether a paragraph may say why, behind one that did not. */
+static bool may_be_reason(const struct notice *notice, struct span text) {
+    static const char *const none[] = {"please",   "if ",  "for more ", "for further ", "bitte",
+                                       "veuillez", "si ",  "por favor", "per favore",   "prosimy",
+                                       "--",       "http", NULL};
+    struct notice_sense sense = {.supposed = false};
+    struct span rest;
+    unsigned const others = ~(unsigned)(NOTICE_FAILS | NOTICE_GIVES_UP | NOTICE_YOURS);
+    if ((notice_marks(notice->index, text, 0, 0, &sense) & others) != 0) return false;
+    for (const char *const *words = none; *words != NULL; words++)
+        if (span_starts_with_nocase(text, span_from_string(*words))) return false;
+    if (ascii_is_digit(text.data[0])) return notice_reason(text, true) == 0; /* a reply, and no "500 years" */
+    return !notice_is_copied_header(text) && leading_mailbox(without_bullet(text), &rest).len == 0;
 }
 
 /* "From: MAILER-DAEMON": what is behind came to somebody who tells of it. */
@@ -487,6 +558,7 @@ static void text_line(struct notice *notice, struct span text, size_t indent, bo
     text = without_title(notice, text, room);
     struct quote const quote = find_quote(notice, text, indent);
     unsigned marks = note_marks(notice, text, quote);
+    if (notice_has(notice, NOTICE_BARE) && notice->said_len == 0 && !may_be_reason(notice, text)) close_entry(notice);
     if (others_follow(notice, text, marks)) {
         close_entry(notice);
         notice->phase = NOTICE_OVER;
@@ -500,7 +572,7 @@ static void text_line(struct notice *notice, struct span text, size_t indent, bo
     } else if (!begins_entry(notice, text, indent) && !begins_behind_words(notice, text, indent)) {
         size_t reason = notice_reason(text, notice->open == NULL && notice->list.count > 0);
         if (reason != NOTICE_NO_REASON) {
-            open_reason(notice, span_from(text, reason));
+            open_reason(notice, span_from(text, reason), indent);
         } else if (notice->open != NULL || notice_has(notice, NOTICE_IN_REASON)) {
             bool other = span_starts_with(text, SPAN_LITERAL("<<< ")); /* the other server's words */
             say(notice, other ? span_from(text, 4) : without_bullet(text));

@@ -1033,6 +1033,21 @@ unsigned notice_marks(const struct notice_index *index, struct span text, size_t
     return marking.marks;
 }
 
+size_t notice_failure(const struct notice_index *index, struct span text, size_t *begin) {
+    for (size_t end = 2; end <= text.len; end++) {
+        uint16_t entry = index->first[bucket_of(text.data[end - 2], text.data[end - 1])];
+        for (size_t row; (row = entry & ((1u << NOTICE_ROW_BITS) - 1)) != 0; entry = index->next[row]) {
+            const struct notice_sentence *sentence = &sentences[row - 1];
+            struct span words = span_of((const uint8_t *)sentence->words, sentence->len);
+            if ((sentence->marks & NOTICE_FAILS) == 0 || words.len > end) continue;
+            if (!span_equal_nocase(span_slice(text, end - words.len, words.len), words)) continue;
+            *begin = end - words.len;
+            return end;
+        }
+    }
+    return 0;
+}
+
 /* --- what stands before an address -------------------------------------------------------------------------------- */
 
 #define OPENING(words, flags) \

@@ -136,6 +136,7 @@ enum notice_flag {
     NOTICE_WAITS = 1 << 10,        /* its text, or the reason, may stand in the next paragraph */
     NOTICE_SAID_CUT = 1 << 11,
     NOTICE_QUOTES = 1 << 18, /* a reply's code was in it: the words behind are the other server's */
+    NOTICE_BARE = 1 << 20,   /* that a message failed is all that was said of it; why may be the next paragraph */
     NOTICE_RULED = 1 << 19,  /* a line before may be the title of the message's copy */
     /* of the line */
     NOTICE_FRESH = 1 << 12,     /* it begins a paragraph, or is the first behind words that announce addresses */
@@ -165,6 +166,7 @@ struct notice {
     uint8_t *said;                 /* of it, or of a reason, LIMIT_REPORT_LINE_BYTES */
     uint16_t said_len;
     uint16_t indent;   /* of the line that the open one began with */
+    uint16_t column;   /* of the line that what is being said began with */
     uint32_t flags;    /* enum notice_flag */
     uint16_t marks;    /* enum notice_mark, of all its lines */
     uint8_t phase;     /* enum notice_phase */
@@ -252,6 +254,8 @@ const struct notice_sentence *notice_sentence(unsigned i);
  * beginning of what is before these bytes' end, then of the text's. */
 unsigned notice_marks(const struct notice_index *index, struct span text, size_t old, unsigned known,
                       struct notice_sense *sense);
+/* Where the first words end that say that a message failed, and where they begin; 0: there are none. */
+size_t notice_failure(const struct notice_index *index, struct span text, size_t *begin);
 /* The text as far as its first sentence goes. */
 struct span notice_sentence_head(struct span text);
 /* The next of the openings in the text, from row *after on, where it stands and what is behind it; NULL: none is left.

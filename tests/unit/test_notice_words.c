@@ -193,6 +193,16 @@ static void test_titled(void **state) {
     assert_false(sense.titled);
 }
 
+static void test_failure(void **state) {
+    (void)state;
+    size_t begin = 9;
+    assert_int_equal(notice_failure(&sentences, SPAN_LITERAL("It could not be delivered today"), &begin), 25);
+    assert_int_equal(begin, 3);
+    assert_int_equal(notice_failure(&sentences, SPAN_LITERAL("It will be retried"), &begin), 0);
+    assert_int_equal(notice_failure(&sentences, SPAN_LITERAL("we gave up"), &begin), 0);
+    assert_int_equal(notice_failure(&sentences, SPAN_LITERAL(""), &begin), 0);
+}
+
 int main(void) {
     notice_index_make(&sentences);
     const struct CMUnitTest tests[] = {
@@ -201,7 +211,7 @@ int main(void) {
         cmocka_unit_test(test_openings), cmocka_unit_test(test_next_opening),
         cmocka_unit_test(test_reasons),  cmocka_unit_test(test_rows),
         cmocka_unit_test(test_each_row), cmocka_unit_test(test_sense),
-        cmocka_unit_test(test_titled),
+        cmocka_unit_test(test_titled),   cmocka_unit_test(test_failure),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
