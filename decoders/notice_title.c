@@ -141,7 +141,7 @@ static size_t find_title(struct span text, size_t *begin, uint8_t *closing) {
             struct span const opening = span_from_string(quotes[i].opening), rest = span_from(text, at);
             if (!span_starts_with(rest, opening) || !names_title(span_head(text, at))) continue;
             struct span const inside = span_from(rest, opening.len), close = span_from_string(quotes[i].closing);
-            bool const single = opening.data[0] == '\''; /* an apostrophe, if nothing closes it */
+            bool const single = quotes[i].opening[0] == '\''; /* an apostrophe, if nothing closes it */
             bool const other = i + 1 < sizeof quotes / sizeof quotes[0] &&
                                span_equal(opening, span_from_string(quotes[i + 1].opening));
             if ((single || other) && report_find(inside, close) == inside.len) continue;

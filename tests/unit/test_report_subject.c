@@ -33,6 +33,7 @@ static void test_subjects(void **state) {
         {"Urlaub: Re: Delivery", SUBJECT_AWAY},
         {"Re: Bob is OUT OF THE OFFICE", SUBJECT_ANSWERS},
         {"Abwesenheitsnotiz: Re: Ihre Bestellung", SUBJECT_ANSWERS},
+        {"Away until May 5", SUBJECT_ANSWERS},
         {"Abwesenheit", SUBJECT_ANSWERS},
         {"Absent du bureau : Re: votre commande", SUBJECT_ANSWERS},
         {"Réponse automatique : votre commande", SUBJECT_ANSWERS},
