@@ -148,12 +148,13 @@ int bounce_words_class(const struct bounce_words *words, const struct reply_trai
     unsigned best = 0;
     for (unsigned i = 1; i < words->classes; i++)
         if (sums[i] > sums[best]) best = i;
-    for (unsigned i = 0; i < count; i++) {
+    if (best >= LIMIT_BOUNCE_CLASSES || sums[best] < words->enough) return -1;
+    int32_t const enough = words->said > 0 ? words->said : 1;
+    for (unsigned i = 0; i < count && said < enough; i++) {
         int16_t const weight = says[i] ? weight_for(words, found[i], best) : 0;
         if (weight > 0) said += weight;
     }
-    bool const speaks = said > 0 && said >= words->said && sums[best] >= words->enough;
-    return speaks && best < LIMIT_BOUNCE_CLASSES ? (int)best : -1;
+    return said >= enough ? (int)best : -1;
 }
 
 int bounce_words_next(const struct bounce_words *words, const struct reply_traits *traits, unsigned class_,
