@@ -123,25 +123,25 @@ enum notice_flag {
     NOTICE_BESIDE_FIELDS = 1 << 1, /* it is in a multipart/report, whose fields say of whom it speaks */
     NOTICE_LOST = 1 << 2,          /* bytes of it are missing */
     NOTICE_TELLS = 1 << 3,         /* a sentence says of an address that it could not be reached */
-    NOTICE_DOUBTED = 1 << 15,      /* no mail server signs it: others' words may stand in it */
-    NOTICE_UNASKED = 1 << 16, /* ... and it answers no message (RFC 3834 5): one sentence amid others says nothing */
-    NOTICE_IN_FORM = 1 << 17, /* ... but it stands not amid others, it is a label before the address */
+    NOTICE_DOUBTED = 1 << 4,       /* no mail server signs it: others' words may stand in it */
+    NOTICE_UNASKED = 1 << 5, /* ... and it answers no message (RFC 3834 5): one sentence amid others says nothing */
+    NOTICE_IN_FORM = 1 << 6, /* ... but it stands not amid others, it is a label before the address */
     /* of what is being read: an entry (open), a reason that stands apart, or what the servers said */
-    NOTICE_IN_REASON = 1 << 4,
-    NOTICE_IN_TRANSCRIPT = 1 << 5, /* Sendmail's, MDaemon's */
-    NOTICE_IN_SENTENCE = 1 << 6,   /* the entry began in a sentence */
-    NOTICE_LABELLED = 1 << 7,      /* it began with "Recipient:", of a message that failed */
-    NOTICE_LABELLED_WHY = 1 << 8,  /* ... and "Reason:" followed */
-    NOTICE_COLON = 1 << 9,         /* a colon was behind the entry's address */
-    NOTICE_WAITS = 1 << 10,        /* its text, or the reason, may stand in the next paragraph */
-    NOTICE_SAID_CUT = 1 << 11,
-    NOTICE_QUOTES = 1 << 18, /* a reply's code was in it: the words behind are the other server's */
-    NOTICE_BARE = 1 << 20,   /* that a message failed is all that was said of it; why may be the next paragraph */
-    NOTICE_RULED = 1 << 19,  /* a line before may be the title of the message's copy */
+    NOTICE_IN_REASON = 1 << 7,
+    NOTICE_IN_TRANSCRIPT = 1 << 8, /* Sendmail's, MDaemon's */
+    NOTICE_IN_SENTENCE = 1 << 9,   /* the entry began in a sentence */
+    NOTICE_LABELLED = 1 << 10,     /* it began with "Recipient:", of a message that failed */
+    NOTICE_LABELLED_WHY = 1 << 11, /* ... and "Reason:" followed */
+    NOTICE_COLON = 1 << 12,        /* a colon was behind the entry's address */
+    NOTICE_WAITS = 1 << 13,        /* its text, or the reason, may stand in the next paragraph */
+    NOTICE_SAID_CUT = 1 << 14,
+    NOTICE_QUOTES = 1 << 15, /* a reply's code was in it: the words behind are the other server's */
+    NOTICE_BARE = 1 << 16,   /* that a message failed is all that was said of it; why may be the next paragraph */
+    NOTICE_RULED = 1 << 17,  /* a line before may be the title of the message's copy */
     /* of the line */
-    NOTICE_FRESH = 1 << 12,     /* it begins a paragraph, or is the first behind words that announce addresses */
-    NOTICE_ANNOUNCED = 1 << 13, /* the line before has such words */
-    NOTICE_ID_AHEAD = 1 << 14,  /* the copy's Message-ID may stand on the next line */
+    NOTICE_FRESH = 1 << 18,     /* it begins a paragraph, or is the first behind words that announce addresses */
+    NOTICE_ANNOUNCED = 1 << 19, /* the line before has such words */
+    NOTICE_ID_AHEAD = 1 << 20,  /* the copy's Message-ID may stand on the next line */
 };
 
 #define NOTICE_TITLE_LINES 4 /* that a title in quotes may go over */

@@ -79,20 +79,15 @@ static size_t host_length(struct span text) {
     return is_name ? end : 0;
 }
 
+static bool is_host_byte(uint8_t c) {
+    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '_' || c == '.';
+}
+
 /* Whoever sends chooses what his host and domain are called, and servers quote them.  What stands in a link is the
  * receiver's. */
 static size_t host_at(struct span text, size_t at) {
-    if (at > 0) {
-        uint8_t const before = text.data[at - 1];
-        if (ascii_is_alpha(before) || ascii_is_digit(before) || before == '.' || before == '-' || before == '_' ||
-            before == '/' || before == '@')
-            return 0;
-    }
-    return host_length(span_from(text, at));
-}
-
-static bool is_host_byte(uint8_t c) {
-    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '-' || c == '_' || c == '.';
+    uint8_t const before = at > 0 ? text.data[at - 1] : ' ';
+    return is_host_byte(before) || before == '/' || before == '@' ? 0 : host_length(span_from(text, at));
 }
 
 static struct span hide_hosts(struct span text, uint8_t *room) {
