@@ -160,6 +160,27 @@ unsigned mail_addresses(struct span value, struct mail_address *first) {
     return count;
 }
 
+/* The structure is read from the raw value, because what encoded words hide is no structure (RFC 2047 5); then the name
+ * is what stands before that address in the decoded one. */
+struct span mail_display_name(struct span raw, struct span decoded, const struct mail_address *address) {
+    if (address->display.len == 0 || raw.data == decoded.data) return address->display;
+    const uint8_t *found = memmem(decoded.data, decoded.len, address->local.data, address->local.len);
+    const uint8_t *end = decoded.data + decoded.len;
+    /* The name may hold the local part too: the address is the place where "@" and the domain follow. */
+    while (found != NULL) {
+        struct span rest = span_of(found + address->local.len, (size_t)(end - found) - address->local.len);
+        struct span tail = span_from(rest, 1);
+        bool whole = rest.len > 0 && rest.data[0] == '@' && span_starts_with(tail, address->domain);
+        if (whole && found > decoded.data && found[-1] == '<') {
+            struct span name = span_trim(span_of(decoded.data, (size_t)(found - 1 - decoded.data)));
+            bool quoted = name.len >= 2 && name.data[0] == '"' && name.data[name.len - 1] == '"';
+            return quoted ? span_trim(span_slice(name, 1, name.len - 2)) : name;
+        }
+        found = rest.len == 0 ? NULL : memmem(rest.data, rest.len, address->local.data, address->local.len);
+    }
+    return address->display;
+}
+
 /* --- identifiers -------------------------------------------------------------------------------------------------- */
 
 /* id-left "@" id-right, with nothing that would end it early; id-left may be a quoted string (RFC 5322 4.5.4). */

@@ -48,27 +48,6 @@ static struct span keep_lower(const struct taker *taker, struct span s, size_t l
 
 /* --- headers ------------------------------------------------------------------------------------------------------ */
 
-/* The decoded display name of the first address.  The structure is read from the raw value, because what encoded words
- * hide is no structure (RFC 2047 5); then the name is what stands before that address in the decoded one. */
-static struct span display_name(const struct mail_item *item, const struct mail_address *address) {
-    if (address->display.len == 0 || item->raw.data == item->value.data) return address->display;
-    const uint8_t *found = memmem(item->value.data, item->value.len, address->local.data, address->local.len);
-    const uint8_t *end = item->value.data + item->value.len;
-    /* The name may hold the local part too: the address is the place where "@" and the domain follow. */
-    while (found != NULL) {
-        struct span rest = span_of(found + address->local.len, (size_t)(end - found) - address->local.len);
-        struct span tail = span_from(rest, 1);
-        bool whole = rest.len > 0 && rest.data[0] == '@' && span_starts_with(tail, address->domain);
-        if (whole && found > item->value.data && found[-1] == '<') {
-            struct span name = span_trim(span_of(item->value.data, (size_t)(found - 1 - item->value.data)));
-            bool quoted = name.len >= 2 && name.data[0] == '"' && name.data[name.len - 1] == '"';
-            return quoted ? span_trim(span_slice(name, 1, name.len - 2)) : name;
-        }
-        found = rest.len == 0 ? NULL : memmem(rest.data, rest.len, address->local.data, address->local.len);
-    }
-    return address->display;
-}
-
 static void take_from(const struct taker *taker) {
     struct mail_summary *summary = taker->summary;
     struct mail_address address;
@@ -80,7 +59,8 @@ static void take_from(const struct taker *taker) {
     summary->from = keep(taker, taker->item->value, KEEP_FROM_BYTES);
     if (addresses == 0) return;
     summary->from_domain = keep_lower(taker, address.domain, LIMIT_DOMAIN_BYTES);
-    summary->from_display = keep(taker, display_name(taker->item, &address), KEEP_FROM_BYTES);
+    summary->from_display =
+        keep(taker, mail_display_name(taker->item->raw, taker->item->value, &address), KEEP_FROM_BYTES);
 }
 
 static void take_reply_to(const struct taker *taker) {

@@ -38,7 +38,11 @@ const char *fact_help(enum fact fact) {
 }
 
 bool fact_is_of_body(enum fact fact) {
-    return fact >= FACT_parts;
+    return fact >= FACT_parts && !fact_is_of_source(fact);
+}
+
+bool fact_is_of_source(enum fact fact) {
+    return strncmp(fact_texts[fact].name, "source_", 7) == 0;
 }
 
 static void set(struct facts *facts, enum fact fact, bool value) {

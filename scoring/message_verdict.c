@@ -161,23 +161,31 @@ static void name_rule(struct verdict *verdict, const struct ruleset *rules, unsi
     verdict->rules[at] = (uint16_t)rule;
 }
 
-/* scan may be NULL: then only facts speak. */
-static void fill_rules(struct verdict *verdict, const struct ruleset *rules, const struct rule_scan *scan,
-                       const struct facts *facts, struct counters *counters) {
-    double points[2] = {0, 0};
+void verdict_add_rules(struct verdict *verdict, const struct ruleset *rules, const struct rule_hits *hits,
+                       struct counters *counters) {
+    double points[2] = {verdict->content_points, verdict->setup_points};
     bool cut = false;
-    unsigned count = ruleset_count(rules);
-    for (unsigned i = 0; i < count; i++) {
-        if (scan != NULL ? !rule_scan_fired(scan, i) : !rule_holds(rules, i, facts)) continue;
-        const struct rule *rule = ruleset_rule(rules, i);
-        if (rule->group == RULE_CONTENT && !verdict->content_known) continue;
-        points[rule->group] += rule->points;
-        verdict->critical = verdict->critical || rule->critical;
-        name_rule(verdict, rules, i, &cut);
+    for (unsigned word = 0; word < (ruleset_count(rules) + 63) / 64; word++) {
+        for (uint64_t left = hits->bits[word]; left != 0; left &= left - 1) {
+            unsigned const i = word * 64 + (unsigned)__builtin_ctzll(left);
+            const struct rule *rule = ruleset_rule(rules, i);
+            if (rule->group == RULE_CONTENT && !verdict->content_known) continue;
+            points[rule->group] += rule->points;
+            verdict->critical = verdict->critical || rule->critical;
+            if (rule->points != 0 || rule->critical) name_rule(verdict, rules, i, &cut);
+        }
     }
     verdict->content_points = (float)points[RULE_CONTENT];
     verdict->setup_points = (float)points[RULE_SETUP];
     if (cut) counters->rules_cut++;
+}
+
+static void fill_rules(struct verdict *verdict, const struct ruleset *rules, const struct rule_scan *scan,
+                       const struct facts *facts, struct counters *counters) {
+    struct rule_hits hits;
+    ruleset_hits(rules, scan, facts, &hits);
+    verdict->carried = ruleset_carried(rules, &hits);
+    verdict_add_rules(verdict, rules, &hits, counters);
 }
 
 /* --- all of it ------------------------------------------------------------------------------------------------- */

@@ -2,8 +2,8 @@
  *
  *   rules:
  *     - name: WORD
- *       look_at: header NAME | subject | body | uri     with   match: REGULAR EXPRESSION
- *       when: CONDITION { and CONDITION }               instead of both
+ *       look_at: TARGET, or a list of them     with   match: REGULAR EXPRESSION
+ *       when: CONDITION                        instead of both (rule_condition.c)
  *       points: NUMBER
  *       description: TEXT
  *
@@ -15,7 +15,6 @@
 #include <stdlib.h>
 
 #define POINTS_MAX 1000.0
-#define NUMBER_DIGITS_MAX 15 /* a double holds them exactly */
 
 struct rule_reader {
     const struct expression_file *file;
@@ -58,6 +57,9 @@ static bool read_name(struct rule_reader *reader) {
     if (!yaml_string(reader->file->document, node, &rule->name, reader->problem)) return false;
     if (!is_word(rule->name, "_") || strlen(rule->name) >= LIMIT_RULE_NAME_BYTES)
         return complain(reader, node, "expected a name of up to 47 letters, digits and '_'");
+    if (fact_from_name(rule->name) >= 0)
+        return complain(reader, node,
+                        "a fact has this name, and conditions could not tell them apart; expected another");
     for (unsigned i = 0; i < reader->rules->count; i++) {
         const struct rule *other = &reader->rules->entries[i].rule;
         if (strcmp(other->name, rule->name) == 0)
@@ -68,135 +70,85 @@ static bool read_name(struct rule_reader *reader) {
     return true;
 }
 
-/* --- when ------------------------------------------------------------------------------------------------------ */
-
-struct condition_reader {
-    struct rule_reader *rule;
-    const struct yaml_node *node;
-    struct span text;
-    size_t at;
-};
-
-static bool is_operator(uint8_t c) {
-    return strchr("<>=!", c) != NULL;
-}
-
-/* The next word or operator, after blanks; empty at the end. */
-static struct span next_token(struct condition_reader *reader) {
-    while (reader->at < reader->text.len && ascii_is_space(reader->text.data[reader->at])) reader->at++;
-    size_t begin = reader->at;
-    while (reader->at < reader->text.len) {
-        uint8_t c = reader->text.data[reader->at];
-        if (ascii_is_space(c) || is_operator(c) != is_operator(reader->text.data[begin])) break;
-        reader->at++;
-    }
-    return span_slice(reader->text, begin, reader->at - begin);
-}
-
-static bool condition_problem(const struct condition_reader *reader, struct span token, const char *what) {
-    size_t offset = token.len == 0 ? reader->text.len : (size_t)(token.data - reader->text.data);
-    return expression_problem(reader->rule->file, reader->node, offset, reader->rule->problem, what);
-}
-
-static bool read_comparison(struct span token, enum comparison *comparison) {
-    static const char *const names[] = {"<", "<=", ">", ">=", "==", "!="};
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (!span_equal(token, span_from_string(names[i]))) continue;
-        *comparison = (enum comparison)i;
-        return true;
-    }
-    return false;
-}
-
-/* Digits with one point at most: what a condition needs, in any locale. */
-static bool read_number(struct span token, double *number) {
-    double value = 0;
-    double scale = 0;
-    size_t digits = 0;
-    for (size_t i = 0; i < token.len; i++) {
-        uint8_t c = token.data[i];
-        if (c == '.' && scale == 0) {
-            scale = 1;
-            continue;
-        }
-        if (!ascii_is_digit(c)) return false;
-        value = value * 10 + (c - '0');
-        scale *= 10;
-        digits++;
-    }
-    *number = scale > 0 ? value / scale : value;
-    return digits > 0 && digits <= NUMBER_DIGITS_MAX;
-}
-
-static bool read_fact(const struct condition_reader *reader, struct span token, enum fact *fact) {
-    if (token.len == 0) return condition_problem(reader, token, "expected the name of a fact");
-    for (unsigned i = 0; i < FACT_COUNT; i++) {
-        if (!span_equal(token, span_from_string(fact_name((enum fact)i)))) continue;
-        *fact = (enum fact)i;
-        return true;
-    }
-    return condition_problem(reader, token, "there is no fact of this name; expected one that docs/rules.md lists");
-}
-
-/* FACT, not FACT, or FACT OPERATOR NUMBER.  *next is the token behind it. */
-static bool read_condition(struct condition_reader *reader, struct condition *condition, struct span *next) {
-    struct span token = next_token(reader);
-    bool negated = span_equal(token, SPAN_LITERAL("not"));
-    if (negated) token = next_token(reader);
-    if (!read_fact(reader, token, &condition->fact)) return false;
-    condition->comparison = negated ? EQUAL : NOT_EQUAL;
-    condition->number = 0;
-    *next = next_token(reader);
-    if (negated || !read_comparison(*next, &condition->comparison)) return true;
-    struct span number = next_token(reader);
-    if (!read_number(number, &condition->number)) return condition_problem(reader, number, "expected a number");
-    *next = next_token(reader);
-    return true;
-}
-
-static bool read_when(struct rule_reader *rule_reader, const struct yaml_node *node) {
-    struct rule_entry *entry = rule_reader->entry;
-    const char *text;
-    if (!yaml_string(rule_reader->file->document, node, &text, rule_reader->problem)) return false;
-    struct condition_reader reader = {rule_reader, node, span_from_string(text), 0};
-    entry->rule.target = RULE_FACT;
-    struct span next;
-    do {
-        if (entry->condition_count == RULE_CONDITIONS_MAX)
-            return complain(rule_reader, node, "too many conditions; expected at most 6");
-        if (!read_condition(&reader, &entry->conditions[entry->condition_count++], &next)) return false;
-    } while (span_equal(next, SPAN_LITERAL("and")));
-    if (next.len == 0) return true;
-    return condition_problem(&reader, next, "expected 'and', an operator (< <= > >= == !=), or the end");
-}
-
 /* --- look_at and match ----------------------------------------------------------------------------------------- */
+
+static bool read_header(struct span text, struct rule_look *look) {
+    static const struct {
+        const char *name;
+        enum header_form form;
+    } forms[] = {{":raw", HEADER_RAW}, {":addr", HEADER_ADDRESS}, {":name", HEADER_NAME}};
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0] && look->target == RULE_HEADER; i++) {
+        struct span const form = span_from_string(forms[i].name);
+        if (text.len <= form.len || !span_equal(span_from(text, text.len - form.len), form)) continue;
+        text = span_head(text, text.len - form.len);
+        look->form = forms[i].form;
+        break;
+    }
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] <= ' ' || text.data[i] >= 127 || text.data[i] == ':') return false;
+    look->header = text;
+    return text.len > 0 && text.len <= LIMIT_HEADER_NAME_BYTES;
+}
+
+static bool read_look(const char *text, struct rule_look *look) {
+    static const struct {
+        const char *name;
+        enum rule_target target;
+    } targets[] = {{"headers", RULE_HEADERS}, {"body", RULE_BODY}, {"raw", RULE_RAW}, {"uri", RULE_URI}};
+    *look = (struct rule_look){.target = RULE_HEADER, .header = SPAN_LITERAL("Subject")};
+    if (strcmp(text, "subject") == 0) return true;
+    if (strncmp(text, "header ", 7) == 0) return read_header(span_from_string(text + 7), look);
+    for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+        if (strcmp(text, targets[i].name) != 0) continue;
+        *look = (struct rule_look){.target = targets[i].target};
+        return true;
+    }
+    if (strncmp(text, "mime ", 5) != 0) return false;
+    look->target = RULE_MIME;
+    return read_header(span_from_string(text + 5), look);
+}
 
 static bool read_target(struct rule_reader *reader, const struct yaml_node *node) {
     struct rule *rule = &reader->entry->rule;
     const char *text;
     if (!yaml_string(reader->file->document, node, &text, reader->problem)) return false;
-    if (strncmp(text, "header ", 7) == 0 && is_word(text + 7, "-_") && strlen(text + 7) <= LIMIT_HEADER_NAME_BYTES) {
-        rule->target = RULE_HEADER;
-        rule->header = text + 7;
-        return true;
+    if (rule->look_count == RULE_LOOKS_MAX)
+        return yaml_problem(reader->file->document, node, false, reader->problem,
+                            "too many targets; expected at most %d", RULE_LOOKS_MAX);
+    if (read_look(text, &rule->looks[rule->look_count++])) return true;
+    return complain(
+        reader, node,
+        "expected one of: header NAME (or NAME:raw, NAME:addr, NAME:name), headers, subject, body, raw, uri, "
+        "mime NAME; or a list of such");
+}
+
+static bool read_targets(struct rule_reader *reader, const struct yaml_node *node) {
+    if (node->kind != YAML_LIST) return read_target(reader, node);
+    if (node->count == 0) return complain(reader, node, "expected one target at least");
+    for (const struct yaml_node *target = node->first; target != NULL; target = target->next)
+        if (!read_target(reader, target)) return false;
+    return true;
+}
+
+/* Text has several lines; and that there is a header says something without any expression. */
+static void judge_looks(const struct rule *rule, bool *in_text, bool *may_just_be) {
+    *in_text = false;
+    *may_just_be = true;
+    for (unsigned i = 0; i < rule->look_count; i++) {
+        enum rule_target const target = rule->looks[i].target;
+        *in_text |= target == RULE_BODY || target == RULE_RAW;
+        *may_just_be &= target == RULE_HEADER || target == RULE_MIME;
     }
-    static const char *const names[] = {"subject", "body", "uri"};
-    static const enum rule_target targets[] = {RULE_SUBJECT, RULE_BODY, RULE_URI};
-    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (strcmp(text, names[i]) != 0) continue;
-        rule->target = targets[i];
-        return true;
-    }
-    return complain(reader, node, "expected one of: header NAME, subject, body, uri");
 }
 
 static bool read_match(struct rule_reader *reader) {
     struct rule_entry *entry = reader->entry;
-    const struct yaml_node *target;
-    const struct yaml_node *match;
-    if (!required(reader, "look_at", &target) || !required(reader, "match", &match)) return false;
-    if (!read_target(reader, target)) return false;
+    const struct yaml_node *targets, *match = child(reader, "match");
+    bool in_text, may_just_be;
+    if (!required(reader, "look_at", &targets) || !read_targets(reader, targets)) return false;
+    judge_looks(&entry->rule, &in_text, &may_just_be);
+    if (match == NULL && may_just_be) return true;
+    if (!required(reader, "match", &match)) return false;
     const char *text;
     if (!yaml_string(reader->file->document, match, &text, reader->problem)) return false;
     entry->expression = (struct expression){
@@ -204,10 +156,15 @@ static bool read_match(struct rule_reader *reader) {
         .node = match,
         .file = reader->file,
         .id = reader->rules->count,
-        .multiline = entry->rule.target == RULE_BODY,
+        .multiline = in_text,
         .steps_counted = true,
     };
     return expression_check(&entry->expression, reader->problem);
+}
+
+static bool read_when(struct rule_reader *reader, const struct yaml_node *when) {
+    reader->entry->when = when;
+    return condition_read(reader->file, when, &reader->entry->condition, reader->problem);
 }
 
 static bool read_condition_or_match(struct rule_reader *reader) {
@@ -221,9 +178,11 @@ static bool read_condition_or_match(struct rule_reader *reader) {
 
 static bool read_texts(struct rule_reader *reader) {
     struct rule *rule = &reader->entry->rule;
-    const struct yaml_node *description;
-    if (!required(reader, "description", &description)) return false;
-    if (!yaml_string(reader->file->document, description, &rule->description, reader->problem)) return false;
+    const struct yaml_node *description = child(reader, "description");
+    rule->description = "";
+    if (rule->points != 0 && !required(reader, "description", &description)) return false;
+    if (description != NULL && !yaml_string(reader->file->document, description, &rule->description, reader->problem))
+        return false;
     const struct yaml_node *advice = child(reader, "advice");
     return advice == NULL || yaml_string(reader->file->document, advice, &rule->advice, reader->problem);
 }
@@ -250,8 +209,8 @@ static bool read_tags(struct rule_reader *reader) {
 
 static bool read_points(struct rule_reader *reader) {
     const struct yaml_node *node;
-    return required(reader, "points", &node) &&
-           yaml_number(reader->file->document, node, 0, POINTS_MAX, &reader->entry->rule.points, reader->problem);
+    return required(reader, "points", &node) && yaml_number(reader->file->document, node, -POINTS_MAX, POINTS_MAX,
+                                                            &reader->entry->rule.points, reader->problem);
 }
 
 static bool read_rule(struct rule_reader *reader) {
@@ -303,9 +262,11 @@ bool rules_file_read(struct ruleset *rules, const struct expression_file *file, 
         entry->rule.group = group;
         entry->rule.file = yaml_document_name(file->document);
         entry->rule.line = node->line;
+        entry->file = file;
         struct rule_reader reader = {file, node, rules, entry, problem};
-        if (!read_rule(&reader)) return false;
-        rules->count++;
+        bool const fine = read_rule(&reader);
+        rules->count++; /* in any case: what it holds is freed with the rest */
+        if (!fine) return false;
     }
     return true;
 }

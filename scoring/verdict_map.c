@@ -33,6 +33,24 @@ static void map_rules(struct verdict_map *map, const struct ruleset *old, const 
         map->rules[i] = place_of(sorted, count, ruleset_rule(old, i)->name, VERDICT_NO_RULE);
 }
 
+static void map_carried(struct verdict_map *map, const struct ruleset *old, const struct ruleset *rules) {
+    unsigned const count = ruleset_carried_count(rules);
+    map->carried_count = (uint8_t)ruleset_carried_count(old);
+    for (unsigned i = 0; i < map->carried_count; i++) {
+        uint16_t const rule = map->rules[ruleset_carried_rule(old, i)];
+        unsigned place = 0;
+        while (place < count && ruleset_carried_rule(rules, place) != rule) place++;
+        map->carried[i] = place < count ? (uint8_t)place : RULE_CARRIED_MAX;
+    }
+}
+
+static uint64_t carried_after(const struct verdict_map *map, uint64_t carried) {
+    uint64_t after = 0;
+    for (unsigned i = 0; i < map->carried_count; i++)
+        if ((carried >> i & 1) != 0 && map->carried[i] < RULE_CARRIED_MAX) after |= UINT64_C(1) << map->carried[i];
+    return after;
+}
+
 static void map_classes(struct verdict_map *map, const struct bounce_rules *old, const struct bounce_rules *bounces) {
     struct named sorted[LIMIT_BOUNCE_CLASSES] = {{NULL, 0}};
     unsigned count = bounce_class_count(bounces);
@@ -46,6 +64,7 @@ static void map_classes(struct verdict_map *map, const struct bounce_rules *old,
 void verdict_map_make(struct verdict_map *map, const struct ruleset *old_rules, const struct bounce_rules *old_bounces,
                       const struct ruleset *rules, const struct bounce_rules *bounces) {
     map_rules(map, old_rules, rules);
+    map_carried(map, old_rules, rules);
     map_classes(map, old_bounces, bounces);
 }
 
@@ -60,6 +79,8 @@ uint16_t verdict_map_class(const struct verdict_map *map, uint16_t bounce_class)
 void verdict_map_follow(struct verdict_map *map, const struct verdict_map *next) {
     for (unsigned i = 0; i < map->rule_count; i++) map->rules[i] = verdict_map_rule(next, map->rules[i]);
     for (unsigned i = 0; i < map->class_count; i++) map->classes[i] = verdict_map_class(next, map->classes[i]);
+    for (unsigned i = 0; i < map->carried_count; i++)
+        map->carried[i] = map->carried[i] < next->carried_count ? next->carried[map->carried[i]] : RULE_CARRIED_MAX;
 }
 
 bool verdict_map_changes_nothing(const struct verdict_map *map) {
@@ -67,6 +88,8 @@ bool verdict_map_changes_nothing(const struct verdict_map *map) {
         if (map->rules[i] != i) return false;
     for (unsigned i = 0; i < map->class_count; i++)
         if (map->classes[i] != i) return false;
+    for (unsigned i = 0; i < map->carried_count; i++)
+        if (map->carried[i] != i) return false;
     return true;
 }
 
@@ -79,4 +102,5 @@ void verdict_map_apply(const struct verdict_map *map, struct verdict *verdict) {
     for (unsigned i = left; i < verdict->rule_count; i++) verdict->rules[i] = 0;
     verdict->rule_count = left;
     verdict->bounce_class = verdict_map_class(map, verdict->bounce_class);
+    verdict->carried = carried_after(map, verdict->carried);
 }

@@ -14,8 +14,12 @@
 
 #define BUILT_IN "built-in "
 
-static const char *const built_in_files[KNOWLEDGE_FILES] = {
-    "rules/content.yaml", "rules/setup.yaml", "rules/bounces.yaml", "rules/bounce_words.yaml", "rules/policy.yaml"};
+static const char *const built_in_files[KNOWLEDGE_FILES] = {[KNOWLEDGE_CONTENT] = "rules/content.yaml",
+                                                            [KNOWLEDGE_SETUP] = "rules/setup.yaml",
+                                                            [KNOWLEDGE_IMPORTED] = NULL,
+                                                            [KNOWLEDGE_BOUNCES] = "rules/bounces.yaml",
+                                                            [KNOWLEDGE_WORDS] = "rules/bounce_words.yaml",
+                                                            [KNOWLEDGE_POLICY] = "rules/policy.yaml"};
 
 /* By its name, which all processes have. */
 static bool is_built_in(const struct knowledge_text *text) {
@@ -29,6 +33,7 @@ static bool read_rule_text(const char *path, const char *built_in, struct knowle
         out->owned = text_file_read(path, &out->text, problem);
         return out->owned;
     }
+    if (built_in == NULL) return true;
     (void)snprintf(out->name, sizeof out->name, BUILT_IN "%s", built_in);
     const struct embedded_file *file = embedded_find(built_in);
     if (file != NULL) {
@@ -43,10 +48,10 @@ static bool read_rule_text(const char *path, const char *built_in, struct knowle
 }
 
 bool knowledge_texts_read(const struct config *config, struct knowledge_texts *texts, struct problem *problem) {
-    const char *const paths[KNOWLEDGE_FILES] = {config->content_rules, config->setup_rules, config->bounce_rules,
-                                                config->bounce_words, config->policy_rules};
-    static const char *const options[KNOWLEDGE_FILES] = {"rules.content", "rules.setup", "rules.bounces",
-                                                         "rules.bounce_words", "rules.policy"};
+    const char *const paths[KNOWLEDGE_FILES] = {config->content_rules, config->setup_rules,  config->imported_rules,
+                                                config->bounce_rules,  config->bounce_words, config->policy_rules};
+    static const char *const options[KNOWLEDGE_FILES] = {"rules.content", "rules.setup",        "rules.imported",
+                                                         "rules.bounces", "rules.bounce_words", "rules.policy"};
     *texts = (struct knowledge_texts){{{.owned = false}}};
     for (size_t i = 0; i < KNOWLEDGE_FILES; i++) {
         if (read_rule_text(paths[i], built_in_files[i], &texts->files[i], problem)) continue;
@@ -72,8 +77,10 @@ static bool load_texts(const struct knowledge_text texts[KNOWLEDGE_FILES], struc
     struct rules_source sources[] = {
         {RULE_CONTENT, texts[KNOWLEDGE_CONTENT].name, texts[KNOWLEDGE_CONTENT].text},
         {RULE_SETUP, texts[KNOWLEDGE_SETUP].name, texts[KNOWLEDGE_SETUP].text},
+        {RULE_CONTENT, texts[KNOWLEDGE_IMPORTED].name, texts[KNOWLEDGE_IMPORTED].text},
     };
-    knowledge->rules = ruleset_load_compiled(sources, sizeof sources / sizeof sources[0], compiled, problem);
+    bool const imported = texts[KNOWLEDGE_IMPORTED].name[0] != '\0';
+    knowledge->rules = ruleset_load_compiled(sources, imported ? 3 : 2, compiled, problem);
     if (knowledge->rules == NULL) return false;
     knowledge->bounces = bounce_rules_load_compiled(bounces->name, bounces->text, compiled, problem);
     if (knowledge->bounces == NULL) return false;
@@ -97,7 +104,7 @@ static void give_back_built_in(void) {
     const struct compiled_database *databases = embedded_databases(&count);
     for (unsigned i = 0; i < count; i++) give_back(databases[i].bytes);
     for (unsigned i = 0; i < KNOWLEDGE_FILES; i++) {
-        const struct embedded_file *file = embedded_find(built_in_files[i]);
+        const struct embedded_file *file = built_in_files[i] == NULL ? NULL : embedded_find(built_in_files[i]);
         if (file != NULL) give_back(file->text);
     }
 }

@@ -21,6 +21,7 @@ struct knowledge {
 enum knowledge_file {
     KNOWLEDGE_CONTENT,
     KNOWLEDGE_SETUP,
+    KNOWLEDGE_IMPORTED, /* beside them; there is none unless the configuration names one */
     KNOWLEDGE_BOUNCES,
     KNOWLEDGE_WORDS,
     KNOWLEDGE_POLICY,

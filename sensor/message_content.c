@@ -51,7 +51,7 @@ static void read_items(struct connection_shared *shared, struct message *message
             return;
         }
         if (scan == NULL) continue;
-        if (item.type == MAIL_HEADER && item.part == 0) rule_scan_header(scan, item.name, item.value);
+        if (item.type == MAIL_HEADER) rule_scan_header(scan, &item);
         if (item.type == MAIL_TEXT && item.info->kind != PART_REPORT)
             rule_scan_text(scan, item.part, item.info->kind == PART_HTML, item.text);
     }

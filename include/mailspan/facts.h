@@ -60,7 +60,8 @@
     X(text_bytes, "bytes of decoded text")                                                 \
     X(urls, "URLs in the text")                                                            \
     X(urls_bare_ip, "URLs whose host is an IP address")                                    \
-    X(urls_punycode, "URLs with a punycode host")
+    X(urls_punycode, "URLs with a punycode host")                                          \
+    X(source_messages, "messages of the source so far, LIMIT_SAMPLE_MESSAGES at most")
 
 enum fact {
 #define X(name, help) FACT_##name,
@@ -83,5 +84,7 @@ const char *fact_name(enum fact fact);
 const char *fact_help(enum fact fact);
 /* Whether the fact is about what is behind the headers: those from parts on. */
 bool fact_is_of_body(enum fact fact);
+/* Whether the fact is about what its source did before: its name begins with source_.  Only the judge knows it. */
+bool fact_is_of_source(enum fact fact);
 
 #endif

@@ -92,7 +92,9 @@
 #define LIMIT_URL_BYTES 512
 
 /* --- rules --------------------------------------------------------------------------------------------------- */
-#define LIMIT_RULES 1024 /* in one rule set: the fired set is a bit array in every message */
+#define LIMIT_RULES 4096 /* in one rule set: the fired set is a bit array in every message; SpamAssassin has 3,000 */
+#define LIMIT_CONDITION_STEPS 512 /* numbers, names and operators of one "when" */
+#define LIMIT_CONDITION_DEPTH 64  /* of its brackets and operators that wait for what is behind them */
 #define LIMIT_RULE_NAME_BYTES 48
 #define LIMIT_VERDICT_RULES 16     /* named in one verdict, strongest first; the points count all */
 #define LIMIT_BOUNCE_CLASSES 64    /* in one file of bounce rules */

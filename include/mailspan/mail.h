@@ -88,6 +88,9 @@ struct mail_address {
  * how many there are.  The spans point into value.  0 when there is none. */
 unsigned mail_addresses(struct span value, struct mail_address *first);
 
+/* The display name of that first address, decoded (RFC 2047): raw and decoded are the value before and after. */
+struct span mail_display_name(struct span raw, struct span decoded, const struct mail_address *address);
+
 /* "<id@host>" of a Message-ID or In-Reply-To value, brackets included; empty when there is no well-formed one. */
 struct span mail_message_id(struct span value);
 

@@ -1,8 +1,8 @@
 /* rules: what a message is searched for, read from rules/(content|setup).yaml.
  *
- * A rule looks at one target (a header, the subject, the text, a URL) with a regular expression, or states a condition
- * on a fact, and adds points.  All expressions are compiled together by vectorscan; one that vectorscan cannot express
- * is prefiltered there and confirmed by PCRE2.
+ * A rule looks at targets (headers, the text, URLs) with a regular expression, or states a condition on facts and other
+ * rules, and adds points.  All expressions are compiled together by vectorscan; one that vectorscan cannot express is
+ * prefiltered there and confirmed by PCRE2.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_RULES_H
@@ -15,17 +15,42 @@
 #include "mailspan/problem.h"
 
 enum rule_group { RULE_CONTENT, RULE_SETUP };
-enum rule_target { RULE_HEADER, RULE_SUBJECT, RULE_BODY, RULE_URI, RULE_FACT };
+
+/* Where a rule looks (docs/rules.md). */
+enum rule_target {
+    RULE_HEADER,  /* one header of the message */
+    RULE_HEADERS, /* all of them, as "Name: value" */
+    RULE_MIME,    /* one header of each MIME part */
+    RULE_BODY,    /* decoded text, HTML reduced, white space folded */
+    RULE_RAW,     /* decoded text as it stands */
+    RULE_URI,
+};
+
+/* What of a header. */
+enum header_form {
+    HEADER_DECODED,
+    HEADER_RAW,     /* unfolded only */
+    HEADER_ADDRESS, /* its first address, local@domain */
+    HEADER_NAME,    /* the decoded display name of that */
+};
+
+struct rule_look {
+    enum rule_target target;
+    enum header_form form; /* RULE_HEADER */
+    struct span header;    /* RULE_HEADER and RULE_MIME: its name */
+};
+
+#define RULE_LOOKS_MAX 8 /* targets of one rule */
 
 struct rule {
-    const char *name; /* unique, as evidence shows it */
-    const char *description;
-    const char *advice; /* to the customer; NULL when the file has none */
+    const char *name;        /* unique, as evidence shows it */
+    const char *description; /* "" when the file has none, which only rules without points may */
+    const char *advice;      /* to the customer; NULL when the file has none */
     enum rule_group group;
-    enum rule_target target;
-    const char *header; /* RULE_HEADER: its name */
-    double points;
-    bool critical; /* severity: critical */
+    struct rule_look looks[RULE_LOOKS_MAX];
+    unsigned look_count; /* 0: it has a condition */
+    double points;       /* 0: it is there for other rules, and never named */
+    bool critical;       /* severity: critical */
     const char *file;
     unsigned line;
 };
@@ -54,13 +79,40 @@ size_t ruleset_memory_bytes(const struct ruleset *rules);
 /* The search of one message.  Lives in the message's arena; NULL when that is full. */
 struct rule_scan;
 struct rule_scan *rule_scan_begin(struct ruleset *rules, struct arena *arena, struct counters *counters);
-void rule_scan_header(struct rule_scan *scan, struct span name, struct span value);
+/* A MAIL_HEADER, of the message or of a part. */
+void rule_scan_header(struct rule_scan *scan, const struct mail_item *header);
 /* Text in any cut; an expression finds what crosses a cut.  part tells one text from the next. */
 void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct span text);
+/* All has come: ends the text, and judges the rules that have conditions, but for those about the source. */
 void rule_scan_facts(struct rule_scan *scan, const struct facts *facts);
 /* Must be called once for each begin, also for a message that is given up. */
 void rule_scan_end(struct rule_scan *scan);
 bool rule_scan_fired(const struct rule_scan *scan, unsigned rule);
+
+/* A bit for each rule. */
+struct rule_hits {
+    uint64_t bits[LIMIT_RULES / 64];
+};
+/* What has fired; scan may be NULL: then nothing was searched, and the conditions speak alone. */
+void ruleset_hits(const struct ruleset *rules, const struct rule_scan *scan, const struct facts *facts,
+                  struct rule_hits *hits);
+static inline bool rule_hit(const struct rule_hits *hits, unsigned rule) {
+    return (hits->bits[rule / 64] >> (rule % 64) & 1) != 0;
+}
+
+/* --- rules about the source: judged where the samples are, when a message joins one ------------------------------- */
+
+#define RULE_CARRIED_MAX 64 /* other rules that they may ask for */
+
+bool ruleset_has_source_rules(const struct ruleset *rules);
+/* The rules that they ask for, in the order in which the verdict carries them. */
+unsigned ruleset_carried_count(const struct ruleset *rules);
+unsigned ruleset_carried_rule(const struct ruleset *rules, unsigned i);
+/* Which of these have fired. */
+uint64_t ruleset_carried(const struct ruleset *rules, const struct rule_hits *hits);
+/* Which of them fire; in hits nothing else is set. */
+void ruleset_source_hits(const struct ruleset *rules, const struct facts *facts, uint64_t carried,
+                         struct rule_hits *hits);
 
 /* Whether scans were begun and not ended. */
 bool ruleset_is_searching(const struct ruleset *rules);

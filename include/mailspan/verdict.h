@@ -30,6 +30,7 @@ struct verdict {
     uint8_t stage;      /* enum stage */
     uint8_t rule_count;
     uint16_t rules[LIMIT_VERDICT_RULES]; /* indexes into the rule set, most points first */
+    uint64_t carried;                    /* what rules about its source ask of it (ruleset_carried) */
     uint16_t bounce_class;               /* index; 0 when not bounced or unclassified */
     uint16_t code;
     struct enhanced_code enhanced;
@@ -62,11 +63,17 @@ void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdi
                   const struct message *message, const struct mail_summary *summary, struct rule_scan *scan,
                   struct counters *counters);
 
+/* Adds the points and names of rules that fired.  Content rules speak only where the content is known. */
+void verdict_add_rules(struct verdict *verdict, const struct ruleset *rules, const struct rule_hits *hits,
+                       struct counters *counters);
+
 /* Where the rules and bounce classes of one rule set stand in another, by their names. */
 struct verdict_map {
     unsigned rule_count, class_count;       /* of the old ones */
     uint16_t rules[LIMIT_RULES];            /* VERDICT_NO_RULE: there is none of this name */
     uint16_t classes[LIMIT_BOUNCE_CLASSES]; /* 0, unclassified, where there is none */
+    uint8_t carried_count;
+    uint8_t carried[RULE_CARRIED_MAX]; /* places in verdict.carried; RULE_CARRIED_MAX: nobody asks for it any more */
 };
 
 #define VERDICT_NO_RULE UINT16_MAX

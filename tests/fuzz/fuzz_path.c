@@ -145,6 +145,7 @@ static void load_knowledge(void) {
     struct knowledge_texts texts = {{{.owned = false}}};
     const char *const files[KNOWLEDGE_FILES] = {[KNOWLEDGE_CONTENT] = content_file,
                                                 [KNOWLEDGE_SETUP] = setup_file,
+                                                [KNOWLEDGE_IMPORTED] = "",
                                                 [KNOWLEDGE_BOUNCES] = bounce_file,
                                                 [KNOWLEDGE_WORDS] = "words: []",
                                                 [KNOWLEDGE_POLICY] = policy_file};

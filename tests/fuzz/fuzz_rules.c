@@ -21,7 +21,12 @@ static const char *const rule_file =
     "  - {name: D, look_at: body, match: '(?i)x\\x{e9}\\p{Lu}', points: 1, description: d}\n"
     "  - {name: E, look_at: uri, match: '^https?://(\\d+\\.){3}\\d+|(.)\\2\\2', points: 1, description: d}\n"
     "  - {name: F, look_at: subject, match: '(?i)free|!!', points: 1, description: d}\n"
-    "  - {name: G, look_at: header From, match: '^(?!.*@).*<', points: 1, description: d}\n";
+    "  - {name: G, look_at: header From, match: '^(?!.*@).*<', points: 1, description: d}\n"
+    "  - {name: H, look_at: [header From:addr, header From:name, headers], match: 'a+@|b$', points: 1, description: "
+    "d}\n"
+    "  - {name: I, look_at: [raw, mime Content-Type], match: '^<b>|(x)y\\1', points: 1, description: d}\n"
+    "  - {name: J, look_at: header Subject, points: -1, description: d}\n"
+    "  - {name: K, when: 'J and not (A or count(B, C, D) > 1) and urls < 3', points: 1, description: d}\n";
 
 static const char *const bounce_file =
     "classes:\n"
@@ -92,15 +97,21 @@ static struct span make_valid(struct span text, uint8_t *out) {
     return span_of(out, text.len);
 }
 
+static void scan_header(struct rule_scan *scan, unsigned part, struct span name, struct span value) {
+    struct mail_item const item = {.type = MAIL_HEADER, .part = part, .name = name, .raw = value, .value = value};
+    rule_scan_header(scan, &item);
+}
+
 static void scan_headers(struct ruleset *rules, struct span value) {
     struct block_pool pool;
     struct counters counters = {0};
     struct arena arena;
     block_pool_init(&pool, blocks, sizeof blocks);
     struct run run = run_begin(rules, &pool, &arena, &counters);
-    rule_scan_header(run.scan, SPAN_LITERAL("Subject"), value);
-    rule_scan_header(run.scan, SPAN_LITERAL("From"), value);
-    rule_scan_header(run.scan, value, value);
+    scan_header(run.scan, 0, SPAN_LITERAL("Subject"), value);
+    scan_header(run.scan, 0, SPAN_LITERAL("From"), value);
+    scan_header(run.scan, 0, value, value);
+    scan_header(run.scan, 3, SPAN_LITERAL("Content-Type"), value);
     (void)run_end(rules, &run, &arena);
 }
 
@@ -131,7 +142,7 @@ static void look_at_message(struct ruleset *rules, struct span message) {
     struct span const text = make_valid(rest, valid);
     block_pool_init(&pool, blocks, sizeof blocks);
     struct run run = run_begin(rules, &pool, &arena, &counters), given_up = run_begin(rules, &pool, &other, &counters);
-    rule_scan_header(run.scan, SPAN_LITERAL("Subject"), text);
+    scan_header(run.scan, 0, SPAN_LITERAL("Subject"), text);
     rule_scan_text(run.scan, 1, false, text);
     rule_scan_facts(run.scan, &facts);
     for (unsigned i = 0; i < ruleset_count(rules); i++) {

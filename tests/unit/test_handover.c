@@ -209,7 +209,11 @@ static bool fires(const struct generation *generation, const char *text, const c
     block_pool_init(&pool, blocks, sizeof blocks);
     arena_init(&arena, &pool, sizeof blocks);
     struct rule_scan *scan = rule_scan_begin(generation->knowledge.rules, &arena, &counters);
-    rule_scan_header(scan, SPAN_LITERAL("Subject"), span_from_string(text));
+    struct mail_item const subject = {.type = MAIL_HEADER,
+                                      .name = SPAN_LITERAL("Subject"),
+                                      .raw = span_from_string(text),
+                                      .value = span_from_string(text)};
+    rule_scan_header(scan, &subject);
     rule_scan_text(scan, 1, false, span_from_string(text));
     rule_scan_facts(scan, &facts);
     for (unsigned i = 0; i < ruleset_count(generation->knowledge.rules); i++)

@@ -69,11 +69,12 @@ static struct generation *generation_of(uint32_t number, const struct words *wor
     (void)snprintf(setup, sizeof setup, "rules:\n%s", words->setup);
     (void)snprintf(bounces, sizeof bounces, CLASSES "%s", words->classes);
     (void)snprintf(policy, sizeof policy, policy_format, words->spam_points, words->action);
-    const struct knowledge_texts texts = {{{"content", span_from_string(content), false},
-                                           {"setup", span_from_string(setup), false},
-                                           {"bounces", span_from_string(bounces), false},
-                                           {"words", span_from_string("words: []\n"), false},
-                                           {"policy", span_from_string(policy), false}}};
+    const struct knowledge_texts texts = {
+        {[KNOWLEDGE_CONTENT] = {"content", span_from_string(content), false},
+         [KNOWLEDGE_SETUP] = {"setup", span_from_string(setup), false},
+         [KNOWLEDGE_BOUNCES] = {"bounces", span_from_string(bounces), false},
+         [KNOWLEDGE_WORDS] = {"words", span_from_string("words: []\n"), false},
+         [KNOWLEDGE_POLICY] = {"policy", span_from_string(policy), false}}};
     generation->number = number;
     config_default(&generation->config);
     if (!config_parse(&generation->config, "config", "", span_from_string(words->config), &problem) ||

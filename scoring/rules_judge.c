@@ -1,0 +1,44 @@
+/* Judging the rules that have conditions: of a message when all of it has come, and of its source in the judge.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "rules_internal.h"
+
+void rules_judge(const struct ruleset *rules, const struct facts *facts, uint64_t *fired) {
+    for (unsigned i = 0; i < rules->condition_count; i++) {
+        unsigned const rule = rules->conditions[i];
+        if (condition_holds(&rules->entries[rule].condition, facts, fired)) bit_set(fired, rule);
+    }
+}
+
+bool ruleset_has_source_rules(const struct ruleset *rules) {
+    return rules->source_count > 0;
+}
+
+unsigned ruleset_carried_count(const struct ruleset *rules) {
+    return rules->carried_count;
+}
+
+unsigned ruleset_carried_rule(const struct ruleset *rules, unsigned i) {
+    return rules->carried[i];
+}
+
+uint64_t ruleset_carried(const struct ruleset *rules, const struct rule_hits *hits) {
+    uint64_t carried = 0;
+    for (unsigned i = 0; i < rules->carried_count; i++)
+        if (rule_hit(hits, rules->carried[i])) carried |= UINT64_C(1) << i;
+    return carried;
+}
+
+void ruleset_source_hits(const struct ruleset *rules, const struct facts *facts, uint64_t carried,
+                         struct rule_hits *hits) {
+    uint64_t fired[RULE_WORDS] = {0};
+    *hits = (struct rule_hits){{0}};
+    for (unsigned i = 0; i < rules->carried_count; i++)
+        if ((carried >> i & 1) != 0) bit_set(fired, rules->carried[i]);
+    for (unsigned i = 0; i < rules->source_count; i++) {
+        unsigned const rule = rules->source_conditions[i];
+        if (!condition_holds(&rules->entries[rule].condition, facts, fired)) continue;
+        bit_set(fired, rule);
+        bit_set(hits->bits, rule);
+    }
+}
