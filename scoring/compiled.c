@@ -21,6 +21,8 @@ struct compiled {
     const struct compiled_database *brought;
     unsigned brought_count, brought_loaded;
     bool closed, sound;
+    int64_t (*watch)(void); /* NULL: nobody measures */
+    int64_t spent_ns;
 };
 
 struct compiled *compiled_new(void) {
@@ -94,6 +96,24 @@ const struct compiled_database *compiled_find_brought(const struct compiled *c, 
     for (unsigned i = 0; i < c->brought_count; i++)
         if (memcmp(c->brought[i].key, key, COMPILED_KEY_BYTES) == 0) return &c->brought[i];
     return NULL;
+}
+
+void compiled_watch_time(struct compiled *c, int64_t (*watch)(void)) {
+    c->watch = watch;
+    c->spent_ns = 0;
+}
+
+bool compiled_has_watch(const struct compiled *c) {
+    return c->watch != NULL;
+}
+
+int64_t compiled_time(const struct compiled *c) {
+    return c->watch();
+}
+
+int64_t compiled_spend(struct compiled *c, int64_t ns) {
+    c->spent_ns += ns;
+    return c->spent_ns;
 }
 
 void compiled_note_brought(struct compiled *c) {

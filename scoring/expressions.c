@@ -11,6 +11,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "expressions.h"
 
+#include "expression_cost.h"
 #include "matcher_check.h"
 
 #include <sodium.h>
@@ -28,7 +29,7 @@ static bool wants_utf8(const char *text) {
     return false;
 }
 
-static unsigned vectorscan_flags(const struct expression *expression) {
+unsigned expression_flags(const struct expression *expression) {
     unsigned flags = HS_FLAG_SINGLEMATCH;
     if (expression->multiline) flags |= HS_FLAG_MULTILINE;
     if (expression->caseless) flags |= HS_FLAG_CASELESS;
@@ -37,7 +38,7 @@ static unsigned vectorscan_flags(const struct expression *expression) {
     return flags;
 }
 
-static pcre2_code *pcre2_code_of(const struct expression *expression, int *error, size_t *offset) {
+pcre2_code *expression_pcre2(const struct expression *expression, int *error, size_t *offset) {
     uint32_t options = PCRE2_NEVER_BACKSLASH_C;
     if (expression->steps_counted) options |= PCRE2_AUTO_CALLOUT;
     if (expression->multiline) options |= PCRE2_MULTILINE;
@@ -78,7 +79,7 @@ bool expression_check(struct expression *expression, struct problem *problem) {
     int error = 0;
     size_t offset = 0;
     if (expression->file->checked) return true;
-    pcre2_code *code = pcre2_code_of(expression, &error, &offset);
+    pcre2_code *code = expression_pcre2(expression, &error, &offset);
     if (code != NULL) {
         uint32_t matches_empty = 0;
         (void)pcre2_pattern_info(code, PCRE2_INFO_MATCHEMPTY, &matches_empty);
@@ -102,9 +103,9 @@ static bool make_prefilter(struct expression *expression, const char *message, s
                             "the pattern library cannot compile this regular expression: %s", message);
     int error = 0;
     size_t offset = 0;
-    expression->confirm = pcre2_code_of(expression, &error, &offset);
+    expression->confirm = expression_pcre2(expression, &error, &offset);
     expression->prefilter = true;
-    if (expression->confirm != NULL) return true;
+    if (expression->confirm != NULL) return expression->file->checked || expression_stays_small(expression, problem);
     return yaml_problem(expression->file->document, expression->node, false, problem, "not enough memory");
 }
 
@@ -132,7 +133,7 @@ static hs_database_t *try_compile(struct expression *expressions, unsigned count
                                   const struct compile_arrays *arrays, hs_compile_error_t **error) {
     for (unsigned i = 0; i < count; i++) {
         arrays->texts[i] = expressions[i].text;
-        arrays->flags[i] = vectorscan_flags(&expressions[i]);
+        arrays->flags[i] = expression_flags(&expressions[i]);
         arrays->ids[i] = expressions[i].id;
     }
     hs_database_t *database = NULL;
@@ -146,7 +147,7 @@ static hs_database_t *try_compile(struct expression *expressions, unsigned count
 static bool is_expressible(const struct expression *expression) {
     hs_expr_info_t *info = NULL;
     hs_compile_error_t *error = NULL;
-    bool good = hs_expression_info(expression->text, vectorscan_flags(expression), &info, &error) == HS_SUCCESS;
+    bool good = hs_expression_info(expression->text, expression_flags(expression), &info, &error) == HS_SUCCESS;
     free(info);
     hs_free_compile_error(error);
     return good;
@@ -205,7 +206,7 @@ static void make_key(const struct expression *expressions, unsigned count, unsig
     hash_number(&state, count);
     for (unsigned i = 0; i < count; i++) {
         hash_number(&state, expressions[i].id);
-        hash_number(&state, vectorscan_flags(&expressions[i]));
+        hash_number(&state, expression_flags(&expressions[i]));
         hash_text(&state, expressions[i].text);
     }
     (void)crypto_generichash_final(&state, key, COMPILED_KEY_BYTES);
@@ -233,7 +234,7 @@ static bool restore(struct expression *expressions, unsigned count, unsigned mod
                             "the compiled form of these regular expressions is damaged, or there is no memory for it");
     for (unsigned i = 0; i < count; i++) {
         bool prefiltered = (kept->prefiltered.data[i / 8] >> (i % 8) & 1) != 0;
-        if (prefiltered && !make_prefilter(&expressions[i], "", problem)) return false;
+        if (prefiltered && !expressions[i].prefilter && !make_prefilter(&expressions[i], "", problem)) return false;
     }
     return true;
 }
@@ -313,7 +314,9 @@ static bool take_or_compile(struct expression *expressions, unsigned count, unsi
     if (compiled_is_closed(compiled))
         return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                             "the compiled form of these regular expressions is missing");
-    if (!compile(expressions, count, mode, database, problem)) return false;
+    if (!expressions_compile_soon(expressions, count, mode, compiled, problem) ||
+        !compile(expressions, count, mode, database, problem))
+        return false;
     if (keep(expressions, count, key, *database, compiled)) return true;
     return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                         "not enough memory to keep what was compiled");

@@ -45,6 +45,10 @@ bool expression_check(struct expression *expression, struct problem *problem);
 bool expressions_compile(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
                          hs_database_t **database, hs_scratch_t **scratch, struct problem *problem);
 
+/* As the two libraries take it.  The caller frees what PCRE2 made; NULL: *error says why, *offset where. */
+unsigned expression_flags(const struct expression *expression);
+pcre2_code *expression_pcre2(const struct expression *expression, int *error, size_t *offset);
+
 /* Fills *problem with the place of the byte at offset of the node's text.  Always false. */
 bool expression_problem(const struct expression_file *file, const struct yaml_node *node, size_t offset,
                         struct problem *problem, const char *what);

@@ -49,6 +49,14 @@ const struct compiled_database *compiled_find_brought(const struct compiled *com
 void compiled_note_brought(struct compiled *compiled);
 unsigned compiled_brought(const struct compiled *compiled); /* how often that was noted */
 
+/* A watch, in nanoseconds of processor time, for what compiles: expressions that take too long are refused.  Without
+ * one nothing is measured.  What was spent begins anew. */
+void compiled_watch_time(struct compiled *compiled, int64_t (*watch)(void));
+bool compiled_has_watch(const struct compiled *compiled);
+int64_t compiled_time(const struct compiled *compiled);
+/* Adds to what was spent so far, and returns that. */
+int64_t compiled_spend(struct compiled *compiled, int64_t ns);
+
 /* The pattern library was found sound, which need not be asked twice. */
 void compiled_note_sound(struct compiled *compiled);
 bool compiled_is_sound(const struct compiled *compiled);

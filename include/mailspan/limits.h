@@ -93,6 +93,9 @@
 
 /* --- rules --------------------------------------------------------------------------------------------------- */
 #define LIMIT_RULES 4096 /* in one rule set: the fired set is a bit array in every message; SpamAssassin has 3,000 */
+#define LIMIT_EXPRESSION_STEPS 1000000     /* of PCRE2 on a text of forty bytes, tried when it is loaded */
+#define LIMIT_EXPRESSION_COMPILE_MS 1000   /* of processor time, of one expression alone; the built-in ones take 20 */
+#define LIMIT_EXPRESSIONS_COMPILE_MS 60000 /* of all of a rule set; SpamAssassin's take some seconds */
 #define LIMIT_CONDITION_STEPS 512 /* numbers, names and operators of one "when" */
 #define LIMIT_CONDITION_DEPTH 64  /* of its brackets and operators that wait for what is behind them */
 #define LIMIT_RULE_NAME_BYTES 48
