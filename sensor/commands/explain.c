@@ -1,8 +1,9 @@
-/* mailspan explain: what a refusal means, by which line of which file, whose fault it is, and what to do.
+/* mailspan explain: what a refusal means, by which line of which file, whose fault it is, and what to do; and why a
+ * mail has its points.
  *
  *   mailspan explain --reply '550 5.1.1 no such user'... [--stage rcpt] [--receiver TEXT] [--json] [--config F]
  *   mailspan explain --replies FILE [--stage rcpt] [--config F]      a JSON line for each line
- *   mailspan explain FILE.eml... [--json] [--config F]                what mails tell of others (explain_mail.c)
+ *   mailspan explain MAIL... [--facts] [--json] [--config F]          what the rules say of mails (explain_mail.c)
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
@@ -30,21 +31,26 @@ struct question {
     char *const *mails;
     int mail_count;
     enum stage stage; /* STAGE_NONE: it is not said */
-    bool json;
+    bool json, facts;
 };
 
 static void print_usage(FILE *file) {
     (void)fputs(
         "usage: mailspan explain --reply TEXT... [--stage STAGE] [--receiver TEXT] [--json] [--config FILE]\n"
         "       mailspan explain --replies FILE [--stage STAGE] [--receiver TEXT] [--config FILE]\n"
-        "       mailspan explain MAIL... [--json] [--config FILE]\n"
+        "       mailspan explain MAIL... [--facts] [--json] [--config FILE]\n"
         "  --reply TEXT      a refusal as a server gave it: '550 5.1.1 no such user'; of several lines, with the\n"
         "                    line breaks; each of more than one is answered\n"
         "  --replies FILE    of each line of this file (-: standard input), as JSON lines\n"
-        "  MAIL              a file that holds one mail (-: standard input): which other mail it tells of, and what\n"
+        "  MAIL              a file that holds a mail, or several (mbox), or a folder of such, to any depth (-: "
+        "standard\n"
+        "                    input): its points, each rule that gave some, what it found and where; and what it tells "
+        "of\n"
+        "                    other mails, if it is a bounce, a complaint or the like\n"
+        "  --facts           also every fact that rules can ask for and that is not 0\n"
         "  --stage STAGE     what it answered: greeting, mail, rcpt, data, body; without: not known\n"
         "  --receiver TEXT   who said it: its greeting, such as 'mx.example.com ESMTP Postfix'; without: not known\n"
-        "  --json            as a line of JSON\n"
+        "  --json            as a line of JSON, one for each reply or mail\n"
         "  --config FILE     by the rule files that this configuration names (without: the built-in ones)\n",
         file);
 }
@@ -354,7 +360,8 @@ static int explain(struct question *question) {
         !knowledge_load(&config, &knowledge, &problem)) {
         problem_print(&problem);
     } else if (question->mail_count > 0) {
-        code = explain_mails(knowledge.bounces, question->mails, question->mail_count, question->json);
+        struct mails_question const mails = {question->mails, question->mail_count, question->json, question->facts};
+        code = explain_mails(&knowledge, &mails);
     } else if (question->replies != NULL) {
         question->json = true;
         code = answer_file(knowledge.bounces, question);
@@ -380,11 +387,15 @@ enum { READ = -1 };
 
 /* READ, or the exit code. */
 static int read_options(int argc, char **argv, struct question *question) {
-    static const struct option known[] = {
-        {"config", required_argument, NULL, 'c'},   {"reply", required_argument, NULL, 'r'},
-        {"replies", required_argument, NULL, 'R'},  {"stage", required_argument, NULL, 's'},
-        {"receiver", required_argument, NULL, 'v'}, {"json", no_argument, NULL, 'j'},
-        {"help", no_argument, NULL, 'h'},           {NULL, 0, NULL, 0}};
+    static const struct option known[] = {{"config", required_argument, NULL, 'c'},
+                                          {"reply", required_argument, NULL, 'r'},
+                                          {"replies", required_argument, NULL, 'R'},
+                                          {"stage", required_argument, NULL, 's'},
+                                          {"receiver", required_argument, NULL, 'v'},
+                                          {"json", no_argument, NULL, 'j'},
+                                          {"facts", no_argument, NULL, 'f'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     const char *stage = NULL;
     optind = 0; /* glibc: start over, whoever scanned arguments before */
     for (int letter; (letter = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
@@ -398,6 +409,8 @@ static int read_options(int argc, char **argv, struct question *question) {
             if (!set_once(&question->receiver, "receiver")) return EXIT_USAGE;
         } else if (letter == 'j') {
             question->json = true;
+        } else if (letter == 'f') {
+            question->facts = true;
         } else if (letter == 's') {
             if (!set_once(&stage, "stage") || !read_stage(optarg, &question->stage)) return EXIT_USAGE;
         } else {
@@ -413,9 +426,12 @@ static int read_options(int argc, char **argv, struct question *question) {
 /* One thing is asked, and what belongs to it; else what is wrong is said. */
 static bool is_one_question(const struct question *question) {
     int const asked = (question->said_count > 0) + (question->replies != NULL) + (question->mail_count > 0);
-    if (asked == 1 && (question->mail_count == 0 || (question->stage == STAGE_NONE && question->receiver == NULL)))
-        return true;
-    if (asked == 1)
+    bool const of_mails = question->mail_count > 0,
+               of_replies = question->stage != STAGE_NONE || question->receiver != NULL;
+    if (asked == 1 && !(of_mails ? of_replies : question->facts)) return true;
+    if (asked == 1 && question->facts && !of_mails)
+        (void)fputs("mailspan explain: --facts belongs to mails; a reply has none\n", stderr);
+    else if (asked == 1)
         (void)fputs(
             "mailspan explain: --stage and --receiver belong to --reply or --replies; a mail says itself what was "
             "refused\n",

@@ -1,0 +1,77 @@
+/* A mail for people; see explain_told.h.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <stdio.h>
+
+#include "commands/explain_class.h"
+#include "commands/explain_told.h"
+
+#define BOLD "\x1b[1m"
+#define PLAIN "\x1b[0m"
+
+bool told_is_spam_like(const struct told_mail *told) {
+    double const enough = policies_sample(told->knowledge->policies)->content_spam_points;
+    return told->verdict.content_known && (double)told->verdict.content_points >= enough - 0.005;
+}
+
+bool told_is_badly_set_up(const struct told_mail *told) {
+    double const enough = policies_sample(told->knowledge->policies)->setup_bad_points;
+    return (double)told->verdict.setup_points >= enough - 0.005;
+}
+
+/* As "7.3 points", "1 point": two decimals, as the sample has them. */
+static void print_points(const char *label, float points, bool enough, const char *what, double limit) {
+    char text[32];
+    (void)snprintf(text, sizeof text, "%.2f", (double)points);
+    size_t length = strlen(text);
+    while (text[length - 1] == '0') text[--length] = '\0';
+    if (text[length - 1] == '.') text[--length] = '\0';
+    (void)printf("%s%s point%s", label, text, strcmp(text, "1") == 0 ? "" : "s");
+    if (enough) (void)printf(", %s (%g and more)", what, limit);
+    (void)putchar('\n');
+}
+
+static void print_quoted(const char *label, const struct told_rule *fired) {
+    (void)printf("%s%s", label, fired->where);
+    if (fired->found.len > 0)
+        explain_print_plain(": ", fired->found);
+    else
+        (void)putchar('\n');
+}
+
+static void print_rule(const struct told_rule *fired, bool colour) {
+    const struct rule *rule = fired->rule;
+    (void)printf("%+6.4g  %s%s%s\n", rule->points, colour ? BOLD : "", rule->name, colour ? PLAIN : "");
+    if (rule->description != NULL) (void)printf("        %s\n", rule->description);
+    print_quoted("        found   ", fired);
+    if (rule->advice != NULL) (void)printf("        advice  %s\n", rule->advice);
+    (void)printf("        rule    %s:%u\n", rule->file, rule->line);
+}
+
+static void print_cut(const char *name, uint64_t count, const char *help) {
+    if (count > 0) (void)printf("cut        %s %llu: %s\n", name, (unsigned long long)count, help);
+}
+
+static void print_facts(const struct facts *facts) {
+    for (unsigned i = 0; i < FACT_COUNT; i++)
+        if (facts->value[i] != 0)
+            (void)printf("fact       %s %.10g: %s\n", fact_name((enum fact)i), facts->value[i],
+                         fact_help((enum fact)i));
+}
+
+void explain_print_mail(const struct told_mail *told, bool with_facts, bool colour) {
+    const struct sample_thresholds *limits = policies_sample(told->knowledge->policies);
+    const struct counters *counters = told->counters;
+    explain_print_plain("file       ", span_from_string(told->file));
+    if (told->number > 1) (void)printf("mail       %u\n", told->number);
+    print_points("content    ", told->verdict.content_points, told_is_spam_like(told), "spam-like",
+                 limits->content_spam_points);
+    print_points("set-up     ", told->verdict.setup_points, told_is_badly_set_up(told), "badly set up",
+                 limits->setup_bad_points);
+    for (unsigned i = 0; i < told->rule_count; i++) print_rule(&told->rules[i], colour);
+#define X(name, help) print_cut(#name, counters->name, help);
+    MAILSPAN_LOSSES(X)
+#undef X
+    if (with_facts) print_facts(&told->facts);
+    explain_print_report(told);
+}

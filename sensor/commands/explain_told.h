@@ -1,0 +1,43 @@
+/* What `mailspan explain MAIL...` has to say of one mail, and its two forms: for people (explain_text.c) and for
+ * programs (explain_json.c).  What the mail tells of other mails is explain_report.c's in both.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_COMMANDS_EXPLAIN_TOLD_H
+#define MAILSPAN_COMMANDS_EXPLAIN_TOLD_H
+
+#include "knowledge.h"
+#include "mailspan/mail_report.h"
+#include "mailspan/verdict.h"
+#include "publish/json_text.h"
+
+struct told_rule {
+    const struct rule *rule;
+    const char *where; /* as a rule file names it: "header From", "body", "fact" */
+    struct span found; /* empty: it is not known */
+};
+
+struct told_mail {
+    const struct knowledge *knowledge;
+    const char *file;
+    unsigned number; /* in its file, from 1 */
+    bool sender_known;
+    struct span sender; /* the SMTP sender */
+    struct verdict verdict;
+    struct facts facts;
+    const struct mail_report *report;
+    const struct counters *counters; /* of this mail alone */
+    unsigned rule_count;
+    struct told_rule rules[LIMIT_RULES]; /* most points first */
+};
+
+bool told_is_spam_like(const struct told_mail *told);
+bool told_is_badly_set_up(const struct told_mail *told);
+
+/* False: the line is longer than there is room. */
+bool explain_put_mail(struct json_text *j, const struct told_mail *told, bool with_facts);
+void explain_print_mail(const struct told_mail *told, bool with_facts, bool colour);
+
+void explain_put_report(struct json_text *j, const struct told_mail *told);
+void explain_print_report(const struct told_mail *told);
+
+#endif
