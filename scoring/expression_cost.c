@@ -89,11 +89,7 @@ static bool any_takes_too_long(struct probe *probe) {
 }
 
 static bool probe_make(struct probe *probe, const struct expression *expression) {
-    struct expression plain = *expression;
-    int error = 0;
-    size_t offset = 0;
-    plain.steps_counted = false;
-    *probe = (struct probe){.code = expression_pcre2(&plain, &error, &offset),
+    *probe = (struct probe){.code = expression_code(expression),
                             .data = pcre2_match_data_create(1, NULL),
                             .context = pcre2_match_context_create(NULL)};
     if (probe->code == NULL || probe->data == NULL || probe->context == NULL) return false;

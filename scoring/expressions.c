@@ -38,13 +38,21 @@ unsigned expression_flags(const struct expression *expression) {
     return flags;
 }
 
-pcre2_code *expression_pcre2(const struct expression *expression, int *error, size_t *offset) {
+static pcre2_code *pcre2_code_of(const struct expression *expression, int *error, size_t *offset) {
     uint32_t options = PCRE2_NEVER_BACKSLASH_C;
     if (expression->steps_counted) options |= PCRE2_AUTO_CALLOUT;
     if (expression->multiline) options |= PCRE2_MULTILINE;
     if (expression->caseless) options |= PCRE2_CASELESS;
     if (wants_utf8(expression->text)) options |= PCRE2_UTF | PCRE2_UCP | PCRE2_MATCH_INVALID_UTF;
     return pcre2_compile((PCRE2_SPTR)expression->text, PCRE2_ZERO_TERMINATED, options, error, offset, NULL);
+}
+
+pcre2_code *expression_code(const struct expression *expression) {
+    struct expression alone = *expression;
+    int error = 0;
+    size_t offset = 0;
+    alone.steps_counted = false;
+    return pcre2_code_of(&alone, &error, &offset);
 }
 
 /* Bytes that one character takes in the file, as the quotes around it have it. */
@@ -79,7 +87,7 @@ bool expression_check(struct expression *expression, struct problem *problem) {
     int error = 0;
     size_t offset = 0;
     if (expression->file->checked) return true;
-    pcre2_code *code = expression_pcre2(expression, &error, &offset);
+    pcre2_code *code = pcre2_code_of(expression, &error, &offset);
     if (code != NULL) {
         uint32_t matches_empty = 0;
         (void)pcre2_pattern_info(code, PCRE2_INFO_MATCHEMPTY, &matches_empty);
@@ -103,7 +111,7 @@ static bool make_prefilter(struct expression *expression, const char *message, s
                             "the pattern library cannot compile this regular expression: %s", message);
     int error = 0;
     size_t offset = 0;
-    expression->confirm = expression_pcre2(expression, &error, &offset);
+    expression->confirm = pcre2_code_of(expression, &error, &offset);
     expression->prefilter = true;
     if (expression->confirm != NULL) return expression->file->checked || expression_stays_small(expression, problem);
     return yaml_problem(expression->file->document, expression->node, false, problem, "not enough memory");

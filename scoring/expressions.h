@@ -45,9 +45,10 @@ bool expression_check(struct expression *expression, struct problem *problem);
 bool expressions_compile(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
                          hs_database_t **database, hs_scratch_t **scratch, struct problem *problem);
 
-/* As the two libraries take it.  The caller frees what PCRE2 made; NULL: *error says why, *offset where. */
+/* As the pattern library takes it. */
 unsigned expression_flags(const struct expression *expression);
-pcre2_code *expression_pcre2(const struct expression *expression, int *error, size_t *offset);
+/* The expression for a search of one's own, without counted steps; NULL: not enough memory.  The caller frees it. */
+pcre2_code *expression_code(const struct expression *expression);
 
 /* Fills *problem with the place of the byte at offset of the node's text.  Always false. */
 bool expression_problem(const struct expression_file *file, const struct yaml_node *node, size_t offset,

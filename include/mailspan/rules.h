@@ -121,4 +121,35 @@ unsigned ruleset_abandon(struct ruleset *rules);
 /* The rule set that it searches by; NULL when it was abandoned. */
 const struct ruleset *rule_scan_rules(const struct rule_scan *scan);
 
+/* --- where a rule found what it found (scoring/rules_found.c) -----------------------------------------------------
+ *
+ * A scan says which rules fired, and no more.  Who explains one message keeps beside it what rules look at, in bounded
+ * memory, and has each rule that fired searched for anew.  No packet pays for this. */
+
+#define RULE_WHERE_BYTES (LIMIT_HEADER_NAME_BYTES + 16)
+#define RULE_FOUND_BYTES 256
+#define RULE_FOUND_CHARACTERS 60 /* of what is longer the beginning is told */
+#define RULE_ASKED_MAX 16
+
+struct rule_finding {
+    char where[RULE_WHERE_BYTES]; /* as a rule file says it: "subject", "header From", "body"; "fact": a condition */
+    char found[RULE_FOUND_BYTES]; /* what matched, white space as blanks; empty: it was not found again */
+    unsigned asked_count;         /* of a condition: what it asks for */
+    struct {
+        const char *name;
+        double value;
+    } asked[RULE_ASKED_MAX];
+};
+
+struct rules_found;                                               /* of one rule set */
+struct rules_found *rules_found_new(const struct ruleset *rules); /* NULL: not enough memory */
+void rules_found_free(struct rules_found *found);
+/* Forgets the message before.  arena: of the message; until it is reset rules_found_take may be called. */
+void rules_found_begin(struct rules_found *found, struct arena *arena);
+/* Every item of the mail parser, in order. */
+void rules_found_take(struct rules_found *found, const struct mail_item *item);
+/* For a rule that fired.  facts: those that it was judged by. */
+void rules_found_look(struct rules_found *found, unsigned rule, const struct facts *facts,
+                      struct rule_finding *finding);
+
 #endif

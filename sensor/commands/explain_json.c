@@ -17,15 +17,18 @@ static void put_string(struct json_text *j, const char *key, const char *string)
     put_text(j, key, span_head(span_from_string(string), RULE_TEXT_BYTES_MAX));
 }
 
-static void put_rule(struct json_text *j, const struct told_rule *fired) {
+static void put_rule(struct json_text *j, const struct told_mail *told, const struct told_rule *fired) {
     const struct rule *rule = fired->rule;
+    struct rule_finding finding;
+    char found[TOLD_FOUND_BYTES];
+    told_find(told, fired, &finding, found);
     json_open(j, NULL, '{');
     json_put_word(j, "name", rule->name);
     json_put_word(j, "group", rule->group == RULE_CONTENT ? "content" : "setup");
     json_put_decimal(j, "points", rule->points, 3);
     put_string(j, "description", rule->description);
-    json_put_word(j, "where", fired->where);
-    put_text(j, "found", fired->found);
+    json_put_word(j, "where", finding.where);
+    put_text(j, "found", span_from_string(found));
     put_string(j, "advice", rule->advice);
     json_put_text(j, "file", span_head(span_from_string(rule->file), FILE_BYTES_MAX));
     json_put_unsigned(j, "line", rule->line);
@@ -55,7 +58,7 @@ bool explain_put_mail(struct json_text *j, const struct told_mail *told, bool wi
     json_put_bool(j, "badly_set_up", told_is_badly_set_up(told));
     json_put_bool(j, "critical", told->verdict.critical);
     json_open(j, "rules", '[');
-    for (unsigned i = 0; i < told->rule_count; i++) put_rule(j, &told->rules[i]);
+    for (unsigned i = 0; i < told->rule_count; i++) put_rule(j, told, &told->rules[i]);
     json_close(j, ']');
     json_open(j, "cuts", '{');
 #define X(name, help) put_cut(j, #name, counters->name);

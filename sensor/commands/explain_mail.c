@@ -80,6 +80,7 @@ static void take_items(struct mail_reading *reading) {
         if (item.type == MAIL_HEADER && item.part == 0) note_header(reading, &item);
         mail_summarize(&reading->summary, &item, &reading->arena, &reading->counters);
         report_reader_take(reading->reports, &item);
+        rules_found_take(reading->told.found, &item);
         if (item.type == MAIL_HEADER && item.part == 0) rule_scan_header(reading->scan, item.name, item.value);
         if (item.type == MAIL_TEXT && item.info->kind != PART_REPORT)
             rule_scan_text(reading->scan, item.part, item.info->kind == PART_HTML, item.text);
@@ -106,6 +107,7 @@ static bool begin_mail(struct mail_reading *reading) {
     reading->summary = (struct mail_summary){.headers = 0};
     reading->path_seen = reading->received_seen = false;
     reading->last_byte = '\n';
+    rules_found_begin(reading->told.found, &reading->arena);
     reading->parser = mail_parser_new(&reading->arena, reading->charsets, &reading->counters);
     reading->reports = report_reader_new(&reading->arena, &reading->counters);
     reading->scan = rule_scan_begin(reading->knowledge->rules, &reading->arena, &reading->counters);
@@ -127,11 +129,6 @@ static void read_mail(struct mail_reading *reading) {
 
 /* Those that the verdict counts; it names fewer. */
 static void list_rules(struct mail_reading *reading) {
-    static const char *const where[] = {[RULE_SUBJECT] = "subject",
-                                        [RULE_BODY] = "body",
-                                        [RULE_URI] = "uri",
-                                        [RULE_FACT] = "fact",
-                                        [RULE_HEADER] = "header"};
     struct told_mail *told = &reading->told;
     told->rule_count = 0;
     for (unsigned i = 0; i < ruleset_count(reading->knowledge->rules); i++) {
@@ -140,7 +137,7 @@ static void list_rules(struct mail_reading *reading) {
             continue;
         unsigned at = told->rule_count++;
         for (; at > 0 && told->rules[at - 1].rule->points < rule->points; at--) told->rules[at] = told->rules[at - 1];
-        told->rules[at] = (struct told_rule){.rule = rule, .where = where[rule->target]};
+        told->rules[at] = (struct told_rule){.rule = rule, .index = i};
     }
 }
 
@@ -219,17 +216,19 @@ static void reading_free(struct mail_reading *reading) {
     if (reading->charsets != NULL) charset_table_free(reading->charsets);
     free(reading->memory);
     free(reading->line);
+    rules_found_free(reading->told.found);
     free(reading);
 }
 
 /* NULL: not enough memory. */
-static struct mail_reading *reading_new(void) {
+static struct mail_reading *reading_new(const struct knowledge *knowledge) {
     struct mail_reading *reading = calloc(1, sizeof *reading);
     if (reading == NULL) return NULL;
     reading->charsets = charset_table_new();
     reading->memory = aligned_alloc(64, LIMIT_MESSAGE_ARENA_BYTES);
     reading->line = malloc(LIMIT_JSON_LINE_BYTES);
-    if (reading->charsets == NULL || reading->memory == NULL || reading->line == NULL) {
+    reading->told.found = rules_found_new(knowledge->rules);
+    if (reading->charsets == NULL || reading->memory == NULL || reading->line == NULL || reading->told.found == NULL) {
         reading_free(reading);
         return NULL;
     }
@@ -239,7 +238,7 @@ static struct mail_reading *reading_new(void) {
 }
 
 int explain_mails(const struct knowledge *knowledge, const struct mails_question *question) {
-    struct mail_reading *reading = reading_new();
+    struct mail_reading *reading = reading_new(knowledge);
     if (reading == NULL) {
         (void)fputs("mailspan explain: not enough memory\n", stderr);
         return EXIT_FAILED;

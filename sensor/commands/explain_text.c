@@ -31,19 +31,25 @@ static void print_points(const char *label, float points, bool enough, const cha
     (void)putchar('\n');
 }
 
-static void print_quoted(const char *label, const struct told_rule *fired) {
-    (void)printf("%s%s", label, fired->where);
-    if (fired->found.len > 0)
-        explain_print_plain(": ", fired->found);
-    else
-        (void)putchar('\n');
+void told_find(const struct told_mail *told, const struct told_rule *fired, struct rule_finding *finding,
+               char found[TOLD_FOUND_BYTES]) {
+    rules_found_look(told->found, fired->index, &told->facts, finding);
+    (void)snprintf(found, TOLD_FOUND_BYTES, "%s", finding->found);
+    size_t length = strlen(found);
+    for (unsigned i = 0; i < finding->asked_count && length < TOLD_FOUND_BYTES; i++)
+        length += (size_t)snprintf(found + length, TOLD_FOUND_BYTES - length, "%s%s %.10g", length > 0 ? ", " : "",
+                                   finding->asked[i].name, finding->asked[i].value);
 }
 
-static void print_rule(const struct told_rule *fired, bool colour) {
+static void print_rule(const struct told_mail *told, const struct told_rule *fired, bool colour) {
     const struct rule *rule = fired->rule;
+    struct rule_finding finding;
+    char found[TOLD_FOUND_BYTES];
+    told_find(told, fired, &finding, found);
     (void)printf("%+6.4g  %s%s%s\n", rule->points, colour ? BOLD : "", rule->name, colour ? PLAIN : "");
     if (rule->description != NULL) (void)printf("        %s\n", rule->description);
-    print_quoted("        found   ", fired);
+    (void)printf("        found   %s", finding.where);
+    explain_print_plain(found[0] == '\0' ? "" : ": ", span_from_string(found));
     if (rule->advice != NULL) (void)printf("        advice  %s\n", rule->advice);
     (void)printf("        rule    %s:%u\n", rule->file, rule->line);
 }
@@ -68,7 +74,7 @@ void explain_print_mail(const struct told_mail *told, bool with_facts, bool colo
                  limits->content_spam_points);
     print_points("set-up     ", told->verdict.setup_points, told_is_badly_set_up(told), "badly set up",
                  limits->setup_bad_points);
-    for (unsigned i = 0; i < told->rule_count; i++) print_rule(&told->rules[i], colour);
+    for (unsigned i = 0; i < told->rule_count; i++) print_rule(told, &told->rules[i], colour);
 #define X(name, help) print_cut(#name, counters->name, help);
     MAILSPAN_LOSSES(X)
 #undef X

@@ -12,8 +12,7 @@
 
 struct told_rule {
     const struct rule *rule;
-    const char *where; /* as a rule file names it: "header From", "body", "fact" */
-    struct span found; /* empty: it is not known */
+    unsigned index; /* of the rule, in its rule set */
 };
 
 struct told_mail {
@@ -28,10 +27,18 @@ struct told_mail {
     const struct counters *counters; /* of this mail alone */
     unsigned rule_count;
     struct told_rule rules[LIMIT_RULES]; /* most points first */
+    struct rules_found *found;           /* of this mail */
 };
 
 bool told_is_spam_like(const struct told_mail *told);
 bool told_is_badly_set_up(const struct told_mail *told);
+
+#define TOLD_FOUND_BYTES 1024
+
+/* Where a rule fired, and what was found there: the text that matched, or what a condition asked for, as "html_only 1,
+ * urls 7".  Empty: it is not known.  Both live until the next call for the same finding. */
+void told_find(const struct told_mail *told, const struct told_rule *fired, struct rule_finding *finding,
+               char found[TOLD_FOUND_BYTES]);
 
 /* False: the line is longer than there is room. */
 bool explain_put_mail(struct json_text *j, const struct told_mail *told, bool with_facts);

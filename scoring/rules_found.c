@@ -1,0 +1,336 @@
+/* Where a rule that fired found what it found.
+ *
+ * Keeps what rules look at: headers and URLs whole, one behind the other; texts as they came, and folded as
+ * rules_match.c folds them, each part for itself.  A rule's expression is then searched for by PCRE2, whose answer has
+ * a place, in the texts that its target names.  What vectorscan found PCRE2 finds, because it read the expression
+ * first; but it has its limits, and then the place stays unknown.
+ *
+ * The expression of a rule is compiled when the rule fires for the first time, to machine code where the system lets
+ * PCRE2 make some.  So this allocates, and is not for processes in a jail.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mailspan/html_text.h"
+#include "mailspan/utf8.h"
+#include "rules_internal.h"
+#include "text_fold.h"
+#include "text_urls.h"
+
+#include <stdlib.h>
+
+#define MATCH_LIMIT 20000 /* of PCRE2, from one place on */
+#define HEAP_KIB 1024
+#define STACK_BYTES_MIN 32768 /* of its machine code */
+#define STACK_BYTES_MAX 262144
+
+enum kept_kind { KEPT_HEADER, KEPT_HEADER_RAW, KEPT_URI, KEPT_BODY, KEPT_RAW, KEPT_KINDS };
+
+/* Texts of a kind lie in one room; those that grow together must not share one. */
+enum room_name { ROOM_WHOLE, ROOM_BODY, ROOM_RAW, ROOMS };
+
+#define WHOLE_BYTES \
+    (LIMIT_HEADERS * (LIMIT_HEADER_NAME_BYTES + 2 * LIMIT_HEADER_VALUE_BYTES) + LIMIT_URLS * LIMIT_URL_BYTES)
+#define TEXT_BYTES (LIMIT_BODY_TEXT_BYTES + LIMIT_MIME_PARTS * TEXT_FOLD_ROOM_BYTES)
+#define KEPT_MAX (2 * LIMIT_HEADERS + LIMIT_URLS + 2 * LIMIT_MIME_PARTS)
+
+static const size_t room_bytes[ROOMS] = {
+    [ROOM_WHOLE] = WHOLE_BYTES, [ROOM_BODY] = TEXT_BYTES, [ROOM_RAW] = LIMIT_BODY_TEXT_BYTES};
+
+struct kept {
+    enum kept_kind kind;
+    unsigned part;
+    struct span name; /* of a header */
+    struct span text;
+};
+
+struct room {
+    uint8_t *bytes;
+    size_t used;
+};
+
+struct rules_found {
+    const struct ruleset *rules;
+    struct room rooms[ROOMS];
+    unsigned kept_count;
+    struct kept kept[KEPT_MAX];
+    /* The text at hand. */
+    bool in_part, in_html;
+    unsigned part;
+    size_t text_bytes; /* of all texts so far */
+    struct html_text html;
+    struct text_fold fold;
+    struct text_urls urls;
+    unsigned url_count;
+    struct kept *body, *raw; /* what grows; NULL: nothing does */
+    /* Searching. */
+    pcre2_code *codes[LIMIT_RULES]; /* NULL: it did not fire so far */
+    pcre2_match_data *match_data;
+    pcre2_match_context *match_context;
+    pcre2_jit_stack *stack;
+};
+
+/* --- life --------------------------------------------------------------------------------------------------------- */
+
+void rules_found_free(struct rules_found *found) {
+    if (found == NULL) return;
+    for (unsigned i = 0; i < LIMIT_RULES; i++) pcre2_code_free(found->codes[i]);
+    for (unsigned i = 0; i < ROOMS; i++) free(found->rooms[i].bytes);
+    pcre2_match_data_free(found->match_data);
+    pcre2_match_context_free(found->match_context);
+    pcre2_jit_stack_free(found->stack);
+    free(found);
+}
+
+struct rules_found *rules_found_new(const struct ruleset *rules) {
+    struct rules_found *found = calloc(1, sizeof *found);
+    if (found == NULL) return NULL;
+    bool made = true;
+    for (unsigned i = 0; i < ROOMS; i++) {
+        found->rooms[i].bytes = malloc(room_bytes[i]);
+        made = made && found->rooms[i].bytes != NULL;
+    }
+    found->rules = rules;
+    found->match_data = pcre2_match_data_create(1, NULL);
+    found->match_context = pcre2_match_context_create(NULL);
+    found->stack = pcre2_jit_stack_create(STACK_BYTES_MIN, STACK_BYTES_MAX, NULL); /* NULL: there is no such code */
+    if (!made || found->match_data == NULL || found->match_context == NULL) {
+        rules_found_free(found);
+        return NULL;
+    }
+    (void)pcre2_set_match_limit(found->match_context, MATCH_LIMIT);
+    (void)pcre2_set_heap_limit(found->match_context, HEAP_KIB);
+    if (found->stack != NULL) pcre2_jit_stack_assign(found->match_context, NULL, found->stack);
+    return found;
+}
+
+void rules_found_begin(struct rules_found *found, struct arena *arena) {
+    for (unsigned i = 0; i < ROOMS; i++) found->rooms[i].used = 0;
+    found->kept_count = 0;
+    found->in_part = false;
+    found->text_bytes = 0;
+    found->html = (struct html_text){.state = 0};
+    found->fold = (struct text_fold){.space = 0};
+    found->urls = (struct text_urls){.arena = arena};
+    found->url_count = 0;
+    found->body = found->raw = NULL;
+}
+
+/* --- keeping ------------------------------------------------------------------------------------------------------ */
+
+/* As much of it as there is room for. */
+static struct span room_add(struct rules_found *found, enum room_name name, struct span bytes) {
+    struct room *room = &found->rooms[name];
+    bytes = span_head(bytes, room_bytes[name] - room->used);
+    uint8_t *at = room->bytes + room->used;
+    if (bytes.len > 0) memcpy(at, bytes.data, bytes.len);
+    room->used += bytes.len;
+    return span_of(at, bytes.len);
+}
+
+/* NULL: there are as many as there can be. */
+static struct kept *keep(struct rules_found *found, enum kept_kind kind, unsigned part) {
+    if (found->kept_count == KEPT_MAX) return NULL;
+    struct kept *kept = &found->kept[found->kept_count++];
+    *kept = (struct kept){.kind = kind, .part = part};
+    return kept;
+}
+
+static void keep_whole(struct rules_found *found, enum kept_kind kind, unsigned part, struct span name,
+                       struct span text) {
+    struct kept *kept = keep(found, kind, part);
+    if (kept == NULL) return;
+    kept->name = name;
+    kept->text = room_add(found, ROOM_WHOLE, text);
+}
+
+static void keep_header(struct rules_found *found, const struct mail_item *item) {
+    struct span const name = room_add(found, ROOM_WHOLE, span_head(item->name, LIMIT_HEADER_NAME_BYTES));
+    struct span const raw = span_head(item->raw, LIMIT_HEADER_VALUE_BYTES);
+    keep_whole(found, KEPT_HEADER, item->part, name, span_head(item->value, LIMIT_HEADER_VALUE_BYTES));
+    keep_whole(found, KEPT_HEADER_RAW, item->part, name, raw);
+}
+
+static void on_url(void *context, struct span url) {
+    struct rules_found *found = context;
+    if (found->url_count == LIMIT_URLS) return;
+    found->url_count++;
+    keep_whole(found, KEPT_URI, found->part, SPAN_EMPTY, span_head(url, LIMIT_URL_BYTES));
+}
+
+static void grow(struct rules_found *found, struct kept *kept, enum room_name name, struct span bytes) {
+    if (kept == NULL) return;
+    struct span const added = room_add(found, name, bytes);
+    if (kept->text.len == 0) kept->text.data = added.data;
+    kept->text.len += added.len;
+}
+
+static void on_text(void *context, struct span text) {
+    struct rules_found *found = context;
+    text_urls_push(&found->urls, text, on_url, found);
+    uint8_t folded[512];
+    while (text.len > 0) {
+        size_t const length = text_fold(&found->fold, &text, folded, sizeof folded);
+        grow(found, found->body, ROOM_BODY, span_of(folded, length));
+    }
+}
+
+static void on_html_link(void *context, struct span bytes) {
+    struct rules_found *found = context;
+    text_urls_link(&found->urls, bytes, on_url, found);
+}
+
+static void on_html_link_end(void *context) {
+    struct rules_found *found = context;
+    text_urls_end(&found->urls, on_url, found);
+}
+
+static struct html_sink html_sink_of(struct rules_found *found) {
+    return (struct html_sink){found, on_text, on_html_link, on_html_link_end};
+}
+
+static void part_end(struct rules_found *found) {
+    if (!found->in_part) return;
+    struct html_sink const sink = html_sink_of(found);
+    uint8_t rest[TEXT_FOLD_ROOM_BYTES];
+    if (found->in_html) html_text_end(&found->html, &sink);
+    size_t const length = text_fold_end(&found->fold, rest);
+    grow(found, found->body, ROOM_BODY, span_of(rest, length));
+    text_urls_end(&found->urls, on_url, found);
+    found->in_part = false;
+}
+
+static void keep_text(struct rules_found *found, unsigned part, bool html, struct span text) {
+    if (found->in_part && (part != found->part || html != found->in_html)) part_end(found);
+    if (!found->in_part) {
+        found->body = keep(found, KEPT_BODY, part);
+        found->raw = keep(found, KEPT_RAW, part);
+    }
+    found->in_part = true;
+    found->in_html = html;
+    found->part = part;
+    text = span_head(text, LIMIT_BODY_TEXT_BYTES - found->text_bytes);
+    found->text_bytes += text.len;
+    grow(found, found->raw, ROOM_RAW, text);
+    struct html_sink const sink = html_sink_of(found);
+    if (html)
+        html_text_push(&found->html, text, &sink);
+    else
+        on_text(found, text);
+}
+
+void rules_found_take(struct rules_found *found, const struct mail_item *item) {
+    if (item->type == MAIL_HEADER) keep_header(found, item);
+    if (item->type == MAIL_TEXT && item->info->kind != PART_REPORT)
+        keep_text(found, item->part, item->info->kind == PART_HTML, item->text);
+}
+
+/* --- looking ------------------------------------------------------------------------------------------------------ */
+
+static pcre2_code *code_of(struct rules_found *found, unsigned rule) {
+    pcre2_code **code = &found->codes[rule];
+    if (*code == NULL) {
+        *code = expression_code(&found->rules->entries[rule].expression);
+        if (*code != NULL) (void)pcre2_jit_compile(*code, PCRE2_JIT_COMPLETE);
+    }
+    return *code;
+}
+
+static bool search(struct rules_found *found, const pcre2_code *code, struct span text, struct span *match) {
+    if (text.len == 0) return false;
+    int const matched = pcre2_match(code, text.data, text.len, 0, 0, found->match_data, found->match_context);
+    if (matched < 0) return false;
+    const size_t *place = pcre2_get_ovector_pointer(found->match_data);
+    *match = span_slice(text, place[0], place[1] - place[0]); /* none is empty (expression_check) */
+    return true;
+}
+
+/* Runs of white space are one blank. */
+static void copy_found(char found[RULE_FOUND_BYTES], struct span text) {
+    static const char more[] = "\xe2\x80\xa6"; /* ... */
+    size_t length = 0;
+    unsigned characters = 0;
+    bool blank = false;
+    text = span_trim(text);
+    while (text.len > 0 && characters < RULE_FOUND_CHARACTERS &&
+           length + UTF8_BYTES_MAX + sizeof more < RULE_FOUND_BYTES) {
+        uint32_t code_point;
+        size_t const bytes = utf8_next(text, &code_point);
+        bool const space = ascii_is_space(text.data[0]);
+        if (space && !blank) found[length++] = ' ';
+        if (!space) memcpy(found + length, text.data, bytes);
+        if (!space) length += bytes;
+        if (!space || !blank) characters++;
+        blank = space;
+        text = span_from(text, bytes);
+    }
+    if (text.len > 0) {
+        memcpy(found + length, more, sizeof more - 1);
+        length += sizeof more - 1;
+    }
+    found[length] = '\0';
+}
+
+/* What a target of a rule is made of.  A new one is a line here. */
+static const struct target {
+    const char *word;    /* of a rule file */
+    const char *header;  /* whose; NULL: whose the rule names, or it is of no header */
+    enum kept_kind kind; /* KEPT_KINDS: a condition */
+} targets[] = {
+    [RULE_HEADER] = {"header", NULL, KEPT_HEADER}, [RULE_SUBJECT] = {"subject", "Subject", KEPT_HEADER},
+    [RULE_BODY] = {"body", NULL, KEPT_BODY},       [RULE_URI] = {"uri", NULL, KEPT_URI},
+    [RULE_FACT] = {"fact", NULL, KEPT_KINDS},
+};
+
+static void say_where(char where[RULE_WHERE_BYTES], const struct rule *rule) {
+    struct span const word = span_from_string(targets[rule->target].word);
+    struct span const header =
+        rule->target == RULE_HEADER ? span_head(span_from_string(rule->header), LIMIT_HEADER_NAME_BYTES) : SPAN_EMPTY;
+    size_t length = word.len;
+    memcpy(where, word.data, word.len);
+    if (header.len > 0) {
+        where[length++] = ' ';
+        memcpy(where + length, header.data, header.len);
+        length += header.len;
+    }
+    where[length] = '\0';
+}
+
+/* Whether a rule looks at a text: of headers only those of the message itself. */
+static bool looks_at(const struct rule *rule, const struct kept *kept) {
+    const struct target *target = &targets[rule->target];
+    if (kept->kind != target->kind) return false;
+    if (kept->kind != KEPT_HEADER && kept->kind != KEPT_HEADER_RAW) return true;
+    const char *name = target->header != NULL ? target->header : rule->header;
+    return kept->part == 0 && span_equal_nocase(kept->name, span_from_string(name));
+}
+
+static void look_for_text(struct rules_found *found, unsigned rule, struct rule_finding *finding) {
+    const struct rule_entry *entry = &found->rules->entries[rule];
+    const pcre2_code *code = code_of(found, rule);
+    for (unsigned i = 0; code != NULL && i < found->kept_count; i++) {
+        struct span match;
+        const struct kept *kept = &found->kept[i];
+        if (!looks_at(&entry->rule, kept) || !search(found, code, kept->text, &match)) continue;
+        copy_found(finding->found, match);
+        return;
+    }
+}
+
+static void tell_condition(const struct rule_entry *entry, const struct facts *facts, struct rule_finding *finding) {
+    for (unsigned i = 0; i < entry->condition_count && finding->asked_count < RULE_ASKED_MAX; i++) {
+        enum fact const fact = entry->conditions[i].fact;
+        finding->asked[finding->asked_count].name = fact_name(fact);
+        finding->asked[finding->asked_count++].value = facts->value[fact];
+    }
+}
+
+void rules_found_look(struct rules_found *found, unsigned rule, const struct facts *facts,
+                      struct rule_finding *finding) {
+    const struct rule_entry *entry = &found->rules->entries[rule];
+    *finding = (struct rule_finding){.asked_count = 0};
+    part_end(found);
+    say_where(finding->where, &entry->rule);
+    if (entry->rule.target == RULE_FACT)
+        tell_condition(entry, facts, finding);
+    else
+        look_for_text(found, rule, finding);
+}
