@@ -25,7 +25,7 @@ static void put_rule(struct json_text *j, const struct told_mail *told, const st
     json_open(j, NULL, '{');
     json_put_word(j, "name", rule->name);
     json_put_word(j, "group", rule->group == RULE_CONTENT ? "content" : "setup");
-    json_put_decimal(j, "points", rule->points, 3);
+    json_put_decimal(j, "points", rule->points, 2);
     put_string(j, "description", rule->description);
     json_put_word(j, "where", finding.where);
     put_text(j, "found", span_from_string(found));
@@ -42,7 +42,7 @@ static void put_cut(struct json_text *j, const char *name, uint64_t count) {
 static void put_facts(struct json_text *j, const struct facts *facts) {
     json_open(j, "facts", '{');
     for (unsigned i = 0; i < FACT_COUNT; i++)
-        if (facts->value[i] != 0) json_put_decimal(j, fact_name((enum fact)i), facts->value[i], 3);
+        if (facts->value[i] != 0) json_put_decimal(j, fact_name((enum fact)i), facts->value[i], 2);
     json_close(j, '}');
 }
 

@@ -39,6 +39,7 @@ struct mail_reading {
     uint8_t last_byte;
     struct told_mail told;
     struct mail_file file;
+    uint8_t sent[MAIL_FILE_BYTES + 2]; /* what the parser gets at once: a line and its end fit */
 };
 
 /* --- reading ------------------------------------------------------------------------------------------------------ */
@@ -87,17 +88,34 @@ static void take_items(struct mail_reading *reading) {
     }
 }
 
-/* As it would have been sent: lines end in CR LF, a dot at the beginning of one is doubled. */
-static void count_bytes(struct mail_reading *reading, struct span piece) {
-    uint8_t last = reading->last_byte;
-    uint64_t more = 0;
-    for (size_t i = 0; i < piece.len; i++) {
-        uint8_t const c = piece.data[i];
-        more += (c == '\n' && last != '\r') || (c == '.' && last == '\n');
-        last = c;
+static void push(struct mail_reading *reading, struct span bytes) {
+    reading->message.body_bytes += bytes.len;
+    mail_push(reading->parser, bytes);
+    take_items(reading);
+}
+
+/* As it would have been sent: lines end in CR LF.  A dot at the beginning of one is doubled, which is counted and not
+ * done, for the parser wants it undone. */
+static void push_as_sent(struct mail_reading *reading, struct span piece) {
+    size_t length = 0;
+    while (piece.len > 0) {
+        size_t const end = span_find(piece, '\n');
+        struct span const line = span_head(piece, end);
+        if (length + line.len + 2 > sizeof reading->sent) {
+            push(reading, span_of(reading->sent, length));
+            length = 0;
+        }
+        reading->message.body_bytes += reading->last_byte == '\n' && piece.data[0] == '.';
+        if (line.len > 0) memcpy(reading->sent + length, line.data, line.len);
+        if (line.len > 0) reading->last_byte = line.data[line.len - 1];
+        length += line.len;
+        piece = span_from(piece, end);
+        if (piece.len == 0) break;
+        if (reading->last_byte != '\r') reading->sent[length++] = '\r';
+        reading->sent[length++] = reading->last_byte = '\n';
+        piece = span_from(piece, 1);
     }
-    reading->last_byte = last;
-    reading->message.body_bytes += piece.len + more;
+    push(reading, span_of(reading->sent, length));
 }
 
 static bool begin_mail(struct mail_reading *reading) {
@@ -116,11 +134,7 @@ static bool begin_mail(struct mail_reading *reading) {
 
 static void read_mail(struct mail_reading *reading) {
     if (reading->file.sender != NULL) note_sender(reading, span_from_string(reading->file.sender));
-    for (struct span piece; (piece = mail_file_piece(&reading->file)).len > 0;) {
-        count_bytes(reading, piece);
-        mail_push(reading->parser, piece);
-        take_items(reading);
-    }
+    for (struct span piece; (piece = mail_file_piece(&reading->file)).len > 0;) push_as_sent(reading, piece);
     mail_finish(reading->parser);
     take_items(reading);
 }

@@ -19,15 +19,22 @@ bool told_is_badly_set_up(const struct told_mail *told) {
     return (double)told->verdict.setup_points >= enough - 0.005;
 }
 
-/* As "7.3 points", "1 point": two decimals, as the sample has them. */
+#define NUMBER_BYTES 32
+
+/* With two decimals, as the sample has points, but no zeros at its end. */
+static const char *number_text(double number, char text[NUMBER_BYTES]) {
+    int const written = snprintf(text, NUMBER_BYTES, "%.2f", number);
+    size_t length = written < NUMBER_BYTES ? (size_t)written : NUMBER_BYTES - 1;
+    while (length > 1 && text[length - 1] == '0') text[--length] = '\0';
+    if (length > 1 && text[length - 1] == '.') text[--length] = '\0';
+    return strcmp(text, "-0") == 0 ? "0" : text;
+}
+
 static void print_points(const char *label, float points, bool enough, const char *what, double limit) {
-    char text[32];
-    (void)snprintf(text, sizeof text, "%.2f", (double)points);
-    size_t length = strlen(text);
-    while (text[length - 1] == '0') text[--length] = '\0';
-    if (text[length - 1] == '.') text[--length] = '\0';
-    (void)printf("%s%s point%s", label, text, strcmp(text, "1") == 0 ? "" : "s");
-    if (enough) (void)printf(", %s (%g and more)", what, limit);
+    char text[NUMBER_BYTES], least[NUMBER_BYTES];
+    const char *number = number_text((double)points, text);
+    (void)printf("%s%s point%s", label, number, strcmp(number, "1") == 0 ? "" : "s");
+    if (enough) (void)printf(", %s (%s and more)", what, number_text(limit, least));
     (void)putchar('\n');
 }
 
@@ -36,9 +43,10 @@ void told_find(const struct told_mail *told, const struct told_rule *fired, stru
     rules_found_look(told->found, fired->index, &told->facts, finding);
     (void)snprintf(found, TOLD_FOUND_BYTES, "%s", finding->found);
     size_t length = strlen(found);
+    char value[NUMBER_BYTES];
     for (unsigned i = 0; i < finding->asked_count && length < TOLD_FOUND_BYTES; i++)
-        length += (size_t)snprintf(found + length, TOLD_FOUND_BYTES - length, "%s%s %.10g", length > 0 ? ", " : "",
-                                   finding->asked[i].name, finding->asked[i].value);
+        length += (size_t)snprintf(found + length, TOLD_FOUND_BYTES - length, "%s%s %s", length > 0 ? ", " : "",
+                                   finding->asked[i].name, number_text(finding->asked[i].value, value));
 }
 
 static void print_rule(const struct told_mail *told, const struct told_rule *fired, bool colour) {
@@ -46,7 +54,9 @@ static void print_rule(const struct told_mail *told, const struct told_rule *fir
     struct rule_finding finding;
     char found[TOLD_FOUND_BYTES];
     told_find(told, fired, &finding, found);
-    (void)printf("%+6.4g  %s%s%s\n", rule->points, colour ? BOLD : "", rule->name, colour ? PLAIN : "");
+    char points[NUMBER_BYTES + 1] = "+";
+    (void)number_text(rule->points, points + (rule->points >= 0));
+    (void)printf("%6s  %s%s%s\n", points, colour ? BOLD : "", rule->name, colour ? PLAIN : "");
     if (rule->description != NULL) (void)printf("        %s\n", rule->description);
     (void)printf("        found   %s", finding.where);
     explain_print_plain(found[0] == '\0' ? "" : ": ", span_from_string(found));
@@ -59,9 +69,10 @@ static void print_cut(const char *name, uint64_t count, const char *help) {
 }
 
 static void print_facts(const struct facts *facts) {
+    char value[NUMBER_BYTES];
     for (unsigned i = 0; i < FACT_COUNT; i++)
         if (facts->value[i] != 0)
-            (void)printf("fact       %s %.10g: %s\n", fact_name((enum fact)i), facts->value[i],
+            (void)printf("fact       %s %s: %s\n", fact_name((enum fact)i), number_text(facts->value[i], value),
                          fact_help((enum fact)i));
 }
 
