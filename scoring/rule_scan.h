@@ -76,6 +76,9 @@ static inline size_t rule_bits_bytes(const struct ruleset *rules) {
 int rule_on_match(unsigned id, unsigned long long from, unsigned long long to, unsigned flags, void *context);
 /* rules_match.c: lets PCRE2 look at bytes for every candidate.  Those that it does not find stay candidates. */
 void rule_confirm(struct rule_scan *scan, struct candidates *candidates, struct span bytes);
+/* rules_match.c: what a rule sees of a header; may lie in room. */
+struct span rule_header_value(const struct mail_item *header, enum header_form form,
+                              uint8_t room[LIMIT_HEADER_VALUE_BYTES]);
 /* rules_match.c: searches a URL. */
 void rule_scan_url(struct rule_scan *scan, struct span url);
 

@@ -9,11 +9,8 @@
  * PCRE2 make some.  So this allocates, and is not for processes in a jail.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
-#include "mailspan/html_text.h"
 #include "mailspan/utf8.h"
-#include "rules_internal.h"
-#include "text_fold.h"
-#include "text_urls.h"
+#include "rule_scan.h"
 
 #include <stdlib.h>
 
@@ -22,7 +19,7 @@
 #define STACK_BYTES_MIN 32768 /* of its machine code */
 #define STACK_BYTES_MAX 262144
 
-enum kept_kind { KEPT_HEADER, KEPT_HEADER_RAW, KEPT_URI, KEPT_BODY, KEPT_RAW, KEPT_KINDS };
+enum kept_kind { KEPT_HEADER, KEPT_BODY, KEPT_RAW, KEPT_URI };
 
 /* Texts of a kind lie in one room; those that grow together must not share one. */
 enum room_name { ROOM_WHOLE, ROOM_BODY, ROOM_RAW, ROOMS };
@@ -30,7 +27,7 @@ enum room_name { ROOM_WHOLE, ROOM_BODY, ROOM_RAW, ROOMS };
 #define WHOLE_BYTES \
     (LIMIT_HEADERS * (LIMIT_HEADER_NAME_BYTES + 2 * LIMIT_HEADER_VALUE_BYTES) + LIMIT_URLS * LIMIT_URL_BYTES)
 #define TEXT_BYTES (LIMIT_BODY_TEXT_BYTES + LIMIT_MIME_PARTS * TEXT_FOLD_ROOM_BYTES)
-#define KEPT_MAX (2 * LIMIT_HEADERS + LIMIT_URLS + 2 * LIMIT_MIME_PARTS)
+#define KEPT_MAX (LIMIT_HEADERS + LIMIT_URLS + 2 * LIMIT_MIME_PARTS)
 
 static const size_t room_bytes[ROOMS] = {
     [ROOM_WHOLE] = WHOLE_BYTES, [ROOM_BODY] = TEXT_BYTES, [ROOM_RAW] = LIMIT_BODY_TEXT_BYTES};
@@ -38,8 +35,8 @@ static const size_t room_bytes[ROOMS] = {
 struct kept {
     enum kept_kind kind;
     unsigned part;
-    struct span name; /* of a header */
-    struct span text;
+    struct span name, raw; /* of a header */
+    struct span text;      /* ... decoded */
 };
 
 struct room {
@@ -134,26 +131,20 @@ static struct kept *keep(struct rules_found *found, enum kept_kind kind, unsigne
     return kept;
 }
 
-static void keep_whole(struct rules_found *found, enum kept_kind kind, unsigned part, struct span name,
-                       struct span text) {
-    struct kept *kept = keep(found, kind, part);
-    if (kept == NULL) return;
-    kept->name = name;
-    kept->text = room_add(found, ROOM_WHOLE, text);
-}
-
 static void keep_header(struct rules_found *found, const struct mail_item *item) {
-    struct span const name = room_add(found, ROOM_WHOLE, span_head(item->name, LIMIT_HEADER_NAME_BYTES));
-    struct span const raw = span_head(item->raw, LIMIT_HEADER_VALUE_BYTES);
-    keep_whole(found, KEPT_HEADER, item->part, name, span_head(item->value, LIMIT_HEADER_VALUE_BYTES));
-    keep_whole(found, KEPT_HEADER_RAW, item->part, name, raw);
+    struct kept *kept = keep(found, KEPT_HEADER, item->part);
+    if (kept == NULL) return;
+    kept->name = room_add(found, ROOM_WHOLE, span_head(item->name, LIMIT_HEADER_NAME_BYTES));
+    kept->raw = room_add(found, ROOM_WHOLE, span_head(item->raw, LIMIT_HEADER_VALUE_BYTES));
+    kept->text = room_add(found, ROOM_WHOLE, span_head(item->value, LIMIT_HEADER_VALUE_BYTES));
 }
 
 static void on_url(void *context, struct span url) {
     struct rules_found *found = context;
-    if (found->url_count == LIMIT_URLS) return;
+    struct kept *kept = found->url_count < LIMIT_URLS ? keep(found, KEPT_URI, found->part) : NULL;
+    if (kept == NULL) return;
     found->url_count++;
-    keep_whole(found, KEPT_URI, found->part, SPAN_EMPTY, span_head(url, LIMIT_URL_BYTES));
+    kept->text = room_add(found, ROOM_WHOLE, span_head(url, LIMIT_URL_BYTES));
 }
 
 static void grow(struct rules_found *found, struct kept *kept, enum room_name name, struct span bytes) {
@@ -170,6 +161,15 @@ static void on_text(void *context, struct span text) {
     while (text.len > 0) {
         size_t const length = text_fold(&found->fold, &text, folded, sizeof folded);
         grow(found, found->body, ROOM_BODY, span_of(folded, length));
+    }
+}
+
+/* Lines as they are, but that they end in a newline alone. */
+static void on_raw_text(struct rules_found *found, struct span text) {
+    while (text.len > 0) {
+        struct span const run = span_head(text, span_find(text, '\r'));
+        grow(found, found->raw, ROOM_RAW, run);
+        text = span_from(text, run.len + 1);
     }
 }
 
@@ -209,7 +209,7 @@ static void keep_text(struct rules_found *found, unsigned part, bool html, struc
     found->part = part;
     text = span_head(text, LIMIT_BODY_TEXT_BYTES - found->text_bytes);
     found->text_bytes += text.len;
-    grow(found, found->raw, ROOM_RAW, text);
+    on_raw_text(found, text);
     struct html_sink const sink = html_sink_of(found);
     if (html)
         html_text_push(&found->html, text, &sink);
@@ -271,66 +271,131 @@ static void copy_found(char found[RULE_FOUND_BYTES], struct span text) {
 
 /* What a target of a rule is made of.  A new one is a line here. */
 static const struct target {
-    const char *word;    /* of a rule file */
-    const char *header;  /* whose; NULL: whose the rule names, or it is of no header */
-    enum kept_kind kind; /* KEPT_KINDS: a condition */
+    const char *word; /* of a rule file */
+    enum kept_kind kind;
+    bool is_own; /* of the message itself only */
 } targets[] = {
-    [RULE_HEADER] = {"header", NULL, KEPT_HEADER}, [RULE_SUBJECT] = {"subject", "Subject", KEPT_HEADER},
-    [RULE_BODY] = {"body", NULL, KEPT_BODY},       [RULE_URI] = {"uri", NULL, KEPT_URI},
-    [RULE_FACT] = {"fact", NULL, KEPT_KINDS},
+    [RULE_HEADER] = {"header", KEPT_HEADER, true}, [RULE_HEADERS] = {"headers", KEPT_HEADER, true},
+    [RULE_MIME] = {"mime", KEPT_HEADER, false},    [RULE_BODY] = {"body", KEPT_BODY, false},
+    [RULE_RAW] = {"raw", KEPT_RAW, false},         [RULE_URI] = {"uri", KEPT_URI, false},
 };
 
-static void say_where(char where[RULE_WHERE_BYTES], const struct rule *rule) {
-    struct span const word = span_from_string(targets[rule->target].word);
-    struct span const header =
-        rule->target == RULE_HEADER ? span_head(span_from_string(rule->header), LIMIT_HEADER_NAME_BYTES) : SPAN_EMPTY;
-    size_t length = word.len;
-    memcpy(where, word.data, word.len);
-    if (header.len > 0) {
-        where[length++] = ' ';
-        memcpy(where + length, header.data, header.len);
-        length += header.len;
-    }
-    where[length] = '\0';
+static void say(char where[RULE_WHERE_BYTES], struct span word) {
+    size_t const used = strlen(where);
+    word = span_head(word, RULE_WHERE_BYTES - 1 - used);
+    if (word.len > 0) memcpy(where + used, word.data, word.len);
+    where[used + word.len] = '\0';
 }
 
-/* Whether a rule looks at a text: of headers only those of the message itself. */
-static bool looks_at(const struct rule *rule, const struct kept *kept) {
-    const struct target *target = &targets[rule->target];
-    if (kept->kind != target->kind) return false;
-    if (kept->kind != KEPT_HEADER && kept->kind != KEPT_HEADER_RAW) return true;
-    const char *name = target->header != NULL ? target->header : rule->header;
-    return kept->part == 0 && span_equal_nocase(kept->name, span_from_string(name));
+static void say_where(char where[RULE_WHERE_BYTES], const struct rule_look *look) {
+    static const char *const forms[] = {
+        [HEADER_DECODED] = "", [HEADER_RAW] = ":raw", [HEADER_ADDRESS] = ":addr", [HEADER_NAME] = ":name"};
+    bool const subject = look->target == RULE_HEADER && look->form == HEADER_DECODED &&
+                         span_equal_nocase(look->header, SPAN_LITERAL("Subject"));
+    where[0] = '\0';
+    say(where, span_from_string(subject ? "subject" : targets[look->target].word));
+    if (subject || look->header.len == 0) return;
+    say(where, SPAN_LITERAL(" "));
+    say(where, look->header);
+    say(where, span_from_string(forms[look->form]));
 }
 
-static void look_for_text(struct rules_found *found, unsigned rule, struct rule_finding *finding) {
-    const struct rule_entry *entry = &found->rules->entries[rule];
-    const pcre2_code *code = code_of(found, rule);
-    for (unsigned i = 0; code != NULL && i < found->kept_count; i++) {
-        struct span match;
+static bool looks_at(const struct rule_look *look, const struct kept *kept) {
+    const struct target *target = &targets[look->target];
+    if (kept->kind != target->kind || (target->is_own && kept->part != 0)) return false;
+    return look->header.len == 0 || span_equal_nocase(kept->name, look->header);
+}
+
+#define LINE_BYTES (LIMIT_HEADER_NAME_BYTES + 2 + LIMIT_HEADER_VALUE_BYTES)
+
+/* The bytes that a rule sees of it, which may lie in room. */
+static struct span seen_of(const struct rule_look *look, const struct kept *kept, uint8_t room[LINE_BYTES]) {
+    struct mail_item const header = {.name = kept->name, .raw = kept->raw, .value = kept->text};
+    if (kept->kind != KEPT_HEADER) return kept->text;
+    if (look->target != RULE_HEADERS) return rule_header_value(&header, look->form, room);
+    if (kept->name.len > 0) memcpy(room, kept->name.data, kept->name.len);
+    memcpy(room + kept->name.len, ": ", 2);
+    if (kept->text.len > 0) memcpy(room + kept->name.len + 2, kept->text.data, kept->text.len);
+    return span_of(room, kept->name.len + 2 + kept->text.len);
+}
+
+/* Without an expression it is there at all that counts. */
+static bool look_for(struct rules_found *found, unsigned rule, const struct rule_look *look,
+                     struct rule_finding *finding) {
+    bool const searches = found->rules->entries[rule].expression.text != NULL;
+    const pcre2_code *code = searches ? code_of(found, rule) : NULL;
+    for (unsigned i = 0; i < found->kept_count; i++) {
+        uint8_t room[LINE_BYTES];
         const struct kept *kept = &found->kept[i];
-        if (!looks_at(&entry->rule, kept) || !search(found, code, kept->text, &match)) continue;
+        if (!looks_at(look, kept)) continue;
+        struct span const seen = seen_of(look, kept, room);
+        struct span match = seen;
+        if (searches && (code == NULL || !search(found, code, seen, &match))) continue;
         copy_found(finding->found, match);
+        return true;
+    }
+    return false;
+}
+
+/* In the order of the rule's targets; where none has it any more, the first is told. */
+static void look_for_any(struct rules_found *found, unsigned rule, struct rule_finding *finding) {
+    const struct rule *what = &found->rules->entries[rule].rule;
+    unsigned at = 0;
+    while (at < what->look_count && !look_for(found, rule, &what->looks[at], finding)) at++;
+    say_where(finding->where, &what->looks[at < what->look_count ? at : 0]);
+}
+
+/* --- conditions --------------------------------------------------------------------------------------------------- */
+
+static void ask(struct rule_finding *finding, struct rule_asked asked) {
+    for (unsigned i = 0; i < finding->asked_count; i++)
+        if (finding->asked[i].name == asked.name) return;
+    if (finding->asked_count < RULE_ASKED_MAX) finding->asked[finding->asked_count++] = asked;
+}
+
+/* A row of rules whose conditions are to be told; none comes twice. */
+struct asking {
+    const struct rule_hits *hits;
+    unsigned count;
+    uint16_t rules[LIMIT_RULES];
+    struct rule_hits seen;
+};
+
+static void ask_of_rule(const struct rules_found *found, struct asking *asking, unsigned index,
+                        struct rule_finding *finding) {
+    const struct rule_entry *entry = &found->rules->entries[index];
+    bool const fired = rule_hit(asking->hits, index);
+    if (fired && entry->rule.points == 0 && entry->condition.steps != NULL) {
+        if (!rule_hit(&asking->seen, index)) asking->rules[asking->count++] = (uint16_t)index;
+        bit_set(asking->seen.bits, index);
         return;
     }
+    ask(finding,
+        (struct rule_asked){.name = entry->rule.name, .value = fired ? 1 : 0, .rule = &entry->rule, .index = index});
 }
 
-static void tell_condition(const struct rule_entry *entry, const struct facts *facts, struct rule_finding *finding) {
-    for (unsigned i = 0; i < entry->condition_count && finding->asked_count < RULE_ASKED_MAX; i++) {
-        enum fact const fact = entry->conditions[i].fact;
-        finding->asked[finding->asked_count].name = fact_name(fact);
-        finding->asked[finding->asked_count++].value = facts->value[fact];
+static void tell_condition(const struct rules_found *found, unsigned rule, const struct facts *facts,
+                           const struct rule_hits *hits, struct rule_finding *finding) {
+    struct asking asking = {.hits = hits, .count = 1, .rules = {(uint16_t)rule}};
+    bit_set(asking.seen.bits, rule);
+    for (unsigned i = 0; i < asking.count; i++) {
+        const struct condition *condition = &found->rules->entries[asking.rules[i]].condition;
+        for (unsigned s = 0; s < condition->count; s++) {
+            const struct condition_step *step = &condition->steps[s];
+            if (step->op == CONDITION_FACT)
+                ask(finding,
+                    (struct rule_asked){.name = fact_name((enum fact)step->index), .value = facts->value[step->index]});
+            if (step->op == CONDITION_RULE) ask_of_rule(found, &asking, step->index, finding);
+        }
     }
 }
 
-void rules_found_look(struct rules_found *found, unsigned rule, const struct facts *facts,
+void rules_found_look(struct rules_found *found, unsigned rule, const struct facts *facts, const struct rule_hits *hits,
                       struct rule_finding *finding) {
-    const struct rule_entry *entry = &found->rules->entries[rule];
-    *finding = (struct rule_finding){.asked_count = 0};
+    *finding = (struct rule_finding){.where = "fact"};
     part_end(found);
-    say_where(finding->where, &entry->rule);
-    if (entry->rule.target == RULE_FACT)
-        tell_condition(entry, facts, finding);
+    if (found->rules->entries[rule].rule.look_count > 0)
+        look_for_any(found, rule, finding);
     else
-        look_for_text(found, rule, finding);
+        tell_condition(found, rule, facts, hits, finding);
 }

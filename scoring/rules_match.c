@@ -93,8 +93,8 @@ static struct span bare_address(struct span raw, uint8_t room[LIMIT_HEADER_VALUE
     return span_of(room, len);
 }
 
-static struct span header_value(const struct mail_item *header, enum header_form form,
-                                uint8_t room[LIMIT_HEADER_VALUE_BYTES]) {
+struct span rule_header_value(const struct mail_item *header, enum header_form form,
+                              uint8_t room[LIMIT_HEADER_VALUE_BYTES]) {
     struct mail_address address;
     switch (form) {
         case HEADER_RAW:
@@ -116,7 +116,7 @@ static void scan_named(struct rule_scan *scan, const struct header_patterns *pat
     for (unsigned i = 0; i < patterns->present_count; i++)
         bit_set(scan->fired, rules->present[patterns->present_first + i]);
     scan_block(scan, patterns->database,
-               span_head(header_value(header, patterns->look.form, room), LIMIT_HEADER_VALUE_BYTES));
+               span_head(rule_header_value(header, patterns->look.form, room), LIMIT_HEADER_VALUE_BYTES));
 }
 
 /* "Name: value", for rules that look at all headers. */

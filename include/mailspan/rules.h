@@ -131,14 +131,20 @@ const struct ruleset *rule_scan_rules(const struct rule_scan *scan);
 #define RULE_FOUND_CHARACTERS 60 /* of what is longer the beginning is told */
 #define RULE_ASKED_MAX 16
 
+struct rule_asked {
+    const char *name;
+    double value;
+    const struct rule *rule; /* NULL: a fact */
+    unsigned index;          /* of the rule */
+};
+
 struct rule_finding {
     char where[RULE_WHERE_BYTES]; /* as a rule file says it: "subject", "header From", "body"; "fact": a condition */
     char found[RULE_FOUND_BYTES]; /* what matched, white space as blanks; empty: it was not found again */
-    unsigned asked_count;         /* of a condition: what it asks for */
-    struct {
-        const char *name;
-        double value;
-    } asked[RULE_ASKED_MAX];
+    /* Of a condition: the facts and rules that it asks for; in place of a rule without points that has a condition,
+     * and fired, what that one asks for. */
+    unsigned asked_count;
+    struct rule_asked asked[RULE_ASKED_MAX];
 };
 
 struct rules_found;                                               /* of one rule set */
@@ -148,8 +154,8 @@ void rules_found_free(struct rules_found *found);
 void rules_found_begin(struct rules_found *found, struct arena *arena);
 /* Every item of the mail parser, in order. */
 void rules_found_take(struct rules_found *found, const struct mail_item *item);
-/* For a rule that fired.  facts: those that it was judged by. */
-void rules_found_look(struct rules_found *found, unsigned rule, const struct facts *facts,
+/* For a rule that fired.  facts, hits: by what it was judged. */
+void rules_found_look(struct rules_found *found, unsigned rule, const struct facts *facts, const struct rule_hits *hits,
                       struct rule_finding *finding);
 
 #endif

@@ -82,7 +82,7 @@ static void take_items(struct mail_reading *reading) {
         mail_summarize(&reading->summary, &item, &reading->arena, &reading->counters);
         report_reader_take(reading->reports, &item);
         rules_found_take(reading->told.found, &item);
-        if (item.type == MAIL_HEADER && item.part == 0) rule_scan_header(reading->scan, item.name, item.value);
+        if (item.type == MAIL_HEADER) rule_scan_header(reading->scan, &item);
         if (item.type == MAIL_TEXT && item.info->kind != PART_REPORT)
             rule_scan_text(reading->scan, item.part, item.info->kind == PART_HTML, item.text);
     }
@@ -147,8 +147,8 @@ static void list_rules(struct mail_reading *reading) {
     told->rule_count = 0;
     for (unsigned i = 0; i < ruleset_count(reading->knowledge->rules); i++) {
         const struct rule *rule = ruleset_rule(reading->knowledge->rules, i);
-        if (!rule_scan_fired(reading->scan, i) || (rule->group == RULE_CONTENT && !told->verdict.content_known))
-            continue;
+        if (!rule_hit(&told->hits, i) || (rule->group == RULE_CONTENT && !told->verdict.content_known)) continue;
+        if (rule->points == 0 && !rule->critical) continue; /* it is there for others */
         unsigned at = told->rule_count++;
         for (; at > 0 && told->rules[at - 1].rule->points < rule->points; at--) told->rules[at] = told->rules[at - 1];
         told->rules[at] = (struct told_rule){.rule = rule, .index = i};
@@ -169,6 +169,7 @@ static void judge(struct mail_reading *reading) {
                  &reading->counters);
     reading->counters.rules_cut = 0; /* all of them are told */
     facts_collect(&told->facts, &no_dialogue, &reading->message, &reading->summary);
+    ruleset_hits(context.rules, reading->scan, &told->facts, &told->hits);
     list_rules(reading);
     told->sender_known = reading->message.sender_seen;
     told->sender = reading->message.sender;

@@ -38,15 +38,33 @@ static void print_points(const char *label, float points, bool enough, const cha
     (void)putchar('\n');
 }
 
+static void add_text(char found[TOLD_FOUND_BYTES], const char *text) {
+    size_t const used = strlen(found);
+    (void)snprintf(found + used, TOLD_FOUND_BYTES - used, "%s", text);
+}
+
+static void add_asked(const struct told_mail *told, const struct rule_asked *asked, char found[TOLD_FOUND_BYTES]) {
+    char value[NUMBER_BYTES];
+    if (found[0] != '\0') add_text(found, ", ");
+    add_text(found, asked->name);
+    if (asked->rule != NULL && asked->rule->points == 0 && asked->rule->look_count > 0 && asked->value != 0) {
+        struct rule_finding inner;
+        rules_found_look(told->found, asked->index, &told->facts, &told->hits, &inner);
+        add_text(found, " (");
+        add_text(found, inner.where);
+        if (inner.found[0] != '\0') add_text(found, ": ");
+        add_text(found, inner.found);
+        add_text(found, ")");
+    }
+    add_text(found, " ");
+    add_text(found, number_text(asked->value, value));
+}
+
 void told_find(const struct told_mail *told, const struct told_rule *fired, struct rule_finding *finding,
                char found[TOLD_FOUND_BYTES]) {
-    rules_found_look(told->found, fired->index, &told->facts, finding);
+    rules_found_look(told->found, fired->index, &told->facts, &told->hits, finding);
     (void)snprintf(found, TOLD_FOUND_BYTES, "%s", finding->found);
-    size_t length = strlen(found);
-    char value[NUMBER_BYTES];
-    for (unsigned i = 0; i < finding->asked_count && length < TOLD_FOUND_BYTES; i++)
-        length += (size_t)snprintf(found + length, TOLD_FOUND_BYTES - length, "%s%s %s", length > 0 ? ", " : "",
-                                   finding->asked[i].name, number_text(finding->asked[i].value, value));
+    for (unsigned i = 0; i < finding->asked_count; i++) add_asked(told, &finding->asked[i], found);
 }
 
 static void print_rule(const struct told_mail *told, const struct told_rule *fired, bool colour) {
@@ -57,7 +75,7 @@ static void print_rule(const struct told_mail *told, const struct told_rule *fir
     char points[NUMBER_BYTES + 1] = "+";
     (void)number_text(rule->points, points + (rule->points >= 0));
     (void)printf("%6s  %s%s%s\n", points, colour ? BOLD : "", rule->name, colour ? PLAIN : "");
-    if (rule->description != NULL) (void)printf("        %s\n", rule->description);
+    if (rule->description[0] != '\0') (void)printf("        %s\n", rule->description);
     (void)printf("        found   %s", finding.where);
     explain_print_plain(found[0] == '\0' ? "" : ": ", span_from_string(found));
     if (rule->advice != NULL) (void)printf("        advice  %s\n", rule->advice);

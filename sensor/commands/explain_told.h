@@ -23,6 +23,7 @@ struct told_mail {
     struct span sender; /* the SMTP sender */
     struct verdict verdict;
     struct facts facts;
+    struct rule_hits hits;
     const struct mail_report *report;
     const struct counters *counters; /* of this mail alone */
     unsigned rule_count;
@@ -33,10 +34,12 @@ struct told_mail {
 bool told_is_spam_like(const struct told_mail *told);
 bool told_is_badly_set_up(const struct told_mail *told);
 
-#define TOLD_FOUND_BYTES 1024
+#define TOLD_FOUND_BYTES 2048
 
 /* Where a rule fired, and what was found there: the text that matched, or what a condition asked for, as "html_only 1,
- * urls 7".  Empty: it is not known.  Both live until the next call for the same finding. */
+ * urls 7"; of a rule without points also where that fired: "A_LINK (uri: http://192.0.2.1/) 1".  Empty: it is not
+ * known.
+ */
 void told_find(const struct told_mail *told, const struct told_rule *fired, struct rule_finding *finding,
                char found[TOLD_FOUND_BYTES]);
 

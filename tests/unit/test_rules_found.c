@@ -17,14 +17,26 @@
 #define FACT_RULE(name, condition) \
     "  - name: " name "\n    when: \"" condition "\"\n    points: 1\n    description: d\n"
 
-static const char *const file = "rules:\n" RULE("PHRASE", "body", "(?i)next of kin") RULE("END", "body", "\\w+ end$")
-    RULE("PARAGRAPH", "body", "^Dear .*") RULE("REPEAT", "body", "said (\\w{4,}) \\1\\b")
-        RULE("ACCENT", "body", "(?i)\xc3\xa9t\xc3\xa9.") RULE("LONG", "body", "b{70}")
-            RULE("LONG_ACCENTS", "body", "(?:\xc3\xa9){70}") RULE("FROM", "header From", "(?i)your bank(?!.*@bank)")
-                RULE("MAILER", "header X-Mailer", "Mass\\s\\w+") RULE("SUBJECT", "subject", "(?i)fr\\S+")
-                    RULE("ADDRESS", "uri", "^https?://\\d+\\.\\S+") RULE("STEPS", "body", "(?:a+)+[xy]")
-                        FACT_RULE("MANY", "urls >= 3 and not tls") FACT_RULE(
-                            "ALL", "urls and parts and headers_seen and subject_bytes and header_count and not tls");
+#define PART(name, condition) "  - name: " name "\n    when: \"" condition "\"\n    points: 0\n"
+
+static const char *const file =
+    "rules:\n" RULE("PHRASE", "body", "(?i)next of kin") RULE("END", "body", "\\w+ end$")
+        RULE("PARAGRAPH", "body", "^Dear .*") RULE("REPEAT", "body", "said (\\w{4,}) \\1\\b")
+            RULE("ACCENT", "body", "(?i)\xc3\xa9t\xc3\xa9.") RULE("LONG", "body", "b{70}")
+                RULE("LONG_ACCENTS", "body", "(?:\xc3\xa9){70}") RULE("STEPS", "body", "(?:a+)+[xy]")
+                    RULE("FROM", "header From", "(?i)your bank(?!.*@bank)")
+                        RULE("ADDRESS_OF", "header From:addr", "^b@.*$") RULE("NAME_OF", "header From:name", "^\\w+ \\w+$")
+                            RULE("UNDECODED", "header Subject:raw", "=\\?.*\\?=") RULE("MAILER", "header X-Mailer", "Mass\\s\\w+")
+                                RULE("OF_ANY", "headers", "^X-\\w+: .*") RULE("OF_PARTS", "mime X-Mailer", "P\\w+")
+                                    RULE("SUBJECT", "subject", "(?i)fr\\S+") RULE("TAGS", "raw", "<b>.*</b>")
+                                        RULE("LINES", "raw", "My  next\\n +of kin$")
+                                            RULE("ADDRESS", "uri", "^https?://\\d+\\.\\S+")
+                                                RULE("EITHER", "[subject, uri, body]", "(?i)html|example\\.org/|madam")
+    "  - {name: THERE, look_at: header X-Mailer, points: 1, description: d}\n"
+    "  - {name: THERE_IN_PART, look_at: mime X-Nothing, points: 0}\n"
+    FACT_RULE("MANY", "urls >= 3 and not tls") FACT_RULE("ALL", "urls * 2 > parts or headers_seen or urls")
+        FACT_RULE("OF_RULES", "count(INNER, PHRASE, urls > 1) >= 2 and not ANOTHER")
+            PART("INNER", "DEEPER or parts") PART("DEEPER", "THERE_IN_PART or header_count") PART("ANOTHER", "subject_bytes");
 
 struct fixture {
     struct ruleset *rules;
@@ -72,15 +84,18 @@ static void read_mail(struct fixture *f, struct span mail, size_t step) {
     while (mail_next(parser, &item)) rules_found_take(f->found, &item);
 }
 
+static unsigned index_of(const struct fixture *f, const char *name) {
+    for (unsigned i = 0; i < ruleset_count(f->rules); i++)
+        if (strcmp(ruleset_rule(f->rules, i)->name, name) == 0) return i;
+    fail_msg("no rule %s", name);
+    return 0;
+}
+
 static struct rule_finding look(struct fixture *f, const char *name, const struct facts *facts) {
     static const struct facts none;
-    struct rule_finding finding = {.asked_count = 0};
-    for (unsigned i = 0; i < ruleset_count(f->rules); i++) {
-        if (strcmp(ruleset_rule(f->rules, i)->name, name) != 0) continue;
-        rules_found_look(f->found, i, facts == NULL ? &none : facts, &finding);
-        return finding;
-    }
-    fail_msg("no rule %s", name);
+    static const struct rule_hits no_hits;
+    struct rule_finding finding;
+    rules_found_look(f->found, index_of(f, name), facts == NULL ? &none : facts, &no_hits, &finding);
     return finding;
 }
 
@@ -124,11 +139,21 @@ static void tells_where(void **state) {
         expect(&f, "REPEAT", "body", "said what what");
         expect(&f, "ACCENT", "body", "\xc3\x89T\xc3\x89\xc3\xa8");
         expect(&f, "FROM", "header From", "Your Bank");
+        expect(&f, "ADDRESS_OF", "header From:addr", "b@elsewhere.example");
+        expect(&f, "NAME_OF", "header From:name", "Your Bank");
+        expect(&f, "UNDECODED", "header Subject:raw", "=?utf-8?q?Fr=C3=A9e?=");
         expect(&f, "MAILER", "header X-Mailer", "Mass Mailer");
+        expect(&f, "OF_ANY", "headers", "X-Mailer: Mass Mailer");
+        expect(&f, "OF_PARTS", "mime X-Mailer", "Part");
         expect(&f, "SUBJECT", "subject",
                "Fr\xc3\xa9"
                "e");
+        expect(&f, "TAGS", "raw", "<b>xt of</b>");
+        expect(&f, "LINES", "raw", "My next of kin");
         expect(&f, "ADDRESS", "uri", "http://192.0.2.1/a?b");
+        expect(&f, "EITHER", "uri", "example.org/");
+        expect(&f, "THERE", "header X-Mailer", "Mass Mailer");
+        expect(&f, "THERE_IN_PART", "mime X-Nothing", "");
     }
     finish(&f);
 }
@@ -168,6 +193,12 @@ static void tells_the_beginning_of_what_is_long(void **state) {
     finish(&f);
 }
 
+static void expect_asked(const struct rule_asked *asked, const char *name, double value, bool rule) {
+    assert_string_equal(asked->name, name);
+    assert_true(asked->value == value);
+    assert_int_equal(asked->rule != NULL, rule);
+}
+
 static void tells_what_a_condition_asked(void **state) {
     (void)state;
     struct fixture f;
@@ -179,11 +210,40 @@ static void tells_what_a_condition_asked(void **state) {
     assert_string_equal(finding.where, "fact");
     assert_string_equal(finding.found, "");
     assert_int_equal(finding.asked_count, 2);
-    assert_string_equal(finding.asked[0].name, "urls");
-    assert_true(finding.asked[0].value == 4);
-    assert_string_equal(finding.asked[1].name, "tls");
-    assert_true(finding.asked[1].value == 0);
-    assert_int_equal(look(&f, "ALL", &facts).asked_count, 6);
+    expect_asked(&finding.asked[0], "urls", 4, false);
+    expect_asked(&finding.asked[1], "tls", 0, false);
+    finding = look(&f, "ALL", &facts);
+    assert_int_equal(finding.asked_count, 3);
+    expect_asked(&finding.asked[0], "urls", 4, false);
+    expect_asked(&finding.asked[1], "parts", 0, false);
+    expect_asked(&finding.asked[2], "headers_seen", 0, false);
+    finish(&f);
+}
+
+/* INNER and DEEPER have no points of their own: in their place stands what they ask for. */
+static void tells_what_rules_without_points_asked(void **state) {
+    (void)state;
+    struct fixture f;
+    struct facts facts = {{0}};
+    struct rule_hits hits = {{0}};
+    struct rule_finding finding;
+    begin(&f);
+    read_mail(&f, span_from_string(mail), 100000);
+    facts.value[FACT_header_count] = 5;
+    static const char *const fired[] = {"OF_RULES", "INNER", "DEEPER", "PHRASE"};
+    for (unsigned i = 0; i < 4; i++) {
+        unsigned const rule = index_of(&f, fired[i]);
+        hits.bits[rule / 64] |= UINT64_C(1) << (rule % 64);
+    }
+    rules_found_look(f.found, index_of(&f, "OF_RULES"), &facts, &hits, &finding);
+    assert_int_equal(finding.asked_count, 6);
+    expect_asked(&finding.asked[0], "PHRASE", 1, true);
+    assert_int_equal(finding.asked[0].index, index_of(&f, "PHRASE"));
+    expect_asked(&finding.asked[1], "urls", 0, false);
+    expect_asked(&finding.asked[2], "ANOTHER", 0, true);
+    expect_asked(&finding.asked[3], "parts", 0, false);
+    expect_asked(&finding.asked[4], "THERE_IN_PART", 0, true);
+    expect_asked(&finding.asked[5], "header_count", 5, false);
     finish(&f);
 }
 
@@ -234,6 +294,7 @@ int main(void) {
         cmocka_unit_test(tells_of_one_mail),
         cmocka_unit_test(tells_the_beginning_of_what_is_long),
         cmocka_unit_test(tells_what_a_condition_asked),
+        cmocka_unit_test(tells_what_rules_without_points_asked),
         cmocka_unit_test(keeps_to_bounds),
         cmocka_unit_test(takes_more_than_it_keeps),
     };
