@@ -59,6 +59,7 @@ struct rule_scan {
     struct html_text html;
     struct text_fold fold;
     struct text_urls urls;
+    struct said_words said;
     uint64_t fired[]; /* a bit for each rule of the set */
 };
 
@@ -82,6 +83,8 @@ struct span rule_header_value(const struct mail_item *header, enum header_form f
 /* rules_match.c: searches a URL. */
 void rule_scan_url(struct rule_scan *scan, struct span url);
 
+/* rules_text.c: counts the words that are listed; over: what follows is no neighbour. */
+void rule_words_say(struct rule_scan *scan, struct span text, bool over);
 /* rules_text.c: ends the text at hand, so that a match that needs the end is found now. */
 void rule_text_end(struct rule_scan *scan);
 /* rules_text.c: the scan has ended: no stream is its own any more. */

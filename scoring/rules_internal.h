@@ -7,6 +7,7 @@
 #ifndef SCORING_RULES_INTERNAL_H
 #define SCORING_RULES_INTERNAL_H
 
+#include "content_words.h"
 #include "expressions.h"
 #include "mailspan/rules.h"
 #include "rule_condition.h"
@@ -71,6 +72,7 @@ struct ruleset {
     hs_database_t *all_headers; /* RULE_HEADERS */
     hs_database_t *uris;
     struct text_search texts[TEXT_KINDS];
+    struct content_words *words; /* NULL: nobody listed any */
     bool wants_mime; /* a rule looks at headers of parts */
     bool wants_body; /* a rule looks at what is behind the headers */
     hs_scratch_t *scratch;

@@ -237,6 +237,11 @@ struct ruleset *ruleset_load_compiled(const struct rules_source *sources, size_t
     return NULL;
 }
 
+bool ruleset_add_words(struct ruleset *rules, const char *name, struct span text, struct problem *problem) {
+    rules->words = content_words_load(name, text, problem);
+    return rules->words != NULL;
+}
+
 /* --- the end ------------------------------------------------------------------------------------------------------ */
 
 static void free_text(struct text_search *search) {
@@ -259,6 +264,7 @@ void ruleset_free(struct ruleset *rules) {
     pcre2_match_data_free(rules->match_data);
     pcre2_match_context_free(rules->match_context);
     for (size_t i = 0; i < rules->file_count; i++) yaml_document_free(rules->files[i].document);
+    content_words_free(rules->words);
     free(rules->files);
     free(rules->headers);
     free(rules->present);
@@ -293,6 +299,7 @@ size_t ruleset_memory_bytes(const struct ruleset *rules) {
     bytes += database_bytes(rules->all_headers) + database_bytes(rules->uris);
     for (unsigned kind = 0; kind < TEXT_KINDS; kind++)
         bytes += database_bytes(rules->texts[kind].database) + 2 * rules->texts[kind].packed_bytes;
+    bytes += content_words_memory_bytes(rules->words);
     size_t scratch = 0;
     if (rules->scratch != NULL && hs_scratch_size(rules->scratch, &scratch) == HS_SUCCESS) bytes += scratch;
     return bytes;

@@ -140,12 +140,14 @@ void rule_scan_header(struct rule_scan *scan, const struct mail_item *header) {
         if (span_equal_nocase(header->name, patterns->look.header)) scan_named(scan, patterns, header);
     }
     if (own && rules->all_headers != NULL) scan_among_all(scan, header);
+    if (own && span_equal_nocase(header->name, SPAN_LITERAL("Subject"))) rule_words_say(scan, header->value, true);
 }
 
 /* --- the end of a message ----------------------------------------------------------------------------------------- */
 
-void rule_scan_facts(struct rule_scan *scan, const struct facts *facts) {
+void rule_scan_facts(struct rule_scan *scan, struct facts *facts) {
     rule_text_end(scan);
+    facts->value[FACT_words_of_spam] = said_words_sum(&scan->said, scan->rules->words);
     rules_judge(scan->rules, facts, scan->fired);
 }
 

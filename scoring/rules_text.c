@@ -148,8 +148,17 @@ static void scan_text(struct rule_scan *scan, enum text_kind kind, struct span t
     }
 }
 
+void rule_words_say(struct rule_scan *scan, struct span text, bool over) {
+    const struct content_words *words = scan->rules->words;
+    if (words == NULL) return;
+    bool kept = text.len == 0 || said_words_push(&scan->said, words, scan->arena, text);
+    if (over) kept &= said_words_end(&scan->said, words, scan->arena);
+    if (!kept) scan->counters->message_memory++;
+}
+
 static void buffer_flush(struct rule_scan *scan, enum text_kind kind) {
     struct text_search *search = &scan->rules->texts[kind];
+    if (kind == TEXT_FOLDED) rule_words_say(scan, span_of(search->buffer, search->buffered), false);
     scan_text(scan, kind, span_of(search->buffer, search->buffered));
     search->buffered = 0;
 }
@@ -241,6 +250,7 @@ void rule_text_end(struct rule_scan *scan) {
     }
     folded->buffered = text_fold_end(&scan->fold, folded->buffer);
     buffer_flush(scan, TEXT_FOLDED);
+    rule_words_say(scan, SPAN_EMPTY, true);
     text_urls_end(&scan->urls, on_url, scan);
     count_lost_urls(scan);
     for (enum text_kind kind = 0; kind < TEXT_KINDS; kind++) {
@@ -259,7 +269,8 @@ void rule_text_leave(struct rule_scan *scan) {
 
 void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct span text) {
     const struct ruleset *rules = scan->rules;
-    if (rules->texts[TEXT_FOLDED].database == NULL && rules->texts[TEXT_RAW].database == NULL && rules->uris == NULL)
+    if (rules->texts[TEXT_FOLDED].database == NULL && rules->texts[TEXT_RAW].database == NULL && rules->uris == NULL &&
+        rules->words == NULL)
         return; /* no rule looks at text */
     if (scan->in_part && (part != scan->part || html != scan->in_html)) rule_text_end(scan);
     scan->in_part = true;

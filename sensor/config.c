@@ -418,6 +418,8 @@ static const struct option options[] = {
      .help = "rules on how the sending server is set up", .taken = LIVE},
     {"rules.imported", "''", read_path, AT(imported_rules), .expected = "the path of a rule file, or ''",
      .help = "rules beside those, such as SpamAssassin's (mailspan rules import); '': none", .taken = LIVE},
+    {"rules.content_words", "''", read_path, AT(content_words), .expected = RULES_EXPECTED,
+     .help = "words that speak for spam, and how much", .taken = LIVE},
     {"rules.bounces", "''", read_path, AT(bounce_rules), .expected = RULES_EXPECTED,
      .help = "what refusals mean and whose fault they are", .taken = LIVE},
     {"rules.bounce_words", "''", read_path, AT(bounce_words), .expected = RULES_EXPECTED,

@@ -19,6 +19,7 @@
 static const char *const built_in_files[KNOWLEDGE_FILES] = {[KNOWLEDGE_CONTENT] = "rules/content.yaml",
                                                             [KNOWLEDGE_SETUP] = "rules/setup.yaml",
                                                             [KNOWLEDGE_IMPORTED] = NULL,
+                                                            [KNOWLEDGE_CONTENT_WORDS] = "rules/content_words.yaml",
                                                             [KNOWLEDGE_BOUNCES] = "rules/bounces.yaml",
                                                             [KNOWLEDGE_WORDS] = "rules/bounce_words.yaml",
                                                             [KNOWLEDGE_POLICY] = "rules/policy.yaml"};
@@ -51,9 +52,11 @@ static bool read_rule_text(const char *path, const char *built_in, struct knowle
 
 bool knowledge_texts_read(const struct config *config, struct knowledge_texts *texts, struct problem *problem) {
     const char *const paths[KNOWLEDGE_FILES] = {config->content_rules, config->setup_rules,  config->imported_rules,
-                                                config->bounce_rules,  config->bounce_words, config->policy_rules};
-    static const char *const options[KNOWLEDGE_FILES] = {"rules.content", "rules.setup",        "rules.imported",
-                                                         "rules.bounces", "rules.bounce_words", "rules.policy"};
+                                                config->content_words, config->bounce_rules, config->bounce_words,
+                                                config->policy_rules};
+    static const char *const options[KNOWLEDGE_FILES] = {"rules.content",       "rules.setup",   "rules.imported",
+                                                         "rules.content_words", "rules.bounces", "rules.bounce_words",
+                                                         "rules.policy"};
     *texts = (struct knowledge_texts){{{.owned = false}}};
     for (size_t i = 0; i < KNOWLEDGE_FILES; i++) {
         if (read_rule_text(paths[i], built_in_files[i], &texts->files[i], problem)) continue;
@@ -83,7 +86,8 @@ static bool load_texts(const struct knowledge_text texts[KNOWLEDGE_FILES], struc
     };
     bool const imported = texts[KNOWLEDGE_IMPORTED].name[0] != '\0';
     knowledge->rules = ruleset_load_compiled(sources, imported ? 3 : 2, compiled, problem);
-    if (knowledge->rules == NULL) return false;
+    const struct knowledge_text *said = &texts[KNOWLEDGE_CONTENT_WORDS];
+    if (knowledge->rules == NULL || !ruleset_add_words(knowledge->rules, said->name, said->text, problem)) return false;
     knowledge->bounces = bounce_rules_load_compiled(bounces->name, bounces->text, compiled, problem);
     if (knowledge->bounces == NULL) return false;
     const struct knowledge_text *words = &texts[KNOWLEDGE_WORDS];

@@ -22,6 +22,7 @@ enum knowledge_file {
     KNOWLEDGE_CONTENT,
     KNOWLEDGE_SETUP,
     KNOWLEDGE_IMPORTED, /* beside them; there is none unless the configuration names one */
+    KNOWLEDGE_CONTENT_WORDS,
     KNOWLEDGE_BOUNCES,
     KNOWLEDGE_WORDS,
     KNOWLEDGE_POLICY,

@@ -47,7 +47,8 @@ struct config {
     struct ip_prefix tunnel_sources[CONFIG_TUNNEL_SOURCES_MAX]; /* tunnels: any is one prefix of 0 bits */
     /* Paths of rule files, made absolute against the configuration's own folder; empty: the built-in file. */
     char content_rules[CONFIG_TEXT_BYTES], setup_rules[CONFIG_TEXT_BYTES], imported_rules[CONFIG_TEXT_BYTES],
-        bounce_rules[CONFIG_TEXT_BYTES], bounce_words[CONFIG_TEXT_BYTES], policy_rules[CONFIG_TEXT_BYTES];
+        content_words[CONFIG_TEXT_BYTES], bounce_rules[CONFIG_TEXT_BYTES], bounce_words[CONFIG_TEXT_BYTES],
+        policy_rules[CONFIG_TEXT_BYTES];
     enum privacy_mode addresses; /* local parts of mailboxes */
     enum privacy_mode subjects;
     char privacy_key[CONFIG_TEXT_BYTES]; /* for PRIVACY_HASHED; empty: a random one for this run */

@@ -61,6 +61,7 @@
     X(urls, "URLs in the text")                                                            \
     X(urls_bare_ip, "URLs whose host is an IP address")                                    \
     X(urls_punycode, "URLs with a punycode host")                                          \
+    X(words_of_spam, "how much the words of subject and text speak for spam, as rules/content_words.yaml says")\
     X(source_messages, "messages of the source so far, LIMIT_SAMPLE_MESSAGES at most")
 
 enum fact {

@@ -96,6 +96,9 @@
 #define LIMIT_EXPRESSION_STEPS 1000000     /* of PCRE2 on a text of forty bytes, tried when it is loaded */
 #define LIMIT_EXPRESSION_COMPILE_MS 1000   /* of processor time, of one expression alone; the built-in ones take 20 */
 #define LIMIT_EXPRESSIONS_COMPILE_MS 60000 /* of all of a rule set; SpamAssassin's take some seconds */
+#define LIMIT_CONTENT_WORDS 8192           /* listed as speaking for spam or against it */
+#define LIMIT_WORDS_BYTES \
+    2048 /* of subject and text in which they are looked for: spam says it first, and each byte costs */
 #define LIMIT_CONDITION_STEPS 512 /* numbers, names and operators of one "when" */
 #define LIMIT_CONDITION_DEPTH 64  /* of its brackets and operators that wait for what is behind them */
 #define LIMIT_RULE_NAME_BYTES 48

@@ -68,6 +68,9 @@ struct ruleset *ruleset_load(const struct rules_source *sources, size_t count, s
 /* The same; compiled is where its expressions may be already, and are kept.  It may go when this has returned. */
 struct ruleset *ruleset_load_compiled(const struct rules_source *sources, size_t count, struct compiled *compiled,
                                       struct problem *problem);
+/* Adds the words that speak for spam (rules/content_words.yaml), once; the fact words_of_spam is their sum.  False with
+ * *problem filled. */
+bool ruleset_add_words(struct ruleset *rules, const char *name, struct span text, struct problem *problem);
 /* All its scans have ended, or were abandoned. */
 void ruleset_free(struct ruleset *rules);
 unsigned ruleset_count(const struct ruleset *rules);
@@ -83,8 +86,9 @@ struct rule_scan *rule_scan_begin(struct ruleset *rules, struct arena *arena, st
 void rule_scan_header(struct rule_scan *scan, const struct mail_item *header);
 /* Text in any cut; an expression finds what crosses a cut.  part tells one text from the next. */
 void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct span text);
-/* All has come: ends the text, and judges the rules that have conditions, but for those about the source. */
-void rule_scan_facts(struct rule_scan *scan, const struct facts *facts);
+/* All has come: ends the text, adds the facts that the search itself knows, and judges the rules that have conditions,
+ * but for those about the source. */
+void rule_scan_facts(struct rule_scan *scan, struct facts *facts);
 /* Must be called once for each begin, also for a message that is given up. */
 void rule_scan_end(struct rule_scan *scan);
 bool rule_scan_fired(const struct rule_scan *scan, unsigned rule);

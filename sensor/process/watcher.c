@@ -191,8 +191,8 @@ static bool drop_rights(const struct watcher *w) {
 static void say_what_cannot_be_reread(const struct watcher *w) {
     const struct config *config = w->settings.config;
     const char *const paths[] = {w->settings.config_path, config->content_rules, config->setup_rules,
-                                 config->imported_rules,  config->bounce_rules,  config->bounce_words,
-                                 config->policy_rules};
+                                 config->imported_rules,  config->content_words, config->bounce_rules,
+                                 config->bounce_words,    config->policy_rules};
     for (size_t i = 0; i < sizeof paths / sizeof paths[0]; i++) {
         char text[CONFIG_PATH_BYTES + 256];
         if (paths[i][0] == '\0' || access(paths[i], R_OK) == 0) continue;

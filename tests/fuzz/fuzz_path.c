@@ -146,6 +146,7 @@ static void load_knowledge(void) {
     const char *const files[KNOWLEDGE_FILES] = {[KNOWLEDGE_CONTENT] = content_file,
                                                 [KNOWLEDGE_SETUP] = setup_file,
                                                 [KNOWLEDGE_IMPORTED] = "",
+                                                [KNOWLEDGE_CONTENT_WORDS] = "words: [{say: offer, speaks: 1}]",
                                                 [KNOWLEDGE_BOUNCES] = bounce_file,
                                                 [KNOWLEDGE_WORDS] = "words: []",
                                                 [KNOWLEDGE_POLICY] = policy_file};

@@ -135,7 +135,7 @@ static void look_at_message(struct ruleset *rules, struct span message) {
     struct counters counters = {0};
     struct arena arena, other;
     struct reader r = reader_of(message);
-    struct facts const facts = make_facts(&r);
+    struct facts facts = make_facts(&r);
     struct span const rest = reader_rest(&r);
     uint8_t *valid = malloc(rest.len + 1);
     require(valid != NULL);

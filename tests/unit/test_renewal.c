@@ -72,6 +72,7 @@ static struct generation *generation_of(uint32_t number, const struct words *wor
     const struct knowledge_texts texts = {
         {[KNOWLEDGE_CONTENT] = {"content", span_from_string(content), false},
          [KNOWLEDGE_SETUP] = {"setup", span_from_string(setup), false},
+         [KNOWLEDGE_CONTENT_WORDS] = {"content_words", span_from_string("words: []\n"), false},
          [KNOWLEDGE_BOUNCES] = {"bounces", span_from_string(bounces), false},
          [KNOWLEDGE_WORDS] = {"words", span_from_string("words: []\n"), false},
          [KNOWLEDGE_POLICY] = {"policy", span_from_string(policy), false}}};

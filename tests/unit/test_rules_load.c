@@ -49,7 +49,7 @@ static void several_files_are_one_set(void **state) {
     assert_false(ruleset_wants_body(rules));
     struct arena arena;
     struct counters counters = {0};
-    struct facts const facts = {{0}};
+    struct facts facts = {{0}};
     arena_init(&arena, test_pool(), LIMIT_MESSAGE_ARENA_BYTES);
     struct rule_scan *scan = rule_scan_begin(rules, &arena, &counters);
     struct mail_item y = {.type = MAIL_HEADER, .name = SPAN_LITERAL("Y"), .value = SPAN_LITERAL("ab")};

@@ -1,0 +1,113 @@
+/* See text_words.h.
+ *
+ * A word is never kept: its hash grows with its bytes, by a multiplication each (after FNV, G. Fowler, L. C. Noll,
+ * K.-P. Vo).  What is looked for are some thousand words, and who finds one by a collision of 64 bits has earned it.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "text_words.h"
+
+#define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
+#define HASH_FACTOR UINT64_C(0x100000001b3)
+#define PAIR_FACTOR UINT64_C(0x9e3779b97f4a7c15)
+
+/* What a byte is in a word: the byte that counts for it, or 0 for one that ends it. */
+static const uint8_t letters[256] = {
+    ['0' ... '9'] = '0', ['$'] = '$',
+    ['%'] = '%',         ['\''] = '\'',
+    ['-'] = '-',         ['a'] = 'a',
+    ['b'] = 'b',         ['c'] = 'c',
+    ['d'] = 'd',         ['e'] = 'e',
+    ['f'] = 'f',         ['g'] = 'g',
+    ['h'] = 'h',         ['i'] = 'i',
+    ['j'] = 'j',         ['k'] = 'k',
+    ['l'] = 'l',         ['m'] = 'm',
+    ['n'] = 'n',         ['o'] = 'o',
+    ['p'] = 'p',         ['q'] = 'q',
+    ['r'] = 'r',         ['s'] = 's',
+    ['t'] = 't',         ['u'] = 'u',
+    ['v'] = 'v',         ['w'] = 'w',
+    ['x'] = 'x',         ['y'] = 'y',
+    ['z'] = 'z',         ['A'] = 'a',
+    ['B'] = 'b',         ['C'] = 'c',
+    ['D'] = 'd',         ['E'] = 'e',
+    ['F'] = 'f',         ['G'] = 'g',
+    ['H'] = 'h',         ['I'] = 'i',
+    ['J'] = 'j',         ['K'] = 'k',
+    ['L'] = 'l',         ['M'] = 'm',
+    ['N'] = 'n',         ['O'] = 'o',
+    ['P'] = 'p',         ['Q'] = 'q',
+    ['R'] = 'r',         ['S'] = 's',
+    ['T'] = 't',         ['U'] = 'u',
+    ['V'] = 'v',         ['W'] = 'w',
+    ['X'] = 'x',         ['Y'] = 'y',
+    ['Z'] = 'z',         [0x80 ... 0xff] = 0x80, /* stands for itself */
+};
+
+static uint64_t hash_of_pair(uint64_t first, uint64_t second) {
+    return (first ^ (second >> 7)) * PAIR_FACTOR + second;
+}
+
+static void word_end(struct text_words *words, text_word_found *found, void *context) {
+    bool const whole = words->len >= TEXT_WORD_BYTES_MIN && words->len <= TEXT_WORD_BYTES;
+    uint64_t const hash = words->hash;
+    bool const any = words->len > 0;
+    words->len = 0;
+    words->in_number = false;
+    if (!any) return;
+    if (whole) found(context, hash);
+    if (whole && words->previous != 0) found(context, hash_of_pair(words->previous, hash));
+    words->previous = whole ? hash : 0;
+}
+
+static void word_add(struct text_words *words, uint8_t letter, uint8_t byte) {
+    if (letter == '0' && words->in_number) return;
+    words->in_number = letter == '0';
+    if (words->len == 0) words->hash = HASH_BEGIN;
+    words->hash = (words->hash ^ (letter == 0x80 ? byte : letter)) * HASH_FACTOR;
+    if (words->len <= TEXT_WORD_BYTES) words->len++;
+}
+
+void text_words_begin(struct text_words *words, uint32_t bytes_max) {
+    *words = (struct text_words){.left = bytes_max};
+}
+
+void text_words_push(struct text_words *words, struct span text, text_word_found *found, void *context) {
+    text = span_head(text, words->left);
+    words->left -= (uint32_t)text.len;
+    for (size_t i = 0; i < text.len; i++) {
+        uint8_t const letter = letters[text.data[i]];
+        if (letter != 0) {
+            word_add(words, letter, text.data[i]);
+            continue;
+        }
+        word_end(words, found, context);
+        if (text.data[i] != ' ') words->previous = 0; /* a sentence ends, or a paragraph */
+    }
+}
+
+void text_words_end(struct text_words *words, text_word_found *found, void *context) {
+    word_end(words, found, context);
+    words->previous = 0;
+}
+
+struct hashes {
+    uint64_t last;
+    unsigned count;
+};
+
+static void keep_last(void *context, uint64_t hash) {
+    struct hashes *hashes = context;
+    hashes->last = hash;
+    hashes->count++;
+}
+
+uint64_t text_words_hash(struct span text) {
+    struct text_words words;
+    struct hashes hashes = {0, 0};
+    size_t const blank = span_find(text, ' ');
+    text_words_begin(&words, UINT32_MAX);
+    text_words_push(&words, text, keep_last, &hashes);
+    text_words_end(&words, keep_last, &hashes);
+    /* One word is found once; two are found, and they together. */
+    return hashes.count == (blank < text.len ? 3u : 1u) ? hashes.last : 0;
+}
