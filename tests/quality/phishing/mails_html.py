@@ -1,0 +1,121 @@
+"""Mails whose mark is what their text hides or how its letters look.  SPDX-License-Identifier: GPL-3.0-or-later
+
+hidden: text that people do not see.  split: words that filters do not see.  soup: rubbish in the markup.  styled: names and subjects in
+other letters.  unfilled: a template's place holders.  parted: a text part that has nothing to do with the HTML."""
+from . import layouts, links, senders, senders_hosted as hosted, styled, tricks
+from .build import mail
+
+K = links
+
+HIDDEN = [
+    mail("hidden", "pt-correios", senders.nodemailer("correios"), layouts.government, K.lookalike("julio-dedansk-pagto.icu", "/"),
+         tricks.spans_in_words, tricks.preheader, transfer="quoted-printable"),
+    mail("hidden", "pt-detran", senders.root("detran"), layouts.card, K.lookalike("multa-consulta.online"), tricks.story_below,
+         transfer="base64"),
+    mail("hidden", "en-photos", hosted.smtplib("cloud-plan-alerts.com"), layouts.card, K.gcs_counted, tricks.story_white),
+    mail("hidden", "de-btc", hosted.cpanel("discount-offers-hub.click"), layouts.css_kit, K.tracker("btc-auszahlung-center.com"),
+         tricks.story_far_below),
+    mail("hidden", "en-steaks", senders.rotating("m0f-prairie.com", "zx.kitchenware-mail.info"), layouts.survey,
+         K.slashes("prairie-gift-desk.com"), tricks.story_tiny, tricks.preheader),
+    mail("hidden", "de-decathlon", hosted.forged_brand("sport-kundenpost.de", "smkn2purwo-baru.sch.id"), layouts.newsletter,
+         K.short("t.co", 10), tricks.story_below, tricks.story_in_title),
+    mail("hidden", "fr-casino", senders.bare("hope1-spins.com"), layouts.marquee, K.tracker("wildzy-club.com"),
+         tricks.story_white, tricks.comments, subject_around=("🔥 ", "")),
+    mail("hidden", "nl-choco", senders.sha1("kyrkligt-musik.org", "verk-mailing.nl"), layouts.newsletter,
+         K.base64_path("smaaktest-actie.nl"), tricks.story_far_below, tricks.pixel),
+    mail("hidden", "ms-quarantine", hosted.phpmailer("sailing-school.gr"), layouts.segoe, K.blob, tricks.noise_in_words,
+         tricks.story_below),
+]
+
+SPLIT = [
+    mail("split", "pt-bradesco", senders.root("bradescorecompensas"), layouts.plain_link, K.lookalike("pontos-conversao.com"),
+         tricks.empty_tags),
+    mail("split", "en-metamask", hosted.phpmailer("icom-floripa-site.org.br"), layouts.plain_link,
+         K.lookalike("wallet-kyc-update.com"), tricks.zero_width, text="same"),
+    mail("split", "ms-password", hosted.smtplib("passwd-service-notice.com"), layouts.card,
+         K.with_rcpt("https://keep-password-portal.com/k#"), tricks.soft_hyphens),
+    mail("split", "en-ledger", hosted.php_mail("channel-trends.cz"), layouts.fragment, K.lookalike("lgr.verify-devices.io"),
+         tricks.entities),
+    mail("split", "de-sparkasse", hosted.leafmailer("museum-am-fluss.de"), layouts.government,
+         K.lookalike("pushtan-freigabe.com"), tricks.entities_hex, transfer="quoted-printable"),
+    mail("split", "en-trust", hosted.cpanel("alquila-ya.com"), layouts.segoe, K.free("web.app"), tricks.reversed_words),
+    mail("split", "pt-receita", senders.nodemailer("regularizacaoid972139"), layouts.government,
+         K.lookalike("cpf-pendencias.com"), tricks.spans_in_words, text="optional", subject_style=styled.cut),
+    mail("split", "en-pharma", hosted.outlook_express("print-and-copy.com", "shop.rx@mail.com"), layouts.plain_link,
+         K.hacked("print-and-copy.com", "f.html?"), tricks.empty_tags, tricks.entities, charset="iso-8859-1"),
+]
+
+SOUP = [
+    mail("soup", "nl-ah", senders.sha1("sprawley-post.com", "underwriting-news.com"), layouts.picture_background,
+         K.php_click("kaart-centrum.eu.com"), tricks.tag_soup, top="alternative"),
+    mail("soup", "de-thermo", hosted.forged_brand("stayfreunde-mail.de", "grp-post-9.de"), layouts.fragment,
+         K.tracker("topmarketing-place.com"), tricks.tag_soup, tricks.rulers),
+    mail("soup", "en-casino", senders.bare("welcome-spins-billing.org"), layouts.card, K.slashes("royal-chip-casino.com"),
+         tricks.style_noise, top="report"),
+    mail("soup", "en-tools", senders.rotating("home-of-photos.com", "tools.themixtins.info"), layouts.survey, K.gcs,
+         tricks.comments, tricks.attributes),
+    mail("soup", "fr-veepee", hosted.forged_brand("femmes-actu-news.fr", "lime-castle.co.uk"), layouts.survey,
+         K.base64_path("lime-castle.co.uk"), tricks.style_soup, charset_label="windows-1252"),
+    mail("soup", "es-cloud", hosted.ses_forged("tracysongs9hri.onmicrosoft.com", "cloud-cuentas.es"), layouts.picture,
+         K.gcs_counted, tricks.rulers, tricks.rulers),
+    mail("soup", "nl-energie", senders.no_address("headnutty-mail.com"), layouts.fragment, K.php_click("tariefcheck.eu.com"),
+         tricks.attributes, tricks.tag_soup),
+]
+
+STYLED = [
+    mail("styled", "en-photos", senders.bare("zawxc-customers.shop"), layouts.css_kit, K.gcs_counted,
+         subject_style=styled.sans_bold, subject_around=("📣 ", "")),
+    mail("styled", "de-decathlon", hosted.forged_brand("stayfreunde-mail.de", "gp-mailing.de"), layouts.survey,
+         K.tracker("topmarketing-place.com"), subject_style=styled.bold, subject_around=("RE: ", "")),
+    mail("styled", "de-bahn", senders.sha1("d-bahn-reise.de", "kyrkligt-forum.org"), layouts.newsletter, K.short("t.co", 10),
+         name_style=styled.full_width),
+    mail("styled", "nl-choco",
+         hosted.forged_brand(styled.sans_bold("chocolade") + "." + styled.sans_bold("nl"), "kyrkligt-forum.org"),
+         layouts.newsletter, K.tracker("smaak-test.com")),
+    mail("styled", "en-ledger2", hosted.phpmailer("e-channel-trends.cz"), layouts.saved_page, K.lookalike("xn--edger-r3a.com"),
+         name="Ledger", name_style=styled.cyrillic, subject_style=styled.cyrillic),
+    mail("styled", "en-steth", senders.gmail_api("hotwheel-cars-mail.com"), layouts.plain_link, K.tel("+18775550188"),
+         name="No Reply - Coinbase", name_style=styled.selectors, text="story"),
+    mail("styled", "en-netflix", hosted.smtplib("livesport-world-mail.com"), layouts.marquee, K.short("bit.ly"),
+         name="~~Payment declined", name_style=styled.small_capitals, subject_style=styled.double),
+    mail("styled", "en-trust", hosted.leafmailer("beach-volley-club.com"), layouts.plain_link, K.free("pages.dev"),
+         name_style=styled.swapped, subject_style=styled.zero_width, subject_words="folded"),
+    mail("styled", "de-casino", hosted.roundcube("sptwnt-college.edu.vn"), layouts.card, K.tracker("verde-spiele.com"),
+         tricks.preheader, subject_style=styled.bold_italic, subject_around=("{rcpt}💵", "🎉⋆.*:･⋆⋆♡"), subject_words="each"),
+    mail("styled", "nl-dhl", senders.sha1("fearineas-post.com", "paket-nl-post.com"), layouts.picture,
+         K.php_click("pakket-info.eu.com"), name_style=styled.punctuated, subject_style=styled.punctuated),
+    mail("styled", "en-casino2", senders.bare("slot-arena.beauty"), layouts.image_map, K.tracker("lanista-arena.com"),
+         name_style=styled.spaced, subject_style=styled.soft_hyphens, subject_words="q"),
+    mail("styled", "de-webmail", hosted.php_mail("ferienhaus-ostsee.de"), layouts.segoe, K.free("weebly.com"),
+         name_style=styled.accents, subject_style=styled.cyrillic, subject_words="b"),
+]
+
+UNFILLED = [
+    mail("unfilled", "pt-bb", senders.root("ubuntu-bonus"), layouts.card, K.lookalike("troque-seus-pontos.com"),
+         tricks.placeholders, name="Bradesco.recompensas"),
+    mail("unfilled", "en-insurer", senders.rotating("brenda-estate-photos.com", "kits.members-mail.info"), layouts.survey, K.gcs,
+         tricks.placeholders, subject="[email], please verify - {num}"),
+    mail("unfilled", "nl-batterij", senders.sha1("expost-port.com", "net-headnut.com"), layouts.fragment,
+         K.php_click("buurt-actie.eu.com"), tricks.placeholders, tricks.attributes,
+         subject="-'Wij..hebben geprobeerd u.te bereiken %%CODE%%"),
+    mail("unfilled", "en-airdrop", hosted.phpmailer("sara-salon.nl"), layouts.newsletter, K.lookalike("bwb-claims.org"),
+         tricks.placeholders, subject="Claim your airdrop {{first_name|there}}", text="viewer"),
+]
+
+PARTED = [
+    mail("parted", "en-photos", hosted.to_self_named(), layouts.picture, K.gcs_counted, text="codes", top="mixed"),
+    mail("parted", "nl-energie", hosted.ses_forged("tarieven-check.com", "energie-collectief-post.nl"), layouts.card,
+         K.tracker("tariefdesk.com"), text="story"),
+    mail("parted", "en-docusign", hosted.phpmailer("garage-doors-plus.com"), layouts.office_letter, K.ipfs, text="empty",
+         transfer="base64"),
+    mail("parted", "de-antivirus", senders.tenant("Mxk"), layouts.marquee, K.tracker("abo-erneuern.com"), tricks.rulers,
+         text="noise"),
+    mail("parted", "es-bbva", hosted.cpanel("talleres-unidos.com.mx"), layouts.segoe, K.lookalike("bbva-mx-acceso.com"),
+         text="viewer", transfer="quoted-printable"),
+    mail("parted", "fr-credit", hosted.roundcube("uri-campus.edu.br"), layouts.plain_link, K.tracker("regroupez-vos-credits.com"),
+         text="two", preamble="This is a multi-part message in MIME format.\n"),
+    mail("parted", "it-poste", hosted.smtplib("avvisi-clienti-online.com"), layouts.chat, K.lookalike("poste-dispositivi.com"),
+         text="blanks", boundary="===============6{digits18}=="),
+]
+
+ALL = HIDDEN + SPLIT + SOUP + STYLED + UNFILLED + PARTED
