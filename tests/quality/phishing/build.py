@@ -74,7 +74,7 @@ def plain(mail, how):
     other = {"same": told, "linked": f"{told}\n<{mail.link}>\n\n{mail.foot}\n<{mail.unsubscribe}>", "empty": "",
              "blanks": "\n \n" * 40, "noise": noise(mail, 60),
              "story": tricks.innocent(mail, 60),
-             "optional": "Coloca uma mensagem opcional aqui caso o HTML não possa ser carregado",
+             "optional": "Escreva aqui o texto para quem não vê HTML",
              "viewer": "Your e-mail program cannot show this message.",
              "codes": " ".join(mail.draw.letters(2 + mail.draw.number(9), "0123456789abcdef") for _ in range(160)),
              "two": f"<{mail.link}> <{mail.unsubscribe}>",

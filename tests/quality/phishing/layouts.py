@@ -115,7 +115,7 @@ table td {{vertical-align:top}} .btn a {{background-color:#005fef;border-radius:
 <body class=""><span class="preheader"></span><table role="presentation" class="body"><tr><td>&nbsp;</td><td class="container"><div class="content">
 <a href="{m.link}" style="border-radius:999px"><img style="max-width:200px" src="https://www.zupimages.net/up/26/05/{m.draw.letters(4)}.png" alt=""><img style="max-width:200px" src="//www.zupimages.net/up/26/05/{m.draw.letters(4)}.png" alt=""></a>
 <h2>{m.lure_title}</h2><ol>{steps}</ol><div class="btn"><a href="{m.link}">{m.button}</a></div>
-<p>#{m.draw.number(9999999)}</p></div></td></tr></table><div class="footer"><p>{m.foot} <a href="{m.unsubscribe}">click here to remove yourself from our emails list</a></p></div></body></html>"""
+<p>#{m.draw.number(9999999)}</p></div></td></tr></table><div class="footer"><p>{m.foot} <a href="{m.unsubscribe}">leave this list</a></p></div></body></html>"""
 
 
 def marquee(m):
@@ -175,10 +175,10 @@ def newsletter(m):
 
 def saved_page(m):
     """A page that was saved from a browser of the sender's machine, with another mail program's classes."""
-    return f"""<!-- saved from url=(0058)file:///C:/Users/Administrator/Downloads/yesyes%20({m.number % 9}).html --><html><head>
-<meta http-equiv="X-UA-Compatible" content="IE=edge"><meta name="GENERATOR" content="MSHTML 11.00.10570.1001"></head><body style="margin: 0.4em;"><div class="yiv9061104628hse-body-background" lang="en">
+    return f"""<!-- saved from url=(0058)file:///C:/Users/Administrator/Downloads/newnew%20({m.number % 9}).html --><html><head>
+<meta http-equiv="X-UA-Compatible" content="IE=edge"><meta name="GENERATOR" content="MSHTML 11.00.10570.1001"></head><body style="margin: 0.4em;"><div class="yiv4471902215hse-body-background" lang="en">
 <p align="center"><font face="Arial" size="2"><img width="286" height="96" style="width: 218px; height: 89px;" alt="logo" src="https://encrypted-tbn3.gstatic.com/images?q=tbn:ANd9Gc{m.draw.letters(44)}"></font></p>
-<table class="yiv9061104628wrapper" width="100%" style='border-radius: 4px; -webkit-text-stroke-width: 0px; text-decoration-thickness: initial; orphans: 2; widows: 2;' bgcolor="#ffffff"><tbody><tr><td align="center">
+<table class="yiv4471902215wrapper" width="100%" style='border-radius: 4px; -webkit-text-stroke-width: 0px; text-decoration-thickness: initial; orphans: 2; widows: 2;' bgcolor="#ffffff"><tbody><tr><td align="center">
 <hr id="false">{_paragraphs(m, "line-height: 26px; font-size: 16px; font-weight: 400;")}<br><a href="{m.link}">{m.button.upper()}</a><br><p><a href="{m.unsubscribe}" target="_blank" data-saferedirecturl="{m.link}">CLICK HERE</a></p>
 <span style="color: rgb(162, 162, 162); font-size: 12px; font-style: italic;">&nbsp;&nbsp;<br>{m.foot}</span></td></tr></tbody></table></div></body></html>"""
 

@@ -28,7 +28,7 @@ def base64_path(host):
 
 
 def php_click(host):
-    return lambda draw, rcpt: f"http://{host}/r17dd.php?32=1o{draw.letters(15, '0123456789abcdef')}_{draw.number(9999)}.{draw.letters(8)}.A01{draw.letters(30)}"
+    return lambda draw, rcpt: f"http://{host}/r42kc.php?18=2m{draw.letters(15, '0123456789abcdef')}_{draw.number(9999)}.{draw.letters(8)}.A01{draw.letters(30)}"
 
 
 def with_rcpt(url):

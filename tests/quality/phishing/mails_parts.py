@@ -107,7 +107,7 @@ PACKED = [
 ]
 
 INVITE = [
-    mail("invite", "nl-batterij", senders.sha1("expostport-agenda.com", "netnut-post.com"), layouts.fragment,
+    mail("invite", "nl-batterij", senders.sha1("fairport-agenda.com", "keynut-post.com"), layouts.fragment,
          K.tracker("buurtplan.eu.com"), attach=invite("Laatste plekken"), text="codes"),
     mail("invite", "en-antivirus", senders.gmail_api("training-centre-bcd.org"), layouts.invoice, K.tel("+18055550160"),
          attach=invite("Receipt status confirmed"), text="same", subject="Invitation: Receipt {code} status confirmed."),

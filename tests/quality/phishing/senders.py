@@ -11,7 +11,7 @@ def uuid(draw):
     return "-".join(draw.letters(n, HEX) for n in (8, 4, 4, 4, 12))
 
 
-def rotating(domain, signer, reply="replyto@homes-by-brenda.com"):
+def rotating(domain, signer, reply="replyto@lake-house-sales.com"):
     """A snow-shoe kit: local parts change with each mail, Sender and signature are of another name, everything is important."""
     def make(m):
         local = "renew" + m.draw.letters(5, ALNUM)
@@ -91,11 +91,11 @@ def no_address(envelope):
 def null_sender(from_domain, sender_domain):
     """No envelope sender, as if it were a bounce; a forged address of a real company, with commas in the name."""
     def make(m):
-        local = m.draw.letters(12, UPPER) + "8AU9KYO1L"
+        local = m.draw.letters(12, UPPER) + "4BT7MXN2R"
         return "", [("To", m.rcpt), ("From", f"{m.name}, {m.name}, <noreply@{from_domain}>"), ("Subject", m.subject),
                     ("Date", m.date), ("X-Mailer", "2"),
                     ("Message-ID", f"<{local}@{sender_domain}>"),
-                    ("List-Unsubscribe", f"<{m.draw.letters(12, UPPER)}Q8AU9KYO1L@{sender_domain}>")]
+                    ("List-Unsubscribe", f"<{m.draw.letters(12, UPPER)}Q4BT7MXN2R@{sender_domain}>")]
     return make
 
 
@@ -116,15 +116,15 @@ def klaviyo_copied(tenant):
         first, last = m.draw.of(("frances", "darren", "noemi")), m.draw.of(("scott", "lund", "ortiz"))
         sender = f"{first}.{last}@{tenant}.onmicrosoft.com"
         return sender, [
-            ("Received", "from unknown (HELO kmta-worker-prod-go-bbc5cd8f8-nks6v) (kmta-send@vmta.klaviyomail.com@10.6.254.211)"),
+            ("Received", "from unknown (HELO kmta-worker-prod-go-6d9f4c7b5-x2rqd) (kmta-send@vmta.klaviyomail.com@10.6.119.84)"),
             ("CFBL-Address", "fbl@kmta.shared.klaviyomail.com; report=arf"),
-            ("Feedback-ID", f"{m.draw.letters(6, ALNUM)}:{m.draw.letters(6, ALNUM)}:29020409052:kl"),
+            ("Feedback-ID", f"{m.draw.letters(6, ALNUM)}:{m.draw.letters(6, ALNUM)}:71834402916:kl"),
             ("X-Kmail-Account", m.draw.letters(6, ALNUM)), ("X-Kmail-Message", m.draw.letters(6, ALNUM)),
             ("X-Report-Abuse", "Please report any spam or abuse to: abuse@klaviyo.com"),
             ("DKIM-Signature", dkim(m.draw, "send.quiet-ceramics-studio.com", "mtd1",
                                     names="Message-ID:List-Unsubscribe:From:To:Date:Subject")),
             ("From", f"{m.name} <{sender}>"), ("Date", m.date),
-            ("Message-ID", f"<CABwYB8x{m.draw.letters(40, ALNUM)}@mail.gmail.com>"), ("Subject", m.subject), ("To", m.rcpt)]
+            ("Message-ID", f"<CAGtxQ4v{m.draw.letters(40, ALNUM)}@mail.gmail.com>"), ("Subject", m.subject), ("To", m.rcpt)]
     return make
 
 
@@ -166,7 +166,7 @@ def gmail_api(domain):
                      ("DKIM-Signature", dkim(m.draw, domain.replace(".", "-") + ".20230601.gappssmtp.com", "20230601")),
                      ("From", who), ("Sender", f"<{who.title()}>"),
                      ("List-Unsubscribe", f"1.{m.draw.letters(13, UPPER)}@luxyinbox-offers.site"), ("Date", m.date),
-                     ("Message-ID", f"<CAJ+cGk{m.draw.letters(30, ALNUM)}@mail.gmail.com>"), ("Subject", m.subject),
+                     ("Message-ID", f"<CAHw+dT{m.draw.letters(30, ALNUM)}@mail.gmail.com>"), ("Subject", m.subject),
                      ("To", m.rcpt)]
     return make
 

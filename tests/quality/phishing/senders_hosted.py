@@ -90,7 +90,7 @@ def cpanel(domain):
             ("DKIM-Signature", dkim(m.draw, domain, "default")),
             ("Received",
              f"from net-198-51-100-{m.draw.number(250)}.dsl.example.net ([198.51.100.{m.draw.number(250)}]:39524 helo=203.0.113.229)\n\tby {server} with esmtpsa  (TLS1.2) tls "
-                         f"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384\n\t(Exim 4.96.2)\n\t(envelope-from <notificacoes@{domain}>)\n\tid 1snoV9-0006Pr-2w\n\tfor {m.rcpt};\n\t{m.date}"),
+                         f"TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384\n\t(Exim 4.96.2)\n\t(envelope-from <notificacoes@{domain}>)\n\tid 1tq4Kd-0002Yx-1m\n\tfor {m.rcpt};\n\t{m.date}"),
             ("Message-ID", f"<{m.draw.letters(38, HEX)}@{domain}>"), ("Reply-To", f"{m.name} <support@mail.com>"),
             ("From", f"{m.name} <notificacoes@{domain}>"), ("To", m.rcpt),
             ("Subject", m.subject), ("Date", m.date),

@@ -133,7 +133,7 @@ def comments(html, m):
 def tag_soup(html, m):
     """Elements that open and never close, and some that there are none of."""
     names = ["acronym", "kbd", "tt", "figcaption", "thead", "noscript", "xml", "o:OfficeDocumentSettings", "area", "address",
-             "frameset", "h6", "rt", "mark", "progress", "JDTFF", "OBJecT", "Select"]
+             "frameset", "h6", "rt", "mark", "progress", "QXTRM", "OBJecT", "Select"]
     lines = "\n".join(f"<{name}>" * (1 + m.draw.number(9)) for name in (m.draw.of(names) for _ in range(90)))
     return before_body_end(html, f"<tfoot>\n<a>\n<q style=\"display:none\">\n{lines}\n")
 
@@ -174,12 +174,12 @@ def overlay(html, m):
 
 def pixel(html, m):
     return before_body_end(html,
-                           f'\n<img alt="" src="http://{m.draw.letters(10)}.nistries-track.com/op/{m.draw.number(9999)}_md/{m.draw.letters(20)}" width="1px" height="1px" style="visibility:hidden">\n')
+                           f'\n<img alt="" src="http://{m.draw.letters(10)}.opens-count.com/op/{m.draw.number(9999)}_md/{m.draw.letters(20)}" width="1px" height="1px" style="visibility:hidden">\n')
 
 
 def unsubscribe_by_mail(html, m):
-    return html + ('<br><br>\n<span style="color:#888;font-size:11px;display:block;text-align:center"><a href="mailto:replyto@homes-by-brenda.com">Unsubscribe</a>'
-                   "  from all email list by replying to this email</span>")
+    return html + ('<br><br>\n<span style="color:#888;font-size:11px;display:block;text-align:center"><a href="mailto:replyto@lake-house-sales.com">Unsubscribe</a>'
+                   " from every list of ours with an empty answer</span>")
 
 
 def base_href(html, m):
