@@ -75,7 +75,7 @@ STYLED = [
          layouts.newsletter, K.tracker("smaak-test.com")),
     mail("styled", "en-ledger2", hosted.phpmailer("e-canal-notes.cz"), layouts.saved_page, K.lookalike("xn--edger-r3a.com"),
          name="Ledger", name_style=styled.cyrillic, subject_style=styled.cyrillic),
-    mail("styled", "en-steth", senders.gmail_api("coldreel-bikes-mail.com"), layouts.plain_link, K.tel("+18775550188"),
+    mail("styled", "en-steth", hosted.ses_account("coldreel-bikes-mail.com", "hy"), layouts.plain_link, K.tel("+18775550188"),
          name="No Reply - Coinbase", name_style=styled.selectors, text="story"),
     mail("styled", "en-netflix", hosted.smtplib("openair-world-mail.com"), layouts.marquee, K.short("bit.ly"),
          name="~~Payment declined", name_style=styled.small_capitals, subject_style=styled.double),

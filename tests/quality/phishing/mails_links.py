@@ -120,7 +120,7 @@ REPLY = [
     mail("reply", "en-netflix", hosted.cpanel("flower-market.co"), layouts.invoice, K.tel(), text="same"),
     mail("reply", "en-antivirus", hosted.freemail_plain("billing.dept.9921xq@gmail.com"), layouts.invoice, K.tel("+18085550177"),
          text="same", subject="Thank you for your order #{num}"),
-    mail("reply", "en-steth", senders.gmail_api("coldwx-bikes.com"), layouts.plain_link, K.tel("+18775550131"), text="story",
+    mail("reply", "en-steth", hosted.smart_send("coldwx-bikes.com"), layouts.plain_link, K.tel("+18775550131"), text="story",
          name="No Reply - Coinbase", subject="Contact details change request confirmation."),
 ]
 

@@ -110,6 +110,6 @@ def message(headers, body):
 def dkim(draw, domain, selector="mail", algorithm="rsa-sha256", names="From:To:Subject:Date:Message-ID:Content-Type"):
     """A signature of the right shape; no key belongs to it."""
     digest = base64.b64encode(draw.octets(32 if algorithm.endswith("256") else 20)).decode()
-    signature = base64.b64encode(draw.octets(256)).decode()
+    signature = base64.b64encode(draw.octets(288)[32:]).decode()
     lines = "\n\t".join(signature[i:i + 72] for i in range(0, len(signature), 72))
     return f"v=1; a={algorithm}; c=relaxed/relaxed; d={domain}; s={selector};\n\th={names};\n\tbh={digest};\n\tb={lines}"
