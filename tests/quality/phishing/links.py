@@ -31,6 +31,12 @@ def php_click(host):
     return lambda draw, rcpt: f"http://{host}/r42kc.php?18=2m{draw.letters(15, '0123456789abcdef')}_{draw.number(9999)}.{draw.letters(8)}.A01{draw.letters(30)}"
 
 
+def control_host(host):
+    """Control characters and a letter of another script in the first label, as references and as they are."""
+    return lambda draw, rcpt: (f"http://ð{draw.letters(3)}&#159;{draw.letters(2)}&#156;{draw.letters(2).upper()}{draw.number(99)}.{host}/k2vt.php?"
+                               f"18=2m{draw.letters(15, '0123456789abcdef')}_{draw.letters(9)}.{draw.letters(20)}")
+
+
 def with_rcpt(url):
     return lambda draw, rcpt: url + rcpt
 

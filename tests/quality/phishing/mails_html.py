@@ -26,6 +26,9 @@ HIDDEN = [
          K.base64_path("smaaktest-actie.nl"), tricks.story_far_below, tricks.pixel),
     mail("hidden", "ms-quarantine", hosted.phpmailer("sailing-school.gr"), layouts.segoe, K.blob, tricks.noise_in_words,
          tricks.story_below),
+    mail("hidden", "en-steaks", senders.sha1("qolmut-offers.com", "bakerline-forms.net"), layouts.picture,
+         K.php_click("garden-bench-outlet.com"), tricks.faint_tokens, tricks.unsubscribe_by_mail,
+         drop=("To", "Cc"), add=(("To", "Undisclosed recipients:;"), ("X-Message-Flag", "Follow up"), ("Importance", "high"))),
 ]
 
 SPLIT = [
@@ -61,6 +64,12 @@ SOUP = [
          K.gcs_counted, tricks.rulers, tricks.rulers),
     mail("soup", "nl-energie", senders.no_address("kettlenut-mail.com"), layouts.fragment, K.php_click("tariefcheck.eu.com"),
          tricks.attributes, tricks.tag_soup),
+    mail("soup", "es-cloud", senders.bare("teleki-avisos.hu"), layouts.picture, K.tracker("api.conexion-avisos.fr"),
+         tricks.open_tag, drop=("Message-ID",), add=(("Message-ID", "<mailto:7.4.k1.b9m.tz2wq0xv.88c@shopify.com>"),)),
+    mail("soup", "de-adac", hosted.forged_brand("stayfreunde-mail.de", "grp-post-11.de"), layouts.survey, K.google_amp,
+         tricks.escaped_rubbish, top="alternative"),
+    mail("soup", "nl-choco", senders.no_address("spel-hofmail.com"), layouts.picture_background,
+         K.control_host("webverhuur.eu.com"), tricks.open_tag, top="related"),
 ]
 
 STYLED = [
@@ -117,6 +126,11 @@ PARTED = [
          text="two", preamble="This is a multi-part message in MIME format.\n"),
     mail("parted", "it-poste", hosted.smtplib("avvisi-clienti-online.com"), layouts.chat, K.lookalike("poste-dispositivi.com"),
          text="blanks", boundary="===============6{digits18}=="),
+    mail("parted", "fr-casino", senders.gmail_api("hafenblick47.onmicrosoft.com"), layouts.picture, K.gcs, text="heap",
+         transfer="quoted-printable"),
+    mail("parted", "de-thermo", hosted.forged_brand("team.auto-markt-post.de", "kurier-11.de"), layouts.css_kit,
+         K.tracker("angebote-der-woche.eu.com"), top="alternative", transfer="base64",
+         add=(("Content-Transfer-Encoding", "base64"), ("List-Unsubscribe", "<k7Rw2.4.k7Rw2@team.auto-markt-post.de>"))),
 ]
 
 ALL = HIDDEN + SPLIT + SOUP + STYLED + UNFILLED + PARTED

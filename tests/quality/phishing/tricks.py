@@ -91,6 +91,14 @@ def noise_in_words(html, m):
                      lambda w: f'{w[:3]}<font color="#ffffff" size="1" style="font-size:1px">{m.draw.letters(3)}</font>{w[3:]}')
 
 
+def faint_tokens(html, m):
+    """Random tokens that are drawn without colour, at both ends of each stretch of text in a link."""
+    def token():
+        return f'<span style="opacity: 0;">{m.draw.letters(8, LOWER + "0123456789")}</span>'
+
+    return re.sub(r"(<a\b[^>]*>(?:<font[^>]*>)?)([^<]+)", lambda a: f"{a.group(1)}\n    {token()} {a.group(2)} {token()}\n    ", html)
+
+
 def story_below(html, m):
     """Long innocent text that is not shown, behind the message."""
     return before_body_end(html,
@@ -136,6 +144,19 @@ def tag_soup(html, m):
              "frameset", "h6", "rt", "mark", "progress", "QXTRM", "OBJecT", "Select"]
     lines = "\n".join(f"<{name}>" * (1 + m.draw.number(9)) for name in (m.draw.of(names) for _ in range(90)))
     return before_body_end(html, f"<tfoot>\n<a>\n<q style=\"display:none\">\n{lines}\n")
+
+
+def open_tag(html, m):
+    """A tag that never ends, so that nothing behind it is shown."""
+    rows = "\n".join("/".join(m.draw.letters(count, "0123456789abcdef") for count in (8, 4, 4, 4, 15)) for _ in range(180))
+    return html.replace("</html>", "") + f"\n<thead hidden>\n<object>\n<a href\n\n{rows}\n\n</html>\n"
+
+
+def escaped_rubbish(html, m):
+    """Tags as text and one code over and over, in a title inside a block that is not shown."""
+    code = f"{m.draw.letters(7, ALNUM)}.{m.draw.number(99999)}.{m.draw.number(999)}."
+    return html.replace("</html>", "") + ("\n<object>\n<div style=\"display:none;\">\n<title>\n&lt;SeLect&gt;\n&lt;objEct&gt;\n"
+                                          + "\n".join(code * (2 + i % 4) for i in range(24)) + "\n&lt;/tablE&gt;\n&lt;hEad&gt;\n")
 
 
 def attributes(html, m):
