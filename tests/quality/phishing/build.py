@@ -73,6 +73,7 @@ def plain(mail, how):
     told = "\n\n".join([mail.lure_title] + mail.paragraphs + [mail.button]).strip()
     other = {"same": told, "linked": f"{told}\n<{mail.link}>\n\n{mail.foot}\n<{mail.unsubscribe}>", "empty": "",
              "blanks": "\n \n" * 40, "noise": noise(mail, 60),
+             "markup": mail.recipe["layout"](mail) if how == "markup" else "",
              "heap": "\n".join(mail.draw.letters(480, wire.ALNUM) for _ in range(160)) if how == "heap" else "",
              "story": tricks.innocent(mail, 60),
              "optional": "Escreva aqui o texto para quem não vê HTML",

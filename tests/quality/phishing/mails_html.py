@@ -131,6 +131,13 @@ PARTED = [
     mail("parted", "de-thermo", hosted.forged_brand("team.auto-markt-post.de", "kurier-11.de"), layouts.css_kit,
          K.tracker("angebote-der-woche.eu.com"), top="alternative", transfer="base64",
          add=(("Content-Transfer-Encoding", "base64"), ("List-Unsubscribe", "<k7Rw2.4.k7Rw2@team.auto-markt-post.de>"))),
+    mail("parted", "en-trust", hosted.cpanel("ridgeway-karting-club.com"), layouts.segoe, K.r2, text="markup", transfer="base64",
+         name_style=styled.selectors, drop=("To", "Subject"),
+         add=(("To", "<customer7Kq2mVxw@wallet.example"), ("Subject", "=?UTF-8?B?WW91ciByZWNvdmVyeSBjaGVjayBpcyBzdGlsbCBvcGVu====?="),
+              ("X-CONTENT-SCREEN-AUTH-Uk", "418802217"), ("X-CONTENT-SCREEN-AUTH-De", "5512094"), ("X-Return-Path", "7718204455"))),
+    mail("parted", "de-btc", hosted.forged_brand("tele-mail-post.com", "wiesenfeed.com"), layouts.newsletter, K.s3, tricks.pixel,
+         top="alternative", subject_words="octets",
+         add=(("Sender", "=?UTF-8?B?R3V0aGFiZW4=?=" + "_" * 400 + ",<reply@tele-mail-post.com> "),)),
 ]
 
 ALL = HIDDEN + SPLIT + SOUP + STYLED + UNFILLED + PARTED

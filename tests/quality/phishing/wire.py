@@ -60,7 +60,12 @@ def word_each(text):
     return " ".join(word_b(word + " ") if i % 2 else word_q(word + " ") for i, word in enumerate(text.split()))
 
 
-WORDS = {"raw": lambda text: text, "b": word_b, "q": word_q, "folded": words_folded, "each": word_each,
+def word_octets(text):
+    """Each octet encoded, plain letters too."""
+    return "=?UTF-8?Q?" + "".join(f"={b:02X}" for b in text.encode()) + "?="
+
+
+WORDS = {"raw": lambda text: text, "b": word_b, "q": word_q, "folded": words_folded, "each": word_each, "octets": word_octets,
          "auto": lambda text: text if text.isascii() else words_folded(text)}
 
 
