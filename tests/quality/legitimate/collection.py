@@ -1,0 +1,2 @@
+"""Loads every module that has mails in it.  SPDX-License-Identifier: GPL-3.0-or-later"""
+from . import newsletters, receipts, shops  # noqa: F401
