@@ -68,6 +68,7 @@ def linked(text):
 
 def joined(text):
     """Paragraphs as one line each; quotes, lists, signatures and short lines stay."""
+    last = ""
     out = []
     for line in text.strip("\n").split("\n"):
         if out and len(last) >= JOINED_FROM and line and line[0] not in " >-*•|+@\t" and not re.match(r"\d+[.)] ", line):
