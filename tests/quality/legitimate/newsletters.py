@@ -196,7 +196,7 @@ page = Klyv("The lookbook is here", "Linen, mostly.", colour=("#f7f4ef", "#f7f4e
 for at in range(1, 6):
     page.picture(f"https://d3k81ch9hvuctc.cdnklyv.net/company/Wq7xPz/images/look-{at:02}.jpeg", "", f"https://www.atelier-morane.com/collections/look-{at:02}")
 page.button("See all", "https://www.atelier-morane.com/collections/summer")
-page.small('No longer want to receive these emails? <a href="{{unsubscribe}}">Unsubscribe</a>.', "Atelier Morane, 8 rue des Filatures, 59100 Roubaix")
+page.small('<a href="{{unsubscribe}}">Leave our letters</a>', "Atelier Morane, 8 rue des Filatures, 59100 Roubaix")
 campaign("newsletter-lookbook", KlyvService, "Atelier Morane <bonjour@atelier-morane.com>", "t.vandenbroucke@lijnpost.example", "Linen, mostly.", "2024-05-23 16:00:00 +0000", page.html())
 
 # --- Italian cooking club --------------------------------------------------------------------------------------------------------------------------------------------

@@ -215,7 +215,8 @@ SAP = Program(
     {"X-Mailer": "SAP NetWeaver 7.57"}, 'text/plain; charset="{charset}"', charset="utf-8", text_cte="quoted-printable", html_cte="quoted-printable", word="Q")
 
 DOTNET = Program(
-    "MIME-Version From To Reply-To Date Subject Content-Type Content-Transfer-Encoding *", lambda seed, domain, date: f"{hexes(seed, 24)}@{domain}",
+    "MIME-Version From To Reply-To Date Subject Content-Type Content-Transfer-Encoding * Message-Id",  # the last is the server's
+    lambda seed, domain, date: f"{stamp(date)}.4{token(seed, 13)}@{domain}",
     lambda seed, number: f"--boundary_{number}_{guid(seed + str(number))}", {}, BARE_TEXT, BARE_HTML, "multipart/{kind};\n boundary={boundary}",
     ascii_charset="us-ascii", text_cte="quoted-printable", html_cte="base64", word="B")
 MAILKIT = dataclasses.replace(
@@ -255,7 +256,7 @@ CHIMP = Program(
 
 TARGET = Program(
     "From To Subject Date * MIME-Version Reply-To X-job Message-ID Content-Type Content-Transfer-Encoding", lambda seed, domain, date: f"{guid(seed)}@{domain}",
-    lambda seed, number: token(seed, 14, ALNUM) + "=_?:", {}, 'text/plain;\n\tcharset="{charset}"', 'text/html;\n\tcharset="{charset}"',
+    lambda seed, number: token(seed + str(number), 14, ALNUM) + "=_?:", {}, 'text/plain;\n\tcharset="{charset}"', 'text/html;\n\tcharset="{charset}"',
     'multipart/{kind};\n\tboundary="{boundary}"', text_cte="quoted-printable", html_cte="quoted-printable",
     preamble="This is a multi-part message in MIME format.\n")
 

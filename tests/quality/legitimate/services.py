@@ -16,7 +16,7 @@ from .tokens import BASE64URL, digits, guid, hexes, token
 def text_of(page):
     """A plain part as such services make it of the page: links in brackets behind their words."""
     page = re.sub(r"(?s)<(style|head|title).*?</\1>|<!--.*?-->", "", page)
-    page = re.sub(r'(?s)<div[^>]*display:\s*none[^>]*>.*?</div>', "", page)
+    page = re.sub(r'(?s)<(div|span)[^>]*display:\s*none[^>]*>.*?</\1>', "", page)
     page = re.sub(r"\s+", " ", page)
     page = re.sub(r'<a\b[^>]*href="([^"]*)"[^>]*>(.*?)</a>', link_text, page)
     page = re.sub(r"<li[^>]*>", "\n* ", page)
@@ -42,8 +42,7 @@ class Service:
 
     def __init__(self, seed, sender, to, date):
         self.seed, self.to, self.date = seed, wire.address_of(to), date
-        self.brand = ".".join(wire.domain_of(sender).split(".")[-2:]) if not wire.domain_of(sender).endswith((".co.uk", ".com.br", ".co.jp", ".com.tr", ".co.kr", ".com.ua", ".org.uk", ".edu.gr", ".com.au", ".co.il")) \
-            else ".".join(wire.domain_of(sender).split(".")[-3:])
+        self.brand = re.sub(r"^(e|email|mail|news|newsletter|send|accounts)\.(?=[^.]+\.)", "", wire.domain_of(sender))
         self.short = self.brand.split(".")[0]
         self.count = 0
 

@@ -64,11 +64,15 @@ def phrase(name, charset, how, always_quoted):
     return name
 
 
+# An address by itself, perhaps with a comment; or a name, which may have commas in it, and an address in brackets.
+PERSON = r'[^\s,<>"]+@[^\s,<>"]+(?: \([^)]*\))?(?=\s*(?:,|$))|"[^"]*" <[^<>]*>|(?![,\s])[^<>"]+<[^<>]*>'
+
+
 def addresses(people, charset="UTF-8", how="B", always_quoted=False):
     """"Name <a@b>, c@d": the names encoded where they must be."""
     out = []
-    for one in re.split(r",\s*(?=(?:[^<>,]*<[^<>]*>|[^<>,\s]+@[^<>,\s]+)\s*(?:,|$))", people):
-        match = re.fullmatch(r"\s*(.*?)\s*<([^<>]*)>\s*", one)
+    for one in re.findall(PERSON, people):
+        match = re.fullmatch(r'\s*"?(.*?)"?\s*<([^<>]*)>\s*', one)
         if not match:
             out.append(one.strip())
         elif match.group(1):
@@ -80,7 +84,7 @@ def addresses(people, charset="UTF-8", how="B", always_quoted=False):
 
 def address_of(person):
     match = re.search(r"<([^<>]*)>", person)
-    return match.group(1) if match else person.strip()
+    return match.group(1) if match else person.strip().partition(" ")[0]
 
 
 def domain_of(person):
@@ -139,6 +143,7 @@ def dkim(seed, domain, selector, date, body, names="from:to:subject:date:message
 # Kinds of Received: lines of the own network.  {id} {date} {to} {from_host} {ip} {host} {user} {helo}
 RECEIVED = {
     "postfix-pickup": "by {host} (Postfix, from userid {user})\n\tid {id}; {date}",
+    "postfix-bounce": "by {host} (Postfix)\n\tid {id}; {date}",
     "postfix-local": "from {from_host} (localhost [127.0.0.1])\n\tby {host} (Postfix) with ESMTP id {id}\n\tfor <{to}>; {date}",
     "postfix-submission": "from {helo} ({from_host} [{ip}])\n\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 (256/256 bits)\n"
                           "\t key-exchange X25519 server-signature RSA-PSS (2048 bits) server-digest SHA256)\n"
