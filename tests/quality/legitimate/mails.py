@@ -89,7 +89,11 @@ class Composer:
         if sign is None:
             sign = self.more.get("sign", "").strip("\n")
             sign = people.as_word(sign) if sign and self.program.html_of_text == "outlook" else people.escape(sign).replace("\n", "<br>\n")
-        return people.html_of(self.text, self.program.html_of_text, sign, self.more.get("quote"), self.more.get("lang", "en"), self.charset)
+        quote, lang = self.more.get("quote"), self.more.get("lang", "en")
+        page = people.html_of(self.text, self.program.html_of_text, sign, quote, lang, self.charset)
+        if self.program.ascii_charset and wire.is_ascii(page):  # the page says what its part says
+            page = people.html_of(self.text, self.program.html_of_text, sign, quote, lang, self.program.ascii_charset)
+        return page
 
     def attached(self, filename, kind, data, cid=None):
         """A file as a part; binary always as base64, text as the program would."""

@@ -147,17 +147,17 @@ page.button("View on the store", "https://store.vaporgames.net/app/881204/?snr=1
 page.small('You are receiving this email because the above items are on your wishlist. <a href="{{preferences}}">Manage your email preferences</a> or <a href="{{unsubscribe}}">unsubscribe</a>. Vapor Games Corp., PO Box 9999, Bellevue, WA 98009. All rights reserved.')
 campaign("notice-game-wishlist", Target, "Vapor <noreply@e.vaporgames.net>", "gorse_runner@moormail.example", "Lighthouse Keeper Simulator from your wishlist is now on sale!", "2025-06-26 17:04:00 +0000", page.html())
 
-page = Mjml("The Everything Edit", "48 pieces, one mountain, no filter", colour=("#f1eee8", "#ffffff", "#22201c", "#22201c"), font="Futura, 'Century Gothic', Arial, sans-serif", width=640)
+page = Mjml("The Everything Edit", "15 pieces, one mountain, no filter", colour=("#f1eee8", "#ffffff", "#22201c", "#22201c"), font="Futura, 'Century Gothic', Arial, sans-serif", width=640)
 page.picture("https://images.hollisandrook.com/em/2025-09/everything-edit-hero.gif", "The Everything Edit", "https://www.hollisandrook.com/new")
 page.heading("THE EVERYTHING EDIT")
-page.text("Forty-eight pieces for the season in which you need a coat at eight and none at noon. Members get early access until Friday, <b>free express delivery</b> and free returns for 60 days.")
+page.text("Fifteen pieces for the season in which you need a coat at eight and none at noon. Members get early access until Friday, <b>free express delivery</b> and free returns for 60 days.")
 PIECES = ("waxed chore coat|$248", "boiled wool gilet|$138", "selvedge jean, straight|$168", "heavy tee, three pack|$72", "moleskin overshirt|$158", "cord trouser, olive|$128", "grandad shirt|$98", "lambswool crew|$118", "ripstop parka|$298", "suede desert boot|$198",
-          "canvas belt|$38", "brushed flannel shirt|$108", "quilted liner|$148", "merino sock, two pack|$28", "watch cap|$34", "field bag|$178", "rugby shirt|$88", "pleated skirt, wool|$158", "silk scarf|$68", "rain poncho|$88", "fleece half-zip|$98", "tweed blazer|$328", "denim dress|$148", "riding boot|$348")
+          "canvas belt|$38", "brushed flannel shirt|$108", "quilted liner|$148", "merino sock, two pack|$28", "watch cap|$34")
 for at in range(0, len(PIECES), 3):
     page.columns(*(page.product(f"https://images.hollisandrook.com/em/2025-09/{name.replace(' ', '-').replace(',', '')}.jpg?w=400&q=80", name.capitalize(), price, f"https://www.hollisandrook.com/p/{name.replace(' ', '-').replace(',', '')}?clr={at}", "", "Shop") for name, price in (one.split("|") for one in PIECES[at:at + 3])))
 page.social("hollisandrook", "instagram", "tiktok", "pinterest", "youtube")
 page.small('<a href="{{browser}}">View in browser</a> | <a href="{{preferences}}">Preferences</a> | <a href="{{unsubscribe}}">Unsubscribe</a>', "Hollis &amp; Rook, 999 Bleecker St, New York, NY 10014. *Early access ends 9/12/25 at 11:59pm ET. Cannot be combined. Exclusions apply.")
-campaign("notice-fashion-edit", Grid, "Hollis & Rook <hello@hollisandrook.com>", "casey.oyelowo@quickmail.example", "Members first: 48 new pieces", "2025-09-09 13:00:00 +0000", page.html())
+campaign("notice-fashion-edit", Grid, "Hollis & Rook <hello@hollisandrook.com>", "casey.oyelowo@quickmail.example", "Members first: 15 new pieces", "2025-09-09 13:00:00 +0000", page.html())
 
 letter("notice-library-overdue", programs.PERL, "Ashcombe Public Library <circulation@ashcombelibrary.example.org>", "g.whitlow@millmail.example", "Overdue: The Owl Service", "2025-03-03 05:00:00 -0500", "Dear Gordon Whitlow,\n\nThe following item is 7 days overdue:\n\n  The Owl Service / Garner, Alan\n  Barcode 30412008812207, due 24 FEB 2025\n\nWe no longer charge fines. Someone else would like it, though, and she is nine.\n\nAshcombe Public Library\n", headers=[("X-Mailer", "Koha 23.11")], via="postfix-pickup koha.ashcombelibrary.example.org localhost 127.0.0.1 1003")
 

@@ -64,15 +64,15 @@ OUTLOOK = Program(  # with an own account, without Exchange
     "From To Cc References In-Reply-To Subject Date Message-ID * MIME-Version Content-Type Content-Transfer-Encoding X-Mailer Thread-Index "
     "Content-Language", outlook_mid, outlook_boundary, {"X-Mailer": "Microsoft Outlook 16.0"}, TAB_TEXT, TAB_HTML,
     'multipart/{kind};\n\tboundary="{boundary}"', ascii_charset="us-ascii", word="Q", html_of_text="outlook", attach="outlook", quoted_names=True,
-    preamble="This is a multipart message in MIME format.\n", lines="join")
+    preamble="This is a multipart message in MIME format.\n", lines="join", html_cte="quoted-printable")
 
 EXCHANGE = Program(
     "From To CC Subject Thread-Topic Thread-Index Date Message-ID References In-Reply-To Accept-Language Content-Language X-MS-Has-Attach "
     "X-MS-TNEF-Correlator x-originating-ip * Content-Type Content-Transfer-Encoding MIME-Version", lambda seed, domain, date: f"{hexes(seed, 32)}@{domain}",
     lambda seed, number: f"_{number:03}_{hexes(seed, 32)}{token(seed, 10, ALNUM).lower()}_",
     {"X-MS-TNEF-Correlator": "", "x-originating-ip": "[10.20.4.31]"}, 'text/plain; charset="{charset}"', 'text/html; charset="{charset}"',
-    'multipart/{kind};\n\tboundary="{boundary}"', ascii_charset="us-ascii", text_cte="auto", word="Q", html_of_text="outlook",
-    attach="exchange", lines="join")
+    'multipart/{kind};\n\tboundary="{boundary}"', ascii_charset="us-ascii", text_cte="quoted-printable", html_cte="quoted-printable", word="Q",
+    html_of_text="outlook", attach="exchange", lines="join")
 
 APPLE = Program(
     "From Content-Type Content-Transfer-Encoding Mime-Version Subject Message-Id In-Reply-To Date Cc References To X-Mailer *",
