@@ -143,6 +143,36 @@ def archive(files):
     return out.getvalue()
 
 
+def locked_archive(name, data, password):
+    """A zip of one stored file under the old PKWARE cipher, as tax advisers and personnel offices still send."""
+    table = [0] * 256
+    for at in range(256):
+        value = at
+        for _ in range(8):
+            value = value >> 1 ^ (0xEDB88320 if value & 1 else 0)
+        table[at] = value
+    keys = [0x12345678, 0x23456789, 0x34567890]
+
+    def turn(byte):
+        keys[0] = keys[0] >> 8 ^ table[(keys[0] ^ byte) & 255]
+        keys[1] = ((keys[1] + (keys[0] & 255)) * 134775813 + 1) & 0xFFFFFFFF
+        keys[2] = keys[2] >> 8 ^ table[(keys[2] ^ keys[1] >> 24) & 255]
+
+    def locked(byte):
+        mask = (keys[2] | 2) & 0xFFFF
+        out = byte ^ (mask * (mask ^ 1) >> 8) & 255
+        turn(byte)
+        return out
+    for byte in password.encode():
+        turn(byte)
+    check = zlib.crc32(data)
+    body = bytes(locked(byte) for byte in tokens.stream(name, 11) + bytes([check >> 24]) + data)
+    common = struct.pack("<HHHHHIIIHH", 20, 1, 0, 0x6000, 0x5A61, check, len(body), len(data), len(name), 0)
+    local = b"PK\3\4" + common + name.encode() + body
+    central = b"PK\1\2" + struct.pack("<H", 20) + common + struct.pack("<HHHII", 0, 0, 0, 0, 0) + name.encode()
+    return local + central + b"PK\5\6" + struct.pack("<HHHHIIH", 0, 0, 1, 1, len(central), len(local), 0)
+
+
 XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 OFFICE = "http://schemas.openxmlformats.org"
 
