@@ -3,7 +3,7 @@ import dataclasses
 from typing import Callable
 
 from . import tokens
-from .tokens import ALNUM, HEX, UPPER, digits, guid, hexes, token, unix
+from .tokens import ALNUM, UPPER, digits, guid, hexes, token, unix
 
 TEXT = 'text/plain; charset="{charset}"'
 HTML = 'text/html; charset="{charset}"'
