@@ -1,13 +1,15 @@
 """HTML as the builders of newsletters make it: tables in tables, ghost tables for Outlook, styles on every cell.
 
-A page is a list of blocks; each class writes the same blocks in the manner of one builder.  \
+A page is a list of blocks; each class writes the same blocks in the manner of one builder.
 SPDX-License-Identifier: GPL-3.0-or-later
 """
 
-NETWORKS = {"facebook": "https://www.facebook.com/", "instagram": "https://www.instagram.com/", "linkedin": "https://www.linkedin.com/company/",
+NETWORKS = {
+    "facebook": "https://www.facebook.com/", "instagram": "https://www.instagram.com/", "linkedin": "https://www.linkedin.com/company/",
     "youtube": "https://www.youtube.com/@", "x": "https://x.com/", "tiktok": "https://www.tiktok.com/@", "pinterest": "https://www.pinterest.com/",
     "mastodon": "https://mastodon.social/@", "whatsapp": "https://wa.me/", "telegram": "https://t.me/", "threads": "https://www.threads.net/@",
-    "vk": "https://vk.com/", "bluesky": "https://bsky.app/profile/", "xing": "https://www.xing.com/pages/",}
+    "vk": "https://vk.com/", "bluesky": "https://bsky.app/profile/", "xing": "https://www.xing.com/pages/",
+}
 
 
 class Page:
