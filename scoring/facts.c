@@ -1,13 +1,14 @@
 /* The facts that set-up rules judge, from what the decoders know.
  *
  * What was not seen is no fault: a fact about something missing holds only when the place where it would stand was
- * seen. Two domains are the same here when they are equal, or one lies under the other (bounce.example.org of
- * example.org).
+ * seen. Two domains are the same here when they are of one organisation (bounce.example.org and news.example.org;
+ * domain_org.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mailspan/facts.h"
 
 #include "mailspan/address.h"
+#include "mailspan/domain_org.h"
 #include "mailspan/mailbox.h"
 
 #define CAPITAL_LETTERS_MIN 10
@@ -67,11 +68,6 @@ static bool domain_ends_in(struct span domain, struct span parent) {
     if (parent.len == 0 || domain.len < parent.len) return false;
     if (!span_equal_nocase(span_from(domain, domain.len - parent.len), parent)) return false;
     return domain.len == parent.len || domain.data[domain.len - parent.len - 1] == '.';
-}
-
-/* Both are known, and neither is the other or under it. */
-static bool domains_differ(struct span a, struct span b) {
-    return a.len > 0 && b.len > 0 && !domain_ends_in(a, b) && !domain_ends_in(b, a);
 }
 
 /* Right of the last @, or empty. */
@@ -165,10 +161,10 @@ static void collect_from(struct facts *facts, const struct mail_summary *content
     set_number(facts, FACT_from_headers, content->from_headers);
     set_number(facts, FACT_from_addresses, content->from_addresses);
     set(facts, FACT_from_malformed, content->from_bad);
-    set(facts, FACT_from_display_is_address, domains_differ(inside, content->from_domain));
-    set(facts, FACT_reply_to_elsewhere, domains_differ(content->reply_to_domain, content->from_domain));
-    set(facts, FACT_envelope_from_differs, domains_differ(domain_of(message->sender), content->from_domain));
-    set(facts, FACT_dkim_elsewhere, domains_differ(content->dkim_domain, content->from_domain));
+    set(facts, FACT_from_display_is_address, domain_orgs_differ(inside, content->from_domain));
+    set(facts, FACT_reply_to_elsewhere, domain_orgs_differ(content->reply_to_domain, content->from_domain));
+    set(facts, FACT_envelope_from_differs, domain_orgs_differ(domain_of(message->sender), content->from_domain));
+    set(facts, FACT_dkim_elsewhere, domain_orgs_differ(content->dkim_domain, content->from_domain));
 }
 
 /* Only the whole header section can tell that something is not there. */

@@ -50,7 +50,7 @@
     X(subject_bytes, "length of the decoded subject")                                      \
     X(subject_capitals, "the subject has 10 letters or more and no small one")             \
     X(dkim_signatures, "number of DKIM-Signatures")                                        \
-    X(dkim_elsewhere, "the first DKIM-Signature is of a domain that From does not end in") \
+    X(dkim_elsewhere, "the first DKIM-Signature is of another organisation's domain")      \
     X(list_unsubscribe, "List-Unsubscribe is present")                                     \
     X(one_click, "List-Unsubscribe-Post is present (RFC 8058)")                            \
     X(received_headers, "number of Received headers")                                      \

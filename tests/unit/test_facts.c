@@ -133,6 +133,18 @@ static void compares_domains(void **state) {
     assert_true(content_fact(&content, FACT_envelope_from_differs) == 1);
 }
 
+/* Neither lies under the other; and a suffix that both have makes nobody their neighbour. */
+static void compares_organisations(void **state) {
+    (void)state;
+    struct mail_summary content = {.from_domain = SPAN_LITERAL("news.shop.co.uk"),
+                                   .reply_to_domain = SPAN_LITERAL("help.Shop.co.uk"),
+                                   .dkim_domain = SPAN_LITERAL("mailer.co.uk")};
+    assert_true(content_fact(&content, FACT_reply_to_elsewhere) == 0);
+    assert_true(content_fact(&content, FACT_dkim_elsewhere) == 1);
+    content.dkim_domain = SPAN_LITERAL("co.uk");
+    assert_true(content_fact(&content, FACT_dkim_elsewhere) == 1);
+}
+
 static double display_fact(const char *display) {
     struct mail_summary content = {.from_domain = SPAN_LITERAL("example.org"),
                                    .from_display = span_from_string(display)};
@@ -217,6 +229,7 @@ int main(void) {
         cmocka_unit_test(what_was_not_seen_is_not_missing),
         cmocka_unit_test(judges_the_message),
         cmocka_unit_test(compares_domains),
+        cmocka_unit_test(compares_organisations),
         cmocka_unit_test(looks_into_the_display_name),
         cmocka_unit_test(knows_a_shouted_subject),
         cmocka_unit_test(measures_the_date),
