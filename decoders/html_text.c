@@ -8,13 +8,16 @@
  *   - character references are decoded: numbers, and the names in a short table; a no-break space becomes a blank, and
  *     characters without a width (soft hyphen, zero-width space and joiners) nothing;
  *   - values of href, src and action are handed on as addresses.
- * Text hidden by colour, size or style is text here.  Long runs of text are handed on where they lie; short ones, which
- * lie between tags, are gathered, because whoever takes them has a price for each.  Names of tags and attributes that
- * lead nowhere are passed over whole where they are all there; the states read what is cut, bare, or a link.
+ * Text hidden by colour, size or style is text here; html_facts, where one is given, is told of all that vanishes. Long
+ * runs of text are handed on where they lie; short ones, which lie between tags, are gathered, because whoever takes
+ * them has a price for each.  Names of tags and attributes that lead nowhere are passed over whole where they are all
+ * there; the states read what is cut, bare, or a link.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mailspan/html_text.h"
 
+#include "html_facts.h"
+#include "html_tags.h"
 #include "mailspan/span_search.h"
 
 enum html_state {
@@ -39,6 +42,7 @@ enum html_state {
 struct html_push {
     struct html_text *html;
     const struct html_sink *sink;
+    struct html_facts *facts; /* the sink's */
     struct span source;
     size_t at;
     size_t gathered_len;                                /* GATHERED_BYTES at most */
@@ -98,6 +102,10 @@ static uint32_t entity_value(const struct html_text *html) {
     return 0;
 }
 
+static bool is_letter_or_digit(uint8_t c) {
+    return ascii_is_alpha(c) || ascii_is_digit(c);
+}
+
 static bool has_no_width(uint32_t c) {
     return c == 0xad || (c >= 0x200b && c <= 0x200f) || (c >= 0x2060 && c <= 0x2064) || c == 0xfeff || c == 0x34f;
 }
@@ -116,22 +124,6 @@ static size_t utf8_encode(uint32_t c, uint8_t out[4]) {
 
 /* --- names of tags --------------------------------------------------------------------------------------------- */
 
-/* A tag's name is a number: 6 bits for each of its letters and digits, and 0 for any other byte, which no name that is
- * looked for has. */
-#define LETTER_BITS 6
-#define LETTERS_MAX 10 /* "blockquote" */
-#define LETTER(c) ((uint64_t)((c) <= '9' ? (c) - '0' + 27 : (c) - 'a' + 1))
-#define NAME1(a) LETTER(a)
-#define NAME2(a, b) (NAME1(a) << LETTER_BITS | LETTER(b))
-#define NAME3(a, b, c) (NAME2(a, b) << LETTER_BITS | LETTER(c))
-#define NAME4(a, b, c, d) (NAME3(a, b, c) << LETTER_BITS | LETTER(d))
-#define NAME5(a, b, c, d, e) (NAME4(a, b, c, d) << LETTER_BITS | LETTER(e))
-#define NAME6(a, b, c, d, e, f) (NAME5(a, b, c, d, e) << LETTER_BITS | LETTER(f))
-#define NAME7(a, b, c, d, e, f, g) (NAME6(a, b, c, d, e, f) << LETTER_BITS | LETTER(g))
-#define NAME8(a, b, c, d, e, f, g, h) (NAME7(a, b, c, d, e, f, g) << LETTER_BITS | LETTER(h))
-#define NAME10(a, b, c, d, e, f, g, h, i, j) \
-    (NAME8(a, b, c, d, e, f, g, h) << 2 * LETTER_BITS | LETTER(i) << LETTER_BITS | LETTER(j))
-
 /* What a byte is in a name: its letter, or what it ends: the name of an attribute, or also that of a tag. */
 enum { LETTER_MASK = 0x3f, ENDS_ATTRIBUTE = 0x40, ENDS_TAG = 0x80 };
 
@@ -147,76 +139,18 @@ static const uint8_t name_bytes[256] = {
     ['/'] = ENDS_TAG | ENDS_ATTRIBUTE,
     ['>'] = ENDS_TAG | ENDS_ATTRIBUTE,
     ['='] = ENDS_ATTRIBUTE,
+    [':'] = HTML_LETTER_COLON,
 };
 
-/* A name that is too long for its number is none that is looked for, and stays so. */
-#define NAME_TOO_LONG UINT64_MAX
-
 static uint64_t name_add(uint64_t name, uint8_t c) {
-    bool full = name >> LETTER_BITS * (LETTERS_MAX - 1) != 0;
-    return full ? NAME_TOO_LONG : name << LETTER_BITS | (name_bytes[c] & LETTER_MASK);
+    bool full = name >> HTML_LETTER_BITS * (HTML_LETTERS_MAX - 1) != 0;
+    return full ? HTML_NAME_TOO_LONG : name << HTML_LETTER_BITS | (name_bytes[c] & LETTER_MASK);
 }
 
 static unsigned name_letters(uint64_t name) {
     unsigned letters = 0;
-    for (; name != 0; name >>= LETTER_BITS) letters++;
+    for (; name != 0; name >>= HTML_LETTER_BITS) letters++;
     return letters;
-}
-
-/* What the reader sees of a tag: a cell, a line or a paragraph begins; or nothing of it and what is inside. */
-enum tag_kind { TAG_UNSEEN, TAG_CELL, TAG_LINE, TAG_PARAGRAPH, TAG_RAW };
-
-/* The factor was searched for: no two names have one place, else the compiler would speak of a row given twice. */
-#define TAG_PLACE_BITS 6
-#define TAG_PLACE(name) ((name)*UINT64_C(0xf6d2b43595e12ac9) >> (64 - TAG_PLACE_BITS))
-#define TAG(kind, name) [TAG_PLACE(name)] = {name, kind}
-
-static const struct {
-    uint64_t name;
-    enum tag_kind kind;
-} tags[1 << TAG_PLACE_BITS] = {
-    TAG(TAG_CELL, NAME2('t', 'd')),
-    TAG(TAG_CELL, NAME2('t', 'h')),
-    TAG(TAG_CELL, NAME5('i', 'n', 'p', 'u', 't')),
-    TAG(TAG_CELL, NAME6('b', 'u', 't', 't', 'o', 'n')),
-    TAG(TAG_CELL, NAME8('t', 'e', 'x', 't', 'a', 'r', 'e', 'a')),
-    TAG(TAG_LINE, NAME2('b', 'r')),
-    TAG(TAG_LINE, NAME2('t', 'r')),
-    TAG(TAG_LINE, NAME2('l', 'i')),
-    TAG(TAG_LINE, NAME2('d', 't')),
-    TAG(TAG_LINE, NAME2('d', 'd')),
-    TAG(TAG_LINE, NAME6('s', 'e', 'l', 'e', 'c', 't')),
-    TAG(TAG_LINE, NAME6('o', 'p', 't', 'i', 'o', 'n')),
-    TAG(TAG_PARAGRAPH, NAME1('p')),
-    TAG(TAG_PARAGRAPH, NAME2('h', '1')),
-    TAG(TAG_PARAGRAPH, NAME2('h', '2')),
-    TAG(TAG_PARAGRAPH, NAME2('h', '3')),
-    TAG(TAG_PARAGRAPH, NAME2('h', '4')),
-    TAG(TAG_PARAGRAPH, NAME2('h', '5')),
-    TAG(TAG_PARAGRAPH, NAME2('h', '6')),
-    TAG(TAG_PARAGRAPH, NAME2('h', 'r')),
-    TAG(TAG_PARAGRAPH, NAME2('u', 'l')),
-    TAG(TAG_PARAGRAPH, NAME2('o', 'l')),
-    TAG(TAG_PARAGRAPH, NAME3('d', 'i', 'v')),
-    TAG(TAG_PARAGRAPH, NAME3('p', 'r', 'e')),
-    TAG(TAG_PARAGRAPH, NAME4('b', 'o', 'd', 'y')),
-    TAG(TAG_PARAGRAPH, NAME4('h', 'e', 'a', 'd')),
-    TAG(TAG_PARAGRAPH, NAME4('f', 'o', 'r', 'm')),
-    TAG(TAG_PARAGRAPH, NAME5('t', 'a', 'b', 'l', 'e')),
-    TAG(TAG_PARAGRAPH, NAME5('t', 'i', 't', 'l', 'e')),
-    TAG(TAG_PARAGRAPH, NAME6('c', 'e', 'n', 't', 'e', 'r')),
-    TAG(TAG_PARAGRAPH, NAME6('f', 'o', 'o', 't', 'e', 'r')),
-    TAG(TAG_PARAGRAPH, NAME6('h', 'e', 'a', 'd', 'e', 'r')),
-    TAG(TAG_PARAGRAPH, NAME7('s', 'e', 'c', 't', 'i', 'o', 'n')),
-    TAG(TAG_PARAGRAPH, NAME7('a', 'r', 't', 'i', 'c', 'l', 'e')),
-    TAG(TAG_PARAGRAPH, NAME10('b', 'l', 'o', 'c', 'k', 'q', 'u', 'o', 't', 'e')),
-    TAG(TAG_RAW, NAME5('s', 't', 'y', 'l', 'e')),
-    TAG(TAG_RAW, NAME6('s', 'c', 'r', 'i', 'p', 't')),
-};
-
-static enum tag_kind tag_kind_of(uint64_t name) {
-    size_t place = TAG_PLACE(name);
-    return tags[place].name == name ? tags[place].kind : TAG_UNSEEN;
 }
 
 /* --- handing on ------------------------------------------------------------------------------------------------ */
@@ -247,9 +181,11 @@ static void emit_run(struct html_push *push, size_t end) {
     const uint8_t *run = push->source.data + push->at;
     size_t len = end - push->at;
     if (len > SHORT_RUN_BYTES || push->source.len - push->at < SHORT_RUN_BYTES) {
+        if (push->facts != NULL) html_facts_text(push->facts, span_of(run, len));
         emit_text(push, span_of(run, len));
         return;
     }
+    if (push->facts != NULL) html_facts_short_text(push->facts, run, len);
     make_room(push, len);
     memcpy(push->gathered + push->gathered_len, run, SHORT_RUN_BYTES);
     push->gathered_len += len;
@@ -269,10 +205,13 @@ static void end_link(struct html_push *push) {
 static void emit(struct html_push *push, struct span bytes) {
     const struct html_text *html = push->html;
     if (bytes.len == 0) return;
-    if (html->state < TAG_OPEN && !html->entity_in_value)
+    if (html->state < TAG_OPEN && !html->entity_in_value) {
+        if (push->facts != NULL) html_facts_text(push->facts, bytes);
         emit_text(push, bytes);
-    else if (html->in_link)
+    } else if (html->in_link) {
+        if (push->facts != NULL) html_facts_value(push->facts, bytes);
         emit_link(push, bytes);
+    }
 }
 
 /* --- the end of a reference ------------------------------------------------------------------------------------ */
@@ -287,7 +226,11 @@ static void entity_end(struct html_push *push, bool complete) {
         emit(push, span_of(html->entity, html->entity_len));
         if (complete) emit(push, SPAN_LITERAL(";"));
     } else if (!has_no_width(c)) {
+        if (push->facts != NULL && html->entity[0] == '#' && c < 0x80 && is_letter_or_digit((uint8_t)c))
+            html_facts_ascii_reference(push->facts);
         emit(push, span_of(bytes, utf8_encode(c == 0xa0 ? ' ' : c, bytes)));
+    } else if (push->facts != NULL && !html->entity_in_value) {
+        html_facts_text(push->facts, span_of(bytes, utf8_encode(c, bytes)));
     }
     html->entity_len = 0;
     html->state = html->entity_in_value ? VALUE : IN_TEXT;
@@ -321,10 +264,12 @@ static void tag_end(struct html_push *push) {
     static const struct {
         uint8_t text[2];
         uint8_t len;
-    } seen[] = {[TAG_CELL] = {" ", 1}, [TAG_LINE] = {"\n", 1}, [TAG_PARAGRAPH] = {"\n\n", 2}, [TAG_RAW] = {"", 0}};
+    } seen[] = {[SEEN_CELL] = {" ", 1}, [SEEN_LINE] = {"\n", 1}, [SEEN_PARAGRAPH] = {"\n\n", 2}, [SEEN_RAW] = {"", 0}};
     struct html_text *html = push->html;
-    enum tag_kind kind = tag_kind_of(html->tag);
-    html->state = kind == TAG_RAW && !html->closing ? RAW : IN_TEXT;
+    const struct html_tag_row *row = html_tag_find(html->tag);
+    enum html_seen kind = row->seen;
+    if (push->facts != NULL) html_facts_tag(push->facts, row, html->tag, html->closing);
+    html->state = kind == SEEN_RAW && !html->closing ? RAW : IN_TEXT;
     html->matched = 0;
     make_room(push, sizeof seen[kind].text);
     memcpy(push->gathered + push->gathered_len, seen[kind].text, sizeof seen[kind].text);
@@ -374,17 +319,55 @@ static bool pass_space(struct html_push *push) {
     return push->at < push->source.len;
 }
 
-static bool is_link_name(struct span name) {
-    switch (name.len) {
-        case 3:
-            return span_equal_nocase(name, SPAN_LITERAL("src"));
-        case 4:
-            return span_equal_nocase(name, SPAN_LITERAL("href"));
-        case 6:
-            return span_equal_nocase(name, SPAN_LITERAL("action"));
-        default:
-            return false;
+#define WORD7(a, b, c, d, e, f, g)                                                                          \
+    ((uint64_t)(a) | (uint64_t)(b) << 8 | (uint64_t)(c) << 16 | (uint64_t)(d) << 24 | (uint64_t)(e) << 32 | \
+     (uint64_t)(f) << 40 | (uint64_t)(g) << 48)
+
+/* Up to seven bytes as a number, the first one lowest; room: how many there are to be read.  Setting 0x20 makes letters
+ * small, and makes no other byte a letter. */
+static uint64_t name_word(const uint8_t *name, size_t len, size_t room) {
+    uint64_t word = 0;
+    uint64_t const wanted = (UINT64_C(1) << 8 * len) - 1;
+    if (room >= sizeof word)
+        memcpy(&word, name, sizeof word);
+    else
+        memcpy(&word, name, len);
+    return (word | UINT64_C(0x2020202020202020)) & wanted;
+}
+
+/* The factor was searched for, as that of the tags. */
+#define ATTRIBUTE_PLACE_BITS 4
+#define ATTRIBUTE_PLACE(word) ((word)*UINT64_C(0xc9546b439f9d0129) >> (64 - ATTRIBUTE_PLACE_BITS))
+#define ATTRIBUTE(kind, ...) [ATTRIBUTE_PLACE(WORD7(__VA_ARGS__))] = {WORD7(__VA_ARGS__), kind}
+
+static const struct {
+    uint64_t word;
+    uint8_t kind;
+} attributes[1 << ATTRIBUTE_PLACE_BITS] = {
+    ATTRIBUTE(ATTRIBUTE_SRC, 's', 'r', 'c', 0, 0, 0, 0),
+    ATTRIBUTE(ATTRIBUTE_HREF, 'h', 'r', 'e', 'f', 0, 0, 0),
+    ATTRIBUTE(ATTRIBUTE_ACTION, 'a', 'c', 't', 'i', 'o', 'n', 0),
+    ATTRIBUTE(ATTRIBUTE_STYLE, 's', 't', 'y', 'l', 'e', 0, 0),
+    ATTRIBUTE(ATTRIBUTE_CLASS, 'c', 'l', 'a', 's', 's', 0, 0),
+    ATTRIBUTE(ATTRIBUTE_HIDDEN, 'h', 'i', 'd', 'd', 'e', 'n', 0),
+    ATTRIBUTE(ATTRIBUTE_BGCOLOR, 'b', 'g', 'c', 'o', 'l', 'o', 'r'),
+    ATTRIBUTE(ATTRIBUTE_COLOR, 'c', 'o', 'l', 'o', 'r', 0, 0),
+    ATTRIBUTE(ATTRIBUTE_TYPE, 't', 'y', 'p', 'e', 0, 0, 0),
+    ATTRIBUTE(ATTRIBUTE_WIDTH, 'w', 'i', 'd', 't', 'h', 0, 0),
+    ATTRIBUTE(ATTRIBUTE_HEIGHT, 'h', 'e', 'i', 'g', 'h', 't', 0),
+};
+
+/* The attribute whose name text begins with. */
+static enum html_attribute attribute_of(struct span text, size_t len) {
+    if (len == 10) {
+        struct span const name = span_head(text, len);
+        if (span_equal_nocase(name, SPAN_LITERAL("background"))) return ATTRIBUTE_BACKGROUND;
+        return span_equal_nocase(name, SPAN_LITERAL("http-equiv")) ? ATTRIBUTE_HTTP_EQUIV : ATTRIBUTE_NONE;
     }
+    if (len > 7) return ATTRIBUTE_NONE;
+    uint64_t const word = name_word(text.data, len, text.len);
+    size_t const place = ATTRIBUTE_PLACE(word);
+    return attributes[place].word == word ? (enum html_attribute)attributes[place].kind : ATTRIBUTE_NONE;
 }
 
 /* Offset of the first byte that may end an attribute's name; text.len when there is none. */
@@ -408,22 +391,28 @@ static size_t attribute_name_end(struct span text) {
 
 /* Where the attribute that begins the text ends, when all of it is there, its value has quotes and it leads nowhere, as
  * most do; else 0. */
-static size_t plain_attribute_bytes(struct span text) {
+static size_t plain_attribute_bytes(const struct html_push *push, struct span text) {
     size_t name = attribute_name_end(text);
     if (name == 0 || text.len - name < 3 || text.data[name] != '=') return 0;
     uint8_t quote = text.data[name + 1];
-    if ((quote != '"' && quote != '\'') || is_link_name(span_head(text, name))) return 0;
+    if (quote != '"' && quote != '\'') return 0;
+    enum html_attribute attribute = attribute_of(text, name);
+    if (attribute_is_link(attribute)) return 0;
     struct span value = span_from(text, name + 2);
     size_t len = span_find(value, quote);
-    return len < value.len ? name + 2 + len + 1 : 0;
+    if (len == value.len) return 0;
+    if (attribute != ATTRIBUTE_NONE && push->facts != NULL)
+        html_facts_attribute(push->facts, push->html->tag, attribute, span_head(value, len));
+    return name + 2 + len + 1;
 }
 
 /* Passes over what lies between attributes and over plain ones.  Returns where that ends: at ">", at another attribute,
  * or with the text. */
-static size_t pass_plain_attributes(struct span text, size_t at) {
+static size_t pass_plain_attributes(const struct html_push *push, size_t at) {
+    struct span const text = push->source;
     while (at < text.len && text.data[at] != '>') {
         bool between = (name_bytes[text.data[at]] & ENDS_TAG) != 0;
-        size_t passed = between ? 1 : plain_attribute_bytes(span_from(text, at));
+        size_t passed = between ? 1 : plain_attribute_bytes(push, span_from(text, at));
         if (passed == 0) break;
         at += passed;
     }
@@ -432,7 +421,7 @@ static size_t pass_plain_attributes(struct span text, size_t at) {
 
 static void step_tag_space(struct html_push *push) {
     struct html_text *html = push->html;
-    push->at = pass_plain_attributes(push->source, push->at);
+    push->at = pass_plain_attributes(push, push->at);
     if (push->at == push->source.len) return;
     uint8_t c = push->source.data[push->at++];
     if (c == '>') {
@@ -460,7 +449,13 @@ static void step_attribute_end(struct html_push *push) {
     struct html_text *html = push->html;
     if (!pass_space(push)) return;
     html->state = TAG_SPACE;
-    if (push->source.data[push->at] != '=') return;
+    html->attribute_kind = html->attribute_len > HTML_NAME_BYTES
+                               ? ATTRIBUTE_NONE
+                               : (uint8_t)attribute_of(span_of(html->attribute, HTML_NAME_BYTES), html->attribute_len);
+    if (push->source.data[push->at] != '=') {
+        if (push->facts != NULL) html_facts_attribute(push->facts, html->tag, html->attribute_kind, SPAN_EMPTY);
+        return;
+    }
     html->state = VALUE_BEGIN;
     push->at++;
 }
@@ -474,25 +469,34 @@ static void step_value_begin(struct html_push *push) {
     }
     if (c == '>') {
         html->state = TAG_SPACE;
+        if (push->facts != NULL) html_facts_attribute(push->facts, html->tag, html->attribute_kind, SPAN_EMPTY);
         return;
     }
     html->quote = c == '"' || c == '\'' ? c : 0;
     if (html->quote != 0) push->at++;
-    html->in_link =
-        html->attribute_len <= HTML_NAME_BYTES && is_link_name(span_of(html->attribute, html->attribute_len));
+    html->in_link = attribute_is_link(html->attribute_kind);
     html->state = VALUE;
 }
 
 static void value_end(struct html_push *push) {
     struct html_text *html = push->html;
     if (html->in_link) end_link(push);
+    if (push->facts != NULL) html_facts_value_end(push->facts, html->tag, html->attribute_kind);
     html->in_link = false;
     html->state = TAG_SPACE;
 }
 
-/* A quoted value that nobody wants, such as a style. */
+/* What there is of a value that leads nowhere, from push->at on. */
+static void tell_value(struct html_push *push, size_t len) {
+    if (push->facts != NULL && push->html->attribute_kind != ATTRIBUTE_NONE)
+        html_facts_value(push->facts, span_head(span_from(push->source, push->at), len));
+}
+
+/* A quoted value that leads nowhere, such as a style. */
 static void skip_value(struct html_push *push) {
-    push->at += span_find(span_from(push->source, push->at), push->html->quote);
+    size_t const len = span_find(span_from(push->source, push->at), push->html->quote);
+    tell_value(push, len);
+    push->at += len;
     if (push->at == push->source.len) return;
     push->at++;
     value_end(push);
@@ -515,7 +519,10 @@ static void step_value(struct html_push *push) {
     }
     struct span rest = span_from(push->source, push->at);
     size_t len = html->quote != 0 ? span_find_either(rest, html->quote, '&') : bare_value_bytes(rest, html->in_link);
-    emit(push, span_head(rest, len));
+    if (html->in_link)
+        emit(push, span_head(rest, len));
+    else
+        tell_value(push, len);
     push->at += len;
     if (len == rest.len) return;
     if (rest.data[len] == '&') {
@@ -549,7 +556,7 @@ static void step_declaration(struct html_push *push) {
     if (c == '>') html->state = IN_TEXT;
 }
 
-static void step_comment(struct html_push *push) {
+static void pass_comment(struct html_push *push) {
     struct html_text *html = push->html;
     if (html->matched == 0 && !pass_to(push, '-')) return;
     uint8_t c = push->source.data[push->at++];
@@ -561,14 +568,20 @@ static void step_comment(struct html_push *push) {
     html->matched = 0;
 }
 
+static void step_comment(struct html_push *push) {
+    size_t const begin = push->at;
+    pass_comment(push);
+    if (push->facts != NULL) html_facts_comment(push->facts, push->at - begin, push->html->state == IN_TEXT);
+}
+
 /* Whether c goes on with what was matched of "</script". */
 static bool raw_end_goes_on(const struct html_text *html, uint8_t c) {
     if (html->matched < 2) return c == (html->matched == 0 ? '<' : '/');
     unsigned letters_behind = name_letters(html->tag) + 1 - html->matched;
-    return (name_bytes[c] & LETTER_MASK) == (html->tag >> letters_behind * LETTER_BITS & LETTER_MASK);
+    return (name_bytes[c] & LETTER_MASK) == (html->tag >> letters_behind * HTML_LETTER_BITS & LETTER_MASK);
 }
 
-static void step_raw(struct html_push *push) {
+static void pass_raw(struct html_push *push) {
     struct html_text *html = push->html;
     if (html->matched == 0 && !pass_to(push, '<')) return;
     uint8_t c = push->source.data[push->at];
@@ -579,6 +592,12 @@ static void step_raw(struct html_push *push) {
     }
     html->matched = raw_end_goes_on(html, c) ? (uint8_t)(html->matched + 1) : c == '<' ? 1 : 0;
     push->at++;
+}
+
+static void step_raw(struct html_push *push) {
+    size_t const begin = push->at;
+    pass_raw(push);
+    if (push->facts != NULL) html_facts_raw(push->facts, push->html->tag, push->at - begin);
 }
 
 /* --- text ------------------------------------------------------------------------------------------------------ */
@@ -597,9 +616,9 @@ static size_t tag_name_bytes(struct html_text *html, struct span text) {
     size_t at = begin;
     uint64_t name = 0;
     for (; at < text.len && (name_bytes[text.data[at]] & ENDS_TAG) == 0; at++)
-        name = name << LETTER_BITS | (name_bytes[text.data[at]] & LETTER_MASK);
+        name = name << HTML_LETTER_BITS | (name_bytes[text.data[at]] & LETTER_MASK);
     if (at == text.len) return 0;
-    html->tag = at - begin > LETTERS_MAX ? NAME_TOO_LONG : name;
+    html->tag = at - begin > HTML_LETTERS_MAX ? HTML_NAME_TOO_LONG : name;
     html->closing = begin > 0;
     return at;
 }
@@ -641,6 +660,7 @@ static void step_text(struct html_push *push, struct marks *next) {
 static void begin(struct html_push *push, struct html_text *html, struct span source, const struct html_sink *sink) {
     push->html = html;
     push->sink = sink;
+    push->facts = sink->facts;
     push->source = source;
     push->at = 0;
     push->gathered_len = 0;
@@ -701,5 +721,6 @@ void html_text_end(struct html_text *html, const struct html_sink *sink) {
     if (html->state == TAG_OPEN && !html->closing) emit_text(&push, SPAN_LITERAL("<"));
     flush(&push);
     if (html->in_link) end_link(&push);
+    if (push.facts != NULL) html_facts_end(push.facts);
     *html = (struct html_text){0};
 }

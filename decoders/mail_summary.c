@@ -174,13 +174,19 @@ static void take_header(const struct taker *taker) {
 
 /* --- parts -------------------------------------------------------------------------------------------------------- */
 
-static void take_part(struct mail_summary *summary, const struct part_info *info) {
+static void take_part(const struct taker *taker) {
+    struct mail_summary *summary = taker->summary;
+    const struct part_info *info = taker->item->info;
     count(&summary->parts);
     if (info->attachment) {
         count(&summary->attachments);
         return;
     }
-    if (info->kind == PART_HTML) count(&summary->html_parts);
+    if (info->kind == PART_HTML) {
+        count(&summary->html_parts);
+        if (summary->html_parts == 1)
+            summary->html_facts = html_facts_new(taker->arena, &summary->html, summary->from_domain, taker->counters);
+    }
     if (info->kind == PART_PLAIN) count(&summary->plain_parts);
 }
 
@@ -202,7 +208,7 @@ void mail_summarize(struct mail_summary *summary, const struct mail_item *item, 
             summary->headers_complete = true;
             break;
         case MAIL_PART_BEGIN:
-            take_part(summary, item->info);
+            take_part(&taker);
             break;
         case MAIL_TEXT:
             take_text(&taker);

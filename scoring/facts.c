@@ -12,6 +12,7 @@
 #include "mailspan/mailbox.h"
 
 #define CAPITAL_LETTERS_MIN 10
+#define IMAGE_ONLY_TEXT_BYTES 100 /* "trouble seeing this? click here", and how to leave the list */
 
 struct fact_text {
     const char *name;
@@ -203,6 +204,45 @@ static void collect_content(struct facts *facts, const struct mail_summary *cont
     set_number(facts, FACT_urls_punycode, content->urls_punycode);
 }
 
+static void collect_markup(struct facts *facts, const struct html_figures *html) {
+    set_number(facts, FACT_html_words_split, html->words_split);
+    set_number(facts, FACT_html_words_tagged, html->words_tagged);
+    set_number(facts, FACT_html_soft_hyphens, html->soft_hyphens);
+    set_number(facts, FACT_html_ascii_references, html->ascii_references);
+    set_number(facts, FACT_html_forms, html->forms);
+    set_number(facts, FACT_html_password_inputs, html->password_inputs);
+    set_number(facts, FACT_html_scripts, html->scripts);
+    set_number(facts, FACT_html_iframes, html->iframes);
+    set_number(facts, FACT_html_tables, html->tables);
+    set_number(facts, FACT_html_meta_refresh, html->meta_refresh);
+    set_number(facts, FACT_html_base_href, html->base_href);
+    set_number(facts, FACT_html_empty_elements, html->empty_elements);
+    set_number(facts, FACT_html_unknown_tags, html->unknown_tags);
+    set_number(facts, FACT_html_comment_bytes, html->comment_bytes);
+    set_number(facts, FACT_html_style_bytes, html->style_bytes);
+}
+
+static void collect_html(struct facts *facts, const struct html_figures *html) {
+    bool const image_only = html->images > 0 && html->visible_bytes < IMAGE_ONLY_TEXT_BYTES;
+    set_number(facts, FACT_html_visible_bytes, html->visible_bytes);
+    set_number(facts, FACT_html_hidden_bytes, html->hidden_bytes);
+    set_number(facts, FACT_html_hidden_blocks, html->hidden_blocks);
+    set_number(facts, FACT_html_hidden_behind, html->hidden_behind);
+    set_number(facts, FACT_html_links, html->links);
+    set_number(facts, FACT_html_link_hosts, html->link_hosts);
+    set_number(facts, FACT_html_link_text_elsewhere, html->link_text_elsewhere);
+    set_number(facts, FACT_html_link_text_foreign, html->link_text_foreign);
+    set_number(facts, FACT_html_images, html->images);
+    set_number(facts, FACT_html_images_linked, html->images_linked);
+    set_number(facts, FACT_html_images_remote, html->images_remote);
+    set_number(facts, FACT_html_images_data, html->images_data);
+    set_number(facts, FACT_html_images_attached, html->images_attached);
+    set_number(facts, FACT_html_image_pixels, html->image_pixels);
+    set(facts, FACT_image_only, image_only);
+    set(facts, FACT_image_only_linked, image_only && html->images_linked > 0);
+    collect_markup(facts, html);
+}
+
 void facts_collect(struct facts *facts, const struct dialogue_facts *dialogue, const struct message *message,
                    const struct mail_summary *content) {
     *facts = (struct facts){{0}};
@@ -213,4 +253,5 @@ void facts_collect(struct facts *facts, const struct dialogue_facts *dialogue, c
     collect_from(facts, content, message);
     collect_date(facts, content, message->start != 0 ? message->start : message->end);
     collect_content(facts, content);
+    collect_html(facts, &content->html);
 }

@@ -184,7 +184,7 @@ static void on_html_link_end(void *context) {
 }
 
 static struct html_sink html_sink_of(struct rules_found *found) {
-    return (struct html_sink){found, on_text, on_html_link, on_html_link_end};
+    return (struct html_sink){found, on_text, on_html_link, on_html_link_end, NULL};
 }
 
 static void part_end(struct rules_found *found) {

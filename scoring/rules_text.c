@@ -217,7 +217,7 @@ static void on_html_link_end(void *context) {
 }
 
 static struct html_sink html_sink_of(struct rule_scan *scan) {
-    return (struct html_sink){scan, on_text, on_html_link, on_html_link_end};
+    return (struct html_sink){scan, on_text, on_html_link, on_html_link_end, scan->html_facts};
 }
 
 /* --- a part's begin and end --------------------------------------------------------------------------------------- */
@@ -270,7 +270,7 @@ void rule_text_leave(struct rule_scan *scan) {
 void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct span text) {
     const struct ruleset *rules = scan->rules;
     if (rules->texts[TEXT_FOLDED].database == NULL && rules->texts[TEXT_RAW].database == NULL && rules->uris == NULL &&
-        rules->words == NULL)
+        rules->words == NULL && scan->html_facts == NULL)
         return; /* no rule looks at text */
     if (scan->in_part && (part != scan->part || html != scan->in_html)) rule_text_end(scan);
     scan->in_part = true;
@@ -289,5 +289,25 @@ void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct spa
         html_text_push(&scan->html, text, &sink);
     } else {
         on_text(scan, text);
+    }
+}
+
+void rule_scan_item(struct rule_scan *scan, const struct mail_item *item, struct html_facts *html_facts) {
+    switch (item->type) {
+        case MAIL_HEADER:
+            rule_scan_header(scan, item);
+            break;
+        case MAIL_PART_BEGIN: /* what is attached is no page that opens with the message */
+            scan->html_facts = item->info->attachment ? NULL : html_facts;
+            break;
+        case MAIL_TEXT:
+            if (item->info->kind != PART_REPORT)
+                rule_scan_text(scan, item->part, item->info->kind == PART_HTML, item->text);
+            break;
+        case MAIL_PART_END: /* what waits for more text is looked at now */
+            rule_text_end(scan);
+            break;
+        case MAIL_HEADERS_END:
+            break;
     }
 }

@@ -50,10 +50,7 @@ static void read_items(struct connection_shared *shared, struct message *message
             message->content_done = true;
             return;
         }
-        if (scan == NULL) continue;
-        if (item.type == MAIL_HEADER) rule_scan_header(scan, &item);
-        if (item.type == MAIL_TEXT && item.info->kind != PART_REPORT)
-            rule_scan_text(scan, item.part, item.info->kind == PART_HTML, item.text);
+        if (scan != NULL) rule_scan_item(scan, &item, content->summary.html_facts);
     }
 }
 

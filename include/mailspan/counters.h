@@ -94,6 +94,7 @@
     X(headers_dropped, "headers beyond LIMIT_HEADERS")                                                           \
     X(mime_depth, "MIME parts nested deeper than LIMIT_MIME_DEPTH")                                              \
     X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                          \
+    X(html_depth, "elements of HTML nested deeper than LIMIT_HTML_DEPTH, taken for visible")                     \
     X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                                      \
     X(confirm_cut, "messages in which PCRE2 took too many steps over an expression")                             \
     X(report_recipients, "recipients in reports beyond LIMIT_REPORT_RECIPIENTS")                                 \

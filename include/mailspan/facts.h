@@ -62,6 +62,37 @@
     X(urls_bare_ip, "URLs whose host is an IP address")                                    \
     X(urls_punycode, "URLs with a punycode host")                                          \
     X(words_of_spam, "how much the words of subject and text speak for spam, as rules/content_words.yaml says")\
+    X(html_visible_bytes, "bytes of HTML's text that are seen, without white space")       \
+    X(html_hidden_bytes, "... that are not: by display, size, colour, place and such")     \
+    X(html_hidden_blocks, "runs of hidden text")                                           \
+    X(html_hidden_behind, "hidden bytes behind the first text that is seen")               \
+    X(html_words_split, "words cut by empty or hidden elements, comments, no width")       \
+    X(html_words_tagged, "words with any tag inside")                                      \
+    X(html_soft_hyphens, "soft hyphens between letters")                                   \
+    X(html_ascii_references, "references for ASCII letters and digits (&#80;)")            \
+    X(html_links, "links to http and https")                                               \
+    X(html_link_hosts, "different hosts of these")                                         \
+    X(html_link_text_elsewhere, "links whose text shows another organisation's host")      \
+    X(html_link_text_foreign, "... that is not From's organisation either")                \
+    X(html_images, "pictures, without those of one or two pixels")                         \
+    X(html_images_linked, "... inside a link")                                             \
+    X(html_images_remote, "... from http or https")                                        \
+    X(html_images_data, "... inside the HTML (data:)")                                     \
+    X(html_images_attached, "... in another part of the message (cid:)")                   \
+    X(html_image_pixels, "pictures of one or two pixels")                                  \
+    X(html_forms, "forms")                                                                 \
+    X(html_password_inputs, "fields for a password")                                       \
+    X(html_scripts, "scripts")                                                             \
+    X(html_iframes, "inline frames")                                                       \
+    X(html_tables, "tables")                                                               \
+    X(html_meta_refresh, "pages that lead on by themselves")                               \
+    X(html_base_href, "addresses that links begin from")                                   \
+    X(html_empty_elements, "elements inside a line with nothing in them")                  \
+    X(html_unknown_tags, "tags that HTML does not have")                                   \
+    X(html_comment_bytes, "bytes of comments")                                             \
+    X(html_style_bytes, "bytes of style sheets")                                           \
+    X(image_only, "HTML with a picture and under 100 bytes of text that are seen")         \
+    X(image_only_linked, "... and a picture is inside a link")                             \
     X(source_messages, "messages of the source so far, LIMIT_SAMPLE_MESSAGES at most")
 
 enum fact {

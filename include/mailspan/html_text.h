@@ -4,7 +4,7 @@
 #ifndef MAILSPAN_HTML_TEXT_H
 #define MAILSPAN_HTML_TEXT_H
 
-#include "mailspan/span.h"
+#include "mailspan/html_facts.h"
 
 #define HTML_NAME_BYTES 12   /* "action" is the longest name of an attribute that is looked at */
 #define HTML_ENTITY_BYTES 10 /* "#x0010ffff" */
@@ -15,9 +15,10 @@ struct html_text {
     uint8_t quote; /* around the attribute's value; 0 for none */
     uint8_t attribute_len;
     uint8_t entity_len;
-    uint8_t matched; /* bytes of "<!--", "-->" or "</script" seen */
-    bool closing;    /* the tag is </...> */
-    bool in_link;    /* the value is an address */
+    uint8_t attribute_kind; /* of the attribute whose value is read */
+    uint8_t matched;        /* bytes of "<!--", "-->" or "</script" seen */
+    bool closing;           /* the tag is </...> */
+    bool in_link;           /* the value is an address */
     bool entity_in_value;
     uint64_t tag;                    /* its name, as a number */
     char attribute[HTML_NAME_BYTES]; /* lower case */
@@ -30,6 +31,7 @@ struct html_sink {
     void (*text)(void *context, struct span text);
     void (*link)(void *context, struct span bytes);
     void (*link_end)(void *context);
+    struct html_facts *facts; /* NULL: nobody asks what the markup does */
 };
 
 /* html is UTF-8 when seen whole; a cut may fall inside a character. */

@@ -19,6 +19,7 @@
 #include "mailspan/arena.h"
 #include "mailspan/clock.h"
 #include "mailspan/counters.h"
+#include "mailspan/html_facts.h"
 #include "mailspan/sent.h"
 
 enum mail_item_type {
@@ -140,7 +141,9 @@ struct mail_summary {
     bool one_click; /* List-Unsubscribe-Post (RFC 8058) */
     bool headers_complete;
     bool mime_version;
-    uint8_t passes_on; /* PASSES_... of its headers (sent.h) */
+    uint8_t passes_on;             /* PASSES_... of its headers (sent.h) */
+    struct html_figures html;      /* of HTML that is no attachment */
+    struct html_facts *html_facts; /* counts them, for who reads the HTML; NULL: there is none, or no memory */
     struct url_scan url_scan;
 };
 

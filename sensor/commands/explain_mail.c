@@ -82,9 +82,7 @@ static void take_items(struct mail_reading *reading) {
         mail_summarize(&reading->summary, &item, &reading->arena, &reading->counters);
         report_reader_take(reading->reports, &item);
         rules_found_take(reading->told.found, &item);
-        if (item.type == MAIL_HEADER) rule_scan_header(reading->scan, &item);
-        if (item.type == MAIL_TEXT && item.info->kind != PART_REPORT)
-            rule_scan_text(reading->scan, item.part, item.info->kind == PART_HTML, item.text);
+        rule_scan_item(reading->scan, &item, reading->summary.html_facts);
     }
 }
 

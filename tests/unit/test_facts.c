@@ -222,6 +222,84 @@ static void counts_parts(void **state) {
     assert_true(content_fact(&content, FACT_html_only) == 0);
 }
 
+/* Each number comes out under its own name. */
+static void tells_the_markup(void **state) {
+    (void)state;
+    struct mail_summary content = {.html_parts = 1};
+    content.html.visible_bytes = 1;
+    content.html.hidden_bytes = 2;
+    content.html.hidden_behind = 3;
+    content.html.hidden_blocks = 4;
+    content.html.words_split = 5;
+    content.html.words_tagged = 6;
+    content.html.soft_hyphens = 7;
+    content.html.ascii_references = 8;
+    content.html.links = 9;
+    content.html.link_hosts = 10;
+    content.html.link_text_elsewhere = 11;
+    content.html.link_text_foreign = 12;
+    content.html.images = 13;
+    content.html.images_linked = 14;
+    content.html.images_remote = 15;
+    content.html.images_data = 16;
+    content.html.images_attached = 17;
+    content.html.image_pixels = 18;
+    content.html.forms = 19;
+    content.html.password_inputs = 20;
+    content.html.scripts = 21;
+    content.html.iframes = 22;
+    content.html.tables = 23;
+    content.html.meta_refresh = 24;
+    content.html.base_href = 25;
+    content.html.empty_elements = 26;
+    content.html.unknown_tags = 27;
+    content.html.comment_bytes = 28;
+    content.html.style_bytes = 29;
+    assert_true(content_fact(&content, FACT_html_visible_bytes) == 1);
+    assert_true(content_fact(&content, FACT_html_hidden_bytes) == 2);
+    assert_true(content_fact(&content, FACT_html_hidden_behind) == 3);
+    assert_true(content_fact(&content, FACT_html_hidden_blocks) == 4);
+    assert_true(content_fact(&content, FACT_html_words_split) == 5);
+    assert_true(content_fact(&content, FACT_html_words_tagged) == 6);
+    assert_true(content_fact(&content, FACT_html_soft_hyphens) == 7);
+    assert_true(content_fact(&content, FACT_html_ascii_references) == 8);
+    assert_true(content_fact(&content, FACT_html_links) == 9);
+    assert_true(content_fact(&content, FACT_html_link_hosts) == 10);
+    assert_true(content_fact(&content, FACT_html_link_text_elsewhere) == 11);
+    assert_true(content_fact(&content, FACT_html_link_text_foreign) == 12);
+    assert_true(content_fact(&content, FACT_html_images) == 13);
+    assert_true(content_fact(&content, FACT_html_images_linked) == 14);
+    assert_true(content_fact(&content, FACT_html_images_remote) == 15);
+    assert_true(content_fact(&content, FACT_html_images_data) == 16);
+    assert_true(content_fact(&content, FACT_html_images_attached) == 17);
+    assert_true(content_fact(&content, FACT_html_image_pixels) == 18);
+    assert_true(content_fact(&content, FACT_html_forms) == 19);
+    assert_true(content_fact(&content, FACT_html_password_inputs) == 20);
+    assert_true(content_fact(&content, FACT_html_scripts) == 21);
+    assert_true(content_fact(&content, FACT_html_iframes) == 22);
+    assert_true(content_fact(&content, FACT_html_tables) == 23);
+    assert_true(content_fact(&content, FACT_html_meta_refresh) == 24);
+    assert_true(content_fact(&content, FACT_html_base_href) == 25);
+    assert_true(content_fact(&content, FACT_html_empty_elements) == 26);
+    assert_true(content_fact(&content, FACT_html_unknown_tags) == 27);
+    assert_true(content_fact(&content, FACT_html_comment_bytes) == 28);
+    assert_true(content_fact(&content, FACT_html_style_bytes) == 29);
+}
+
+static void knows_mail_of_pictures(void **state) {
+    (void)state;
+    struct mail_summary content = {.html_parts = 1, .html = {.images = 1, .visible_bytes = 99}};
+    assert_true(content_fact(&content, FACT_image_only) == 1);
+    assert_true(content_fact(&content, FACT_image_only_linked) == 0);
+    content.html.images_linked = 1;
+    assert_true(content_fact(&content, FACT_image_only_linked) == 1);
+    content.html.visible_bytes = 100;
+    assert_true(content_fact(&content, FACT_image_only) == 0);
+    assert_true(content_fact(&content, FACT_image_only_linked) == 0);
+    content.html = (struct html_figures){.images = 0, .image_pixels = 1};
+    assert_true(content_fact(&content, FACT_image_only) == 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_and_numbers_agree),
@@ -234,6 +312,8 @@ int main(void) {
         cmocka_unit_test(knows_a_shouted_subject),
         cmocka_unit_test(measures_the_date),
         cmocka_unit_test(counts_parts),
+        cmocka_unit_test(tells_the_markup),
+        cmocka_unit_test(knows_mail_of_pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

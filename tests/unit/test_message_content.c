@@ -42,6 +42,25 @@ static void a_body(void **state) {
     message_free(message);
 }
 
+/* What the markup does is counted while the text is searched; what is attached is no page. */
+static void a_body_of_html(void **state) {
+    struct bench *b = *state;
+    struct message *message = new_message(b);
+    body(b, message, "From: a@shop.com\r\nContent-Type: multipart/mixed; boundary=x\r\n\r\n");
+    body(b, message, "--x\r\nContent-Type: text/html\r\n\r\n<p>some<i hidd");
+    body(b, message, "en>more</i></p><a href=http://a.com/>www.b.com\r\n--x\r\nContent-Type: text/html\r\n");
+    body(b, message, "Content-Disposition: attachment\r\n\r\n<form>text</form>\r\n--x--\r\n");
+    end(b, message);
+    const struct html_figures *html = &message_content_summary(message)->html;
+    assert_int_equal(html->visible_bytes, strlen("some") + strlen("www.b.com"));
+    assert_int_equal(html->hidden_bytes, strlen("more"));
+    assert_int_equal(html->link_text_elsewhere, 1); /* though its end is missing */
+    assert_int_equal(html->link_text_foreign, 1);
+    assert_int_equal(html->forms, 0);
+    message_content_end(message);
+    message_free(message);
+}
+
 static void a_body_with_a_hole(void **state) {
     struct bench *b = *state;
     struct message *message = new_message(b);
@@ -116,7 +135,8 @@ static void rules_that_are_given_up(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {T(a_body), T(a_body_with_a_hole), T(a_body_that_no_rule_looks_at), T(no_memory),
-                                       T(rules_that_are_given_up)};
+    const struct CMUnitTest tests[] = {
+        T(a_body),    T(a_body_of_html),         T(a_body_with_a_hole), T(a_body_that_no_rule_looks_at),
+        T(no_memory), T(rules_that_are_given_up)};
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }

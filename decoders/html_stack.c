@@ -1,0 +1,167 @@
+/* Which elements are open, as far as it matters for what text looks like.
+ *
+ * No tree: one list of those around the text at hand.  Tags that HTML lets people leave out (</p>, </td>, </tr>, </li>)
+ * are thought to be there; an end tag ends all that was opened behind its beginning, but nothing outside of its table's
+ * cell; one without a beginning does nothing.  What finds no room counts as visible.
+ *
+ * Hidden is: what is not displayed, has no room or is transparent, with all that is inside; letters without a size or
+ * invisible, until something inside says otherwise; ink of nearly the colour behind it, where both are known.  The page
+ * is white until somebody says otherwise; a picture as background, or a class while there is a style sheet, makes it
+ * unknown.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "html_stack.h"
+
+#define PAGE_WHITE 0xffffff
+#define CHANNEL_DIFFERS 17 /* of 255; less is not seen on most screens */
+
+void html_stack_begin(struct html_stack *stack) {
+    stack->depth = stack->beyond = 0;
+    stack->elements[0] = (struct html_element){.paper = PAGE_WHITE, .is = ELEMENT_PAPER | ELEMENT_BLOCK};
+}
+
+static uint32_t short_name(uint64_t name) {
+    return (uint32_t)(name >> 32) * 2654435761u ^ (uint32_t)name;
+}
+
+/* --- ends that are left out --------------------------------------------------------------------------------------- */
+
+static void pop_before(struct html_stack *stack, unsigned at) {
+    stack->depth = at - 1;
+}
+
+/* Ends the element of this kind, unless one that may hold a new one of them comes first. */
+static void end_open(struct html_stack *stack, enum html_tag tag, enum html_tag holder, enum html_tag other_holder) {
+    for (unsigned at = stack->depth; at > 0; at--) {
+        uint8_t const open = stack->elements[at].tag;
+        if (open == tag) {
+            pop_before(stack, at);
+            return;
+        }
+        if (open == holder || open == other_holder) return;
+    }
+}
+
+/* A block ends a paragraph. */
+static void end_paragraph(struct html_stack *stack) {
+    unsigned at = stack->depth;
+    while (at > 0 && (stack->elements[at].is & ELEMENT_BLOCK) == 0) at--;
+    if (at > 0 && stack->elements[at].tag == HTML_P) pop_before(stack, at);
+}
+
+static void end_left_out(struct html_stack *stack, enum html_tag tag) {
+    switch (tag) {
+        case HTML_CELL:
+            end_open(stack, HTML_CELL, HTML_ROW, HTML_TABLE);
+            break;
+        case HTML_ROW:
+            end_open(stack, HTML_ROW, HTML_TABLE, HTML_TABLE);
+            break;
+        case HTML_ROWS:
+            end_open(stack, HTML_ROWS, HTML_TABLE, HTML_TABLE);
+            break;
+        case HTML_LI:
+            end_open(stack, HTML_LI, HTML_LIST, HTML_CELL);
+            break;
+        default:
+            end_paragraph(stack);
+    }
+}
+
+/* Whether something may be left out before a tag that stands right inside of another one; mostly not. */
+static bool may_end(const struct html_tag_row *row, const struct html_element *around) {
+    unsigned const kind = row->tag, open = around->tag;
+    bool const block = (row->form & TAG_BLOCK) != 0, in_block = (around->is & ELEMENT_BLOCK) != 0;
+    bool const cell = (kind == HTML_CELL) & (open != HTML_ROW);
+    bool const other = (kind == HTML_ROW) | (kind == HTML_ROWS);
+    bool const rows = other & (open != HTML_TABLE) & ((kind == HTML_ROWS) | (open != HTML_ROWS));
+    return block & (cell | rows | (kind == HTML_LI) | !in_block | (open == HTML_P));
+}
+
+/* --- looks -------------------------------------------------------------------------------------------------------- */
+
+static unsigned channel_distance(uint32_t a, uint32_t b) {
+    unsigned const one = a & 0xff, two = b & 0xff;
+    return one > two ? one - two : two - one;
+}
+
+static bool nearly_equal(uint32_t a, uint32_t b) {
+    return (channel_distance(a, b) < CHANNEL_DIFFERS) & (channel_distance(a >> 8, b >> 8) < CHANNEL_DIFFERS) &
+           (channel_distance(a >> 16, b >> 16) < CHANNEL_DIFFERS);
+}
+
+static unsigned set_if(unsigned is, unsigned bit, bool yes) {
+    return yes ? is | bit : is & ~bit;
+}
+
+static bool is_hidden(const struct html_element *element, unsigned is) {
+    unsigned const both = ELEMENT_INK | ELEMENT_PAPER;
+    bool const alike = ((is & both) == both) & nearly_equal(element->ink, element->paper);
+    return alike | ((is & (ELEMENT_GONE | ELEMENT_UNSEEN | ELEMENT_TINY | ELEMENT_CLEAR_INK)) != 0);
+}
+
+/* Without branches: styles come in no order that a processor could learn. */
+static void apply_look(struct html_element *element, const struct html_look *look) {
+    unsigned const says = look->says;
+    unsigned const said[] = {says & LOOK_INK, says & LOOK_PAPER};
+    uint32_t const ink = said[0] != 0 ? look->ink : element->ink;
+    uint32_t const paper = said[1] != 0 ? look->paper : element->paper;
+    unsigned clear = ((says & LOOK_SIZE) != 0) * (unsigned)ELEMENT_TINY;
+    clear |= ((says & LOOK_VISIBILITY) != 0) * (unsigned)ELEMENT_UNSEEN;
+    clear |= (said[0] != 0) * (unsigned)(ELEMENT_INK | ELEMENT_CLEAR_INK);
+    clear |= (said[1] != 0) * (unsigned)ELEMENT_PAPER;
+    unsigned set = ((says & LOOK_TINY) != 0) * (unsigned)ELEMENT_TINY;
+    set |= ((says & LOOK_UNSEEN) != 0) * (unsigned)ELEMENT_UNSEEN;
+    set |= ((says & LOOK_CLEAR_INK) != 0) * (unsigned)ELEMENT_CLEAR_INK;
+    set |= ((says & LOOK_INK_STRANGE) == 0) * (unsigned)ELEMENT_INK;
+    set |= ((says & LOOK_PAPER_STRANGE) == 0) * (unsigned)ELEMENT_PAPER;
+    set &= clear;
+    set |= ((says & LOOK_GONE) != 0) * (unsigned)ELEMENT_GONE;
+    element->ink = ink;
+    element->paper = paper;
+    unsigned const is = (element->is & ~(clear | ELEMENT_HIDDEN)) | set;
+    element->is = (uint16_t)(is | is_hidden(element, is) * (unsigned)ELEMENT_HIDDEN);
+}
+
+/* --- tags --------------------------------------------------------------------------------------------------------- */
+
+bool html_stack_open(struct html_stack *stack, const struct html_tag_row *row, uint64_t name,
+                     const struct html_look *look, bool styled) {
+    if (stack->beyond == 0 && may_end(row, &stack->elements[stack->depth])) end_left_out(stack, row->tag);
+    if ((row->form & TAG_VOID) != 0 || (row->name == 0 && look->says == 0)) return true;
+    if (stack->beyond > 0 || stack->depth + 1 == LIMIT_HTML_DEPTH) {
+        stack->beyond++;
+        return false;
+    }
+    struct html_element *element = &stack->elements[stack->depth + 1];
+    *element = stack->elements[stack->depth++];
+    element->name = short_name(name);
+    element->tag = row->tag;
+    unsigned is = set_if(element->is, ELEMENT_BLOCK, (row->form & TAG_BLOCK) != 0);
+    if (styled) is &= ~(unsigned)ELEMENT_PAPER;
+    if (row->tag == HTML_TITLE) is |= ELEMENT_SILENT;
+    element->is = (uint16_t)is;
+    if (look->says != 0 || styled) apply_look(element, look);
+    return true;
+}
+
+static bool is_of_table(const struct html_tag_row *row) {
+    return row->tag == HTML_CELL || row->tag == HTML_ROW || row->tag == HTML_ROWS || row->tag == HTML_TABLE ||
+           row->tag == HTML_BODY;
+}
+
+void html_stack_close(struct html_stack *stack, const struct html_tag_row *row, uint64_t name) {
+    uint32_t const wanted = short_name(name);
+    if ((row->form & TAG_VOID) != 0) return;
+    if (stack->beyond > 0) {
+        stack->beyond--;
+        return;
+    }
+    for (unsigned at = stack->depth; at > 0; at--) {
+        if (stack->elements[at].name == wanted) {
+            pop_before(stack, at);
+            return;
+        }
+        if (stack->elements[at].tag == HTML_CELL && !is_of_table(row)) return;
+    }
+}

@@ -1,0 +1,48 @@
+/* The open elements of HTML, and how text looks inside.  Private to decoders/.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#ifndef MAILSPAN_HTML_STACK_H
+#define MAILSPAN_HTML_STACK_H
+
+#include "html_style.h"
+#include "html_tags.h"
+#include "mailspan/limits.h"
+
+/* Bits of html_element.is. */
+enum {
+    ELEMENT_HIDDEN = 1 << 0, /* what comes of the others: its text is not seen */
+    ELEMENT_SILENT = 1 << 1, /* its text is no part of the page */
+    ELEMENT_GONE = 1 << 2,
+    ELEMENT_UNSEEN = 1 << 3,
+    ELEMENT_TINY = 1 << 4,
+    ELEMENT_INK = 1 << 5,   /* ink is known */
+    ELEMENT_PAPER = 1 << 6, /* paper is known */
+    ELEMENT_CLEAR_INK = 1 << 7,
+    ELEMENT_BLOCK = 1 << 8,
+};
+
+struct html_element {
+    uint32_t name; /* of a tag, shortened: two of them may look like one, and then are */
+    uint32_t ink, paper;
+    uint16_t is;
+    uint8_t tag;
+};
+
+struct html_stack {
+    unsigned depth;                                 /* of the element that holds the text; 0: the page itself */
+    unsigned beyond;                                /* open elements that found no room */
+    struct html_element elements[LIMIT_HTML_DEPTH]; /* the page first */
+};
+
+void html_stack_begin(struct html_stack *stack);
+
+/* styled: a style sheet may say more of this element than is known here.  False when there is no room. */
+bool html_stack_open(struct html_stack *stack, const struct html_tag_row *row, uint64_t name,
+                     const struct html_look *look, bool styled);
+void html_stack_close(struct html_stack *stack, const struct html_tag_row *row, uint64_t name);
+
+static inline unsigned html_stack_is(const struct html_stack *stack) {
+    return stack->beyond > 0 ? 0 : stack->elements[stack->depth].is;
+}
+
+#endif

@@ -1,0 +1,229 @@
+/* What the markup does, counted by hand for each piece of HTML.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "html_run.h"
+
+/* Text of these bytes is seen, and so many are not. */
+static void assert_seen(const char *source, unsigned visible, unsigned hidden) {
+    struct html_figures const figures = html_run(source);
+    if (figures.visible_bytes != visible || figures.hidden_bytes != hidden)
+        fail_msg("%s: %u seen, %u hidden", source, figures.visible_bytes, figures.hidden_bytes);
+}
+
+static void hidden_by_style(void **state) {
+    (void)state;
+    assert_seen("<p>abc <span style=\"display:none\">de f</span> gh</p>", 5, 3);
+    assert_seen("<div style=\"DISPLAY : None !important\">ab</div>c", 1, 2);
+    assert_seen("<div style='visibility:hidden'>ab<b style='visibility:visible'>c</b></div>d", 2, 2);
+    assert_seen("<div style=font-size:0px>ab<i style=font-size:12px>c</i><i>d</i></div>e", 2, 3);
+    assert_seen("<font style=\"font-size:1px;color:#333\">ab</font>c", 1, 2);
+    assert_seen("<div style=\"opacity:0\">ab<i style=\"opacity:1\">c</i></div>d", 1, 3);
+    assert_seen("<div style=\"max-height:0px;overflow:hidden\">ab</div>c", 1, 2);
+    assert_seen("<div style=\"max-height:0px\">ab</div>c", 3, 0);
+    assert_seen("<div style=\"text-indent:-9999px\">ab</div>c", 1, 2);
+    assert_seen("<div hidden>ab</div><div hidden=\"\">cd</div>e", 1, 4);
+    assert_seen("<div style=\"dis&#112;lay:none\">ab</div>c", 1, 2);
+    assert_seen("<div class=\"display:none\">ab</div>c", 3, 0);
+    assert_seen("<div style=\"mso-hide:all\">ab</div>c", 3, 0);
+}
+
+static void hidden_by_colour(void **state) {
+    (void)state;
+    assert_seen("<font color=\"#FFFFFF\">ab</font>c", 1, 2);
+    assert_seen("<font color=white>ab</font>c", 1, 2);
+    assert_seen("<span style=\"color:#fefefe\">ab</span>c", 1, 2);
+    assert_seen("<span style=\"color:#ddd\">ab</span>c", 3, 0);
+    assert_seen("<td bgcolor=\"#336699\"><span style=\"color:#fff\">ab</span><i style=\"color:#369\">c</i></td>", 2, 1);
+    assert_seen("<body bgcolor=black><font color=white>ab</font><font color=black>c</font></body>", 2, 1);
+    assert_seen("<td style=\"background:#123 url(x.png)\"><span style=\"color:#fff\">ab</span></td>", 2, 0);
+    assert_seen("<td background=\"x.png\"><span style=\"color:#fff\">ab</span></td>", 2, 0);
+    assert_seen("<span style=\"color:transparent\">ab</span><span style=\"color:rgba(0,0,0,0)\">c</span>d", 1, 3);
+    assert_seen("<b style=\"color:white\">a<b style=\"color:inherit\">b</b></b>c", 1, 2);
+    /* The sheet may give the class a background. */
+    assert_seen("<div class=a><font color=white>ab</font></div>", 0, 2);
+    assert_seen("<style>.a { background: #00f }</style><div class=a><font color=white>ab</font></div>", 2, 0);
+}
+
+static void elements_end(void **state) {
+    (void)state;
+    assert_seen("<div style='display:none'><div>a</div>b</div>c", 1, 2);
+    assert_seen("<p style='display:none'>a<p>b", 1, 1);
+    assert_seen("<p style='display:none'>a<span>b<div>c</div>", 1, 2);
+    assert_seen("<table><tr><td style='display:none'>a<td>b</table>c", 2, 1);
+    assert_seen("<table><tr style='display:none'><td>a<tr><td>b</table>c", 2, 1);
+    assert_seen("<ul><li style='display:none'>a<ul><li>b</ul>c<li>d</ul>", 1, 3);
+    assert_seen("<td style='display:none'><table><tr><td>a</td></tr></table>b</td><td>c</td>", 1, 2);
+    assert_seen("<div style='display:none'><table><tr><td>a</div>b</td></table></div>c", 1, 2);
+    assert_seen("<div style='display:none'><br style='display:none'><img style='display:none'></div>a", 1, 0);
+    assert_seen("a</div></div>b<div style='display:none'>c", 2, 1);
+    assert_seen("<div style='display:none'>a", 0, 1);
+}
+
+static void ink_is_counted(void **state) {
+    (void)state;
+    assert_seen("a\xc3\xa9 \xe2\x82\xac\xf0\x9f\x98\x80", 10, 0);
+    assert_seen("&nbsp;&zwnj;&#847;&shy;\xe2\x80\x8b\xc2\xa0\xe3\x80\x80\xef\xbb\xbf", 0, 0);
+    assert_seen("<div style='display:none'>ab&nbsp;&zwnj;&nbsp;&zwnj;&#8199;&#65279;&#847;</div>", 0, 2);
+    assert_seen("<title>Not on the page</title><style>.a{}</style><script>b</script><!-- c -->d", 1, 0);
+    assert_seen("some longer text, of more than sixteen bytes, with blanks", 48, 0);
+    assert_seen("a &amp; b &unknown; < c", 1 + 1 + 1 + 9 + 1 + 1, 0);
+}
+
+static void where_it_is_hidden(void **state) {
+    (void)state;
+    struct html_figures f =
+        html_run("<i style='display:none'>abc</i><i hidden>d</i>e<i hidden>fg</i> <i hidden>h</i>i");
+    assert_int_equal(f.hidden_bytes, 7);
+    assert_int_equal(f.hidden_blocks, 2);
+    assert_int_equal(f.hidden_behind, 3);
+}
+
+static void assert_words(const char *source, unsigned split, unsigned tagged, unsigned soft) {
+    struct html_figures const f = html_run(source);
+    if (f.words_split != split || f.words_tagged != tagged || f.soft_hyphens != soft)
+        fail_msg("%s: %u split, %u tagged, %u soft", source, f.words_split, f.words_tagged, f.soft_hyphens);
+}
+
+static void words_are_split(void **state) {
+    (void)state;
+    assert_words("V<b></b>iagra", 1, 1, 0);
+    assert_words("H<span style=font-size:0>xx</span>i", 1, 1, 0);
+    assert_words("Pay<!-- x -->Pal", 1, 0, 0);
+    assert_words("Pay&zwnj;Pal Pay\xe2\x80\x8bPal", 2, 0, 0);
+    assert_words("P&#8203;a<i></i>y", 2, 1, 0);
+    assert_words("<b>H</b>ello w<b>or</b>ld", 0, 3, 0);
+    assert_words("Vertrags&shy;be&shy;dingung", 0, 0, 2);
+    assert_words("one <b></b>two three<b></b> four", 0, 0, 0);
+    assert_words("one<br>two<p></p>three<td>four", 0, 0, 0);
+    assert_words("one<wbr>two", 0, 0, 0);
+    assert_words("1<b></b>2 a<b></b>. \xc3\xa9<b></b>a", 0, 0, 0);
+    assert_words("a<img src=x>b", 0, 0, 0);
+    assert_words("a<span hidden> </span>b", 0, 1, 0);
+}
+
+static void references_for_ascii(void **state) {
+    (void)state;
+    assert_int_equal(html_run("&#80;&#x61;y&#46; &amp;&eacute;&#233;&#48;").ascii_references, 3);
+    assert_int_equal(html_run("<a href=\"&#104;ttp://a.example/\">x</a>").ascii_references, 1);
+    assert_int_equal(html_run("<a href=\"&#104;ttp://a.example/\">x</a>").links, 1);
+}
+
+static void assert_links(const char *source, unsigned links, unsigned hosts, unsigned elsewhere, unsigned foreign) {
+    struct html_figures const f = html_run_from(source, "news.shop.com");
+    if (f.links != links || f.link_hosts != hosts || f.link_text_elsewhere != elsewhere ||
+        f.link_text_foreign != foreign)
+        fail_msg("%s: %u links, %u hosts, %u elsewhere, %u foreign", source, f.links, f.link_hosts,
+                 f.link_text_elsewhere, f.link_text_foreign);
+}
+
+static void links_lead_elsewhere(void **state) {
+    (void)state;
+    assert_links("<a href=\"http://evil.com/x\">http://www.bank.com/login</a>", 1, 1, 1, 1);
+    assert_links("<a href=\"http://evil.com/x\"><b>www</b>.bank.<i>com</i></a>", 1, 1, 1, 1);
+    assert_links("<a href='https://evil.com/'>bank.com</a>", 1, 1, 1, 1);
+    assert_links("<a href='https://click.mailer.com/'>www.shop.com</a>", 1, 1, 1, 0); /* From's own, tracked */
+    assert_links("<a href='https://www.bank.com/'>login.bank.com</a>", 1, 1, 0, 0);
+    assert_links("<a href='https://www.bank.co.uk/'>other.co.uk</a>", 1, 1, 1, 1);
+    assert_links("<a href='https://evil.com/'>Your bank</a>", 1, 1, 0, 0);
+    assert_links("<a href='https://evil.com/'>read node.js</a><a href='https://EVIL.com/'>node.js</a>", 2, 1, 0, 0);
+    assert_links("<a href='mailto:x@evil.com'>bank.com</a><a href='#top'>bank.com</a><a name=a>b</a>", 0, 0, 0, 0);
+    assert_links("<a href='https://evil.com/'>help@bank.com</a>", 1, 1, 0, 0);
+    assert_links("<a href='https://evil.com/'>a<a href='https://b.com/'>bank.com", 2, 2, 1, 1);
+    assert_links("<a href=https://user:p@evil.com:81/x?y>https://evil.com</a>", 1, 1, 0, 0);
+    assert_links("<a href='https://evil.com/'><span hidden>bank.com</span>go</a>", 1, 1, 0, 0);
+    assert_links("<area href=https://a.com/>bank.com<area href=//b.com/>", 2, 2, 0, 0);
+}
+
+static void pictures(void **state) {
+    (void)state;
+    struct html_figures f = html_run(
+        "<img src=\"http://a.example/x.png\" width=600><a href=http://b.example/>"
+        "<img src='cid:1' height=\"40%\"></a><img src='DATA:image/png;base64,AA'><img>"
+        "<img width=1 height=1 src=http://c.example/><img height=\"0\" src=x>");
+    assert_int_equal(f.images, 4);
+    assert_int_equal(f.images_linked, 1);
+    assert_int_equal(f.images_remote, 1);
+    assert_int_equal(f.images_attached, 1);
+    assert_int_equal(f.images_data, 1);
+    assert_int_equal(f.image_pixels, 2);
+}
+
+static void tags_are_counted(void **state) {
+    (void)state;
+    struct html_figures f = html_run(
+        "<base href=http://a.example/><base target=x><meta http-equiv=\"Refresh\" content=\"0;url=x\"><meta name=x>"
+        "<form action=/x><input type=PASSWORD><input type=text></form><script>a</script><iframe src=x></iframe>"
+        "<table><tr><td></td></tr></table><span></span><b> </b><i><b></b></i><o:p></o:p><xyzzy>a</xyzzy>"
+        "<a name=x></a><verylongtagname>");
+    assert_int_equal(f.base_href, 1);
+    assert_int_equal(f.meta_refresh, 1);
+    assert_int_equal(f.forms, 1);
+    assert_int_equal(f.password_inputs, 1);
+    assert_int_equal(f.scripts, 1);
+    assert_int_equal(f.iframes, 1);
+    assert_int_equal(f.tables, 1);
+    assert_int_equal(f.empty_elements, 3); /* span, b, o:p */
+    assert_int_equal(f.unknown_tags, 2);
+    f = html_run("a<!-- 45678 -->b<style>.a{}</style>");
+    assert_int_equal(f.comment_bytes, strlen(" 45678 -->"));
+    assert_int_equal(f.style_bytes, strlen(".a{}</style"));
+}
+
+/* Deeper elements are taken for visible, and counted; their ends do not end others. */
+static void depth_is_bounded(void **state) {
+    (void)state;
+    struct counters counters = {.packets = 0};
+    static char source[4096];
+    size_t len = 0;
+    for (unsigned i = 0; i < LIMIT_HTML_DEPTH + 9; i++) len += (size_t)sprintf(source + len, "<div>");
+    len += (size_t)sprintf(source + len, "<div hidden>seen</div>");
+    for (unsigned i = 0; i < LIMIT_HTML_DEPTH + 9; i++) len += (size_t)sprintf(source + len, "</div>");
+    len += (size_t)sprintf(source + len, "<div hidden>not</div>");
+    struct html_figures f = html_run_cut(span_of(source, len), "", SIZE_MAX, 0, &counters);
+    assert_int_equal(f.visible_bytes, 4);
+    assert_int_equal(f.hidden_bytes, 3);
+    assert_int_equal(counters.html_depth, 11); /* the page is one of the places */
+}
+
+/* More styles than are remembered, twice. */
+static void styles_are_remembered_apart(void **state) {
+    (void)state;
+    static char source[16384];
+    size_t len = 0;
+    for (unsigned i = 0; i < 200; i++)
+        len += (size_t)sprintf(source + len, "<i style='margin:%upx;color:#%s'>ab</i> ", i % 100,
+                               i % 3 == 0 ? "fff" : "000");
+    struct html_figures f = html_run(source);
+    assert_int_equal(f.hidden_bytes, 2 * 67);
+    assert_int_equal(f.visible_bytes, 2 * 133);
+}
+
+static void long_values_are_cut(void **state) {
+    (void)state;
+    static char source[4096];
+    (void)sprintf(source, "<i style='%0600d;display:none'>ab</i><i style='display:none;%0600d'>c</i>", 0, 0);
+    assert_seen(source, 2, 1);
+    (void)sprintf(source, "<a href='http://%0700d.com/'>bank.com</a>", 0);
+    struct html_figures f = html_run(source);
+    assert_int_equal(f.links, 1);
+    assert_int_equal(f.link_text_elsewhere, 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(hidden_by_style),
+        cmocka_unit_test(hidden_by_colour),
+        cmocka_unit_test(elements_end),
+        cmocka_unit_test(ink_is_counted),
+        cmocka_unit_test(where_it_is_hidden),
+        cmocka_unit_test(words_are_split),
+        cmocka_unit_test(references_for_ascii),
+        cmocka_unit_test(links_lead_elsewhere),
+        cmocka_unit_test(pictures),
+        cmocka_unit_test(tags_are_counted),
+        cmocka_unit_test(depth_is_bounded),
+        cmocka_unit_test(styles_are_remembered_apart),
+        cmocka_unit_test(long_values_are_cut),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

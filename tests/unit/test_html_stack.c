@@ -1,0 +1,137 @@
+/* Open elements: what ends what.  How text looks in HTML is in test_html_facts.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "../../decoders/html_stack.h"
+
+/* A name as html_text packs it. */
+static uint64_t name_of(const char *text) {
+    uint64_t name = 0;
+    for (; *text != '\0'; text++) name = name << HTML_LETTER_BITS | (uint64_t)(*text - 'a' + 1);
+    return name;
+}
+
+static bool open_styled(struct html_stack *stack, const char *tag, unsigned says, bool styled) {
+    struct html_look const look = {.says = (uint16_t)says};
+    return html_stack_open(stack, html_tag_find(name_of(tag)), name_of(tag), &look, styled);
+}
+
+static bool open_tag(struct html_stack *stack, const char *tag, unsigned says) {
+    return open_styled(stack, tag, says, false);
+}
+
+static void close_tag(struct html_stack *stack, const char *tag) {
+    html_stack_close(stack, html_tag_find(name_of(tag)), name_of(tag));
+}
+
+static bool is_hidden(const struct html_stack *stack) {
+    return (html_stack_is(stack) & ELEMENT_HIDDEN) != 0;
+}
+
+static void ends_are_found(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    assert_true(open_tag(&stack, "div", LOOK_GONE));
+    assert_true(open_tag(&stack, "b", 0));
+    assert_true(open_tag(&stack, "img", LOOK_GONE)); /* void */
+    assert_true(open_tag(&stack, "xyz", 0));         /* not HTML's, and says nothing */
+    assert_int_equal(stack.depth, 2);
+    close_tag(&stack, "i");
+    close_tag(&stack, "xyz");
+    assert_int_equal(stack.depth, 2);
+    assert_true(is_hidden(&stack));
+    close_tag(&stack, "div");
+    assert_int_equal(stack.depth, 0);
+    assert_false(is_hidden(&stack));
+    close_tag(&stack, "div");
+    assert_int_equal(stack.depth, 0);
+}
+
+static void ends_are_thought_to_be_there(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    open_tag(&stack, "p", 0);
+    open_tag(&stack, "b", 0);
+    open_tag(&stack, "table", 0); /* ends the paragraph with its bold part */
+    assert_int_equal(stack.depth, 1);
+    open_tag(&stack, "tbody", 0);
+    open_tag(&stack, "tr", 0);
+    open_tag(&stack, "td", 0);
+    open_tag(&stack, "b", 0);
+    open_tag(&stack, "th", 0); /* table tbody tr th */
+    assert_int_equal(stack.depth, 4);
+    open_tag(&stack, "tr", 0);
+    assert_int_equal(stack.depth, 3);
+    open_tag(&stack, "tbody", 0);
+    assert_int_equal(stack.depth, 2);
+    open_tag(&stack, "tr", 0);
+    open_tag(&stack, "td", 0);
+    open_tag(&stack, "table", 0);
+    open_tag(&stack, "tr", 0);
+    open_tag(&stack, "td", 0); /* in a table of its own */
+    assert_int_equal(stack.depth, 7);
+    close_tag(&stack, "table");
+    assert_int_equal(stack.depth, 4);
+}
+
+static void a_cell_holds_its_ends(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    open_tag(&stack, "div", LOOK_GONE);
+    open_tag(&stack, "table", 0);
+    open_tag(&stack, "tr", 0);
+    open_tag(&stack, "td", 0);
+    close_tag(&stack, "div");
+    assert_int_equal(stack.depth, 4);
+    close_tag(&stack, "table");
+    close_tag(&stack, "div");
+    assert_int_equal(stack.depth, 0);
+}
+
+static void a_sheet_makes_the_background_unknown(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    struct html_look const white = {.ink = 0xffffff, .says = LOOK_INK};
+    assert_true(html_stack_open(&stack, html_tag_find(name_of("b")), name_of("b"), &white, false));
+    assert_true(is_hidden(&stack));
+    open_styled(&stack, "i", 0, true);
+    assert_false(is_hidden(&stack));
+    close_tag(&stack, "i");
+    assert_true(is_hidden(&stack));
+}
+
+static void what_has_no_room_is_visible(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    for (unsigned i = 1; i < LIMIT_HTML_DEPTH; i++) assert_true(open_tag(&stack, "div", LOOK_GONE));
+    assert_true(is_hidden(&stack));
+    assert_false(open_tag(&stack, "div", LOOK_GONE));
+    assert_false(open_tag(&stack, "b", 0));
+    assert_false(is_hidden(&stack));
+    close_tag(&stack, "b");
+    close_tag(&stack, "div");
+    assert_true(is_hidden(&stack));
+    assert_int_equal(stack.depth, LIMIT_HTML_DEPTH - 1);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(ends_are_found),
+        cmocka_unit_test(ends_are_thought_to_be_there),
+        cmocka_unit_test(a_cell_holds_its_ends),
+        cmocka_unit_test(a_sheet_makes_the_background_unknown),
+        cmocka_unit_test(what_has_no_room_is_visible),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,137 @@
+/* Styles, by what CSS says of them.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "../../decoders/html_style.h"
+#include "guard.h"
+
+static struct html_look look_of(const char *style) {
+    struct html_look look;
+    struct guarded copy = guard_copy(span_from_string(style));
+    html_style_read(&look, copy.bytes);
+    guard_free(&copy);
+    return look;
+}
+
+static void assert_says(const char *style, unsigned says) {
+    if (look_of(style).says != says) fail_msg("%s: %x", style, look_of(style).says);
+}
+
+static void assert_ink(const char *style, uint32_t ink) {
+    struct html_look const look = look_of(style);
+    if (look.says != LOOK_INK || look.ink != ink) fail_msg("%s: %x %06x", style, look.says, look.ink);
+}
+
+static void assert_paper(const char *style, uint32_t paper) {
+    struct html_look const look = look_of(style);
+    if (look.says != LOOK_PAPER || look.paper != paper) fail_msg("%s: %x %06x", style, look.says, look.paper);
+}
+
+static void says_what_is_gone(void **state) {
+    (void)state;
+    assert_says("display:none", LOOK_GONE);
+    assert_says(" margin : 0 ; DISPLAY : NONE !important ; color", LOOK_GONE);
+    assert_says("display:none;display:block", 0);
+    assert_says("opacity:0", LOOK_GONE);
+    assert_says("opacity:0.01", LOOK_GONE);
+    assert_says("opacity:4%", LOOK_GONE);
+    assert_says("opacity:.5", 0);
+    assert_says("opacity:1", 0);
+    assert_says("max-height:0;overflow:hidden", LOOK_GONE);
+    assert_says("overflow:hidden;width:0px", LOOK_GONE);
+    assert_says("overflow:hidden;height:100px", 0);
+    assert_says("height:0", 0);
+    assert_says("text-indent:-9999px", LOOK_GONE);
+    assert_says("position:absolute;left:-100em", LOOK_GONE);
+    assert_says("margin-left:-20px", 0);
+    assert_says("clip:rect(0 0 0 0)", LOOK_GONE);
+    assert_says("mso-hide:all", 0);
+    assert_says("x-display:none;-display:none;displa:none;display", 0);
+}
+
+static void says_size_and_visibility(void **state) {
+    (void)state;
+    assert_says("font-size:0", LOOK_SIZE | LOOK_TINY);
+    assert_says("font-size:1px", LOOK_SIZE | LOOK_TINY);
+    assert_says("font-size:1pt", LOOK_SIZE | LOOK_TINY);
+    assert_says("font-size:0.05em", LOOK_SIZE | LOOK_TINY);
+    assert_says("font-size:2px", LOOK_SIZE);
+    assert_says("font-size:1.5em", 0); /* of what is around, which may be nothing */
+    assert_says("font-size:90%", 0);
+    assert_says("font-size:small", LOOK_SIZE);
+    assert_says("font:0/0 a", LOOK_SIZE | LOOK_TINY);
+    assert_says("font:bold 14px/20px Arial", LOOK_SIZE);
+    assert_says("font:700 1px Arial", LOOK_SIZE | LOOK_TINY);
+    assert_says("font:inherit", 0);
+    assert_says("visibility:hidden", LOOK_VISIBILITY | LOOK_UNSEEN);
+    assert_says("visibility:visible", LOOK_VISIBILITY);
+}
+
+static void reads_colours(void **state) {
+    (void)state;
+    assert_ink("color:#1a2B3c", 0x1a2b3c);
+    assert_ink("color:#fA0", 0xffaa00);
+    assert_ink("color:#1a2b3c80", 0x1a2b3c);
+    assert_ink("color:#fa08", 0xffaa00);
+    assert_ink("color:rgb(1, 255,16)", 0x01ff10);
+    assert_ink("color:rgb(100% 0% 300%)", 0xff00ff);
+    assert_ink("color:rgba(1,2,3,0.9)", 0x010203);
+    assert_ink("color:White", 0xffffff);
+    assert_says("color:rgba(1,2,3,0)", LOOK_INK | LOOK_CLEAR_INK);
+    assert_says("color:#1a2b3c00", LOOK_INK | LOOK_CLEAR_INK);
+    assert_says("color:transparent", LOOK_INK | LOOK_CLEAR_INK);
+    assert_says("color:hsl(1,2%,3%)", LOOK_INK | LOOK_INK_STRANGE);
+    assert_says("color:#12345", LOOK_INK | LOOK_INK_STRANGE);
+    assert_says("color:inherit", 0);
+    assert_paper("background-color:#102030", 0x102030);
+    assert_paper("background:#123", 0x112233);
+    assert_paper("background:none;background:black", 0);
+    assert_says("background:transparent", 0);
+    assert_says("background:#fff url(data:image/png;base64,AA;display:none)", LOOK_PAPER | LOOK_PAPER_STRANGE);
+    assert_says("background-image:linear-gradient(#fff,#000)", LOOK_PAPER | LOOK_PAPER_STRANGE);
+}
+
+static void reads_as_browsers_do(void **state) {
+    (void)state;
+    assert_says("dis&#112;lay&#x3a;none", LOOK_GONE);
+    assert_says("dis&#112lay:none", LOOK_GONE); /* no semicolon */
+    assert_says("display/* : block; */:/**/none", LOOK_GONE);
+    assert_says("d\\69 splay:\\6eone", LOOK_GONE);
+    assert_says("font-family:\"a;display:none\";color:#000", LOOK_INK);
+    assert_says("font-family:';display:none", 0);
+    assert_says("/* display:none", 0);
+    assert_says("content:'\\", 0);
+    assert_says("&#;&#x;&#99999999999;display:none&", 0);
+    assert_says("", 0);
+    assert_says(";;:;a:;:b;", 0);
+}
+
+static void reads_attributes(void **state) {
+    (void)state;
+    struct html_look look = {.says = 0};
+    html_paper_read(&look, SPAN_LITERAL(" #ff0000 "));
+    html_ink_read(&look, SPAN_LITERAL("00FF00"));
+    assert_int_equal(look.says, LOOK_INK | LOOK_PAPER);
+    assert_int_equal(look.paper, 0xff0000);
+    assert_int_equal(look.ink, 0x00ff00);
+    html_ink_read(&look, SPAN_LITERAL("gray"));
+    assert_int_equal(look.ink, 0x808080);
+    html_ink_read(&look, SPAN_LITERAL("chucknorris"));
+    assert_int_equal(look.says, LOOK_INK | LOOK_INK_STRANGE | LOOK_PAPER);
+    html_ink_read(&look, SPAN_EMPTY);
+    assert_int_equal(look.says, LOOK_INK | LOOK_INK_STRANGE | LOOK_PAPER);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(says_what_is_gone), cmocka_unit_test(says_size_and_visibility),
+        cmocka_unit_test(reads_colours),     cmocka_unit_test(reads_as_browsers_do),
+        cmocka_unit_test(reads_attributes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
