@@ -10,6 +10,7 @@
 #include "mailspan/address.h"
 #include "mailspan/domain_org.h"
 #include "mailspan/mailbox.h"
+#include "mailspan/text_signs.h"
 
 #define CAPITAL_LETTERS_MIN 10
 #define IMAGE_ONLY_TEXT_BYTES 100 /* "trouble seeing this? click here", and how to leave the list */
@@ -204,6 +205,20 @@ static void collect_content(struct facts *facts, const struct mail_summary *cont
     set_number(facts, FACT_urls_punycode, content->urls_punycode);
 }
 
+static void collect_signs(struct facts *facts, const struct mail_summary *content) {
+    struct text_signs subject, name;
+    text_signs_read(&subject, content->subject);
+    text_signs_read(&name, content->from_display);
+    set_number(facts, FACT_subject_invisible, subject.invisible);
+    set_number(facts, FACT_subject_mixed_script, subject.mixed_words);
+    set_number(facts, FACT_subject_styled, subject.styled);
+    set_number(facts, FACT_subject_emoji, subject.emoji);
+    set_number(facts, FACT_from_display_invisible, name.invisible);
+    set_number(facts, FACT_from_display_mixed_script, name.mixed_words);
+    set_number(facts, FACT_from_display_styled, name.styled);
+    set_number(facts, FACT_from_display_emoji, name.emoji);
+}
+
 static void collect_markup(struct facts *facts, const struct html_figures *html) {
     set_number(facts, FACT_html_words_split, html->words_split);
     set_number(facts, FACT_html_words_tagged, html->words_tagged);
@@ -253,5 +268,6 @@ void facts_collect(struct facts *facts, const struct dialogue_facts *dialogue, c
     collect_from(facts, content, message);
     collect_date(facts, content, message->start != 0 ? message->start : message->end);
     collect_content(facts, content);
+    collect_signs(facts, content);
     collect_html(facts, &content->html);
 }

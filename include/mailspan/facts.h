@@ -54,6 +54,14 @@
     X(list_unsubscribe, "List-Unsubscribe is present")                                     \
     X(one_click, "List-Unsubscribe-Post is present (RFC 8058)")                            \
     X(received_headers, "number of Received headers")                                      \
+    X(subject_invisible, "characters without a width in the subject")                      \
+    X(subject_mixed_script, "words of several scripts, or of plain and dressed ones")      \
+    X(subject_styled, "its letters dressed as symbols: bold, full-width, in circles")      \
+    X(subject_emoji, "its emoji")                                                          \
+    X(from_display_invisible, "characters without a width in From's display name")         \
+    X(from_display_mixed_script, "words of several scripts, or of plain and dressed ones") \
+    X(from_display_styled, "its letters dressed as symbols")                               \
+    X(from_display_emoji, "its emoji")                                                     \
     X(parts, "MIME leaf parts")                                                            \
     X(html_only, "HTML text, and no plain text")                                           \
     X(attachments, "parts that are attachments")                                           \

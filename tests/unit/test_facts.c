@@ -222,6 +222,22 @@ static void counts_parts(void **state) {
     assert_true(content_fact(&content, FACT_html_only) == 0);
 }
 
+static void looks_at_characters(void **state) {
+    (void)state;
+    struct mail_summary content = {
+        .subject = SPAN_LITERAL("P\xd0\xb0yPal\xe2\x80\x8b\xe2\x80\x8b \xef\xbc\xb0 \xf0\x9f\x8e\x81"),
+        .from_display = SPAN_LITERAL("\xc2\xad"
+                                     "B\xd0\xb0nk B\xce\xbfnk \xef\xbc\xb0\xef\xbc\xb0")};
+    assert_true(content_fact(&content, FACT_subject_invisible) == 2);
+    assert_true(content_fact(&content, FACT_subject_mixed_script) == 1);
+    assert_true(content_fact(&content, FACT_subject_styled) == 1);
+    assert_true(content_fact(&content, FACT_subject_emoji) == 1);
+    assert_true(content_fact(&content, FACT_from_display_invisible) == 1);
+    assert_true(content_fact(&content, FACT_from_display_mixed_script) == 2);
+    assert_true(content_fact(&content, FACT_from_display_styled) == 2);
+    assert_true(content_fact(&content, FACT_from_display_emoji) == 0);
+}
+
 /* Each number comes out under its own name. */
 static void tells_the_markup(void **state) {
     (void)state;
@@ -312,6 +328,7 @@ int main(void) {
         cmocka_unit_test(knows_a_shouted_subject),
         cmocka_unit_test(measures_the_date),
         cmocka_unit_test(counts_parts),
+        cmocka_unit_test(looks_at_characters),
         cmocka_unit_test(tells_the_markup),
         cmocka_unit_test(knows_mail_of_pictures),
     };
