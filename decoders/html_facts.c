@@ -158,7 +158,7 @@ static void judge_between(struct html_facts *facts) {
 
 /* Visible text that begins and ends with these bytes, with nothing between its letters. */
 static void add_run(struct html_facts *facts, uint8_t first, uint8_t last) {
-    if ((facts->between != 0) & facts->after_letter & ascii_is_alpha(first)) judge_between(facts);
+    if (facts->between != 0 && facts->after_letter && ascii_is_alpha(first)) judge_between(facts);
     facts->after_letter = ascii_is_alpha(last);
     facts->between = 0;
 }
@@ -297,19 +297,17 @@ static unsigned bits_set(unsigned bits) {
 }
 #endif
 
-/* Most text is short, seen, and in no link: it is counted without a branch that depends on it. */
+/* Most text is short and is seen: counted without a loop. */
 void html_facts_short_text(struct html_facts *facts, const uint8_t *text, size_t len) {
 #ifdef __SSE2__
     unsigned const wanted = (1u << len) - 1;
     __m128i const bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
-    unsigned const inked = (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(' '))) & wanted;
-    bool const ascii = ((unsigned)_mm_movemask_epi8(bytes) & wanted) == 0;
+    unsigned const beyond = (unsigned)_mm_movemask_epi8(bytes) & wanted;
     unsigned const odd = html_stack_is(facts->stack) & (ELEMENT_SILENT | ELEMENT_HIDDEN);
-    if (ascii & (odd == 0) & (facts->carry_len == 0) & !facts->in_link & (len > 0)) {
+    if ((beyond | odd | facts->carry_len) == 0 && len > 0) {
+        unsigned const inked = (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(' '))) & wanted;
         facts->opened = 0;
-        facts->figures->visible_bytes += bits_set(inked);
-        facts->in_hidden = facts->in_hidden & (inked == 0);
-        add_run(facts, text[0], text[len - 1]);
+        add_ascii(facts, false, span_of(text, len), bits_set(inked));
         return;
     }
 #endif

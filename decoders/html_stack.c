@@ -70,12 +70,20 @@ static void end_left_out(struct html_stack *stack, enum html_tag tag) {
 
 /* Whether something may be left out before a tag that stands right inside of another one; mostly not. */
 static bool may_end(const struct html_tag_row *row, const struct html_element *around) {
-    unsigned const kind = row->tag, open = around->tag;
-    bool const block = (row->form & TAG_BLOCK) != 0, in_block = (around->is & ELEMENT_BLOCK) != 0;
-    bool const cell = (kind == HTML_CELL) & (open != HTML_ROW);
-    bool const other = (kind == HTML_ROW) | (kind == HTML_ROWS);
-    bool const rows = other & (open != HTML_TABLE) & ((kind == HTML_ROWS) | (open != HTML_ROWS));
-    return block & (cell | rows | (kind == HTML_LI) | !in_block | (open == HTML_P));
+    if ((row->form & TAG_BLOCK) == 0) return false;
+    if ((around->is & ELEMENT_BLOCK) == 0 || around->tag == HTML_P) return true;
+    switch ((enum html_tag)row->tag) {
+        case HTML_CELL:
+            return around->tag != HTML_ROW;
+        case HTML_ROW:
+            return around->tag != HTML_ROWS && around->tag != HTML_TABLE;
+        case HTML_ROWS:
+            return around->tag != HTML_TABLE;
+        case HTML_LI:
+            return true;
+        default:
+            return false;
+    }
 }
 
 /* --- looks -------------------------------------------------------------------------------------------------------- */
@@ -86,41 +94,37 @@ static unsigned channel_distance(uint32_t a, uint32_t b) {
 }
 
 static bool nearly_equal(uint32_t a, uint32_t b) {
-    return (channel_distance(a, b) < CHANNEL_DIFFERS) & (channel_distance(a >> 8, b >> 8) < CHANNEL_DIFFERS) &
-           (channel_distance(a >> 16, b >> 16) < CHANNEL_DIFFERS);
+    return channel_distance(a, b) < CHANNEL_DIFFERS && channel_distance(a >> 8, b >> 8) < CHANNEL_DIFFERS &&
+           channel_distance(a >> 16, b >> 16) < CHANNEL_DIFFERS;
 }
 
 static unsigned set_if(unsigned is, unsigned bit, bool yes) {
     return yes ? is | bit : is & ~bit;
 }
 
-static bool is_hidden(const struct html_element *element, unsigned is) {
+static bool is_hidden(const struct html_element *element) {
     unsigned const both = ELEMENT_INK | ELEMENT_PAPER;
-    bool const alike = ((is & both) == both) & nearly_equal(element->ink, element->paper);
-    return alike | ((is & (ELEMENT_GONE | ELEMENT_UNSEEN | ELEMENT_TINY | ELEMENT_CLEAR_INK)) != 0);
+    if ((element->is & (ELEMENT_GONE | ELEMENT_UNSEEN | ELEMENT_TINY | ELEMENT_CLEAR_INK)) != 0) return true;
+    return (element->is & both) == both && nearly_equal(element->ink, element->paper);
 }
 
-/* Without branches: styles come in no order that a processor could learn. */
 static void apply_look(struct html_element *element, const struct html_look *look) {
     unsigned const says = look->says;
-    unsigned const said[] = {says & LOOK_INK, says & LOOK_PAPER};
-    uint32_t const ink = said[0] != 0 ? look->ink : element->ink;
-    uint32_t const paper = said[1] != 0 ? look->paper : element->paper;
-    unsigned clear = ((says & LOOK_SIZE) != 0) * (unsigned)ELEMENT_TINY;
-    clear |= ((says & LOOK_VISIBILITY) != 0) * (unsigned)ELEMENT_UNSEEN;
-    clear |= (said[0] != 0) * (unsigned)(ELEMENT_INK | ELEMENT_CLEAR_INK);
-    clear |= (said[1] != 0) * (unsigned)ELEMENT_PAPER;
-    unsigned set = ((says & LOOK_TINY) != 0) * (unsigned)ELEMENT_TINY;
-    set |= ((says & LOOK_UNSEEN) != 0) * (unsigned)ELEMENT_UNSEEN;
-    set |= ((says & LOOK_CLEAR_INK) != 0) * (unsigned)ELEMENT_CLEAR_INK;
-    set |= ((says & LOOK_INK_STRANGE) == 0) * (unsigned)ELEMENT_INK;
-    set |= ((says & LOOK_PAPER_STRANGE) == 0) * (unsigned)ELEMENT_PAPER;
-    set &= clear;
-    set |= ((says & LOOK_GONE) != 0) * (unsigned)ELEMENT_GONE;
-    element->ink = ink;
-    element->paper = paper;
-    unsigned const is = (element->is & ~(clear | ELEMENT_HIDDEN)) | set;
-    element->is = (uint16_t)(is | is_hidden(element, is) * (unsigned)ELEMENT_HIDDEN);
+    unsigned is = element->is;
+    if ((says & LOOK_GONE) != 0) is |= ELEMENT_GONE;
+    if ((says & LOOK_SIZE) != 0) is = set_if(is, ELEMENT_TINY, (says & LOOK_TINY) != 0);
+    if ((says & LOOK_VISIBILITY) != 0) is = set_if(is, ELEMENT_UNSEEN, (says & LOOK_UNSEEN) != 0);
+    if ((says & LOOK_INK) != 0) {
+        is = set_if(is, ELEMENT_INK, (says & LOOK_INK_STRANGE) == 0);
+        is = set_if(is, ELEMENT_CLEAR_INK, (says & LOOK_CLEAR_INK) != 0);
+        element->ink = look->ink;
+    }
+    if ((says & LOOK_PAPER) != 0) {
+        is = set_if(is, ELEMENT_PAPER, (says & LOOK_PAPER_STRANGE) == 0);
+        element->paper = look->paper;
+    }
+    element->is = (uint16_t)is;
+    element->is = (uint16_t)set_if(is, ELEMENT_HIDDEN, is_hidden(element));
 }
 
 /* --- tags --------------------------------------------------------------------------------------------------------- */

@@ -205,6 +205,19 @@ static void collect_content(struct facts *facts, const struct mail_summary *cont
     set_number(facts, FACT_urls_punycode, content->urls_punycode);
 }
 
+static void collect_urls(struct facts *facts, const struct url_figures *urls) {
+    set_number(facts, FACT_urls_redirecting, urls->redirecting);
+    set_number(facts, FACT_urls_named, urls->named);
+    set_number(facts, FACT_urls_ports, urls->ports);
+    set_number(facts, FACT_urls_long_hosts, urls->long_hosts);
+    set_number(facts, FACT_urls_hyphened_hosts, urls->hyphened_hosts);
+    set_number(facts, FACT_urls_digit_hosts, urls->digit_hosts);
+    set_number(facts, FACT_urls_deep_hosts, urls->deep_hosts);
+    set_number(facts, FACT_url_orgs, urls->orgs);
+    set_number(facts, FACT_urls_of_from, urls->of_from);
+    set(facts, FACT_urls_foreign_only, urls->from_org != 0 && urls->urls > 0 && urls->of_from == 0);
+}
+
 static void collect_signs(struct facts *facts, const struct mail_summary *content) {
     struct text_signs subject, name;
     text_signs_read(&subject, content->subject);
@@ -269,5 +282,6 @@ void facts_collect(struct facts *facts, const struct dialogue_facts *dialogue, c
     collect_date(facts, content, message->start != 0 ? message->start : message->end);
     collect_content(facts, content);
     collect_signs(facts, content);
+    collect_urls(facts, &content->url_figures);
     collect_html(facts, &content->html);
 }

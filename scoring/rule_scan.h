@@ -58,6 +58,7 @@ struct rule_scan {
     struct text_state texts[TEXT_KINDS];
     struct html_text html;
     struct html_facts *html_facts; /* whom the markup is told; may be NULL */
+    struct mail_summary *summary;  /* ... and URLs; may be NULL */
     struct text_fold fold;
     struct text_urls urls;
     struct said_words said;

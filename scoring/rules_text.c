@@ -172,7 +172,9 @@ static void buffer_take(struct rule_scan *scan, enum text_kind kind) {
 }
 
 static void on_url(void *context, struct span url) {
-    rule_scan_url(context, url);
+    struct rule_scan *scan = context;
+    if (scan->summary != NULL) url_figures_take(&scan->summary->url_figures, url, scan->summary->from_domain);
+    rule_scan_url(scan, url);
 }
 
 static void on_text(void *context, struct span text) {
@@ -270,7 +272,7 @@ void rule_text_leave(struct rule_scan *scan) {
 void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct span text) {
     const struct ruleset *rules = scan->rules;
     if (rules->texts[TEXT_FOLDED].database == NULL && rules->texts[TEXT_RAW].database == NULL && rules->uris == NULL &&
-        rules->words == NULL && scan->html_facts == NULL)
+        rules->words == NULL && scan->summary == NULL)
         return; /* no rule looks at text */
     if (scan->in_part && (part != scan->part || html != scan->in_html)) rule_text_end(scan);
     scan->in_part = true;
@@ -292,13 +294,14 @@ void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct spa
     }
 }
 
-void rule_scan_item(struct rule_scan *scan, const struct mail_item *item, struct html_facts *html_facts) {
+void rule_scan_item(struct rule_scan *scan, const struct mail_item *item, struct mail_summary *summary) {
+    scan->summary = summary;
     switch (item->type) {
         case MAIL_HEADER:
             rule_scan_header(scan, item);
             break;
         case MAIL_PART_BEGIN: /* what is attached is no page that opens with the message */
-            scan->html_facts = item->info->attachment ? NULL : html_facts;
+            scan->html_facts = item->info->attachment ? NULL : summary->html_facts;
             break;
         case MAIL_TEXT:
             if (item->info->kind != PART_REPORT)

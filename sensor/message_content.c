@@ -50,7 +50,7 @@ static void read_items(struct connection_shared *shared, struct message *message
             message->content_done = true;
             return;
         }
-        if (scan != NULL) rule_scan_item(scan, &item, content->summary.html_facts);
+        if (scan != NULL) rule_scan_item(scan, &item, &content->summary);
     }
 }
 

@@ -92,6 +92,7 @@
 #define LIMIT_HTML_HOSTS 64  /* hosts of links that are told apart: as many as URLs are taken */
 #define LIMIT_URLS 64        /* taken from one message */
 #define LIMIT_URL_BYTES 512
+#define LIMIT_URL_HOSTS 16 /* hosts of URLs whose organisation is looked up, a microsecond each */
 
 /* --- rules --------------------------------------------------------------------------------------------------- */
 #define LIMIT_RULES 4096 /* in one rule set: the fired set is a bit array in every message; SpamAssassin has 3,000 */

@@ -21,6 +21,7 @@
 #include "mailspan/counters.h"
 #include "mailspan/html_facts.h"
 #include "mailspan/sent.h"
+#include "mailspan/url_figures.h"
 
 enum mail_item_type {
     MAIL_HEADER,      /* part, info (what is known of it so far), name, raw, value */
@@ -141,9 +142,10 @@ struct mail_summary {
     bool one_click; /* List-Unsubscribe-Post (RFC 8058) */
     bool headers_complete;
     bool mime_version;
-    uint8_t passes_on;             /* PASSES_... of its headers (sent.h) */
-    struct html_figures html;      /* of HTML that is no attachment */
-    struct html_facts *html_facts; /* counts them, for who reads the HTML; NULL: there is none, or no memory */
+    uint8_t passes_on;              /* PASSES_... of its headers (sent.h) */
+    struct url_figures url_figures; /* of the URLs that a scan finds */
+    struct html_figures html;       /* of HTML that is no attachment */
+    struct html_facts *html_facts;  /* counts them, for who reads the HTML; NULL: there is none, or no memory */
     struct url_scan url_scan;
 };
 

@@ -86,8 +86,9 @@ struct rule_scan *rule_scan_begin(struct ruleset *rules, struct arena *arena, st
 void rule_scan_header(struct rule_scan *scan, const struct mail_item *header);
 /* Text in any cut; an expression finds what crosses a cut.  part tells one text from the next. */
 void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct span text);
-/* Whatever comes of a message, in order.  html_facts: whom to tell of the markup, which is read here; NULL: nobody. */
-void rule_scan_item(struct rule_scan *scan, const struct mail_item *item, struct html_facts *html_facts);
+/* Whatever comes of a message, in order, behind mail_summarize.  The summary is told of markup and URLs, because they
+ * are read here. */
+void rule_scan_item(struct rule_scan *scan, const struct mail_item *item, struct mail_summary *summary);
 /* All has come: ends the text, adds the facts that the search itself knows, and judges the rules that have conditions,
  * but for those about the source. */
 void rule_scan_facts(struct rule_scan *scan, struct facts *facts);

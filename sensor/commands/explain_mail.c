@@ -82,7 +82,7 @@ static void take_items(struct mail_reading *reading) {
         mail_summarize(&reading->summary, &item, &reading->arena, &reading->counters);
         report_reader_take(reading->reports, &item);
         rules_found_take(reading->told.found, &item);
-        rule_scan_item(reading->scan, &item, reading->summary.html_facts);
+        rule_scan_item(reading->scan, &item, &reading->summary);
     }
 }
 

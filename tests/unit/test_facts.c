@@ -302,6 +302,32 @@ static void tells_the_markup(void **state) {
     assert_true(content_fact(&content, FACT_html_style_bytes) == 29);
 }
 
+static void tells_the_urls(void **state) {
+    (void)state;
+    struct mail_summary content = {.url_figures = {.redirecting = 1, .named = 2, .ports = 3, .long_hosts = 4}};
+    struct url_figures *urls = &content.url_figures;
+    urls->hyphened_hosts = 5;
+    urls->digit_hosts = 6;
+    urls->deep_hosts = 7;
+    urls->orgs = 8;
+    assert_true(content_fact(&content, FACT_urls_redirecting) == 1);
+    assert_true(content_fact(&content, FACT_urls_named) == 2);
+    assert_true(content_fact(&content, FACT_urls_ports) == 3);
+    assert_true(content_fact(&content, FACT_urls_long_hosts) == 4);
+    assert_true(content_fact(&content, FACT_urls_hyphened_hosts) == 5);
+    assert_true(content_fact(&content, FACT_urls_digit_hosts) == 6);
+    assert_true(content_fact(&content, FACT_urls_deep_hosts) == 7);
+    assert_true(content_fact(&content, FACT_url_orgs) == 8);
+    assert_true(content_fact(&content, FACT_urls_foreign_only) == 0);
+    urls->urls = 9;
+    assert_true(content_fact(&content, FACT_urls_foreign_only) == 0); /* whose is From? */
+    urls->from_org = 1;
+    assert_true(content_fact(&content, FACT_urls_foreign_only) == 1);
+    urls->of_from = 1;
+    assert_true(content_fact(&content, FACT_urls_of_from) == 1);
+    assert_true(content_fact(&content, FACT_urls_foreign_only) == 0);
+}
+
 static void knows_mail_of_pictures(void **state) {
     (void)state;
     struct mail_summary content = {.html_parts = 1, .html = {.images = 1, .visible_bytes = 99}};
@@ -330,6 +356,7 @@ int main(void) {
         cmocka_unit_test(counts_parts),
         cmocka_unit_test(looks_at_characters),
         cmocka_unit_test(tells_the_markup),
+        cmocka_unit_test(tells_the_urls),
         cmocka_unit_test(knows_mail_of_pictures),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -57,6 +57,8 @@ static void a_body_of_html(void **state) {
     assert_int_equal(html->link_text_elsewhere, 1); /* though its end is missing */
     assert_int_equal(html->link_text_foreign, 1);
     assert_int_equal(html->forms, 0);
+    assert_int_equal(message_content_summary(message)->url_figures.urls, 1);
+    assert_int_equal(message_content_summary(message)->url_figures.of_from, 0);
     message_content_end(message);
     message_free(message);
 }
