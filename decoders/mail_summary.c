@@ -190,6 +190,12 @@ static void take_part(const struct taker *taker) {
     if (info->kind == PART_PLAIN) count(&summary->plain_parts);
 }
 
+static void take_attached(struct mail_summary *summary, const struct part_info *info) {
+    uint32_t signs = attachment_signs(info);
+    for (unsigned i = 0; i < ATTACHED_COUNT; i++)
+        if ((signs >> i & 1) != 0) count(&summary->attached[i]);
+}
+
 static void take_text(const struct taker *taker) {
     enum part_kind kind = taker->item->info->kind;
     if (kind != PART_PLAIN && kind != PART_HTML) return;
@@ -214,6 +220,7 @@ void mail_summarize(struct mail_summary *summary, const struct mail_item *item, 
             take_text(&taker);
             break;
         case MAIL_PART_END:
+            take_attached(summary, item->info);
             url_scan_end(summary, counters);
             break;
     }

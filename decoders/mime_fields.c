@@ -104,6 +104,8 @@ void mime_fields_note(struct mime_fields *fields, struct charset_table *table, s
         fields->info.encoding = keep_lower(fields->encoding, sizeof fields->encoding, mime_field_head(value));
     } else if (!fields->disposition_seen && span_equal_nocase(name, SPAN_LITERAL("Disposition"))) {
         note_disposition(fields, table, arena, value, counters);
+    } else if (span_equal_nocase(name, SPAN_LITERAL("ID"))) {
+        fields->info.content_id = true;
     }
 }
 

@@ -17,6 +17,7 @@
 #include "mail_text.h"
 #include "mime_fields.h"
 #include "mime_scan.h"
+#include "part_look.h"
 
 enum parser_state {
     STATE_HEADERS,
@@ -45,6 +46,7 @@ struct mail_parser {
     struct mime_fields fields; /* of the part at hand */
     struct transfer_state transfer;
     struct charset_stream stream;
+    struct part_look look; /* at the leaf's bytes */
     uint32_t text_left, report_left;
     unsigned part, part_count;
     uint16_t header_count;
@@ -281,6 +283,9 @@ static enum step begin_leaf(struct mail_parser *parser, struct mail_item *item) 
     parser->transfer = (struct transfer_state){.encoding = transfer_encoding_of(info->encoding)};
     parser->stream = (struct charset_stream){.charset = charset_find(parser->charsets, info->charset)};
     if (parser->decode && info->charset.len > 0 && parser->stream.charset == NULL) parser->counters->charset_unknown++;
+    /* Text is decoded anyway, and in quoted-printable no place is known but from the beginning. */
+    bool head_only = text || parser->transfer.encoding == TRANSFER_QUOTED_PRINTABLE;
+    part_look_begin(&parser->look, part_is_attached(info), head_only);
     *item = (struct mail_item){.type = MAIL_PART_BEGIN, .part = parser->part, .info = info};
     return STEP_ITEM;
 }
@@ -314,7 +319,7 @@ static void cross_boundary(struct mail_parser *parser) {
 static enum step step_pass(struct mail_parser *parser, struct mail_item *item) {
     (void)item;
     struct span content;
-    if (mime_scan_next(&parser->scan, &parser->input, parser->finished, false, &content) == SCAN_BOUNDARY) {
+    if (mime_scan_next(&parser->scan, &parser->input, parser->finished, SCAN_WANT_NOTHING, &content) == SCAN_BOUNDARY) {
         cross_boundary(parser);
         return STEP_AGAIN;
     }
@@ -358,7 +363,14 @@ static size_t lines_to_text(struct mail_parser *parser, struct span bytes, size_
     return len;
 }
 
+/* Shows decoded bytes to who wants to know what they are. */
+static void look_at(struct mail_parser *parser, struct span bytes) {
+    if (part_look_room(&parser->look) == 0) return;
+    part_look_push(&parser->look, parser->arena, parser->counters, bytes, charset_scratch(parser->charsets)->text);
+}
+
 static size_t bytes_to_text(struct mail_parser *parser, struct span bytes, size_t len) {
+    look_at(parser, bytes);
     if (charset_by_lines(parser->stream.charset)) return lines_to_text(parser, bytes, len);
     return to_text(parser, bytes, len);
 }
@@ -374,6 +386,30 @@ static size_t piece_to_text(struct mail_parser *parser, size_t len) {
         bytes = span_of(chunk, transfer_decode(&parser->transfer, &parser->piece, chunk, MAIL_CHUNK_BYTES));
     }
     return bytes_to_text(parser, bytes, len);
+}
+
+/* The piece is of a leaf whose text is not wanted, but what it is. */
+static void piece_to_look(struct mail_parser *parser) {
+    size_t room = part_look_room(&parser->look);
+    if (room == 0) {
+        part_look_pass(&parser->look, parser->piece);
+        parser->piece = SPAN_EMPTY;
+        return;
+    }
+    uint8_t *chunk = charset_scratch(parser->charsets)->chunk;
+    size_t max = MAIL_CHUNK_BYTES;
+    if (!parser->look.head_only && room < max) max = room; /* behind it bytes are wanted as they stand */
+    look_at(parser, span_of(chunk, transfer_decode(&parser->transfer, &parser->piece, chunk, max)));
+}
+
+static void end_look(struct mail_parser *parser) {
+    uint8_t rest[TRANSFER_END_BYTES];
+    look_at(parser, span_of(rest, transfer_end(&parser->transfer, rest)));
+}
+
+static enum scan_want wanted_of(const struct mail_parser *parser) {
+    if (parser->decode || part_look_room(&parser->look) > 0) return SCAN_WANT_CONTENT;
+    return parser->look.stage == LOOK_TAIL ? SCAN_WANT_PASSED : SCAN_WANT_NOTHING;
 }
 
 /* Nothing of the leaf follows. */
@@ -397,7 +433,7 @@ static struct span limit_text(struct mail_parser *parser, size_t len) {
     *left = 0;
     *(report ? &parser->report_over : &parser->text_over) = true;
     parser->decode = false;
-    parser->piece = SPAN_EMPTY;
+    if (part_look_room(&parser->look) == 0) parser->piece = SPAN_EMPTY;
     byte_chain_clear(&parser->kept);
     parser->counters->text_cut++;
     return text;
@@ -408,14 +444,20 @@ static enum step step_leaf(struct mail_parser *parser, struct mail_item *item) {
     enum scan_result result = SCAN_CONTENT;
     while (MAIL_TEXT_BYTES - len >= TEXT_ROOM_BYTES) {
         if (parser->piece.len == 0)
-            result = mime_scan_next(&parser->scan, &parser->input, parser->finished, parser->decode, &parser->piece);
+            result = mime_scan_next(&parser->scan, &parser->input, parser->finished, wanted_of(parser), &parser->piece);
         if (result != SCAN_CONTENT) break;
-        len = piece_to_text(parser, len);
+        if (parser->decode)
+            len = piece_to_text(parser, len);
+        else
+            piece_to_look(parser);
     }
     if (result == SCAN_BOUNDARY || (result == SCAN_STARVED && parser->finished)) {
         parser->at_boundary = result == SCAN_BOUNDARY;
         parser->state = STATE_LEAF_END;
-        if (parser->decode) len = end_text(parser, len);
+        if (parser->decode)
+            len = end_text(parser, len);
+        else
+            end_look(parser);
     }
     struct span text = limit_text(parser, len);
     if (text.len == 0) return parser->state == STATE_LEAF && result == SCAN_STARVED ? STEP_STARVED : STEP_AGAIN;
@@ -424,6 +466,8 @@ static enum step step_leaf(struct mail_parser *parser, struct mail_item *item) {
 }
 
 static enum step step_leaf_end(struct mail_parser *parser, struct mail_item *item) {
+    parser->fields.info.content = part_look_end(&parser->look, parser->transfer.encoding, parser->counters,
+                                                charset_scratch(parser->charsets)->text);
     *item = (struct mail_item){.type = MAIL_PART_END, .part = parser->part, .info = &parser->fields.info};
     /* The item shows the part's description: the next part's may be begun only after it was looked at. */
     parser->state = parser->at_boundary ? STATE_CROSS : STATE_DONE;
@@ -442,6 +486,7 @@ void mail_gap(struct mail_parser *parser, uint64_t length) {
     byte_chain_clear(&parser->kept);
     mime_scan_gap(&parser->scan);
     parser->in_header = parser->header_over = false;
+    part_look_gap(&parser->look);
     if (parser->state == STATE_HEADERS) parser->after_gap = parser->fields.gapped = true;
     parser->transfer = (struct transfer_state){.encoding = parser->transfer.encoding};
     parser->stream.carry_len = 0;

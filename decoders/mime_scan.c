@@ -180,19 +180,28 @@ static struct span next_content(struct mime_scan *scan, struct span *input, bool
     return content;
 }
 
-static void pass_content(struct mime_scan *scan, struct span *input, bool multipart) {
+/* What is passed over; the line that was kept comes first, alone. */
+static struct span pass_content(struct mime_scan *scan, struct span *input, bool multipart) {
+    struct span all = *input;
+    struct span line = span_of(scan->line, scan->line_len);
     (void)take_line(scan);
     scan->held = HELD_NONE;
+    if (line.len > 0) return line;
     if (!multipart)
         *input = SPAN_EMPTY;
     else if (!scan->line_start)
         skip_run(scan, input);
+    return span_head(all, all.len - input->len);
 }
 
-enum scan_result mime_scan_next(struct mime_scan *scan, struct span *input, bool end, bool wanted,
+enum scan_result mime_scan_next(struct mime_scan *scan, struct span *input, bool end, enum scan_want want,
                                 struct span *content) {
     bool const multipart = inside_multipart(scan);
     *content = SPAN_EMPTY;
+    if (want == SCAN_WANT_PASSED && scan->held != HELD_NONE) {
+        *content = held_text(scan); /* from when content was wanted: it was no boundary's yet */
+        return SCAN_CONTENT;
+    }
     if (scan->skip_line && !mime_scan_skip_line(scan, input)) return SCAN_STARVED;
     for (;;) {
         if (multipart) join_return(scan, input);
@@ -205,12 +214,12 @@ enum scan_result mime_scan_next(struct mime_scan *scan, struct span *input, bool
             }
             scan->line_start = false;
         }
-        if (wanted) {
+        if (want == SCAN_WANT_CONTENT)
             *content = next_content(scan, input, multipart, end);
-            if (content->len > 0) return SCAN_CONTENT;
-        } else {
-            pass_content(scan, input, multipart);
-        }
+        else
+            *content = pass_content(scan, input, multipart);
+        if (want == SCAN_WANT_NOTHING) *content = SPAN_EMPTY;
+        if (content->len > 0) return SCAN_CONTENT;
         if (input->len == 0 && scan->held == HELD_NONE && scan->line_len == 0) return SCAN_STARVED;
         if (input->len == 0 && !end) return SCAN_STARVED;
     }

@@ -39,9 +39,15 @@ struct mime_scan {
 
 enum scan_result { SCAN_CONTENT, SCAN_BOUNDARY, SCAN_STARVED };
 
+enum scan_want {
+    SCAN_WANT_CONTENT,
+    SCAN_WANT_PASSED, /* content is passed over, and seen as it goes by: with the line end that belongs to a boundary */
+    SCAN_WANT_NOTHING, /* ... and is not handed out */
+};
+
 /* Takes off input the next piece of content, or the next boundary line (then found_level and found_final say which).
- * end: nothing follows the input.  wanted: false where the content is only passed over; it is not handed out then. */
-enum scan_result mime_scan_next(struct mime_scan *scan, struct span *input, bool end, bool wanted,
+ * end: nothing follows the input. */
+enum scan_result mime_scan_next(struct mime_scan *scan, struct span *input, bool end, enum scan_want want,
                                 struct span *content);
 
 /* Moves the first byte of input to the line that is kept, which has room for it.  False: there is no memory for a line,

@@ -14,6 +14,7 @@
 
 #define CAPITAL_LETTERS_MIN 10
 #define IMAGE_ONLY_TEXT_BYTES 100 /* "trouble seeing this? click here", and how to leave the list */
+#define LITTLE_TEXT_BYTES 2048    /* with HTML's tags; a message of a few lines */
 
 struct fact_text {
     const char *name;
@@ -187,6 +188,29 @@ static void collect_date(struct facts *facts, const struct mail_summary *content
     set_number(facts, FACT_date_hours_off, hours < 0 ? -hours : hours);
 }
 
+/* By the rows of `enum attached`. */
+static const enum fact attached_facts[ATTACHED_COUNT] = {
+    [ATTACHED_EXECUTABLE] = FACT_attachments_executable,
+    [ATTACHED_DISGUISED] = FACT_attachments_disguised,
+    [ATTACHED_ARCHIVE] = FACT_attachments_archive,
+    [ATTACHED_ARCHIVE_ENCRYPTED] = FACT_attachments_archive_encrypted,
+    [ATTACHED_ARCHIVE_EXECUTABLE] = FACT_attachments_archive_executable,
+    [ATTACHED_HTML] = FACT_attachments_html,
+    [ATTACHED_MACRO] = FACT_attachments_macro,
+    [ATTACHED_PDF] = FACT_attachments_pdf,
+    [ATTACHED_PDF_ACTIVE] = FACT_attachments_pdf_active,
+    [ATTACHED_DOCUMENT_ENCRYPTED] = FACT_attachments_encrypted_document,
+    [ATTACHED_IMAGE] = FACT_attachments_image,
+    [ATTACHED_IMAGE_INLINE] = FACT_images_inline,
+    [ATTACHED_IMAGE_SQUARE] = FACT_images_square,
+};
+
+static void collect_attached(struct facts *facts, const struct mail_summary *content) {
+    for (int i = 0; i < ATTACHED_COUNT; i++) set_number(facts, attached_facts[i], content->attached[i]);
+    bool square = content->attached[ATTACHED_IMAGE_SQUARE] > 0;
+    set(facts, FACT_image_square_only, square && content->text_bytes < LITTLE_TEXT_BYTES);
+}
+
 static void collect_content(struct facts *facts, const struct mail_summary *content) {
     set_number(facts, FACT_header_count, content->headers);
     set(facts, FACT_message_id_malformed, content->message_id_bad);
@@ -199,6 +223,7 @@ static void collect_content(struct facts *facts, const struct mail_summary *cont
     set_number(facts, FACT_parts, content->parts);
     set(facts, FACT_html_only, content->html_parts > 0 && content->plain_parts == 0);
     set_number(facts, FACT_attachments, content->attachments);
+    collect_attached(facts, content);
     set_number(facts, FACT_text_bytes, content->text_bytes);
     set_number(facts, FACT_urls, content->urls);
     set_number(facts, FACT_urls_bare_ip, content->urls_bare_ip);

@@ -96,6 +96,7 @@
     X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                          \
     X(html_depth, "elements of HTML nested deeper than LIMIT_HTML_DEPTH, taken for visible")                     \
     X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                                      \
+    X(archives_cut, "archives whose names were not all seen: packed, or too many")                               \
     X(confirm_cut, "messages in which PCRE2 took too many steps over an expression")                             \
     X(report_recipients, "recipients in reports beyond LIMIT_REPORT_RECIPIENTS")                                 \
     X(charset_unknown, "texts in a charset that is not known")                                                   \

@@ -65,6 +65,20 @@
     X(parts, "MIME leaf parts")                                                                                 \
     X(html_only, "HTML text, and no plain text")                                                                \
     X(attachments, "parts that are attachments")                                                                \
+    X(attachments_executable, "of these and of files with a name, programs")                                    \
+    X(attachments_disguised, "... other content than name or type say")                                         \
+    X(attachments_archive, "... archives and packed files")                                                     \
+    X(attachments_archive_encrypted, "... that need a password")                                                \
+    X(attachments_archive_executable, "... with a program inside")                                              \
+    X(attachments_html, "... HTML, and SVG with a script")                                                      \
+    X(attachments_macro, "... documents with macros")                                                           \
+    X(attachments_pdf, "... PDF")                                                                               \
+    X(attachments_pdf_active, "... PDF with a script")                                                          \
+    X(attachments_encrypted_document, "... documents that need a password")                                     \
+    X(attachments_image, "... images")                                                                          \
+    X(images_inline, "images that HTML shows (Content-ID)")                                                     \
+    X(images_square, "images that are square, 100 to 600 pixels wide")                                          \
+    X(image_square_only, "such an image, and less than 2,048 bytes of text")                                    \
     X(text_bytes, "bytes of decoded text")                                                                      \
     X(urls, "URLs in the text")                                                                                 \
     X(urls_bare_ip, "URLs whose host is an IP address")                                                         \

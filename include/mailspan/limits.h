@@ -84,6 +84,7 @@
 #define LIMIT_MIME_DEPTH 8                  /* nested multiparts and message/rfc822 */
 #define LIMIT_MIME_PARTS 64                 /* parts looked at in one message */
 #define LIMIT_MIME_BOUNDARY_BYTES 70        /* RFC 2046 5.1.1 */
+#define LIMIT_LOOK_PAGE_BYTES 2040          /* a part's first bytes, or last ones: two of these, each an arena block */
 #define LIMIT_BODY_TEXT_BYTES (64u << 10)   /* decoded text of one message that the rules see */
 #define LIMIT_REPORT_RECIPIENTS 32          /* kept of one report; servers that report in bulk write one for each */
 #define LIMIT_REPORT_LINE_BYTES 998         /* kept of a line of a report, and of an unfolded field: RFC 5322 2.1.1 */

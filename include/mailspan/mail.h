@@ -17,6 +17,7 @@
 #define MAILSPAN_MAIL_H
 
 #include "mailspan/arena.h"
+#include "mailspan/attachment.h"
 #include "mailspan/clock.h"
 #include "mailspan/counters.h"
 #include "mailspan/html_facts.h"
@@ -44,10 +45,13 @@ struct part_info {
     enum part_kind kind;
     uint8_t depth;
     bool attachment;      /* Content-Disposition */
+    bool content_id;      /* there is a Content-ID: HTML may show it where it stands */
     struct span type;     /* "text/plain", lower case */
     struct span charset;  /* lower case, empty when none is given */
     struct span encoding; /* "7bit", "base64" ..., lower case */
     struct span filename; /* decoded, empty when none */
+    /* What it is by its bytes; at MAIL_PART_END, of a part that is attached (attachment.h). */
+    struct part_content content;
 };
 
 struct mail_item {
@@ -134,10 +138,11 @@ struct mail_summary {
     uint16_t parts;                   /* leaves */
     uint16_t html_parts, plain_parts; /* of them, when they are no attachments */
     uint16_t attachments;
-    uint16_t urls;          /* in text and HTML, LIMIT_URLS at most */
-    uint16_t urls_bare_ip;  /* their host is an address literal */
-    uint16_t urls_punycode; /* xn-- */
-    uint32_t text_bytes;    /* decoded plain text and HTML seen */
+    uint16_t attached[ATTACHED_COUNT]; /* what they are (attachment.h) */
+    uint16_t urls;                     /* in text and HTML, LIMIT_URLS at most */
+    uint16_t urls_bare_ip;             /* their host is an address literal */
+    uint16_t urls_punycode;            /* xn-- */
+    uint32_t text_bytes;               /* decoded plain text and HTML seen */
     bool date_bad, message_id_bad, from_bad;
     bool one_click; /* List-Unsubscribe-Post (RFC 8058) */
     bool headers_complete;

@@ -52,8 +52,9 @@ def build(source, folder):
     found = subprocess.run(["pkg-config", "--cflags", "--libs", "gmime-3.0"], capture_output=True, text=True, check=False)
     if found.returncode != 0:
         sys.exit("GMime 3 is not installed; expected Debian's package libgmime-3.0-dev")
-    names = ["byte_chain", "charset", "mail_header", "mail_text", "mime_fields", "mime_header", "mime_part", "mime_scan",
-             "mime_transfer"]
+    names = ["attachment", "byte_chain", "charset", "content_archive", "content_image", "content_kind", "content_text",
+             "mail_header", "mail_text", "mime_fields", "mime_header", "mime_part", "mime_scan", "mime_transfer",
+             "part_look"]
     ours = [source + "/decoders/" + name + ".c" for name in names]
     subprocess.run(["cc", *flags, here + "mail_dump.c", *ours, "-o", folder + "/mail_dump"], check=True)
     subprocess.run(["cc", *flags, here + "gmime_dump.c", "-o", folder + "/gmime_dump", *found.stdout.split()], check=True)

@@ -52,6 +52,8 @@ static void record_item(struct dump *dump, const struct mail_item *item) {
         record_span(dump, info->charset);
         record_span(dump, info->encoding);
         record_span(dump, info->filename);
+        uint8_t content[2] = {info->content.kind, info->content.signs};
+        dump->record = fnv1a(dump->record, content, sizeof content);
     }
 }
 

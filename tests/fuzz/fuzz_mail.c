@@ -38,6 +38,8 @@ static void take_item(struct run *run, const struct mail_item *item) {
     if (item->info != NULL) {
         run->marks = hash_span(hash_span(run->marks, item->info->type), item->info->filename);
         run->marks = hash_span(hash_span(run->marks, item->info->charset), item->info->encoding);
+        const struct part_content *content = &item->info->content;
+        run->marks = run->marks * 31 + content->kind * 7u + content->signs * 3u + content->width + content->height;
     }
 }
 
@@ -87,5 +89,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (whole.summary.urls != cut.summary.urls || whole.summary.urls_bare_ip != cut.summary.urls_bare_ip ||
         whole.summary.urls_punycode != cut.summary.urls_punycode || whole.summary.text_bytes != cut.summary.text_bytes)
         abort();
+    if (memcmp(whole.summary.attached, cut.summary.attached, sizeof whole.summary.attached) != 0) abort();
     return 0;
 }

@@ -3,6 +3,8 @@
  *
  *   H0 Subject|raw|value      E      B1 kind type charset encoding depth attachment filename      T1 text      P1
  *
+ * Behind P stands what an attachment is by its bytes, if that is known: P1 zip signs width height
+ *
  * Line ends in text are written as $ (CR LF) and ~ (LF).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -93,6 +95,14 @@ static inline void record_begin(struct mail_run *run, const struct part_info *in
     record_text(run, info->filename);
 }
 
+static inline void record_content(struct mail_run *run, const struct part_content *content) {
+    char text[64];
+    if (content->kind == CONTENT_UNKNOWN) return;
+    (void)snprintf(text, sizeof text, " %s %x %u %u", content_kind_name((enum content_kind)content->kind),
+                   content->signs, content->width, content->height);
+    record_string(run, text);
+}
+
 static inline void record_item(struct mail_run *run, const struct mail_item *item) {
     static const char marks[] = {'H', 'E', 'B', 'T', 'P'};
     if (item->type == MAIL_TEXT && run->in_text) {
@@ -101,6 +111,7 @@ static inline void record_item(struct mail_run *run, const struct mail_item *ite
     }
     record_line(run, marks[item->type], item->part);
     if (item->type == MAIL_PART_BEGIN) record_begin(run, item->info);
+    if (item->type == MAIL_PART_END) record_content(run, &item->info->content);
     if (item->type == MAIL_TEXT) {
         record_string(run, " ");
         record_text(run, item->text);

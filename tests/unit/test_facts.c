@@ -342,6 +342,46 @@ static void knows_mail_of_pictures(void **state) {
     assert_true(content_fact(&content, FACT_image_only) == 0);
 }
 
+/* Each count of the summary is the fact of its name. */
+static void counts_attachments(void **state) {
+    (void)state;
+    static const struct {
+        enum attached sign;
+        enum fact fact;
+    } rows[] = {
+        {ATTACHED_EXECUTABLE, FACT_attachments_executable},
+        {ATTACHED_DISGUISED, FACT_attachments_disguised},
+        {ATTACHED_ARCHIVE, FACT_attachments_archive},
+        {ATTACHED_ARCHIVE_ENCRYPTED, FACT_attachments_archive_encrypted},
+        {ATTACHED_ARCHIVE_EXECUTABLE, FACT_attachments_archive_executable},
+        {ATTACHED_HTML, FACT_attachments_html},
+        {ATTACHED_MACRO, FACT_attachments_macro},
+        {ATTACHED_PDF, FACT_attachments_pdf},
+        {ATTACHED_PDF_ACTIVE, FACT_attachments_pdf_active},
+        {ATTACHED_DOCUMENT_ENCRYPTED, FACT_attachments_encrypted_document},
+        {ATTACHED_IMAGE, FACT_attachments_image},
+        {ATTACHED_IMAGE_INLINE, FACT_images_inline},
+        {ATTACHED_IMAGE_SQUARE, FACT_images_square},
+    };
+    assert_int_equal(sizeof rows / sizeof rows[0], ATTACHED_COUNT);
+    struct mail_summary content = {.headers_complete = true};
+    for (int i = 0; i < ATTACHED_COUNT; i++) content.attached[rows[i].sign] = (uint16_t)(i + 1);
+    for (int i = 0; i < ATTACHED_COUNT; i++) {
+        assert_true(content_fact(&content, rows[i].fact) == i + 1);
+        assert_true(fact_is_of_body(rows[i].fact));
+    }
+}
+
+static void judges_a_square_image_with_little_text(void **state) {
+    (void)state;
+    struct mail_summary content = {.text_bytes = 100};
+    assert_true(content_fact(&content, FACT_image_square_only) == 0);
+    content.attached[ATTACHED_IMAGE_SQUARE] = 1;
+    assert_true(content_fact(&content, FACT_image_square_only) == 1);
+    content.text_bytes = 2048;
+    assert_true(content_fact(&content, FACT_image_square_only) == 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_and_numbers_agree),
@@ -358,6 +398,8 @@ int main(void) {
         cmocka_unit_test(tells_the_markup),
         cmocka_unit_test(tells_the_urls),
         cmocka_unit_test(knows_mail_of_pictures),
+        cmocka_unit_test(counts_attachments),
+        cmocka_unit_test(judges_a_square_image_with_little_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

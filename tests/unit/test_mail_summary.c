@@ -144,6 +144,22 @@ static void test_memory_full(void **state) {
     assert_int_equal(counters.message_memory, 1);
 }
 
+/* A program that is called a PDF, a picture in the page, and the page, which is none. */
+static void test_attached(void **state) {
+    (void)state;
+    const struct mail_summary *s = SUMMARY(
+        "From: a@b.example\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
+        "--b\r\nContent-Type: text/html\r\n\r\n<html><script></script></html>\r\n"
+        "--b\r\nContent-Type: image/gif\r\nContent-ID: <1@x>\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        "R0lGODlhyADIAIAAAA==\r\n" /* GIF89a, 200 by 200 */
+        "--b\r\nContent-Type: application/pdf; name=\"invoice.pdf\"\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+        "f0VMRgIBAQA=\r\n" /* 7F ELF */
+        "--b--\r\n");
+    static const uint16_t expected[ATTACHED_COUNT] = {
+        [ATTACHED_EXECUTABLE] = 1, [ATTACHED_DISGUISED] = 1, [ATTACHED_IMAGE_INLINE] = 1, [ATTACHED_IMAGE_SQUARE] = 1};
+    assert_memory_equal(s->attached, expected, sizeof expected);
+}
+
 static int begin(void **state) {
     (void)state;
     run_begin(&run);
@@ -162,6 +178,7 @@ int main(void) {
         cmocka_unit_test(test_first_counts), cmocka_unit_test(test_display_names),
         cmocka_unit_test(test_parts),        cmocka_unit_test(test_gap_leaves_headers_incomplete),
         cmocka_unit_test(test_memory_full),  cmocka_unit_test(test_long_values_are_cut),
+        cmocka_unit_test(test_attached),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

@@ -295,16 +295,20 @@ static void test_text_is_cut(void **state) {
     }
 }
 
+/* One block; and where there is an attachment the two pages that its bytes are looked at in, however many there are. */
 static void test_memory_at_rest(void **state) {
     (void)state;
-    static char message[3000];
+    static char message[12000];
     size_t len = (size_t)snprintf(message, sizeof message,
                                   "Subject: x\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n"
                                   "Content-Disposition: attachment; filename=x\r\n\r\n");
     memset(message + len, 'x', sizeof message - len);
+    memcpy(message + 6000, "\r\n--b\r\nContent-Type: image/png\r\n\r\n", 35);
     for (size_t cut = 1; cut < 100; cut += 7) {
-        (void)run_message(&run, span_of(message, sizeof message), cut, NO_GAP);
+        (void)run_message(&run, span_of(message, len), cut, NO_GAP);
         assert_int_equal(run.blocks_max, 1);
+        (void)run_message(&run, span_of(message, sizeof message), cut, NO_GAP);
+        assert_int_equal(run.blocks_max, 3);
     }
 }
 
