@@ -121,31 +121,33 @@ static bool look_ole(struct content_look *look, struct span head) {
     return true;
 }
 
-/* A name ends where no letter follows: /JS, and not /JSomething. */
-static bool pdf_has_name(struct span bytes, struct span name) {
-    for (size_t at = 0; (at = span_find_bytes(bytes, at, name)) < bytes.len; at += name.len) {
-        struct span rest = span_from(bytes, at + name.len);
-        if (rest.len == 0 || !(ascii_is_alpha(rest.data[0]) || ascii_is_digit(rest.data[0]))) return true;
-    }
-    return false;
-}
-
 static const struct {
     struct span name;
     uint8_t sign;
 } pdf_names[] = {
-    {SPAN_LITERAL("/Encrypt"), CONTENT_ENCRYPTED},
-    {SPAN_LITERAL("/JavaScript"), CONTENT_ACTIVE},
-    {SPAN_LITERAL("/JS"), CONTENT_ACTIVE},
-    {SPAN_LITERAL("/Launch"), CONTENT_ACTIVE},
+    {SPAN_LITERAL("Encrypt"), CONTENT_ENCRYPTED},
+    {SPAN_LITERAL("JavaScript"), CONTENT_ACTIVE},
+    {SPAN_LITERAL("JS"), CONTENT_ACTIVE},
+    {SPAN_LITERAL("Launch"), CONTENT_ACTIVE},
 };
 
-#define PDF_NAME_BYTES 11 /* the longest of them */
+#define PDF_NAME_BYTES 11 /* the longest of them with its slash */
+
+/* A name ends where no letter follows: /JS, and not /JSomething. */
+static void look_pdf_name(struct content_look *look, struct span text) {
+    for (size_t i = 0; i < sizeof pdf_names / sizeof pdf_names[0]; i++) {
+        if (!span_starts_with(text, pdf_names[i].name)) continue;
+        struct span rest = span_from(text, pdf_names[i].name.len);
+        bool goes_on = rest.len > 0 && (ascii_is_alpha(rest.data[0]) || ascii_is_digit(rest.data[0]));
+        if (!goes_on) look->found.signs |= pdf_names[i].sign;
+    }
+}
 
 static void look_pdf_names(struct content_look *look, struct span bytes) {
-    for (size_t i = 0; i < sizeof pdf_names / sizeof pdf_names[0]; i++)
-        if ((look->found.signs & pdf_names[i].sign) == 0 && pdf_has_name(bytes, pdf_names[i].name))
-            look->found.signs |= pdf_names[i].sign;
+    for (size_t at; (at = span_find(bytes, '/')) < bytes.len;) {
+        bytes = span_from(bytes, at + 1);
+        look_pdf_name(look, bytes);
+    }
     look->open = PDF_NAME_BYTES;
 }
 
@@ -241,6 +243,20 @@ void content_look_head(struct content_look *look, struct span head, bool end) {
     if (end && look->found.kind == CONTENT_SEVEN_ZIP) content_seven_zip_tail(look, head);
     bool zip = look->found.kind == CONTENT_ZIP || look->found.kind == CONTENT_JAR || look->found.kind == CONTENT_APK;
     if (end && zip && (!look->list_seen || look->listed < look->listed_total)) look->found.signs |= CONTENT_CUT;
+}
+
+bool content_wants_more(const struct content_look *look) {
+    switch (content_class_of((enum content_kind)look->found.kind)) {
+        case CLASS_ARCHIVE:
+        case CLASS_DOCUMENT:
+        case CLASS_HTML:
+        case CLASS_PDF:
+            return true;
+        case CLASS_IMAGE:
+            return look->found.width == 0; /* JPEG says it behind much else; SVG has no first bytes that say all */
+        default:
+            return content_wants_tail(look);
+    }
 }
 
 bool content_wants_tail(const struct content_look *look) {

@@ -18,6 +18,8 @@ struct content_look {
 
 /* The first bytes; with end, all there are. */
 void content_look_head(struct content_look *look, struct span head, bool end);
+/* Whether more of the first bytes say more of this kind. */
+bool content_wants_more(const struct content_look *look);
 /* Whether the last bytes say more of this kind. */
 bool content_wants_tail(const struct content_look *look);
 /* tail: the last bytes; in front of them the open ones, when nothing is between. */
@@ -68,11 +70,15 @@ static inline uint32_t be32_at(struct span s, size_t at) {
     return be16_at(s, at) << 16 | be16_at(s, at + 2);
 }
 
-/* Offset of the first such bytes at `from` or behind, or s.len. */
+/* Offset of the first such bytes at `from` or behind, or s.len.  Their first byte should be a rare one. */
 static inline size_t span_find_bytes(struct span s, size_t from, struct span bytes) {
     struct span rest = span_from(s, from);
-    const uint8_t *at = rest.len == 0 ? NULL : memmem(rest.data, rest.len, bytes.data, bytes.len);
-    return at == NULL ? s.len : (size_t)(at - s.data);
+    while (rest.len >= bytes.len) {
+        rest = span_from(rest, span_find(rest, bytes.data[0]));
+        if (span_starts_with(rest, bytes)) return (size_t)(rest.data - s.data);
+        rest = span_from(rest, 1);
+    }
+    return s.len;
 }
 
 /* Whether s has such bytes; small letters in `lower` stand for capitals, too. */

@@ -1,9 +1,10 @@
 /* The first bytes of a part, and where they ask for them the last ones, kept until it is known what it is.
  *
- *   HEAD -+-> CLOSED (text, or bytes are missing behind it)            both pages: the first bytes, decoded
- *         +-> DEEP (all zero: a disk image says so behind 32 KiB) -> OFF
- *         +-> TAIL (ZIP, OLE, PDF ...: their lists are at the end)     the pages in turn: the last bytes, encoded
- *         +-> OFF
+ *   FIRST -> HEAD (if more says more)                                  both pages: the first bytes, decoded
+ *   either -+-> CLOSED (text, or bytes are missing behind it)
+ *           +-> DEEP (all zero: a disk image says so behind 32 KiB) -> OFF
+ *           +-> TAIL (ZIP, OLE, PDF ...: their lists are at the end)     the pages in turn: the last bytes, encoded
+ *           +-> OFF
  *
  * Only the head is decoded as it comes; behind it bytes are passed over, or copied as they stand into two pages that
  * are filled in turn, so that at the end one page or more is there.  Base64 is decoded from there with its groups
@@ -16,11 +17,12 @@
 
 void part_look_begin(struct part_look *look, bool wanted, bool head_only) {
     uint8_t *pages[2] = {look->pages[0], look->pages[1]};
-    *look = (struct part_look){.stage = wanted ? LOOK_HEAD : LOOK_OFF, .head_only = head_only};
+    *look = (struct part_look){.stage = wanted ? LOOK_FIRST : LOOK_OFF, .head_only = head_only};
     memcpy(look->pages, pages, sizeof pages);
 }
 
 size_t part_look_room(const struct part_look *look) {
+    if (look->stage == LOOK_FIRST) return PAGE - look->len;
     if (look->stage == LOOK_HEAD) return 2 * PAGE - look->len;
     if (look->stage == LOOK_DEEP) return CONTENT_DEEP_AT + CONTENT_DEEP_BYTES - look->len;
     return 0;
@@ -35,12 +37,14 @@ static struct span join_head(const struct part_look *look, uint8_t *room) {
     return span_of(room, look->len);
 }
 
-/* As many bytes of the content as are looked at have come. */
+/* One page has come, or two. */
 static void judge_head(struct part_look *look, uint8_t *room) {
-    look->stage = LOOK_CLOSED;
-    if (look->head_only) return;
+    bool const first = look->stage == LOOK_FIRST;
+    look->stage = first ? LOOK_HEAD : LOOK_CLOSED;
+    if (look->head_only) return; /* there may be text in the room */
     struct span head = join_head(look, room);
     content_look_head(&look->content, head, false);
+    if (first && content_wants_more(&look->content)) return;
     look->stage = LOOK_OFF;
     if (content_wants_tail(&look->content)) {
         look->stage = LOOK_TAIL;
@@ -111,15 +115,11 @@ void part_look_pass(struct part_look *look, struct span bytes) {
     }
 }
 
-static bool is_base64(uint8_t c) {
-    return ascii_is_alpha(c) || ascii_is_digit(c) || c == '+' || c == '/' || c == '=';
-}
-
-/* Where a group of four begins, so that the last one ends with the text. */
+/* Where a group of four begins, so that the last one ends with the text: what is no line end or blank is a digit. */
 static struct span from_group(struct span text) {
     size_t digits = 0, at = 0;
-    for (size_t i = 0; i < text.len; i++) digits += is_base64(text.data[i]);
-    for (digits %= 4; digits > 0; at++) digits -= is_base64(text.data[at]);
+    for (size_t i = 0; i < text.len; i++) digits += text.data[i] > ' ';
+    for (digits %= 4; digits > 0; at++) digits -= text.data[at] > ' ';
     return span_from(text, at);
 }
 
@@ -150,14 +150,14 @@ static struct span decode_tail(const struct part_look *look, enum transfer_encod
 /* --- the end ------------------------------------------------------------------------------------------------------ */
 
 void part_look_gap(struct part_look *look) {
-    if (look->stage == LOOK_HEAD) look->stage = LOOK_CLOSED;
+    if (look->stage == LOOK_FIRST || look->stage == LOOK_HEAD) look->stage = LOOK_CLOSED;
     if (look->stage == LOOK_DEEP || look->stage == LOOK_TAIL) look->stage = LOOK_OFF;
 }
 
 struct part_content part_look_end(struct part_look *look, enum transfer_encoding encoding, struct counters *counters,
                                   uint8_t *room) {
-    if (look->stage == LOOK_HEAD || look->stage == LOOK_CLOSED)
-        content_look_head(&look->content, join_head(look, room), look->stage == LOOK_HEAD);
+    bool const whole = look->stage == LOOK_FIRST || look->stage == LOOK_HEAD;
+    if (whole || look->stage == LOOK_CLOSED) content_look_head(&look->content, join_head(look, room), whole);
     if (look->stage == LOOK_TAIL) content_look_tail(&look->content, decode_tail(look, encoding, room));
     look->stage = LOOK_OFF;
     if ((look->content.found.signs & CONTENT_CUT) != 0) counters->archives_cut++;

@@ -11,7 +11,8 @@
 
 enum look_stage {
     LOOK_OFF,    /* nothing more is wanted */
-    LOOK_HEAD,   /* decoded bytes, the first ones */
+    LOOK_FIRST,  /* decoded bytes, a page of them */
+    LOOK_HEAD,   /* ... and one more */
     LOOK_CLOSED, /* the head is kept, and nothing more is wanted */
     LOOK_DEEP,   /* decoded bytes up to CONTENT_DEEP_AT, of which none is kept but those there */
     LOOK_TAIL,   /* encoded bytes, of which the last ones are kept */
@@ -20,7 +21,8 @@ enum look_stage {
 struct part_look {
     uint8_t *pages[2]; /* LIMIT_LOOK_PAGE_BYTES each, taken when the first part needs them */
     struct content_look content;
-    uint32_t len; /* HEAD: bytes in the pages; DEEP: bytes so far; TAIL: bytes in the page that is being filled */
+    uint32_t
+        len; /* FIRST, HEAD: bytes in the pages; DEEP: bytes so far; TAIL: bytes in the page that is being filled */
     uint8_t stage;
     uint8_t page;   /* TAIL: the one that is being filled */
     bool turned;    /* TAIL: and the other one is full */
