@@ -300,8 +300,13 @@ void content_look_tail(struct content_look *look, struct span tail) {
 
 /* --- far inside --------------------------------------------------------------------------------------------------- */
 
+/* What stands in front belongs to whoever starts a computer from it: mostly nobody, else a PC (with its mark at the end
+ * of the first sector) or an Apple. */
 bool content_wants_deep(const struct content_look *look, struct span head) {
     if (look->found.kind != CONTENT_UNKNOWN) return false;
+    if (span_starts_with(span_from(head, 510), SPAN_LITERAL("\x55\xAA"))) return true;
+    if (span_starts_with(head, SPAN_LITERAL("ER\x02\0")) || span_starts_with(head, SPAN_LITERAL("ER\x08\0")))
+        return true;
     for (size_t i = 0; i < head.len; i++)
         if (head.data[i] != 0) return false;
     return true;

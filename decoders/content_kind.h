@@ -25,7 +25,7 @@ bool content_wants_tail(const struct content_look *look);
 /* tail: the last bytes; in front of them the open ones, when nothing is between. */
 void content_look_tail(struct content_look *look, struct span tail);
 
-/* ISO 9660 and UDF say what they are behind 32 KiB, of which nothing else is known than that it is mostly zero. */
+/* ISO 9660 and UDF say what they are behind 32 KiB that they leave to others. */
 #define CONTENT_DEEP_AT 32769
 #define CONTENT_DEEP_BYTES 5
 bool content_wants_deep(const struct content_look *look, struct span head);

@@ -29,6 +29,13 @@ static bool look_html(struct content_look *look, struct span text) {
     return look_active(look, text);
 }
 
+/* A comment begins HTML as well as XML, or a text about them; one that does not end hides what comes. */
+static bool look_comment(struct content_look *look, struct span text) {
+    bool open = span_find_bytes(text, 0, SPAN_LITERAL("-->")) == text.len;
+    bool html = span_has_nocase(text, SPAN_LITERAL("<html")) || span_has_nocase(text, SPAN_LITERAL("<body"));
+    return look_active(look, text) && (open || html || (look->found.signs & CONTENT_ACTIVE) != 0);
+}
+
 /* <job>, <package> and <component> are elements of others, too. */
 static bool look_wsf(struct content_look *look, struct span text) {
     (void)look;
@@ -101,7 +108,7 @@ static const struct beginning beginnings[] = {
     {SPAN_LITERAL("from:"), CONTENT_MESSAGE, look_message},
     {SPAN_LITERAL("date:"), CONTENT_MESSAGE, look_message},
     {SPAN_LITERAL("<?xml"), CONTENT_XML, NULL},
-    {SPAN_LITERAL("<!--"), CONTENT_HTML, look_html}, /* what the comment hides is beyond what is looked at, or a text */
+    {SPAN_LITERAL("<!--"), CONTENT_HTML, look_comment},
 };
 
 /* One byte a letter: every other one of UTF-16 that begins with its mark, or with an ASCII letter and a zero. */
@@ -147,7 +154,7 @@ static bool begins(struct content_look *look, struct span text, struct span begi
     if (row == NULL) return false;
     look->found.kind = row->kind;
     if (row->look == NULL || row->look(look, text)) return true;
-    look->found.kind = CONTENT_UNKNOWN;
+    look->found = (struct part_content){.kind = CONTENT_UNKNOWN};
     return false;
 }
 

@@ -2,7 +2,7 @@
  *
  *   FIRST -> HEAD (if more says more)                                  both pages: the first bytes, decoded
  *   either -+-> CLOSED (text, or bytes are missing behind it)
- *           +-> DEEP (all zero: a disk image says so behind 32 KiB) -> OFF
+ *           +-> DEEP (may be a disk image: that says so behind 32 KiB) -> OFF
  *           +-> TAIL (ZIP, OLE, PDF ...: their lists are at the end)     the pages in turn: the last bytes, encoded
  *           +-> OFF
  *

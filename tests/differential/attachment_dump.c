@@ -4,8 +4,8 @@
  *
  * Usage: attachment_dump [FILE...], or their names as lines on standard input.  Each is sent in base64 under its own
  * name with the type application/octet-stream, whole, in segments, in pieces of random lengths, and, when it is short,
- * byte by byte; and once as it stands (BINARYMIME).  What comes of it must be the same; if it is not, the line begins
- * with "CUT".
+ * byte by byte; and as it stands (BINARYMIME).  What comes of either must be the same in each cut; if it is not, the
+ * line begins with "CUT".
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdio.h>
@@ -125,9 +125,8 @@ static void dump(struct charset_table *charsets, const char *path) {
     }
     all = span_of(mail, make_mail(mail, name, "binary", body, false));
     struct seen binary = read_mail(charsets, all, all.len);
-    cut |= !same(&whole, &binary);
-    struct seen segments = read_mail(charsets, all, SEGMENT_BYTES);
-    cut |= !same(&whole, &segments);
+    struct seen segments = read_mail(charsets, all, SEGMENT_BYTES), pieces = read_mail(charsets, all, 0);
+    cut |= !same(&binary, &segments) || !same(&binary, &pieces);
     printf("%s%s %02x %u %u ", cut ? "CUT " : "", content_kind_name((enum content_kind)whole.content.kind),
            whole.content.signs, whole.content.width, whole.content.height);
     for (unsigned i = 0; i < ATTACHED_COUNT; i++)

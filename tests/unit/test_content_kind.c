@@ -95,6 +95,12 @@ static void test_disks(void **state) {
     content_look_head(&look, span_of(zeros, sizeof zeros), false);
     assert_true(content_wants_deep(&look, span_of(zeros, sizeof zeros)));
     assert_false(content_wants_deep(&look, SPAN_LITERAL("\0\0\x01")));
+    assert_true(content_wants_deep(&look, SPAN_LITERAL("ER\x08\0\0\x01")));
+    uint8_t boot[512] = {0x33, 0xED};
+    assert_false(content_wants_deep(&look, span_of(boot, sizeof boot)));
+    boot[510] = 0x55;
+    boot[511] = 0xAA;
+    assert_true(content_wants_deep(&look, span_of(boot, sizeof boot)));
     content_look_deep(&look, SPAN_LITERAL("CD002").data);
     assert_int_equal(look.found.kind, CONTENT_UNKNOWN);
     content_look_deep(&look, SPAN_LITERAL("CD001").data);

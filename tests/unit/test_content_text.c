@@ -12,6 +12,9 @@ static void test_html(void **state) {
     EXPECT_KIND("\xEF\xBB\xBF \r\n<HTML>", HTML);
     EXPECT_KIND("<!-- a comment --><!-- and one more --> <Body>", HTML);
     EXPECT_KIND("<!-- a comment that does not end in what is looked at", HTML);
+    EXPECT_KIND("<!-- a page --> with a text before its <BODY>", HTML);
+    EXPECT_ACTIVE("<!-- a page --> with a text before its <script>", HTML);
+    EXPECT_KIND("<!-- a type of documents --> <!ELEMENT cron (x)>", UNKNOWN);
     EXPECT_KIND("<?xml version=\"1.0\"?>\n<!DOCTYPE html PUBLIC \"-//W3C//DTD XHTML 1.0 Strict//EN\">", HTML);
     EXPECT_ACTIVE("<html><body><form action=x>", HTML);
     EXPECT_ACTIVE("<script>location='x'</script>", HTML);

@@ -235,7 +235,7 @@ static void test_no_memory(void **state) {
     struct arena arena;
     arena_init(&arena, &run.pool, 0);
     part_look_begin(&look, true, false);
-    assert_int_equal(part_look_room(&look), HEAD_BYTES);
+    assert_int_equal(part_look_room(&look), LIMIT_LOOK_PAGE_BYTES);
     part_look_push(&look, &arena, &counters,
                    SPAN_LITERAL("\x7f"
                                 "ELF"),
