@@ -201,7 +201,7 @@ static void on_raw_text(struct rule_scan *scan, struct span text) {
         if (search->buffered == RULE_TEXT_BUFFER_BYTES) buffer_flush(scan, TEXT_RAW);
         struct span const run =
             span_head(span_head(text, span_find(text, '\r')), RULE_TEXT_BUFFER_BYTES - search->buffered);
-        memcpy(search->buffer + search->buffered, run.data, run.len);
+        if (run.len > 0) memcpy(search->buffer + search->buffered, run.data, run.len);
         search->buffered += run.len;
         text = span_from(text, run.len);
         if (text.len > 0 && text.data[0] == '\r') text = span_from(text, 1);
