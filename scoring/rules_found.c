@@ -136,7 +136,10 @@ static void keep_header(struct rules_found *found, const struct mail_item *item)
     if (kept == NULL) return;
     kept->name = room_add(found, ROOM_WHOLE, span_head(item->name, LIMIT_HEADER_NAME_BYTES));
     kept->raw = room_add(found, ROOM_WHOLE, span_head(item->raw, LIMIT_HEADER_VALUE_BYTES));
-    kept->text = room_add(found, ROOM_WHOLE, span_head(item->value, LIMIT_HEADER_VALUE_BYTES));
+    /* mail_display_name can tell by this that there was nothing to decode. */
+    bool const same = item->value.data == item->raw.data && item->value.len <= kept->raw.len;
+    kept->text = same ? span_head(kept->raw, item->value.len)
+                      : room_add(found, ROOM_WHOLE, span_head(item->value, LIMIT_HEADER_VALUE_BYTES));
 }
 
 static void on_url(void *context, struct span url) {

@@ -247,6 +247,16 @@ static void tells_what_rules_without_points_asked(void **state) {
     finish(&f);
 }
 
+/* A group's name stands before the display name, and is none. */
+static void finds_a_display_name_in_a_group(void **state) {
+    (void)state;
+    struct fixture f;
+    begin(&f);
+    read_mail(&f, SPAN_LITERAL("From: Some group: Your Bank <a@b.example>;\r\n\r\n"), 100000);
+    expect(&f, "NAME_OF", "header From:name", "Your Bank");
+    finish(&f);
+}
+
 /* What the engine does not see is not searched: text beyond its bound, and what would take too long. */
 static void keeps_to_bounds(void **state) {
     (void)state;
@@ -295,6 +305,7 @@ int main(void) {
         cmocka_unit_test(tells_the_beginning_of_what_is_long),
         cmocka_unit_test(tells_what_a_condition_asked),
         cmocka_unit_test(tells_what_rules_without_points_asked),
+        cmocka_unit_test(finds_a_display_name_in_a_group),
         cmocka_unit_test(keeps_to_bounds),
         cmocka_unit_test(takes_more_than_it_keeps),
     };
