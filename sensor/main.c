@@ -23,7 +23,7 @@ static const struct command commands[] = {
     {"replay", command_replay, "read recorded captures and say what was in them"},
     {"watch", command_watch, "read an interface and publish decisions"},
     {"check", command_check, "read the configuration and the rules, and say what is wrong with them"},
-    {"explain", command_explain, "say what a refusal means, whose fault it is, and what to do"},
+    {"explain", command_explain, "say why a mail has its points, or what a refusal means, and what to do"},
 };
 
 static void print_help(FILE *file) {

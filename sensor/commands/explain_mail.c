@@ -212,9 +212,9 @@ static bool explain_descriptor(void *context, const char *name, int descriptor) 
     bool fine = true;
     reading->told.file = name;
     mail_file_begin(&reading->file, descriptor);
-    while (fine && mail_file_next(&reading->file)) {
+    while (fine && ferror(stdout) == 0 && mail_file_next(&reading->file)) {
         reading->told.number = reading->file.number;
-        fine = explain_mail(reading) && ferror(stdout) == 0;
+        fine = explain_mail(reading);
     }
     if (reading->file.error != 0)
         (void)fprintf(
