@@ -317,7 +317,8 @@ static struct span seen_of(const struct rule_look *look, const struct kept *kept
     if (kept->kind != KEPT_HEADER) return kept->text;
     if (look->target != RULE_HEADERS) return rule_header_value(&header, look->form, room);
     if (kept->name.len > 0) memcpy(room, kept->name.data, kept->name.len);
-    memcpy(room + kept->name.len, ": ", 2);
+    room[kept->name.len] = ':';
+    room[kept->name.len + 1] = ' ';
     if (kept->text.len > 0) memcpy(room + kept->name.len + 2, kept->text.data, kept->text.len);
     return span_of(room, kept->name.len + 2 + kept->text.len);
 }
