@@ -1,0 +1,274 @@
+/* See mailspan/fingerprint.h.  Words wait until the run of bytes without a blank that they stand in is over: what
+ * stands there later says whether it is an address, a number or a URL.
+ *
+ * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mailspan/fingerprint.h"
+
+#include "mailspan/limits.h"
+
+#define WORD_SEED UINT64_C(0xcbf29ce484222325) /* FNV-1a, 64 bits */
+#define WORD_FACTOR UINT64_C(0x100000001b3)
+#define BIN_BITS 4
+#define SUBJECT_BINS 8
+#define IS_THERE (1u << 28) /* so that no hash in a bin is 0 */
+
+enum run_kind {
+    RUN_WORDS,
+    RUN_OTHERS, /* an address or a number is in it: nothing of it counts */
+    RUN_HOST,   /* of a URL */
+    RUN_PATH,   /* what is behind that */
+};
+
+enum byte_class { SIGN, LETTER, HIGH, DIGIT, SPACE };
+
+/* What words are made of, in ASCII; with the bit between capital and small ones set it is small. */
+static bool is_letter(uint8_t c) {
+    return (unsigned)((c | 0x20) - 'a') <= 'z' - 'a' || c == '\'';
+}
+
+static enum byte_class class_of(uint8_t c) {
+    if (is_letter(c)) return LETTER;
+    if (c >= 0x80) return HIGH;
+    if (ascii_is_digit(c)) return DIGIT;
+    return ascii_is_space(c) ? SPACE : SIGN;
+}
+
+static uint64_t word_next(uint64_t word, uint8_t c) {
+    return ((word == 0 ? WORD_SEED : word) ^ c) * WORD_FACTOR;
+}
+
+/* FNV's upper bits know little of the last bytes. */
+static uint32_t mixed(uint64_t word) {
+    word ^= word >> 32;
+    word *= UINT64_C(0x9e3779b97f4a7c15);
+    word ^= word >> 29;
+    word *= UINT64_C(0xbf58476d1ce4e5b9);
+    return (uint32_t)(word >> 32);
+}
+
+static void bin_take(uint32_t *greatest, unsigned bits, uint32_t hash) {
+    uint32_t *bin = &greatest[hash >> (32 - bits)];
+    uint32_t const value = (hash & (IS_THERE - 1)) | IS_THERE;
+    if (value > *bin) *bin = value;
+}
+
+/* Four bits of each bin.  A short text leaves bins empty: these say what the next full one says, stirred by how far off
+ * that is (Shrivastava and Li, ICML 2014). */
+static uint64_t bins_read(const uint32_t *greatest, unsigned count) {
+    uint64_t read = 0;
+    for (unsigned i = 0; i < count; i++) {
+        unsigned away = 0;
+        while (away < count && greatest[(i + away) % count] == 0) away++;
+        if (away == count) return 0;
+        uint32_t const value = (greatest[(i + away) % count] + away * 0x7f4a7c15u) * 0x9e3779b1u;
+        read |= (uint64_t)(value >> 28) << (BIN_BITS * i);
+    }
+    return read == 0 ? 1 : read;
+}
+
+/* --- words ------------------------------------------------------------------------------------------------------ */
+
+static void take_pending(struct fingerprint *f) {
+    for (unsigned i = 0; i < f->pending_count; i++) bin_take(f->greatest, BIN_BITS, f->pending[i]);
+    f->words += f->pending_count;
+    f->pending_count = 0;
+}
+
+static void add_word(struct fingerprint *f, uint32_t hash) {
+    if (f->pending_count == FINGERPRINT_PENDING) take_pending(f);
+    f->pending[f->pending_count++] = hash;
+}
+
+static void end_word(struct fingerprint *f) {
+    if (f->word != 0 && (f->run == RUN_WORDS || f->run == RUN_HOST)) add_word(f, mixed(f->word));
+    f->word = 0;
+}
+
+static void end_run(struct fingerprint *f) {
+    end_word(f);
+    if (f->run == RUN_OTHERS) f->pending_count = 0;
+    take_pending(f);
+    f->run = RUN_WORDS;
+    f->url_mark = 0;
+}
+
+static void begin_host(struct fingerprint *f) {
+    f->word = 0;
+    f->pending_count = 0; /* the scheme, and what stands before it */
+    f->run = RUN_HOST;
+}
+
+/* Signs, and digits, in a run of words. */
+static void end_with(struct fingerprint *f, uint8_t c) {
+    static const uint8_t mark[] = {':', '/', '/'};
+    end_word(f);
+    if (c == '@' || ascii_is_digit(c)) f->run = RUN_OTHERS;
+    f->url_mark = c == mark[f->url_mark] ? (uint8_t)(f->url_mark + 1) : c == ':';
+    if (f->url_mark < sizeof mark) return;
+    f->url_mark = 0;
+    begin_host(f);
+}
+
+static void host_byte(struct fingerprint *f, uint8_t c) {
+    if (class_of(c) != SIGN || c == '.' || c == '-') {
+        f->word = word_next(f->word, ascii_lower(c));
+    } else if (c == '@') { /* what was taken for the host is somebody's name */
+        f->word = 0;
+    } else {
+        end_word(f);
+        f->run = RUN_PATH;
+    }
+}
+
+/* --- characters that are words ----------------------------------------------------------------------------------- */
+
+/* UTF-8's first byte of U+3000 to U+DFFF: Japanese, Chinese, Korean. */
+static bool begins_character(uint8_t c) {
+    return c >= 0xe3 && c <= 0xed;
+}
+
+/* ... of U+0080 to U+00BF, and of U+2000 to U+2FFF: spaces, quotes, dashes, symbols. */
+static unsigned sign_bytes(uint8_t c) {
+    return c == 0xc2 ? 2 : c == 0xe2 ? 3 : 0;
+}
+
+/* Characters end, or begin, a run as a blank does: what stands beside them is no part of it. */
+static void leave_characters(struct fingerprint *f) {
+    if (f->character_left > 0) f->word = 0; /* one that was cut */
+    if (f->character != 0) end_run(f);
+    f->character = 0;
+    f->character_left = 0;
+}
+
+static void character_byte(struct fingerprint *f, uint8_t c) {
+    f->word = word_next(f->word, c);
+    if (--f->character_left > 0) return;
+    uint32_t const hash = mixed(f->word) | 1;
+    f->word = 0;
+    if (f->character != 0) add_word(f, mixed(((uint64_t)f->character << 32) | hash));
+    f->character = hash;
+}
+
+static void high_byte(struct fingerprint *f, uint8_t c) {
+    bool const goes_on = (c & 0xc0) == 0x80;
+    if (goes_on && f->sign_left > 0) {
+        f->sign_left--;
+    } else if (goes_on && f->character_left > 0) {
+        character_byte(f, c);
+    } else if (begins_character(c)) {
+        if (f->character == 0) end_run(f);
+        f->word = 0;
+        f->character_left = 3;
+        character_byte(f, c);
+    } else {
+        leave_characters(f);
+        f->url_mark = 0;
+        f->sign_left = (uint8_t)sign_bytes(c);
+        if (f->sign_left > 0) {
+            end_word(f);
+            f->sign_left--;
+        } else {
+            f->word = word_next(f->word, c);
+        }
+    }
+}
+
+/* --- all of it --------------------------------------------------------------------------------------------------- */
+
+static void plain_byte(struct fingerprint *f, uint8_t c, enum byte_class class_) {
+    f->sign_left = 0;
+    leave_characters(f);
+    if (class_ == LETTER) {
+        f->url_mark = 0;
+        f->word = word_next(f->word, ascii_lower(c));
+    } else {
+        end_with(f, c);
+    }
+}
+
+static void take_byte(struct fingerprint *f, uint8_t c) {
+    enum byte_class const class_ = class_of(c);
+    if (class_ == SPACE)
+        fingerprint_break(f);
+    else if (f->run == RUN_HOST)
+        host_byte(f, c);
+    else if (f->run == RUN_WORDS || f->run == RUN_OTHERS) {
+        if (class_ == HIGH)
+            high_byte(f, c);
+        else
+            plain_byte(f, c, class_);
+    }
+}
+
+/* The letters that text begins with, and the blank behind a word: most of all bytes.  Returns how many. */
+static size_t take_letters(struct fingerprint *f, struct span text) {
+    bool const plain = f->run <= RUN_OTHERS && f->character == 0 && f->character_left == 0 && f->sign_left == 0;
+    if (!plain || text.len == 0 || !is_letter(text.data[0])) return 0;
+    uint64_t word = f->word == 0 ? WORD_SEED : f->word;
+    size_t i = 0;
+    for (; i < text.len && is_letter(text.data[i]); i++) word = (word ^ (text.data[i] | 0x20u)) * WORD_FACTOR;
+    f->word = word;
+    f->url_mark = 0;
+    if (i == text.len || text.data[i] != ' ' || f->run != RUN_WORDS || f->pending_count > 0) return i;
+    bin_take(f->greatest, BIN_BITS, mixed(word)); /* a run of one word: mostly it is */
+    f->words++;
+    f->word = 0;
+    return i + 1;
+}
+
+void fingerprint_push(struct fingerprint *f, struct span text) {
+    text = span_head(text, LIMIT_FINGERPRINT_BYTES - f->bytes);
+    f->bytes += (uint32_t)text.len;
+    while (text.len > 0) {
+        size_t const taken = take_letters(f, text);
+        if (taken == 0) take_byte(f, text.data[0]);
+        text = span_from(text, taken == 0 ? 1 : taken);
+    }
+}
+
+void fingerprint_break(struct fingerprint *f) {
+    leave_characters(f);
+    f->sign_left = 0;
+    end_run(f);
+}
+
+uint64_t fingerprint_of(const struct fingerprint *f) {
+    return f->words < FINGERPRINT_WORDS_MIN ? 0 : bins_read(f->greatest, FINGERPRINT_BINS);
+}
+
+/* --- subjects ---------------------------------------------------------------------------------------------------- */
+
+static bool counts_in_subject(struct span run) {
+    for (size_t i = 0; i < run.len; i++)
+        if (run.data[i] == '@' || ascii_is_digit(run.data[i])) return false;
+    return true;
+}
+
+/* Adds the letters of a run, and one blank in place of whatever is between them. */
+static size_t add_letters(uint8_t *plain, size_t len, struct span run) {
+    for (size_t i = 0; i < run.len; i++) {
+        enum byte_class const class_ = class_of(run.data[i]);
+        if (class_ == LETTER || class_ == HIGH)
+            plain[len++] = ascii_lower(run.data[i]);
+        else if (plain[len - 1] != ' ')
+            plain[len++] = ' ';
+    }
+    if (plain[len - 1] != ' ') plain[len++] = ' ';
+    return len;
+}
+
+uint32_t fingerprint_subject(struct span subject) {
+    uint8_t plain[LIMIT_SUBJECT_BYTES + 2] = {' '};
+    uint32_t greatest[SUBJECT_BINS] = {0};
+    size_t len = 1;
+    subject = span_head(subject, LIMIT_SUBJECT_BYTES);
+    while (subject.len > 0) {
+        size_t end = 0;
+        while (end < subject.len && !ascii_is_space(subject.data[end])) end++;
+        if (counts_in_subject(span_head(subject, end))) len = add_letters(plain, len, span_head(subject, end));
+        subject = span_from(subject, end + 1);
+    }
+    for (size_t i = 0; i + 3 <= len; i++)
+        bin_take(greatest, 3, mixed(((uint64_t)plain[i] << 16) | ((uint64_t)plain[i + 1] << 8) | plain[i + 2]));
+    return (uint32_t)bins_read(greatest, SUBJECT_BINS);
+}
