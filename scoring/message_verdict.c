@@ -217,6 +217,9 @@ void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdi
     }
     struct facts facts;
     facts_collect(&facts, context->dialogue, message, summary);
-    if (scan != NULL) rule_scan_facts(scan, &facts);
+    if (scan != NULL) {
+        rule_scan_facts(scan, &facts);
+        sent->marks.body = rule_scan_fingerprint(scan);
+    }
     fill_rules(verdict, context->rules, scan, &facts, counters);
 }

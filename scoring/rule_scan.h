@@ -6,6 +6,7 @@
 #ifndef SCORING_RULE_SCAN_H
 #define SCORING_RULE_SCAN_H
 
+#include "mailspan/fingerprint.h"
 #include "mailspan/html_text.h"
 #include "rules_internal.h"
 #include "text_urls.h"
@@ -62,7 +63,8 @@ struct rule_scan {
     struct text_fold fold;
     struct text_urls urls;
     struct said_words said;
-    uint64_t fired[]; /* a bit for each rule of the set */
+    struct fingerprint fingerprint; /* of the folded text */
+    uint64_t fired[];               /* a bit for each rule of the set */
 };
 
 /* What a search of vectorscan's reports to. */

@@ -158,8 +158,12 @@ void rule_words_say(struct rule_scan *scan, struct span text, bool over) {
 
 static void buffer_flush(struct rule_scan *scan, enum text_kind kind) {
     struct text_search *search = &scan->rules->texts[kind];
-    if (kind == TEXT_FOLDED) rule_words_say(scan, span_of(search->buffer, search->buffered), false);
-    scan_text(scan, kind, span_of(search->buffer, search->buffered));
+    struct span const text = span_of(search->buffer, search->buffered);
+    if (kind == TEXT_FOLDED) {
+        rule_words_say(scan, text, false);
+        fingerprint_push(&scan->fingerprint, text);
+    }
+    scan_text(scan, kind, text);
     search->buffered = 0;
 }
 
@@ -253,12 +257,17 @@ void rule_text_end(struct rule_scan *scan) {
     folded->buffered = text_fold_end(&scan->fold, folded->buffer);
     buffer_flush(scan, TEXT_FOLDED);
     rule_words_say(scan, SPAN_EMPTY, true);
+    fingerprint_break(&scan->fingerprint);
     text_urls_end(&scan->urls, on_url, scan);
     count_lost_urls(scan);
     for (enum text_kind kind = 0; kind < TEXT_KINDS; kind++) {
         scan->rules->texts[kind].buffer_owner = NULL;
         stream_end(scan, kind);
     }
+}
+
+uint64_t rule_scan_fingerprint(const struct rule_scan *scan) {
+    return fingerprint_of(&scan->fingerprint);
 }
 
 void rule_text_leave(struct rule_scan *scan) {

@@ -3,6 +3,9 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sent_keys.h"
 
+#include "mailspan/fingerprint.h"
+#include "recipient_order.h"
+
 #include <sodium.h>
 #include <string.h>
 
@@ -29,7 +32,10 @@ void sent_begin(struct sent *sent, const struct message *message, const struct m
     memset(sent, 0, sizeof *sent); /* it is written to a socket as it lies */
     sent->size = message->declared_size;
     if (message->sender_seen) sent->sender = sent_hash_mailbox(message->sender);
-    if (summary != NULL && summary->message_id.len > 0) sent->message_id = sent_hash(summary->message_id);
+    if (summary == NULL) return;
+    if (summary->message_id.len > 0) sent->message_id = sent_hash(summary->message_id);
+    sent->marks.subject = fingerprint_subject(summary->subject);
+    if (summary->from_domain.len > 0) sent->marks.from_domain = (uint32_t)sent_hash(summary->from_domain) | 1;
 }
 
 static uint8_t percent_of(double weight) {
@@ -45,6 +51,7 @@ void sent_add_mailbox(struct sent *sent, const struct recipient *recipient, doub
     uint64_t mailbox = recipient->mailbox.len == 0 ? 0 : sent_hash_mailbox(recipient->mailbox);
     sent->recipients++;
     sent->everyone += mailbox;
+    recipient_order_add(&sent->marks.recipients, recipient->mailbox, reply_is_permanent(&recipient->reply));
     if (sent->kept < LIMIT_SENT_MAILBOXES) {
         struct sent_mailbox *kept = &sent->mailboxes[sent->kept++];
         kept->mailbox = mailbox;

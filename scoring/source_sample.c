@@ -142,6 +142,11 @@ bool sample_entry_counts(const struct sample_entry *entry) {
     return (entry->bounce_known && entry->bounce_percent > 0) || entry->spam_like || entry->badly_set_up;
 }
 
+bool sample_takes(const struct sample_limits *limits, const struct verdict *verdict) {
+    struct sample_entry const entry = sample_entry_of(verdict, limits);
+    return tells_something(&entry);
+}
+
 bool sample_add(struct sample *sample, const struct sample_limits *limits, const struct verdict *verdict) {
     struct sample_entry entry = sample_entry_of(verdict, limits);
     if (!tells_something(&entry)) {

@@ -5,6 +5,7 @@
  *   held:     oldest <-> ... <-> newest          held (blocked) one only when there is no ordinary one left
  *   heap: held sources, the next to expire first
  *   ties: the keys by which later mail is tied to a message (source_ties.h)
+ *   habits: the last messages of those that sent last (source_habits.h)
  *   rows: serial 1, 2, 3 ... at (serial - 1) % evidence_max; a row knows the serial of its source's older one
  *
  * A row is still there exactly when fewer than evidence_max rows were written after it, so a serial that points to an
@@ -41,6 +42,7 @@ struct source_table {
     uint32_t heap_count;
     uint32_t *order; /* slots, for source_table_each */
     struct ties ties;
+    struct habit_table habits;
     struct evidence_row *rows;
     uint64_t rows_written;
     nstime latest_block;
@@ -72,8 +74,9 @@ struct source_table *source_table_new(const struct sample_settings *settings, st
     table->order = calloc(sources, sizeof *table->order);
     table->rows = calloc(rows > 0 ? rows : 1, sizeof *table->rows);
     bool const tied = ties_init(&table->ties, settings);
-    if (!tied || table->sources == NULL || table->buckets == NULL || table->heap == NULL || table->order == NULL ||
-        table->rows == NULL) {
+    bool const compared = habits_init(&table->habits, sources, counters);
+    if (!tied || !compared || table->sources == NULL || table->buckets == NULL || table->heap == NULL ||
+        table->order == NULL || table->rows == NULL) {
         source_table_free(table);
         return NULL;
     }
@@ -88,6 +91,7 @@ void source_table_free(struct source_table *table) {
     free(table->order);
     free(table->rows);
     ties_free(&table->ties);
+    habits_free(&table->habits);
     sodium_memzero(table->settings.hash_key, sizeof table->settings.hash_key);
     free(table);
 }
@@ -99,7 +103,8 @@ size_t source_table_count(const struct source_table *table) {
 size_t source_table_memory_bytes(const struct source_table *table) {
     size_t const a_source = sizeof *table->sources + sizeof *table->heap + sizeof *table->order;
     return sizeof *table + table->settings.sources_max * a_source + table->bucket_count * sizeof *table->buckets +
-           table->settings.evidence_max * sizeof *table->rows + ties_memory_bytes(&table->ties);
+           table->settings.evidence_max * sizeof *table->rows + ties_memory_bytes(&table->ties) +
+           habits_memory_bytes(table->settings.sources_max);
 }
 
 static void rename_rules(struct source_table *table, const struct verdict_map *map) {
@@ -364,9 +369,25 @@ void source_table_add_auth(struct source_table *table, const struct ip_address *
     if (auth->refused_last > figures->refused_last) figures->refused_last = auth->refused_last;
 }
 
+/* What the source did before may speak of this message, too. */
+static void judge_habits(struct source_table *table, struct source *source, struct verdict *verdict,
+                         const struct sent *sent) {
+    const struct ruleset *rules = table->settings.rules;
+    struct facts facts = {{0}};
+    struct rule_hits hits;
+    unsigned const others = source->sample.count;
+    if (!sample_takes(&table->limits, verdict)) return;
+    habits_join(&table->habits, &source->habits, slot_of(table, source), verdict, sent, &facts);
+    facts.value[FACT_source_messages] = others < LIMIT_SAMPLE_MESSAGES ? others + 1 : others;
+    if (rules == NULL || !ruleset_has_source_rules(rules)) return;
+    ruleset_source_hits(rules, &facts, verdict->carried, &hits);
+    verdict_add_rules(verdict, rules, &hits, table->counters);
+}
+
 /* One more try of a message, or one more message.  True when it counts against its source, and did not before. */
-static bool count_message(struct source_table *table, const struct tied_source *tied, const struct verdict *verdict,
-                          const struct sent *sent, struct later_figures *later) {
+static bool count_message(struct source_table *table, struct source *source, const struct tied_source *tied,
+                          struct verdict *verdict, const struct sent *sent) {
+    struct later_figures *later = &source->later;
     struct sample *sample = tied->sample;
     uint32_t const newest = sample->serial;
     bool bad;
@@ -380,6 +401,7 @@ static bool count_message(struct source_table *table, const struct tied_source *
         table->counters->messages_retried++;
         return bad;
     }
+    judge_habits(table, source, verdict, sent);
     bad = sample_add(sample, &table->limits, verdict);
     if (sample->serial != newest) ties_remember(&table->ties, tied, sample->serial, verdict, sent);
     return bad;
@@ -393,21 +415,19 @@ struct source *source_table_add(struct source_table *table, const struct verdict
     static const struct sent no_keys;
     struct source *source = make_known(table, &verdict->source.ip);
     struct tied_source const tied = tied_source_of(table, source);
-    struct verdict weighed;
+    struct verdict judged = *verdict;
     struct sent weighed_sent;
     if (sent == NULL) sent = &no_keys;
     source->messages++;
-    note_critical(table, source, verdict);
     if (verdict->bounce_weight > 0 || verdict->passes_on != 0) { /* it may be another's */
-        weighed = *verdict;
         weighed_sent = *sent;
-        if (ties_weigh(&table->ties, &tied, &weighed, &weighed_sent)) add_figure(&source->later.passed_on, 1);
-        verdict = &weighed;
+        if (ties_weigh(&table->ties, &tied, &judged, &weighed_sent)) add_figure(&source->later.passed_on, 1);
         sent = &weighed_sent;
     }
-    bool const counts = count_message(table, &tied, verdict, sent, &source->later);
+    bool const counts = count_message(table, source, &tied, &judged, sent);
+    note_critical(table, source, &judged);
     /* A blocked source that goes on sending must not push out the others' evidence, nor its own from before. */
-    if ((counts || verdict->critical) && !source->held) add_evidence(table, source, verdict);
+    if ((counts || judged.critical) && !source->held) add_evidence(table, source, &judged);
     return source;
 }
 
@@ -476,8 +496,8 @@ struct source *source_table_hear(struct source_table *table, const struct notice
 }
 
 void source_clear(struct source_table *table, struct source *source) {
-    (void)table;
     sample_clear(&source->sample);
+    habits_clear(&table->habits, &source->habits, slot_of(table, source));
     source->auth = (struct auth_figures){0};
     source->later = (struct later_figures){0};
     source->evidence_newest = 0;

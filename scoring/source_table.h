@@ -5,6 +5,7 @@
 #define MAILSPAN_SCORING_SOURCE_TABLE_H
 
 #include "mailspan/decision.h"
+#include "source_habits.h"
 
 /* How a message was seen, as far as the health gate tells it apart. */
 enum sample_view { VIEW_CLEAR, VIEW_GAPPED, VIEW_ONE_SIDED, VIEW_ENCRYPTED, SAMPLE_VIEWS };
@@ -58,6 +59,8 @@ struct sample {
 void sample_limits_init(struct sample_limits *limits, double content_spam_points, double setup_bad_points);
 /* A message that tells nothing takes no place in the ring.  True when the message counts against its source. */
 bool sample_add(struct sample *sample, const struct sample_limits *limits, const struct verdict *verdict);
+/* Whether a message of this verdict would take a place. */
+bool sample_takes(const struct sample_limits *limits, const struct verdict *verdict);
 void sample_clear(struct sample *sample);
 /* What an entry of this verdict would be. */
 struct sample_entry sample_entry_of(const struct verdict *verdict, const struct sample_limits *limits);
@@ -85,10 +88,13 @@ struct source {
     struct auth_figures auth;
     struct later_figures later;
     struct sample sample;
+    struct source_habits habits;
 };
 
-/* With its hash buckets (two at most), its place in the heap and its place in the order of addresses. */
-_Static_assert(sizeof(struct source) + 4 * sizeof(uint32_t) <= 1536, "a source takes at most 1.5 KiB");
+/* With its hash buckets (two at most), its place in the heap and its place in the order of addresses; and its share of
+ * the room for habits. */
+_Static_assert(sizeof(struct source) + 4 * sizeof(uint32_t) + sizeof(struct habit_row) / LIMIT_HABITS_SHARE <= 1536,
+               "a source takes at most 1.5 KiB");
 _Static_assert(LIMIT_SAMPLE_MESSAGES <= UINT8_MAX, "counts of a sample are bytes");
 _Static_assert((LIMIT_SAMPLE_MESSAGES + 1) * UINT8_MAX <= UINT16_MAX, "all that told nothing fit their sums");
 

@@ -125,7 +125,17 @@
     X(url_orgs, "organisations that URLs are of")                                                               \
     X(urls_of_from, "URLs of From's organisation, those of pictures too")                                       \
     X(urls_foreign_only, "there are URLs, and none is of From's organisation")                                  \
-    X(source_messages, "messages of the source so far, LIMIT_SAMPLE_MESSAGES at most")
+    X(source_messages, "messages of the source so far, LIMIT_SAMPLE_MESSAGES at most")                          \
+    X(source_messages_hour, "... in the last hour")                                                             \
+    X(source_burst, "... in ten minutes, in multiples of its habit; 0: not known")                              \
+    X(source_from_domains, "domains in From of its source's last 32 with content")                              \
+    X(source_subjects, "... subjects")                                                                          \
+    X(source_subjects_alike, "... others whose subject is nearly this one")                                     \
+    X(source_alike, "... others whose text is nearly this one")                                                 \
+    X(source_alike_recipients, "... recipients of this text")                                                   \
+    X(source_recipient_domains, "... domains of recipients")                                                    \
+    X(source_recipients_alphabetical, "recipients in a row at one domain, in order")                            \
+    X(source_recipients_refused, "... of these, refused for good (5yz)")
 
 enum fact {
 #define X(name, help) FACT_##name,

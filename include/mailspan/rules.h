@@ -95,6 +95,8 @@ void rule_scan_facts(struct rule_scan *scan, struct facts *facts);
 /* Must be called once for each begin, also for a message that is given up. */
 void rule_scan_end(struct rule_scan *scan);
 bool rule_scan_fired(const struct rule_scan *scan, unsigned rule);
+/* Of its text as the rules see it (fingerprint.h); the last part counts when rule_scan_facts was called. */
+uint64_t rule_scan_fingerprint(const struct rule_scan *scan);
 
 /* A bit for each rule. */
 struct rule_hits {

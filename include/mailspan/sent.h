@@ -1,4 +1,5 @@
-/* sent: by what later mail is tied to a message that was sent: the next try of it, a bounce, a complaint.
+/* sent: by what later mail is tied to a message that was sent: the next try of it, a bounce, a complaint; and by what
+ * it is compared with others of its source.
  *
  * It holds hashes and not the words, and borrows nothing: it goes to the judge with the verdict.
  *
@@ -6,6 +7,7 @@
 #ifndef MAILSPAN_SENT_H
 #define MAILSPAN_SENT_H
 
+#include "mailspan/habits.h"
 #include "mailspan/limits.h"
 #include "mailspan/span.h"
 
@@ -25,6 +27,7 @@ struct sent {
     bool passed_on;                                      /* the judge's: it weighs as such */
     uint8_t rest_percent, rest_passed_on_percent;        /* what the others weigh on average */
     struct sent_mailbox mailboxes[LIMIT_SENT_MAILBOXES]; /* the first of them */
+    struct habit_marks marks;
 };
 
 /* Signs that a message is another's mail, passed on, or an answer to one.  Anybody can put them there: what they are

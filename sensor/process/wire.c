@@ -78,6 +78,11 @@ static bool is_sound_verdict(const uint8_t *body, struct verdict *v, unsigned ru
            is_text(v->reply_text, sizeof v->reply_text);
 }
 
+/* None is longer than all of them together. */
+static bool is_sound_run(const struct recipient_run *run, const struct recipient_order *order) {
+    return run->refused <= run->count && run->count <= order->all.count;
+}
+
 static bool is_sound_sent(const uint8_t *body, struct sent *sent) {
     if (!IS_BOOL(body, struct sent, passed_on)) return false;
     memcpy(sent, body, sizeof *sent);
@@ -86,6 +91,11 @@ static bool is_sound_sent(const uint8_t *body, struct sent *sent) {
         if (sent->mailboxes[i].outcome > OUTCOME_ABORTED || sent->mailboxes[i].percent > 100 ||
             sent->mailboxes[i].passed_on_percent > 100)
             return false;
+    const struct recipient_order *order = &sent->marks.recipients;
+    if (order->first.common > 1 || order->last.common > 1) return false;
+    if (!is_sound_run(&order->all, order) || !is_sound_run(&order->head, order) || !is_sound_run(&order->tail, order) ||
+        !is_sound_run(&order->longest, order))
+        return false;
     return sent->rest_percent <= 100 && sent->rest_passed_on_percent <= 100;
 }
 

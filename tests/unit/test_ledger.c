@@ -25,20 +25,14 @@ static struct policy const standard = {
     .level_duration_s = {3600, 21600, 86400, 604800},
 };
 
-/* A rule set of three rules, the last of which is critical: stands in for the one that is read from files. */
-unsigned ruleset_count(const struct ruleset *rules) {
-    (void)rules;
-    return 3;
-}
-
-const struct rule *ruleset_rule(const struct ruleset *rules, unsigned i) {
-    static const struct rule set[3] = {{.name = "one"}, {.name = "two"}, {.name = "phishing_kit", .critical = true}};
-    (void)rules;
-    assert_in_range(i, 0, 2);
-    return &set[i];
-}
+#define RULES                                                 \
+    "rules:\n"                                                \
+    "  - {name: ONE, when: tls, points: 1, description: d}\n" \
+    "  - {name: TWO, when: tls, points: 1, description: d}\n" \
+    "  - {name: phishing_kit, when: tls, points: 1, description: d, severity: critical}\n"
 
 struct bench {
+    struct ruleset *rules;
     struct source_table *table;
     struct counters counters;
     struct policy policy;
@@ -52,9 +46,14 @@ struct bench {
 static int bench_open(void **state) {
     static struct bench bench;
     struct sample_settings settings = settings_for_tests(8, 64);
-    settings.rules = (const struct ruleset *)&bench; /* only ever handed to the two functions above */
+    struct problem problem;
+    struct rules_source const source = {RULE_SETUP, "rules", span_from_string(RULES)};
+    struct ruleset *rules = ruleset_load(&source, 1, &problem);
+    if (rules == NULL) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
+    settings.rules = rules;
     bench = (struct bench){.policy = standard, .now = TEST_START, .ip = ipv4(192, 0, 2, 1)};
     bench.table = source_table_new(&settings, &bench.counters);
+    bench.rules = rules;
     *state = &bench;
     return bench.table == NULL;
 }
@@ -62,6 +61,7 @@ static int bench_open(void **state) {
 static int bench_close(void **state) {
     struct bench *bench = *state;
     source_table_free(bench->table);
+    ruleset_free(bench->rules);
     return 0;
 }
 
