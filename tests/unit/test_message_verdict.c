@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "mailspan/fingerprint.h"
 #include "mailspan/verdict.h"
 #include "rule_text.h"
 
@@ -106,6 +107,21 @@ static void tells_what_a_message_is(void **state) {
     assert_memory_equal(f->verdict.rules, expected, sizeof expected);
 }
 
+/* The last words, which wait for the end of the part, are in it; what hidden words say is not. */
+static void the_text_has_a_fingerprint(void **state) {
+    struct fixture *f = *state;
+    struct fingerprint same = {0};
+    fingerprint_push(&same, SPAN_LITERAL("weak and strong words at the end"));
+    fingerprint_break(&same);
+    rule_scan_text(f->scan, 1, true, SPAN_LITERAL("<p>Weak <b>and</b> str"));
+    rule_scan_text(f->scan, 1, true, SPAN_LITERAL("ong<style>p {}</style>  words<br>at the end"));
+    make(f, true);
+    assert_true(f->sent.marks.body != 0);
+    assert_true(f->sent.marks.body == fingerprint_of(&same));
+    make(f, false);
+    assert_true(f->sent.marks.body == 0);
+}
+
 static void a_critical_rule_is_told(void **state) {
     struct fixture *f = *state;
     rule_scan_text(f->scan, 1, false, SPAN_LITERAL("the worst"));
@@ -169,7 +185,8 @@ static void recipients_are_averaged(void **state) {
     make(f, true);
     assert_true(f->verdict.bounce_weight == (float)(14.0 / 16.0));
     assert_int_equal(f->verdict.outcome, OUTCOME_DELIVERED);
-    assert_int_equal(f->verdict.bounce_class, 1); /* of who weighs most: it is evidence, and that somebody got it is none */
+    assert_int_equal(f->verdict.bounce_class,
+                     1); /* of who weighs most: it is evidence, and that somebody got it is none */
     assert_int_equal(f->verdict.code, 550);
     assert_string_equal(f->verdict.reply_text, "x");
 }
@@ -265,6 +282,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         TEST(tells_what_a_message_is),
+        TEST(the_text_has_a_fingerprint),
         TEST(a_critical_rule_is_told),
         TEST(hidden_content_does_not_speak),
         TEST(a_refused_greeting_has_a_class),

@@ -100,6 +100,28 @@ static void signs(void **state) {
     }
 }
 
+static void marks(void **state) {
+    (void)state;
+    struct message message = {.sender_seen = false};
+    struct mail_summary summary = {.subject = SPAN_LITERAL("Offer 12"), .from_domain = SPAN_LITERAL("x.example")};
+    struct mail_summary same = {.subject = SPAN_LITERAL("offer 13"), .from_domain = SPAN_LITERAL("y.example")};
+    struct recipient first = to("ann@y", OUTCOME_BOUNCED), second = to("ben@y", OUTCOME_DELIVERED);
+    struct sent sent, other;
+    first.reply.code = 550;
+    sent_begin(&sent, &message, &summary);
+    sent_add_mailbox(&sent, &first, 1, 1);
+    sent_add_mailbox(&sent, &second, 0, 0);
+    sent_begin(&other, &message, &same);
+    assert_true(sent.marks.subject != 0);
+    assert_int_equal(sent.marks.subject, other.marks.subject);
+    assert_int_not_equal(sent.marks.from_domain, other.marks.from_domain);
+    assert_int_equal(sent.marks.recipients.all.count, 2);
+    assert_int_equal(sent.marks.recipients.longest.refused, 1);
+    sent_begin(&other, &message, NULL);
+    assert_int_equal(other.marks.subject, 0);
+    assert_int_equal(other.marks.from_domain, 0);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hashes),
@@ -107,6 +129,7 @@ int main(void) {
         cmocka_unit_test(what_was_not_seen),
         cmocka_unit_test(more_than_are_kept),
         cmocka_unit_test(signs),
+        cmocka_unit_test(marks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

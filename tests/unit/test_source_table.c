@@ -19,6 +19,17 @@ static struct source_table *new_table(struct counters *counters, size_t sources_
     return table;
 }
 
+/* Nearly the same text three times, and nobody can unsubscribe. */
+#define SOURCE_RULES                                                                \
+    "rules:\n"                                                                      \
+    "  - {name: LISTED, when: list_unsubscribe, points: 0}\n"                       \
+    "  - {name: ONE, when: tls, points: 1, description: d}\n"                       \
+    "  - name: ALIKE\n"                                                             \
+    "    when: source_alike >= 2 and source_alike_recipients >= 3 and not LISTED\n" \
+    "    points: 6\n"                                                               \
+    "    description: d\n"                                                          \
+    "  - {name: FIFTH, when: source_messages == 5, points: 0, severity: critical, description: d}\n"
+
 static struct source *add_good(struct source_table *table, struct ip_address ip, int second) {
     struct verdict const verdict = verdict_good(ip, TEST_START + SECONDS(second));
     return source_table_add(table, &verdict, NULL);
@@ -402,6 +413,76 @@ static void rules_are_renewed(void **state) {
     source_table_free(table);
 }
 
+static struct ruleset *source_rules(void) {
+    struct problem problem;
+    struct rules_source const source = {RULE_CONTENT, "rules", span_from_string(SOURCE_RULES)};
+    struct ruleset *rules = ruleset_load(&source, 1, &problem);
+    if (rules == NULL) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
+    return rules;
+}
+
+static struct sent campaign(uint64_t message_id, uint64_t recipient, enum outcome outcome) {
+    return (struct sent){.message_id = message_id,
+                         .everyone = recipient,
+                         .recipients = 1,
+                         .kept = 1,
+                         .mailboxes = {{.mailbox = recipient, .outcome = (uint8_t)outcome}},
+                         .marks.body = UINT64_C(0x1234567812345678)};
+}
+
+static void what_the_source_did_before_speaks(void **state) {
+    (void)state;
+    struct ruleset *rules = source_rules();
+    struct sample_settings settings = settings_for_tests(4, 4);
+    struct counters counters = {0};
+    struct scores scores;
+    const struct verdict *rows[4];
+    settings.rules = rules;
+    struct source_table *table = source_table_new(&settings, &counters);
+    struct ip_address const ip = ipv4(192, 0, 2, 1);
+    struct verdict good = verdict_good(ip, TEST_START), given_up = verdict_given_up(ip, TEST_START);
+    struct verdict deferred = verdict_deferred(ip, TEST_START, 0);
+    struct sent sent = campaign(1, 1, OUTCOME_DEFERRED);
+    struct source *source = NULL;
+    deferred.content_known = true;
+    /* Tried again and again, it is one message; what tells nothing is none. */
+    for (unsigned i = 0; i < 20; i++) source = source_table_add(table, &deferred, &sent);
+    for (unsigned i = 0; i < 20; i++) (void)source_table_add(table, &given_up, &sent);
+    sent = campaign(2, 2, OUTCOME_DELIVERED);
+    (void)source_table_add(table, &good, &sent);
+    source_scores(table, source, &scores);
+    assert_int_equal(scores.messages, 2);
+    assert_int_equal(scores.spam_like, 0);
+    sent = campaign(3, 2, OUTCOME_DELIVERED); /* the third text, to two people */
+    (void)source_table_add(table, &good, &sent);
+    good.rule_count = 1;
+    good.rules[0] = 1;
+    good.content_points = 1;
+    sent = campaign(4, 4, OUTCOME_DELIVERED);
+    (void)source_table_add(table, &good, &sent);
+    assert_int_equal(source_evidence(table, source, rows, 4), 1);
+    assert_int_equal(rows[0]->rule_count, 2);
+    assert_int_equal(rows[0]->rules[0], 2); /* ALIKE, and then ONE */
+    assert_int_equal(rows[0]->rules[1], 1);
+    assert_true(rows[0]->content_points > 6.99f && rows[0]->content_points < 7.01f);
+    assert_false(source->critical);
+    good.carried = 1; /* LISTED has fired */
+    sent = campaign(5, 5, OUTCOME_DELIVERED);
+    (void)source_table_add(table, &good, &sent);
+    source_scores(table, source, &scores);
+    assert_int_equal(scores.spam_like, 1);
+    assert_true(source->critical); /* FIFTH */
+    assert_int_equal(source->critical_rule, 3);
+    source_clear(table, source);
+    good.carried = 0;
+    sent = campaign(6, 6, OUTCOME_DELIVERED);
+    (void)source_table_add(table, &good, &sent);
+    source_scores(table, source, &scores);
+    assert_int_equal(scores.spam_like, 0); /* released: what was before is forgotten */
+    source_table_free(table);
+    ruleset_free(rules);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_source_is_its_address),
@@ -422,6 +503,7 @@ int main(void) {
         cmocka_unit_test(a_long_random_life_keeps_the_table_whole),
         cmocka_unit_test(a_million_sources_fit_their_budget),
         cmocka_unit_test(rules_are_renewed),
+        cmocka_unit_test(what_the_source_did_before_speaks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -80,6 +80,11 @@ static struct wire_record a_message(void) {
     record.message.sent.message_id = UINT64_MAX;
     record.message.sent.recipients = 2000;
     record.message.sent.kept = LIMIT_SENT_MAILBOXES;
+    record.message.sent.marks = (struct habit_marks){
+        .body = UINT64_MAX,
+        .subject = UINT32_MAX,
+        .recipients = {
+            .first.common = 1, .last.common = 1, .all = {7, 7}, .head = {7, 0}, .tail = {3, 3}, .longest = {7, 7}}};
     record.message.sent.mailboxes[LIMIT_SENT_MAILBOXES - 1] =
         (struct sent_mailbox){.mailbox = 5, .outcome = OUTCOME_ABORTED, .percent = 100, .passed_on_percent = 100};
     record.line = span_from_string(message_line);
@@ -200,6 +205,12 @@ static void wrong_verdicts(void **state) {
     REFUSED(a_message(), r.message.sent.mailboxes[0].passed_on_percent = 101);
     REFUSED(a_message(), r.message.sent.rest_percent = 101);
     REFUSED(a_message(), r.message.sent.rest_passed_on_percent = 101);
+    REFUSED(a_message(), r.message.sent.marks.recipients.all.refused = 8);
+    REFUSED(a_message(), r.message.sent.marks.recipients.head.count = 8);
+    REFUSED(a_message(), r.message.sent.marks.recipients.tail.refused = 4);
+    REFUSED(a_message(), r.message.sent.marks.recipients.longest.count = 8);
+    REFUSED(a_message(), r.message.sent.marks.recipients.first.common = 2);
+    REFUSED(a_message(), r.message.sent.marks.recipients.last.common = 2);
     struct wire_record beyond = a_message(); /* rows that do not count may hold anything */
     beyond.message.verdict.rules[3] = UINT16_MAX;
     assert_true(is_taken(&beyond));
