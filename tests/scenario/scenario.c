@@ -17,13 +17,17 @@
  *     silence                        nothing was said that was not expected
  *
  *     clock DURATION                 the clock is set to this, forward or back
+ *     rules                          rules/content.yaml judges what the source did before (before anything else)
+ *     like-spam N                    so many messages of the source's sample are like spam
  *
  * KIND of a message: good, spam, bounce, deferred, setup, encrypted, gapped (spam with a hole), critical, given-up
  * (MAIL and RSET), blind (only the server was seen, and not what it decided), probe (given up after its recipients were
  * refused), too-big (refused at MAIL), greeting (always the same server's greeting, refused), forward (another's mail,
  * refused; with the Message-ID of one that came in), reply (null sender, refused; to the sender of one that came in),
- * srs (as forward, to one of three mailboxes, and nothing came in). A DURATION is a number with s, m, h or d.  Whatever
- * is said must be expected, in its order.
+ * srs (as forward, to one of three mailboxes, and nothing came in), borderline (4 points), campaign (1 point; the same
+ * text to somebody else each time), newsletter (the same, and one can unsubscribe), spoofed (a campaign under a new
+ * From domain each time), guess (2 points; to two people of one domain in alphabetical order, one of whom is refused).
+ * A DURATION is a number with s, m, h or d.  Whatever is said must be expected, in its order.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <dirent.h>
@@ -37,6 +41,8 @@
 
 #include <cmocka.h>
 
+#include "../../scoring/recipient_order.h"
+#include "../unit/rule_text.h"
 #include "../unit/verdicts.h"
 
 #define SAID_MAX 256
@@ -47,6 +53,7 @@ struct scenario {
     const char *path;
     unsigned line;
     struct policies *policies;
+    struct ruleset *rules; /* NULL: there are none */
     struct source_table *table;
     struct counters counters;
     nstime now;
@@ -119,6 +126,20 @@ static void release(struct scenario *scenario) {
         say(scenario, &decision);
 }
 
+static const char *const compared[] = {"borderline", "campaign", "newsletter", "spoofed", "guess"};
+
+/* As the decoder carries it that the rule has fired. */
+static uint64_t can_unsubscribe(const struct scenario *scenario) {
+    struct rule_hits hits = {{0}};
+    if (scenario->rules == NULL) WRONG(scenario, "there are no rules");
+    for (unsigned i = 0; i < ruleset_count(scenario->rules); i++)
+        if (strcmp(ruleset_rule(scenario->rules, i)->name, "CAN_UNSUBSCRIBE") == 0)
+            hits.bits[i / 64] |= UINT64_C(1) << (i % 64);
+    uint64_t const carried = ruleset_carried(scenario->rules, &hits);
+    if (carried == 0) WRONG(scenario, "no rule asks for CAN_UNSUBSCRIBE");
+    return carried;
+}
+
 static struct verdict message_of(const struct scenario *scenario, const char *kind) {
     struct ip_address const ip = scenario->ip;
     nstime const now = scenario->now;
@@ -151,6 +172,11 @@ static struct verdict message_of(const struct scenario *scenario, const char *ki
     if (strcmp(kind, "reply") == 0) return passed_on;
     passed_on.passes_on = PASSES_SRS;
     if (strcmp(kind, "srs") == 0) return passed_on;
+    struct verdict borderline = verdict_good(ip, now);
+    borderline.content_points = strcmp(kind, "borderline") == 0 ? 4 : strcmp(kind, "guess") == 0 ? 2 : 1;
+    if (strcmp(kind, "newsletter") == 0) borderline.carried = can_unsubscribe(scenario);
+    for (unsigned i = 0; i < sizeof compared / sizeof *compared; i++)
+        if (strcmp(kind, compared[i]) == 0) return borderline;
     if (strcmp(kind, "gapped") != 0) WRONG(scenario, "'%s' is no kind of message", kind);
     return gapped;
 }
@@ -195,9 +221,28 @@ static struct sent envelope_of(struct scenario *scenario, const struct verdict *
     return sent;
 }
 
+/* By what such messages are compared with each other. */
+static struct habit_marks marks_of(const char *kind, uint32_t number) {
+    struct habit_marks marks = {.from_domain = 1};
+    if (strcmp(kind, "guess") == 0) {
+        for (uint32_t i = 2 * number; i < 2 * number + 2; i++) {
+            uint8_t const mailbox[] = {(uint8_t)('a' + i / 676 % 26), (uint8_t)('a' + i / 26 % 26),
+                                       (uint8_t)('a' + i % 26), '@', 'x'};
+            recipient_order_add(&marks.recipients, span_of(mailbox, sizeof mailbox), i % 2 == 1);
+        }
+    } else if (strcmp(kind, "borderline") != 0) {
+        marks.body = UINT64_C(0x1234567812345678);
+        marks.subject = 0x12345678;
+    }
+    if (strcmp(kind, "spoofed") == 0) marks.from_domain = number + 1;
+    return marks;
+}
+
 static void add_message(struct scenario *scenario, const char *kind, uint32_t number) {
     struct verdict const verdict = message_of(scenario, kind);
-    struct sent const sent = envelope_of(scenario, &verdict, number);
+    struct sent sent = envelope_of(scenario, &verdict, number);
+    for (unsigned i = 0; i < sizeof compared / sizeof *compared; i++)
+        if (strcmp(kind, compared[i]) == 0) sent.marks = marks_of(kind, number);
     judge(scenario, source_table_add(scenario->table, &verdict, &sent));
 }
 
@@ -295,10 +340,28 @@ static void expect_silence(const struct scenario *scenario) {
 /* --- running ---------------------------------------------------------------------------------------------------- */
 
 static void make_room(struct scenario *scenario, size_t sources_max) {
-    struct sample_settings const settings = settings_for_tests(sources_max, 1024);
+    struct sample_settings settings = settings_for_tests(sources_max, 1024);
+    settings.rules = scenario->rules;
     source_table_free(scenario->table);
     scenario->table = source_table_new(&settings, &scenario->counters);
     assert_non_null(scenario->table);
+}
+
+static void load_rules(struct scenario *scenario) {
+    struct problem problem;
+    struct rules_source const source = {RULE_CONTENT, "rules/content.yaml", test_file("rules/content.yaml")};
+    scenario->rules = ruleset_load(&source, 1, &problem);
+    if (scenario->rules == NULL) fail_msg("%s:%u: %s", problem.file, problem.line, problem.what);
+    free((void *)(uintptr_t)source.text.data);
+    make_room(scenario, SOURCES_DEFAULT);
+}
+
+static void expect_like_spam(const struct scenario *scenario) {
+    struct scores scores = {.messages = 0};
+    struct source *source = source_table_find(scenario->table, &scenario->ip);
+    int64_t const expected = plain_number(scenario);
+    if (source != NULL) source_scores(scenario->table, source, &scores);
+    if (scores.spam_like != expected) WRONG(scenario, "%u are like spam, not %" PRId64, scores.spam_like, expected);
 }
 
 static void run_line(struct scenario *scenario, char *line) {
@@ -323,6 +386,10 @@ static void run_line(struct scenario *scenario, char *line) {
     } else if (strcmp(word, "clock") == 0) {
         scenario->now = TEST_START + duration(scenario);
         release(scenario);
+    } else if (strcmp(word, "rules") == 0) {
+        load_rules(scenario);
+    } else if (strcmp(word, "like-spam") == 0) {
+        expect_like_spam(scenario);
     } else if (strcmp(word, "expect") == 0) {
         expect(scenario);
     } else if (strcmp(word, "silence") == 0) {
@@ -358,6 +425,7 @@ static void run_scenario(void **state) {
     expect_silence(&scenario);
     fclose(file);
     source_table_free(scenario.table);
+    ruleset_free(scenario.rules);
     policies_free(scenario.policies);
 }
 
