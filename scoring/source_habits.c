@@ -150,35 +150,46 @@ static uint16_t folded(uint64_t hash) {
     return (uint16_t)hash == 0 ? 1 : (uint16_t)hash;
 }
 
-/* How many values there are, without those not known. */
-static unsigned distinct(const uint16_t *values, unsigned count) {
-    unsigned different = 0;
-    for (unsigned i = 0; i < count; i++) {
-        bool seen = values[i] == 0;
-        for (unsigned j = 0; j < i; j++) seen |= values[j] == values[i];
-        different += !seen;
-    }
-    return different;
+/* All places are looked at, those that are not used yet, too: they hold 0, and nobody asks for that. */
+static bool is_among(const uint16_t values[LIMIT_HABITS_MESSAGES], uint16_t value) {
+    unsigned found = 0;
+    for (unsigned i = 0; i < LIMIT_HABITS_MESSAGES; i++) found |= values[i] == value;
+    return found != 0;
 }
 
-static unsigned distinct_subjects(const struct habit_row *row) {
-    unsigned different = 0;
-    for (unsigned i = 0; i < row->count; i++) {
-        bool seen = row->subjects[i] == 0;
-        for (unsigned j = 0; j < i; j++) seen |= row->subjects[j] == row->subjects[i];
-        different += !seen;
-    }
-    return different;
+/* Puts a value in the place of another, and keeps count of how many different ones there are. */
+static void replace(uint16_t values[LIMIT_HABITS_MESSAGES], unsigned place, uint16_t value, uint8_t *different) {
+    uint16_t const old = values[place];
+    values[place] = 0;
+    if (old != 0 && !is_among(values, old)) --*different;
+    if (value != 0 && !is_among(values, value)) ++*different;
+    values[place] = value;
+}
+
+static bool is_subject(const uint32_t subjects[LIMIT_HABITS_MESSAGES], uint32_t subject) {
+    unsigned found = 0;
+    for (unsigned i = 0; i < LIMIT_HABITS_MESSAGES; i++) found |= subjects[i] == subject;
+    return found != 0;
+}
+
+static void replace_subject(struct habit_row *row, unsigned place, uint32_t subject) {
+    uint32_t const old = row->subjects[place];
+    row->subjects[place] = 0;
+    if (old != 0 && !is_subject(row->subjects, old)) row->subjects_different--;
+    if (subject != 0 && !is_subject(row->subjects, subject)) row->subjects_different++;
+    row->subjects[place] = subject;
 }
 
 static void compare_bodies(const struct habit_row *row, unsigned place, struct facts *facts) {
-    uint16_t recipients[LIMIT_HABITS_MESSAGES];
+    uint16_t recipients[LIMIT_HABITS_MESSAGES] = {0};
+    uint8_t different = 0;
     unsigned near = 0;
     for (unsigned i = 0; i < row->count; i++)
-        if (fingerprint_is_near(row->bodies[i], row->bodies[place])) recipients[near++] = row->recipients[i];
+        if (fingerprint_is_near(row->bodies[i], row->bodies[place]))
+            replace(recipients, near++, row->recipients[i], &different);
     if (near == 0) return; /* it has too little text */
     facts->value[FACT_source_alike] = near - 1;
-    facts->value[FACT_source_alike_recipients] = distinct(recipients, near);
+    facts->value[FACT_source_alike_recipients] = different;
 }
 
 static void compare_subjects(const struct habit_row *row, unsigned place, struct facts *facts) {
@@ -193,10 +204,10 @@ static unsigned add_message(struct habit_row *row, const struct sent *sent) {
     const struct habit_marks *marks = &sent->marks;
     unsigned const place = row->next;
     row->bodies[place] = marks->body;
-    row->subjects[place] = marks->subject;
-    row->from_domains[place] = folded(marks->from_domain);
+    replace_subject(row, place, marks->subject);
+    replace(row->from_domains, place, folded(marks->from_domain), &row->from_domains_different);
     row->recipients[place] = folded(sent->everyone != 0 ? sent->everyone : marks->recipients.first.mailbox);
-    row->recipient_domains[place] = folded(marks->recipients.first.domain);
+    replace(row->recipient_domains, place, folded(marks->recipients.first.domain), &row->recipient_domains_different);
     row->next = (uint8_t)((place + 1) % LIMIT_HABITS_MESSAGES);
     if (row->count < LIMIT_HABITS_MESSAGES) row->count++;
     return place;
@@ -214,7 +225,7 @@ void habits_join(struct habit_table *table, struct source_habits *own, uint32_t 
         compare_bodies(row, place, facts);
         compare_subjects(row, place, facts);
     }
-    facts->value[FACT_source_from_domains] = distinct(row->from_domains, row->count);
-    facts->value[FACT_source_subjects] = distinct_subjects(row);
-    facts->value[FACT_source_recipient_domains] = distinct(row->recipient_domains, row->count);
+    facts->value[FACT_source_from_domains] = row->from_domains_different;
+    facts->value[FACT_source_subjects] = row->subjects_different;
+    facts->value[FACT_source_recipient_domains] = row->recipient_domains_different;
 }

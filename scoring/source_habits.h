@@ -39,6 +39,7 @@ struct habit_row {
     uint32_t owner;        /* the source's slot + 1 */
     uint32_t older, newer; /* row + 1 of those that sent before and after; 0: none */
     uint8_t count, next;
+    uint8_t from_domains_different, subjects_different, recipient_domains_different; /* without those not known */
 };
 
 struct habit_table {
