@@ -24,6 +24,7 @@ static const struct command commands[] = {
     {"watch", command_watch, "read an interface and publish decisions"},
     {"check", command_check, "read the configuration and the rules, and say what is wrong with them"},
     {"explain", command_explain, "say why a mail has its points, or what a refusal means, and what to do"},
+    {"rules", command_rules, "turn rule files of SpamAssassin into one of ours"},
 };
 
 static void print_help(FILE *file) {

@@ -14,5 +14,6 @@ int command_replay(int argc, char **argv);
 int command_watch(int argc, char **argv);
 int command_check(int argc, char **argv);
 int command_explain(int argc, char **argv);
+int command_rules(int argc, char **argv);
 
 #endif
