@@ -9,7 +9,8 @@
 
 #include "mailspan/limits.h"
 
-#define NAME_KEPT_BYTES 38 /* of a name that is too long, before its hash */
+#define NAME_KEPT_BYTES 40 /* of a name, before a number that makes it another */
+#define NAME_TRIES_MAX 100000
 
 void import_refuse(struct import_set *set, struct import_rule *rule, const char *format, ...) {
     char why[IMPORT_WHY_BYTES];
@@ -34,43 +35,62 @@ double import_points(const struct import_rule *rule) {
 
 /* --- names -------------------------------------------------------------------------------------------------------- */
 
-/* As it is, where it can be; else with SA_ before it, and the end of a long one as a hash. */
+const char *import_new_name(struct import_set *set, const struct import_options *options, const char *wanted) {
+    char name[LIMIT_RULE_NAME_BYTES];
+    (void)snprintf(name, sizeof name, "%.*s", NAME_KEPT_BYTES, wanted);
+    for (unsigned i = 2; i < NAME_TRIES_MAX; i++) {
+        bool const taken = options->is_taken != NULL && options->is_taken(options->context, name);
+        const struct import_rule *made = taken ? NULL : import_set_reserve(set, name);
+        if (made != NULL) return made->name;
+        (void)snprintf(name, sizeof name, "%.*s_%u", NAME_KEPT_BYTES, wanted, i);
+    }
+    set->failed = true;
+    return "";
+}
+
+const char *import_there(struct import_set *set, const struct import_options *options, const char *wanted,
+                         const char *look_at) {
+    struct import_text key = {.bytes = NULL};
+    import_text_print(&key, "there: %s", look_at); /* no name of a rule has a blank */
+    struct import_rule *known = import_set_find(set, import_text_span(&key));
+    if (known == NULL && !key.failed) {
+        known = import_set_reserve(set, key.bytes);
+        if (known != NULL) known->there = import_new_name(set, options, wanted);
+    }
+    import_text_free(&key);
+    if (known == NULL) set->failed = true;
+    return known == NULL ? "" : known->there;
+}
+
+/* As it is, where it can be. */
 static void choose_name(struct import_set *set, const struct import_options *options, struct import_rule *rule) {
-    char name[LIMIT_RULE_NAME_BYTES + 1];
-    uint32_t h = 2166136261u;
+    char wanted[LIMIT_RULE_NAME_BYTES + 4];
     rule->as = rule->name;
     bool const taken = options->is_taken != NULL && options->is_taken(options->context, rule->name);
-    size_t const length = strlen(rule->name) + (taken ? 3 : 0);
-    if (!taken && length < LIMIT_RULE_NAME_BYTES) return;
-    for (const char *at = rule->name; *at != '\0'; at++) h = (h ^ (uint8_t)*at) * 16777619u;
-    if (length < LIMIT_RULE_NAME_BYTES)
-        (void)snprintf(name, sizeof name, "SA_%s", rule->name);
-    else
-        (void)snprintf(name, sizeof name, "%s%.*s_%08x", taken ? "SA_" : "", NAME_KEPT_BYTES - (taken ? 3 : 0),
-                       rule->name, h);
-    rule->as = import_keep(&set->strings, span_from_string(name));
+    if (!taken && strlen(rule->name) < LIMIT_RULE_NAME_BYTES) return;
+    (void)snprintf(wanted, sizeof wanted, "%s%.*s", taken ? "SA_" : "", NAME_KEPT_BYTES, rule->name);
+    rule->as = import_new_name(set, options, wanted);
 }
 
 /* --- eval --------------------------------------------------------------------------------------------------------- */
 
-/* Functions of SpamAssassin that say just what rules of ours can say. */
+/* Functions of SpamAssassin that say just that none of some headers is there. */
 static const struct {
-    const char *call;
-    const char *there, *there_look_at;
-    const char *when;
+    const char *call, *there, *look_at;
 } evals[] = {
-    {"eval:check_for_missing_to_header()", "__THERE_IS_TO_AT_ALL", "[header To, header Apparently-To]",
-     "not __THERE_IS_TO_AT_ALL"},
+    {"eval:check_for_missing_to_header()", "__THERE_IS_TO_AT_ALL", "[header To, header Apparently-To]"},
 };
 
-static bool convert_eval(struct import_set *set, struct import_rule *rule) {
+static void convert_eval(struct import_set *set, const struct import_options *options, struct import_rule *rule) {
     for (size_t i = 0; i < sizeof evals / sizeof evals[0]; i++) {
+        char when[2 * LIMIT_RULE_NAME_BYTES];
         if (!span_equal(rule->value, span_from_string(evals[i].call))) continue;
-        rule->there = evals[i].there;
-        rule->there_look_at = evals[i].there_look_at;
-        rule->when = evals[i].when;
+        rule->there = import_there(set, options, evals[i].there, evals[i].look_at);
+        rule->there_look_at = evals[i].look_at;
+        (void)snprintf(when, sizeof when, "not %s", rule->there);
+        rule->when = import_keep(&set->strings, span_from_string(when));
         rule->state = IMPORT_CONVERTED;
-        return true;
+        return;
     }
     struct span call = rule->value;
     struct span name = span_head(call, span_find(call, '('));
@@ -78,21 +98,20 @@ static bool convert_eval(struct import_set *set, struct import_rule *rule) {
         import_refuse(set, rule, "asks the network (%.*s)", (int)name.len, (const char *)name.data);
     else
         import_refuse(set, rule, "is a function of SpamAssassin (%.*s)", (int)name.len, (const char *)name.data);
-    return false;
 }
 
 /* --- all of them -------------------------------------------------------------------------------------------------- */
 
 static void convert_one(struct import_set *set, const struct import_options *options, struct import_rule *rule) {
-    choose_name(set, options, rule);
     if (rule->kind == IMPORT_NOTHING || rule->state != IMPORT_WAITING) return;
+    choose_name(set, options, rule);
     if (rule->scored && rule->score == 0) {
         rule->state = IMPORT_OFF;
         rule->why = "its score is 0";
         return;
     }
     if (rule->kind == IMPORT_EVAL)
-        (void)convert_eval(set, rule);
+        convert_eval(set, options, rule);
     else if (rule->kind != IMPORT_META)
         import_convert_pattern(set, options, rule);
 }
@@ -143,7 +162,8 @@ static void mark_needed(struct import_set *set, bool all) {
 }
 
 void import_convert(struct import_set *set, const struct import_options *options) {
-    for (unsigned i = 0; i < set->count; i++) convert_one(set, options, set->rules[i]);
+    unsigned const said = set->count; /* names that are made on the way come behind these */
+    for (unsigned i = 0; i < said; i++) convert_one(set, options, set->rules[i]);
     convert_metas(set);
     mark_needed(set, options->keep_all);
 }

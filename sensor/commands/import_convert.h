@@ -30,6 +30,11 @@ bool import_convert_meta(struct import_set *set, struct import_rule *rule);
 void import_meta_names(const struct import_set *set, const struct import_rule *rule,
                        void (*each)(void *context, struct import_rule *named), void *context);
 
+/* A name of ours that nothing else has: this one, or one that begins with it. */
+const char *import_new_name(struct import_set *set, const struct import_options *options, const char *wanted);
+/* The name of the rule that finds one of these headers at all: the same each time it is asked. */
+const char *import_there(struct import_set *set, const struct import_options *options, const char *wanted,
+                         const char *look_at);
 /* Not to be converted, and why. */
 void import_refuse(struct import_set *set, struct import_rule *rule, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -78,9 +78,15 @@ static bool is_header_name(struct span name) {
     return true;
 }
 
+/* Case does not matter but in MESSAGEID, as with SpamAssassin: MessageID is a header. */
+static bool is_called(struct span name, const char *several_name) {
+    struct span const wanted = span_from_string(several_name);
+    return span_equal(wanted, SPAN_LITERAL("MESSAGEID")) ? span_equal(name, wanted) : span_equal_nocase(name, wanted);
+}
+
 static bool take_several(struct pattern *p, struct span name, const char *modifier) {
     for (size_t i = 0; i < sizeof several / sizeof several[0]; i++) {
-        if (!span_equal_nocase(name, span_from_string(several[i].name))) continue;
+        if (!is_called(name, several[i].name)) continue;
         struct import_text look = {.bytes = NULL}, there = {.bytes = NULL};
         for (size_t k = 0; several[i].headers[k] != NULL; k++) {
             import_text_print(&look, "%sheader %s%s", k == 0 ? "[" : ", ", several[i].headers[k], modifier);
@@ -109,7 +115,7 @@ static void take_one(struct pattern *p, struct span name, const char *modifier, 
     p->look_at = keep_string(p, text);
     (void)snprintf(text, sizeof text, "%s %.*s", kind, length, (const char *)name.data);
     p->there_look_at = keep_string(p, text);
-    (void)snprintf(text, sizeof text, "__THERE_IS_%.*s", length < 35 ? length : 35, (const char *)name.data);
+    (void)snprintf(text, sizeof text, "__THERE_IS_%.*s", length, (const char *)name.data);
     for (char *c = text; *c != '\0'; c++) *c = *c == '-' ? '_' : ascii_upper(*c);
     p->there = keep_string(p, text);
 }
@@ -143,6 +149,7 @@ static bool take_header(struct pattern *p) {
     }
     if (take_several(p, name, modifier)) return true;
     if (!is_header_name(name)) return refuse(p, "a header's name with signs that ours cannot have");
+    if (span_equal_nocase(name, SPAN_LITERAL("Received"))) p->place = IMPORT_IN_RECEIVED;
     take_one(p, name, modifier, "header");
     return true;
 }
@@ -181,7 +188,7 @@ static bool convert_expression(struct pattern *p) {
     if (!import_regex_split(p->literal, &body, &modifiers, &why)) return refuse(p, why);
     bool good = true;
     if (p->rule->replaces) {
-        good = import_tags_fill(&p->set->tags, body, modifiers.len > 0, &filled);
+        good = import_tags_fill(&p->set->tags, body, &filled);
         body = import_text_span(&filled);
         if (!good) why = "with its tags filled in it is too long";
     }
@@ -203,30 +210,27 @@ static bool ask_engine(const struct pattern *p) {
 
 /* --- headers that may be missing ---------------------------------------------------------------------------------- */
 
-static void found_name(const struct pattern *p, char name[LIMIT_RULE_NAME_BYTES]) {
-    (void)snprintf(name, LIMIT_RULE_NAME_BYTES, "%.40s_FOUND", p->rule->as);
-}
-
 /* helper_holds, missing_fires: whether the rule fires where the expression finds something, and where there is no such
  * header. */
 static bool say_when(const struct pattern *p, bool helper_holds, bool missing_fires) {
-    char helper[LIMIT_RULE_NAME_BYTES], when[3 * LIMIT_RULE_NAME_BYTES];
+    char when[3 * LIMIT_RULE_NAME_BYTES];
     struct import_rule *rule = p->rule;
     rule->look_at = p->look_at;
     rule->match = p->match;
     if (helper_holds && !missing_fires) return true;
-    found_name(p, helper);
-    rule->helper = keep_string(p, helper);
+    (void)snprintf(when, sizeof when, "%.34s_FOUND", rule->as);
+    const char *helper = rule->helper = import_new_name(p->set, p->options, when);
+    const char *there = "";
     if (helper_holds || !missing_fires) {
-        rule->there = p->there;
+        there = rule->there = import_there(p->set, p->options, p->there, p->there_look_at);
         rule->there_look_at = p->there_look_at;
     }
     if (helper_holds)
-        (void)snprintf(when, sizeof when, "%s or not %s", helper, p->there);
+        (void)snprintf(when, sizeof when, "%s or not %s", helper, there);
     else if (missing_fires)
         (void)snprintf(when, sizeof when, "not %s", helper);
     else
-        (void)snprintf(when, sizeof when, "%s and not %s", p->there, helper);
+        (void)snprintf(when, sizeof when, "%s and not %s", there, helper);
     rule->when = keep_string(p, when);
     return true;
 }

@@ -137,7 +137,8 @@ static bool convert_braced_hex(struct converting *c) {
 static bool newline_fits(struct converting *c) {
     if (c->in_class) return true;
     if (c->place == IMPORT_IN_HEADERS) return no(&c->why, "looks across several headers at once");
-    if (c->place == IMPORT_IN_HEADER) return no(&c->why, "looks for the end of a header's line");
+    if (c->place == IMPORT_IN_HEADER || c->place == IMPORT_IN_RECEIVED)
+        return no(&c->why, "looks for the end of a header's line");
     return true;
 }
 
@@ -270,11 +271,23 @@ static bool convert_in_class(struct converting *c) {
     return convert_byte(c);
 }
 
+/* Where SpamAssassin puts several headers, or lines, together and ours does not, an anchor means another place. */
+static bool convert_anchor(struct converting *c) {
+    uint8_t const b = peek(c, 0);
+    if (c->place == IMPORT_IN_RECEIVED && !c->lines)
+        return no(&c->why, "is anchored in the first or last of several headers");
+    if (c->place != IMPORT_IN_RAW || c->lines) return convert_byte(c);
+    import_text_string(c->out, b == '^' ? "\\A" : "\\Z");
+    c->at++;
+    return true;
+}
+
 static bool convert_one(struct converting *c) {
     uint8_t const b = peek(c, 0);
     if (c->in_class) return convert_in_class(c);
     if (is_bound_to_perl(c)) return false;
     if (b == '\\') return convert_escape(c);
+    if (b == '^' || b == '$') return convert_anchor(c);
     if (b == '{') return convert_brace(c);
     if (b == '.' && c->dot_is_any && c->place == IMPORT_IN_HEADERS)
         return no(&c->why, "looks across several headers at once");

@@ -9,7 +9,14 @@
 #include "commands/import_text.h"
 
 /* What the expression looks at, because lines are something else in each. */
-enum import_place { IMPORT_IN_HEADER, IMPORT_IN_HEADERS, IMPORT_IN_BODY, IMPORT_IN_RAW, IMPORT_IN_URI };
+enum import_place {
+    IMPORT_IN_HEADER,
+    IMPORT_IN_RECEIVED,
+    IMPORT_IN_HEADERS,
+    IMPORT_IN_BODY,
+    IMPORT_IN_RAW,
+    IMPORT_IN_URI
+};
 
 /* Takes /.../i, m{...}i and all their kin apart, as Mail::SpamAssassin::Util::compile_regexp does.  False: *why. */
 bool import_regex_split(struct span literal, struct span *body, struct span *modifiers, const char **why);

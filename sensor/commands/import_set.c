@@ -93,6 +93,11 @@ static struct import_rule *find_or_add(struct import_set *set, struct span name)
     return rule;
 }
 
+struct import_rule *import_set_reserve(struct import_set *set, const char *name) {
+    struct span const span = span_from_string(name);
+    return import_set_find(set, span) == NULL ? find_or_add(set, span) : NULL;
+}
+
 static bool is_name(struct span word) {
     if (word.len == 0 || word.len > NAME_BYTES_MAX || ascii_is_digit(word.data[0])) return false;
     for (size_t i = 0; i < word.len; i++)

@@ -73,6 +73,8 @@ bool import_set_init(struct import_set *set);
 /* Reads one file; text and name must outlive the set.  What is wrong with a line is told, and the next one read. */
 void import_set_read(struct import_set *set, const char *file, struct span text);
 struct import_rule *import_set_find(const struct import_set *set, struct span name);
+/* Gives a name to something that no file has said.  NULL when it has one, or there is no memory. */
+struct import_rule *import_set_reserve(struct import_set *set, const char *name);
 void import_set_free(struct import_set *set);
 
 /* "header", "body", ... */

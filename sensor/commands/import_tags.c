@@ -103,20 +103,20 @@ static void put_tag(struct filling *f, struct span tag) {
     import_text_free(&piece);
 }
 
-static void fill_once(struct filling *f, struct span text, bool with_modifiers) {
+static void fill_once(struct filling *f, struct span text) {
     size_t begin, length;
-    bool empty_counts = !with_modifiers; /* an empty piece, where two tags touch or the first one begins */
+    bool touch = false; /* the tag before this one ends where it begins */
     while (find_tag(text, &begin, &length)) {
-        if (begin == 0 && empty_counts) import_text_add(f->out, f->between);
+        if (begin == 0 && touch) import_text_add(f->out, f->between);
         put_piece(f, span_head(text, begin));
         put_tag(f, span_slice(text, begin, length));
         text = span_from(text, begin + length);
-        empty_counts = true;
+        touch = true;
     }
     put_piece(f, text);
 }
 
-bool import_tags_fill(const struct import_tags *tags, struct span body, bool with_modifiers, struct import_text *out) {
+bool import_tags_fill(const struct import_tags *tags, struct span body, struct import_text *out) {
     struct import_text now = {.bytes = NULL}, next = {.bytes = NULL};
     bool again = true;
     import_text_add(&now, body);
@@ -126,7 +126,7 @@ bool import_tags_fill(const struct import_tags *tags, struct span body, bool wit
         f.behind = take_request(tags, IMPORT_TAG_BEHIND, SPAN_LITERAL("<post "), &now);
         f.between = take_request(tags, IMPORT_TAG_BETWEEN, SPAN_LITERAL("<inter "), &now);
         import_text_clear(&next);
-        fill_once(&f, import_text_span(&now), with_modifiers);
+        fill_once(&f, import_text_span(&now));
         again = f.again;
         struct import_text other = now;
         now = next;

@@ -27,8 +27,7 @@ struct import_tags {
 /* Those that were set later count. */
 void import_tags_set(struct import_tags *tags, enum import_tag_kind kind, struct span name, struct span value);
 void import_tags_free(struct import_tags *tags);
-/* Adds the body with its tags filled in.  False: it has grown too long.  with_modifiers: the expression has some, so
- * that it does not begin with its first tag. */
-bool import_tags_fill(const struct import_tags *tags, struct span body, bool with_modifiers, struct import_text *out);
+/* Adds the body with its tags filled in.  False: it has grown too long. */
+bool import_tags_fill(const struct import_tags *tags, struct span body, struct import_text *out);
 
 #endif
