@@ -5,9 +5,10 @@
 #define MAILSPAN_EXPRESSION_TRY_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
-/* in_text: for body and raw, where ^ and $ are at lines, too.  False: why (of size bytes) says what is wrong. */
-bool expression_try(const char *text, bool in_text, char *why, size_t size);
+#include "mailspan/problem.h"
+
+/* in_text: for body and raw, where ^ and $ are at lines, too.  False: problem->what says what is wrong. */
+bool expression_try(const char *text, bool in_text, struct problem *problem);
 
 #endif

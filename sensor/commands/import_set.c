@@ -46,8 +46,9 @@ const char *import_kind_name(enum import_kind kind) {
 static void tell(const struct at *at, struct span part, const char *what) {
     struct problem problem = {.line = at->line->line, .column = at->line->key_column};
     const struct import_line *line = at->line;
-    if (part.data >= line->value.data && part.data <= line->value.data + line->value.len && part.data != NULL)
-        problem.column = line->value_column + (unsigned)(part.data - line->value.data);
+    bool const inside = part.data != NULL && line->value.len > 0 && part.data >= line->value.data &&
+                        part.data <= line->value.data + line->value.len;
+    if (inside) problem.column = line->value_column + (unsigned)(part.data - line->value.data);
     (void)snprintf(problem.file, sizeof problem.file, "%s", at->lines->file);
     (void)snprintf(problem.what, sizeof problem.what, "%s", what);
     at->set->problems++;

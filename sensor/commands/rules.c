@@ -67,8 +67,11 @@ static bool is_taken(void *context, const char *name) {
 }
 
 static bool is_sound(void *context, bool in_text, const char *match, char why[IMPORT_WHY_BYTES]) {
+    struct problem problem;
     (void)context;
-    return expression_try(match, in_text, why, IMPORT_WHY_BYTES);
+    if (expression_try(match, in_text, &problem)) return true;
+    (void)snprintf(why, IMPORT_WHY_BYTES, "%.*s", IMPORT_WHY_BYTES - 1, problem.what);
+    return false;
 }
 
 static void tell(void *context, const struct problem *problem) {

@@ -40,8 +40,11 @@ static inline bool import_run_is_taken(void *context, const char *name) {
 }
 
 static inline bool import_run_is_sound(void *context, bool in_text, const char *match, char why[IMPORT_WHY_BYTES]) {
+    struct problem problem;
     (void)context;
-    return expression_try(match, in_text, why, IMPORT_WHY_BYTES);
+    if (expression_try(match, in_text, &problem)) return true;
+    (void)snprintf(why, IMPORT_WHY_BYTES, "%.*s", IMPORT_WHY_BYTES - 1, problem.what);
+    return false;
 }
 
 static inline void import_run_read(struct import_run *run, const char *text) {
