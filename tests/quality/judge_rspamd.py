@@ -23,7 +23,7 @@ OFF = ("antivirus", "arc", "asn", "aws_s3", "bayes_expiry", "bimi", "clickhouse"
        "elastic", "external_relay", "external_services", "fuzzy_check", "greylist", "hfilter", "history_redis", "http_headers", "metadata_exporter",
        "metric_exporter", "milter_headers", "mx_check", "neural", "p0f", "ratelimit", "rbl", "replies", "reputation", "rspamd_update",
        "spamtrap", "spf", "surbl", "url_redirector")
-START_SECONDS = 120
+START_SECONDS = 300
 NOTE = "Debian's configuration without a network and without memory; off: " + ", ".join(OFF)
 LOCAL = {
     "options.inc": 'filters = "chartable,regexp";\ndns { nameserver = ["127.0.0.1:9"]; timeout = 0.01s; retransmits = 1; }\n'
@@ -113,7 +113,9 @@ def answering(folder, process):
                 return worker
         except (OSError, http.client.HTTPException):
             pass
-    raise judges.Absent("rspamd did not start: " + (folder / "said").read_text(errors="replace")[-500:])
+    log = folder / "rspamd.log"
+    said = (log if log.exists() else folder / "said").read_text(errors="replace")[-500:]
+    raise judges.Absent(f"rspamd did not start (exit code {process.poll()}): {said}")
 
 
 def expressions_compiled(folder, worker):
@@ -128,9 +130,10 @@ def expressions_compiled(folder, worker):
 
 
 def stop(process):
+    """It waits two minutes for its workers itself, and only then is its lock free for the next."""
     process.terminate()
     try:
-        process.wait(20)
+        process.wait(150)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()

@@ -14,6 +14,9 @@ import tempfile
 
 import judges
 
+# For messages whose Received lines were taken off: SpamAssassin would take the address that webmail notes of its user
+# (X-Originating-IP) for the client that connected, and the mail for one sent directly by a home computer.
+AS_SENT = "clear_originating_ip_headers"
 LOOP = pathlib.Path(__file__).resolve().parent / "spamassassin_loop.pl"
 
 
@@ -28,13 +31,13 @@ def environment(home):
     return {"HOME": str(home), "PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C.UTF-8", "TMPDIR": str(home)}
 
 
-def judge(folders):
+def judge(folders, settings=""):
     if shutil.which("spamassassin") is None:
         raise judges.Absent("SpamAssassin is not installed; ./quickstart install lab does that")
     files = judges.files_of(folders)
     with tempfile.TemporaryDirectory() as folder:
         home = fresh_home(folder)
-        run = subprocess.run(["perl", LOOP, home], input="".join(f"{name}\n" for name in files).encode(), env=environment(home),
+        run = subprocess.run(["perl", LOOP, home, settings], input="".join(f"{name}\n" for name in files).encode(), env=environment(home),
                              stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True, timeout=3600)
     lines = [json.loads(line) for line in run.stdout.decode().splitlines()]
     start, said, end = lines[0]["start"], lines[1:-1], lines[-1]["cpu"]

@@ -32,14 +32,14 @@ def speed(run):
     return len(run.results) / run.cpu if run.cpu > 0 else float("inf")
 
 
-def judge(name, folders, mailspan=None, program=None):
-    """Asks one judge.  Its modules are only loaded when they are asked for."""
+def judge(name, folders, mailspan=None, heads="stored"):
+    """Asks one judge about messages with heads as sent or as stored.  Only its own module is loaded."""
     if name == "mailspan":
         import judge_mailspan
         return judge_mailspan.judge(folders, mailspan)
     if name == "spamassassin":
         import judge_spamassassin
-        return judge_spamassassin.judge(folders)
+        return judge_spamassassin.judge(folders, judge_spamassassin.AS_SENT if heads == "sent" else "")
     if name == "rspamd":
         import judge_rspamd
         return judge_rspamd.judge(folders)
@@ -51,9 +51,10 @@ def main():
     parser.add_argument("name")
     parser.add_argument("folders", nargs="+")
     parser.add_argument("--mailspan", default="build/mailspan")
+    parser.add_argument("--heads", choices=("sent", "stored"), default="stored")
     arguments = parser.parse_args()
     try:
-        run = judge(arguments.name, arguments.folders, arguments.mailspan)
+        run = judge(arguments.name, arguments.folders, arguments.mailspan, arguments.heads)
     except Absent as why:
         sys.exit(f"judges: {why}")
     for name, result in run.results.items():

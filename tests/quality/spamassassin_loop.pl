@@ -1,18 +1,18 @@
 #!/usr/bin/perl
 # SpamAssassin's library asked for many messages in one process, as `spamassassin -L` with Bayes off and a fresh user:
-# spamassassin_loop.pl HOME <FILES-ONE-A-LINE.  A line of JSON for each; the first says how long its start took.
+# spamassassin_loop.pl HOME [SETTINGS] <FILES-ONE-A-LINE.  A line of JSON for each; the first says how long its start took.
 # SPDX-License-Identifier: GPL-3.0-or-later
 use strict;
 use warnings;
 use JSON::PP;
 use Mail::SpamAssassin;
 
-my ($home) = @ARGV;
+my ($home, $settings) = @ARGV;
 my $json = JSON::PP->new->canonical->utf8;
 my $judge = Mail::SpamAssassin->new({
   rules_filename => "/usr/share/spamassassin", site_rules_filename => "/etc/spamassassin",
   home_dir_for_helpers => $home, userstate_dir => "$home/state", userprefs_filename => "$home/prefs",
-  local_tests_only => 1, dont_copy_prefs => 1, post_config_text => "use_bayes 0\n",
+  local_tests_only => 1, dont_copy_prefs => 1, post_config_text => "use_bayes 0\n" . ($settings // "") . "\n",
 });
 $judge->compile_now(0, 0);
 
