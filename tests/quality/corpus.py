@@ -20,6 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 ARCHIVE = "spamassassin-public-half.tar.xz"
 HEADS, HALVES, CLASSES = ("sent", "stored"), ("fit", "held"), ("ham", "spam")
 MADE = (("make_legitimate", "ham", "legitimate"), ("make_phishing", "spam", "phishing"))
+GIVEN = "given: "     # begins the names of sets that somebody named
 ABSENT = "no labelled corpus: name its archive or folder with --corpus or MAILSPAN_CORPUS; measured without it"
 
 
@@ -82,13 +83,14 @@ def add_made(work):
 
 
 def add_folder(work, kind, folder):
-    """A folder that somebody names: only measured, never fitted to.  Its set has the folder's name."""
+    """A folder that somebody names: only measured, never fitted to, and not among the public corpus.  Its set has the folder's
+    name."""
     root = pathlib.Path(folder)
     for path in sorted(root.rglob("*")):
         if path.is_file():
             message = path.read_bytes()
             name = str(path.relative_to(root)).replace("/", "_")
-            write(work, "held", kind, root.resolve().name, name, message, outgoing.as_sent(message))
+            write(work, "held", kind, GIVEN + root.resolve().name, name, message, outgoing.as_sent(message))
 
 
 def lay_out(work, named=None, spam=(), ham=()):
@@ -104,6 +106,10 @@ def lay_out(work, named=None, spam=(), ham=()):
         for folder in folders:
             add_folder(work, kind, folder)
     return notes
+
+
+def is_public(set_name):
+    return not set_name.startswith(GIVEN) and set_name not in [made for _, _, made in MADE]
 
 
 def messages(work, heads, half):

@@ -1,12 +1,12 @@
 """Markdown of figures, for people.  SPDX-License-Identifier: GPL-3.0-or-later"""
 import collections
 
+import corpus
 import figures
 
 # What each judge itself calls spam: SpamAssassin's required_score, rspamd's "add header", Mailspan's spam-like.
 OWN = {"mailspan": 5.0, "spamassassin": 5.0, "rspamd": 6.0}
 TITLES = {"mailspan": "Mailspan", "spamassassin": "SpamAssassin -L", "rspamd": "rspamd, offline"}
-MADE = ("legitimate", "phishing")
 LITTLE = 1e-6      # scores are sums of decimals
 
 
@@ -29,7 +29,7 @@ def table(head, rows):
 
 def scores_of(run, names, kind, sets=None):
     return [run.results[name].score for name, (a_kind, set_name) in names.items()
-            if a_kind == kind and (set_name in sets if sets is not None else set_name not in MADE)]
+            if a_kind == kind and (set_name in sets if sets is not None else corpus.is_public(set_name))]
 
 
 def comparison(runs, names):
@@ -77,7 +77,7 @@ def every_set(runs, names):
 
 def modern(runs, names):
     """Phishing against all ham, the made legitimate mail too: recall where 0.5 % of it is held for spam."""
-    phishing = sorted({set_name for kind, set_name in names.values() if kind == "spam" and not set_name.startswith("spam-")})
+    phishing = sorted({set_name for kind, set_name in names.values() if kind == "spam" and not corpus.is_public(set_name)})
     rows = []
     for judge, run in runs.items():
         legitimate = scores_of(run, names, "ham", ("legitimate",))
