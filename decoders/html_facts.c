@@ -16,6 +16,7 @@
 #include "html_stack.h"
 #include "mailspan/domain_org.h"
 #include "mailspan/utf8.h"
+#include "word_sets.h"
 
 #define STYLES_REMEMBERED 16 /* a power of two; a newsletter has about a dozen */
 #define LINK_TEXT_BYTES 128  /* longer texts of links are sentences */
@@ -52,7 +53,8 @@ struct html_facts {
     struct counters *counters;
     struct html_stack *stack;
     struct span from_domain;
-    uint64_t opened; /* the inline element whose begin tag came last, while nothing is inside; 0: none */
+    struct word_set *words; /* NULL: nobody compares them */
+    uint64_t opened;        /* the inline element whose begin tag came last, while nothing is inside; 0: none */
     struct tag_said said;
     bool after_letter;
     bool in_hidden;    /* the last text with ink was hidden */
@@ -93,6 +95,10 @@ struct html_facts *html_facts_new(struct arena *arena, struct html_figures *figu
     facts->from_domain = from_domain;
     html_stack_begin(stack);
     return facts;
+}
+
+void html_facts_tell_words(struct html_facts *facts, struct word_set *words) {
+    facts->words = words;
 }
 
 /* --- links -------------------------------------------------------------------------------------------------------- */
@@ -228,7 +234,9 @@ static void add_character(struct html_facts *facts, bool hidden, struct span byt
             facts->between |= BETWEEN_SOFT_HYPHEN;
             return;
     }
-    if (facts->in_link && !hidden) link_text(facts, bytes);
+    if (hidden) return;
+    if (facts->in_link) link_text(facts, bytes);
+    if (facts->words != NULL) word_set_add(facts->words, bytes);
 }
 
 static void add_ascii(struct html_facts *facts, bool hidden, struct span text, size_t ink) {
@@ -236,6 +244,7 @@ static void add_ascii(struct html_facts *facts, bool hidden, struct span text, s
     if (hidden) return;
     add_run(facts, text.data[0], text.data[text.len - 1]);
     if (facts->in_link) link_text(facts, text);
+    if (facts->words != NULL) word_set_add(facts->words, text);
 }
 
 /* How many bytes the character has whose first one this is. */
@@ -560,10 +569,12 @@ void html_facts_tag(struct html_facts *facts, const struct html_tag_row *row, ui
         end_tag(facts, row, name);
     else
         begin_tag(facts, row, name);
-    if ((row->form & TAG_BLOCK) != 0)
+    if ((row->form & TAG_BLOCK) != 0) {
         facts->after_letter = false;
-    else if (row->tag != HTML_WBR)
+        if (facts->words != NULL) word_set_part(facts->words);
+    } else if (row->tag != HTML_WBR) {
         facts->between |= BETWEEN_TAG;
+    }
     facts->said = (struct tag_said){.host_len = 0};
 }
 

@@ -6,10 +6,14 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "charset.h"
 #include "url_scan.h"
+#include "word_sets.h"
 
 #define KEEP_FROM_BYTES 400 /* a display name and an address */
 #define KEEP_CONTENT_TYPE_BYTES 128
 #define KEEP_UNSUBSCRIBE_BYTES 512
+#define LINE_BYTES_MAX 998     /* RFC 5322 2.1.1: longer lines need an encoding */
+#define PLAIN_LOOKED_BYTES 512 /* of plain text, to see whether there is any */
+#define BEYOND_ASCII_MAX 0.05  /* of a text: quoted-printable is shorter than base64 up to here, and readable */
 
 struct taker {
     struct mail_summary *summary;
@@ -67,6 +71,12 @@ static void take_reply_to(const struct taker *taker) {
     struct mail_address address;
     if (taker->summary->reply_to_domain.len > 0 || mail_addresses(taker->item->raw, &address) == 0) return;
     taker->summary->reply_to_domain = keep_lower(taker, address.domain, LIMIT_DOMAIN_BYTES);
+}
+
+static void take_sender(const struct taker *taker) {
+    struct mail_address address;
+    if (taker->summary->sender_domain.len > 0 || mail_addresses(taker->item->raw, &address) == 0) return;
+    taker->summary->sender_domain = keep_lower(taker, address.domain, LIMIT_DOMAIN_BYTES);
 }
 
 static void take_to(const struct taker *taker) {
@@ -142,6 +152,7 @@ static const struct {
     {SPAN_LITERAL("Date"), take_date, 0},
     {SPAN_LITERAL("Message-ID"), take_message_id, 0},
     {SPAN_LITERAL("Reply-To"), take_reply_to, 0},
+    {SPAN_LITERAL("Sender"), take_sender, 0},
     {SPAN_LITERAL("DKIM-Signature"), take_dkim, 0},
     {SPAN_LITERAL("Content-Type"), take_content_type, 0},
     {SPAN_LITERAL("MIME-Version"), take_mime_version, 0},
@@ -174,6 +185,17 @@ static void take_header(const struct taker *taker) {
 
 /* --- parts -------------------------------------------------------------------------------------------------------- */
 
+/* Words are compared where there can be two versions. */
+static void take_words(const struct taker *taker) {
+    struct mail_summary *summary = taker->summary;
+    if (summary->word_sets == NULL && taker->item->info->depth > 0) {
+        summary->word_sets = arena_alloc(taker->arena, sizeof *summary->word_sets);
+        if (summary->word_sets == NULL) taker->counters->message_memory++;
+    }
+    if (summary->word_sets != NULL && summary->html_facts != NULL)
+        html_facts_tell_words(summary->html_facts, &summary->word_sets->html);
+}
+
 static void take_part(const struct taker *taker) {
     struct mail_summary *summary = taker->summary;
     const struct part_info *info = taker->item->info;
@@ -188,6 +210,31 @@ static void take_part(const struct taker *taker) {
             summary->html_facts = html_facts_new(taker->arena, &summary->html, summary->from_domain, taker->counters);
     }
     if (info->kind == PART_PLAIN) count(&summary->plain_parts);
+    if (info->kind == PART_PLAIN || info->kind == PART_HTML) take_words(taker);
+}
+
+static void shape_add(struct text_shape *shape, struct span text) {
+    shape->bytes += (uint32_t)text.len;
+    for (size_t i = 0; i < text.len; i++) {
+        shape->ink += text.data[i] > ' ';
+        shape->beyond += text.data[i] >= 0x80;
+        shape->line = text.data[i] == '\n' ? 0 : shape->line + 1;
+        if (shape->line > shape->line_max) shape->line_max = shape->line;
+    }
+}
+
+static bool is_base64(const struct part_info *info) {
+    return span_equal(info->encoding, SPAN_LITERAL("base64"));
+}
+
+static void take_part_end(const struct taker *taker) {
+    struct mail_summary *summary = taker->summary;
+    const struct text_shape *shape = &summary->base64;
+    bool const plain = shape->beyond <= BEYOND_ASCII_MAX * shape->bytes && shape->line_max <= LINE_BYTES_MAX;
+    if (shape->ink > 0 && plain) count(&summary->base64_needless);
+    summary->base64 = (struct text_shape){.bytes = 0};
+    if (summary->word_sets != NULL) summary->text_difference = (uint8_t)word_sets_difference(summary->word_sets);
+    url_scan_end(summary, taker->counters);
 }
 
 static void take_attached(struct mail_summary *summary, const struct part_info *info) {
@@ -199,7 +246,14 @@ static void take_attached(struct mail_summary *summary, const struct part_info *
 static void take_text(const struct taker *taker) {
     enum part_kind kind = taker->item->info->kind;
     if (kind != PART_PLAIN && kind != PART_HTML) return;
-    taker->summary->text_bytes += (uint32_t)taker->item->text.len;
+    struct mail_summary *summary = taker->summary;
+    const struct part_info *info = taker->item->info;
+    summary->text_bytes += (uint32_t)taker->item->text.len;
+    if (!info->attachment && is_base64(info)) shape_add(&summary->base64, taker->item->text);
+    if (!info->attachment && kind == PART_PLAIN) {
+        shape_add(&summary->plain, span_head(taker->item->text, PLAIN_LOOKED_BYTES - summary->plain.bytes));
+        if (summary->word_sets != NULL) word_set_add(&summary->word_sets->plain, taker->item->text);
+    }
     url_scan_text(taker->summary, taker->item->text, taker->counters);
 }
 
@@ -221,7 +275,7 @@ void mail_summarize(struct mail_summary *summary, const struct mail_item *item, 
             break;
         case MAIL_PART_END:
             take_attached(summary, item->info);
-            url_scan_end(summary, counters);
+            take_part_end(&taker);
             break;
     }
 }

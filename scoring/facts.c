@@ -13,6 +13,8 @@
 #include "mailspan/text_signs.h"
 
 #define CAPITAL_LETTERS_MIN 10
+#define EMPTY_TEXT_BYTES 10
+#define FULL_TEXT_BYTES 100
 #define IMAGE_ONLY_TEXT_BYTES 100 /* "trouble seeing this? click here", and how to leave the list */
 #define LITTLE_TEXT_BYTES 2048    /* with HTML's tags; a message of a few lines */
 
@@ -159,12 +161,23 @@ static bool is_shouted(struct span subject) {
     return capitals >= CAPITAL_LETTERS_MIN;
 }
 
+/* Servers put their own names into it, so one of any of those that the message names will do. */
+static bool is_nobodys_id(const struct mail_summary *content, const struct message *message) {
+    struct span domain = domain_of(content->message_id);
+    if (domain.len == 0) return false;
+    domain.len--; /* the bracket */
+    return domain_orgs_differ(domain, content->from_domain) && !domain_orgs_equal(domain, content->sender_domain) &&
+           !domain_orgs_equal(domain, domain_of(message->sender)) && !domain_orgs_equal(domain, content->dkim_domain);
+}
+
 static void collect_from(struct facts *facts, const struct mail_summary *content, const struct message *message) {
     struct span inside = address_domain_inside(content->from_display);
     set_number(facts, FACT_from_headers, content->from_headers);
     set_number(facts, FACT_from_addresses, content->from_addresses);
     set(facts, FACT_from_malformed, content->from_bad);
     set(facts, FACT_from_display_is_address, domain_orgs_differ(inside, content->from_domain));
+    set(facts, FACT_sender_elsewhere, domain_orgs_differ(content->sender_domain, content->from_domain));
+    set(facts, FACT_message_id_elsewhere, is_nobodys_id(content, message));
     set(facts, FACT_reply_to_elsewhere, domain_orgs_differ(content->reply_to_domain, content->from_domain));
     set(facts, FACT_envelope_from_differs, domain_orgs_differ(domain_of(message->sender), content->from_domain));
     set(facts, FACT_dkim_elsewhere, domain_orgs_differ(content->dkim_domain, content->from_domain));
@@ -228,6 +241,15 @@ static void collect_content(struct facts *facts, const struct mail_summary *cont
     set_number(facts, FACT_urls, content->urls);
     set_number(facts, FACT_urls_bare_ip, content->urls_bare_ip);
     set_number(facts, FACT_urls_punycode, content->urls_punycode);
+}
+
+/* What stands for the same in two parts, or is written in a way that it does not need. */
+static void collect_versions(struct facts *facts, const struct mail_summary *content) {
+    bool const both = content->plain_parts > 0 && content->html_parts > 0;
+    bool const empty = content->plain.ink < EMPTY_TEXT_BYTES && content->html.visible_bytes >= FULL_TEXT_BYTES;
+    set_number(facts, FACT_html_plain_difference, both ? content->text_difference : 0);
+    set(facts, FACT_plain_part_empty, both && empty);
+    set_number(facts, FACT_base64_needless, content->base64_needless);
 }
 
 static void collect_urls(struct facts *facts, const struct url_figures *urls) {
@@ -307,6 +329,7 @@ void facts_collect(struct facts *facts, const struct dialogue_facts *dialogue, c
     collect_date(facts, content, message->start != 0 ? message->start : message->end);
     collect_content(facts, content);
     collect_signs(facts, content);
+    collect_versions(facts, content);
     collect_urls(facts, &content->url_figures);
     collect_html(facts, &content->html);
 }

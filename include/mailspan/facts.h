@@ -38,12 +38,14 @@
     X(date_hours_off, "hours between Date and the packet's time, without sign")                                 \
     X(message_id_missing, "no Message-ID")                                                                      \
     X(message_id_malformed, "a Message-ID that is none (RFC 5322 3.6.4)")                                       \
+    X(message_id_elsewhere, "its domain is neither of From nor of MAIL FROM, Sender or the signature")          \
     X(from_missing, "no From")                                                                                  \
     X(from_malformed, "a From without an address")                                                              \
     X(from_headers, "number of From headers")                                                                   \
     X(from_addresses, "addresses in From")                                                                      \
     X(from_display_is_address, "the display name of From is an address of another domain")                      \
     X(reply_to_elsewhere, "Reply-To is of another domain than From")                                            \
+    X(sender_elsewhere, "Sender is of another domain than From")                                                \
     X(envelope_from_differs, "MAIL FROM is of another domain than From")                                        \
     X(to_missing, "no To")                                                                                      \
     X(subject_missing, "no Subject")                                                                            \
@@ -125,6 +127,9 @@
     X(url_orgs, "organisations that URLs are of")                                                               \
     X(urls_of_from, "URLs of From's organisation, those of pictures too")                                       \
     X(urls_foreign_only, "there are URLs, and none is of From's organisation")                                  \
+    X(html_plain_difference, "of 100 words of plain text, how many the HTML lacks")                             \
+    X(plain_part_empty, "plain text without words beside HTML that has some")                                   \
+    X(base64_needless, "texts in base64, though nearly all ASCII in short lines")                               \
     X(source_messages, "messages of the source so far, LIMIT_SAMPLE_MESSAGES at most")                          \
     X(source_messages_hour, "... in the last hour")                                                             \
     X(source_burst, "... in ten minutes, in multiples of its habit; 0: not known")                              \

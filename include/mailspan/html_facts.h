@@ -32,11 +32,15 @@ struct html_figures {
     uint32_t comment_bytes, style_bytes;
 };
 
+struct word_set; /* of the words that are seen: decoders/word_sets.h */
+
 struct html_facts; /* opaque: decoders/html_facts.c; html_text hands it what it meets */
 
 /* In the arena, NULL when that is full.  figures are what it counts in; from_domain: of the message's From, or empty.
  */
 struct html_facts *html_facts_new(struct arena *arena, struct html_figures *figures, struct span from_domain,
                                   struct counters *counters);
+/* Where words that are seen are put, too; NULL: nowhere. */
+void html_facts_tell_words(struct html_facts *facts, struct word_set *words);
 
 #endif

@@ -119,11 +119,20 @@ struct url_scan {
     bool numeric, punycode, literal;        /* the host's last label is a number; one is xn--; it is in brackets */
 };
 
+struct word_sets; /* decoders/word_sets.h */
+
+/* Of decoded text. */
+struct text_shape {
+    uint32_t bytes, ink, beyond; /* all; without white space; not of ASCII */
+    uint32_t line, line_max;     /* bytes of the line at hand, of the longest one */
+};
+
 struct mail_summary {
     struct span from;         /* decoded value */
     struct span from_domain;  /* lower case */
     struct span from_display; /* decoded display name */
     struct span reply_to_domain;
+    struct span sender_domain; /* of the Sender header (RFC 5322 3.6.2) */
     struct span to;
     struct span subject;     /* decoded */
     struct span message_id;  /* brackets included */
@@ -147,10 +156,14 @@ struct mail_summary {
     bool one_click; /* List-Unsubscribe-Post (RFC 8058) */
     bool headers_complete;
     bool mime_version;
-    uint8_t passes_on;              /* PASSES_... of its headers (sent.h) */
-    struct url_figures url_figures; /* of the URLs that a scan finds */
-    struct html_figures html;       /* of HTML that is no attachment */
-    struct html_facts *html_facts;  /* counts them, for who reads the HTML; NULL: there is none, or no memory */
+    uint8_t passes_on;               /* PASSES_... of its headers (sent.h) */
+    struct text_shape plain, base64; /* of the first plain text, and of the part at hand when it is in base64 */
+    uint16_t base64_needless;        /* parts of text in base64 that need none */
+    uint8_t text_difference;         /* of 100 words, how many are in plain text or HTML alone */
+    struct word_sets *word_sets;     /* NULL: no plain text inside a multipart, or no memory */
+    struct url_figures url_figures;  /* of the URLs that a scan finds */
+    struct html_figures html;        /* of HTML that is no attachment */
+    struct html_facts *html_facts;   /* counts them, for who reads the HTML; NULL: there is none, or no memory */
     struct url_scan url_scan;
 };
 

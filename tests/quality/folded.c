@@ -48,7 +48,7 @@ static void on_link_end(void *context) {
 }
 
 static void end_part(struct reading *reading) {
-    struct html_sink const sink = {reading, on_text, on_link, on_link_end};
+    struct html_sink const sink = {.context = reading, .text = on_text, .link = on_link, .link_end = on_link_end};
     uint8_t room[TEXT_FOLD_ROOM_BYTES];
     if (!reading->in_part) return;
     if (reading->in_html) html_text_end(&reading->html, &sink);
@@ -59,7 +59,7 @@ static void end_part(struct reading *reading) {
 
 static void take_text(struct reading *reading, const struct mail_item *item) {
     bool const html = item->info->kind == PART_HTML;
-    struct html_sink const sink = {reading, on_text, on_link, on_link_end};
+    struct html_sink const sink = {.context = reading, .text = on_text, .link = on_link, .link_end = on_link_end};
     if (reading->in_part && (reading->part != item->part || reading->in_html != html)) end_part(reading);
     reading->in_part = true;
     reading->in_html = html;

@@ -302,6 +302,22 @@ static void tells_the_markup(void **state) {
     assert_true(content_fact(&content, FACT_html_style_bytes) == 29);
 }
 
+static void compares_versions(void **state) {
+    (void)state;
+    struct mail_summary content = {.html_parts = 1, .plain_parts = 1, .text_difference = 80, .base64_needless = 2};
+    content.plain.ink = 9;
+    content.html.visible_bytes = 100;
+    assert_true(content_fact(&content, FACT_html_plain_difference) == 80);
+    assert_true(content_fact(&content, FACT_plain_part_empty) == 1);
+    assert_true(content_fact(&content, FACT_base64_needless) == 2);
+    content.plain.ink = 10;
+    assert_true(content_fact(&content, FACT_plain_part_empty) == 0);
+    content.plain.ink = 0;
+    content.plain_parts = 0;
+    assert_true(content_fact(&content, FACT_plain_part_empty) == 0);
+    assert_true(content_fact(&content, FACT_html_plain_difference) == 0);
+}
+
 static void tells_the_urls(void **state) {
     (void)state;
     struct mail_summary content = {.url_figures = {.redirecting = 1, .named = 2, .ports = 3, .long_hosts = 4}};
@@ -396,6 +412,7 @@ int main(void) {
         cmocka_unit_test(counts_parts),
         cmocka_unit_test(looks_at_characters),
         cmocka_unit_test(tells_the_markup),
+        cmocka_unit_test(compares_versions),
         cmocka_unit_test(tells_the_urls),
         cmocka_unit_test(knows_mail_of_pictures),
         cmocka_unit_test(counts_attachments),

@@ -63,6 +63,44 @@ static void a_body_of_html(void **state) {
     message_free(message);
 }
 
+#define VERSION \
+    "Thank you for your order, which arrives tomorrow morning; follow the parcel under this number below here"
+#define OTHER \
+    "Your mailbox reached storage limit: verify account details today otherwise access becomes suspended forever"
+
+static const struct mail_summary *read_versions(struct bench *b, struct message *message, const char *plain) {
+    body(b, message, "From: a@shop.com\r\nContent-Type: multipart/alternative; boundary=x\r\n\r\n--x\r\n");
+    body(b, message, plain);
+    body(b, message, "\r\n--x\r\nContent-Type: text/html\r\n\r\n<table><tr><td>" VERSION "</td></tr></table>\r\n");
+    body(b, message, "--x--\r\n");
+    end(b, message);
+    return message_content_summary(message);
+}
+
+static void versions_of_a_body(void **state) {
+    struct bench *b = *state;
+    static const struct {
+        const char *plain;
+        unsigned difference_min, difference_max, needless;
+        bool empty;
+    } cases[] = {
+        {"\r\n" VERSION, 0, 0, 0, false},
+        {"\r\n" OTHER, 90, 100, 0, false},
+        {"\r\n \r\n", 0, 0, 0, true},
+        {"Content-Transfer-Encoding: base64\r\n\r\nVGhhbmsgeW91\r\n", 0, 0, 1, true}, /* "Thank you" */
+        {"Content-Transfer-Encoding: base64\r\n\r\n0JfQsNC60LDQtyDQv9GA0LjQvdGP0YI=\r\n", 0, 0, 0, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct message *message = new_message(b);
+        const struct mail_summary *summary = read_versions(b, message, cases[i].plain);
+        assert_in_range(summary->text_difference, cases[i].difference_min, cases[i].difference_max);
+        assert_int_equal(summary->base64_needless, cases[i].needless);
+        assert_true((summary->plain.ink < 10) == cases[i].empty);
+        message_content_end(message);
+        message_free(message);
+    }
+}
+
 static void a_body_with_a_hole(void **state) {
     struct bench *b = *state;
     struct message *message = new_message(b);
@@ -137,8 +175,12 @@ static void rules_that_are_given_up(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        T(a_body),    T(a_body_of_html),         T(a_body_with_a_hole), T(a_body_that_no_rule_looks_at),
-        T(no_memory), T(rules_that_are_given_up)};
+    const struct CMUnitTest tests[] = {T(a_body),
+                                       T(a_body_of_html),
+                                       T(versions_of_a_body),
+                                       T(a_body_with_a_hole),
+                                       T(a_body_that_no_rule_looks_at),
+                                       T(no_memory),
+                                       T(rules_that_are_given_up)};
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }
