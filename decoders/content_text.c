@@ -29,6 +29,14 @@ static bool look_html(struct content_look *look, struct span text) {
     return look_active(look, text);
 }
 
+/* What draws itself into a page that asks to be clicked is a page. */
+static bool look_svg(struct content_look *look, struct span text) {
+    bool links =
+        span_has_nocase(text, SPAN_LITERAL("href=\"http")) || span_has_nocase(text, SPAN_LITERAL("href='http"));
+    if (links) look->found.signs |= CONTENT_ACTIVE;
+    return look_active(look, text);
+}
+
 /* A comment begins HTML as well as XML, or a text about them; one that does not end hides what comes. */
 static bool look_comment(struct content_look *look, struct span text) {
     bool open = span_find_bytes(text, 0, SPAN_LITERAL("-->")) == text.len;
@@ -87,8 +95,8 @@ static const struct beginning beginnings[] = {
     {SPAN_LITERAL("<a "), CONTENT_HTML, look_html},
     {SPAN_LITERAL("<b>"), CONTENT_HTML, look_html},
     {SPAN_LITERAL("<hta:application"), CONTENT_HTA, NULL},
-    {SPAN_LITERAL("<svg"), CONTENT_SVG, look_active},
-    {SPAN_LITERAL("<!doctype svg"), CONTENT_SVG, look_active},
+    {SPAN_LITERAL("<svg"), CONTENT_SVG, look_svg},
+    {SPAN_LITERAL("<!doctype svg"), CONTENT_SVG, look_svg},
     {SPAN_LITERAL("<job"), CONTENT_WSF, look_wsf},
     {SPAN_LITERAL("<package"), CONTENT_WSF, look_wsf},
     {SPAN_LITERAL("<component"), CONTENT_WSF, look_wsf},

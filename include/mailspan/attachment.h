@@ -90,7 +90,7 @@ enum content_kind {
 
 #define CONTENT_ENCRYPTED 0x01 /* an archive or a document that needs a password */
 #define CONTENT_MACRO 0x02
-#define CONTENT_ACTIVE 0x04         /* HTML, SVG with a script or a form; PDF with a script, or that starts something */
+#define CONTENT_ACTIVE 0x04         /* HTML with a script or a form; SVG with these or a link; PDF with a script */
 #define CONTENT_PROGRAM_INSIDE 0x08 /* an archive with a file whose name says that it is run */
 #define CONTENT_CUT 0x10            /* an archive, and not all names in it were seen */
 

@@ -72,7 +72,7 @@
     X(attachments_archive, "... archives and packed files")                                                     \
     X(attachments_archive_encrypted, "... that need a password")                                                \
     X(attachments_archive_executable, "... with a program inside")                                              \
-    X(attachments_html, "... HTML, and SVG with a script")                                                      \
+    X(attachments_html, "... HTML, and SVG with a script or a link")                                            \
     X(attachments_macro, "... documents with macros")                                                           \
     X(attachments_pdf, "... PDF")                                                                               \
     X(attachments_pdf_active, "... PDF with a script")                                                          \

@@ -39,6 +39,8 @@ static void test_svg(void **state) {
     EXPECT_KIND("<?xml version='1.0'?><!-- made by hand -->\n<svg>", SVG);
     EXPECT_KIND("<?xml version='1.0'?><!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' 'x'>", SVG);
     EXPECT_ACTIVE("<svg><script>x()</script></svg>", SVG);
+    EXPECT_ACTIVE("<svg><a xlink:href=\"https://x.example/\"><text>Open</text></a></svg>", SVG);
+    EXPECT_KIND("<svg><use xlink:href='#a'/><cc:license rdf:resource='http://creativecommons.org/'/></svg>", SVG);
     EXPECT_ACTIVE("<svg onload='x()'>", SVG);
     EXPECT_ACTIVE("<svg><foreignObject>", SVG);
 }
