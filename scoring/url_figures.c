@@ -7,6 +7,7 @@
 #include "mailspan/url_figures.h"
 
 #include "mailspan/domain_org.h"
+#include "mailspan/span_search.h"
 
 #define LONG_HOST_BYTES 45 /* longer than those of most click trackers */
 #define MANY_HYPHENS 3     /* in one host */
@@ -42,8 +43,7 @@ static bool ends_in_scheme(struct span text) {
 
 /* Whether another URL is inside: "http:" or "https%3A". */
 static bool leads_on(struct span text) {
-    for (size_t at = 0; at < text.len; at++) {
-        if (text.data[at] != ':' && text.data[at] != '%') continue;
+    for (size_t at = 0; (at += span_find_either(span_from(text, at), ':', '%')) < text.len; at++) {
         bool const colon = text.data[at] == ':' || span_starts_with_nocase(span_from(text, at), SPAN_LITERAL("%3a"));
         if (colon && ends_in_scheme(span_head(text, at))) return true;
     }

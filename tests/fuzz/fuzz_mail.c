@@ -90,5 +90,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
         whole.summary.urls_punycode != cut.summary.urls_punycode || whole.summary.text_bytes != cut.summary.text_bytes)
         abort();
     if (memcmp(whole.summary.attached, cut.summary.attached, sizeof whole.summary.attached) != 0) abort();
+    if (whole.summary.base64_needless != cut.summary.base64_needless ||
+        whole.summary.plain.ink != cut.summary.plain.ink ||
+        whole.summary.text_difference != cut.summary.text_difference)
+        abort();
     return 0;
 }
