@@ -187,7 +187,7 @@ static int read_options(int argc, char **argv, struct request *request) {
                                           {"strict", no_argument, NULL, 's'},       {"json", no_argument, NULL, 'j'},
                                           {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
     optind = 0; /* glibc: start over, whoever scanned arguments before */
-    for (int letter; (letter = getopt_long(argc, argv, "o:h", known, NULL)) != -1;) {
+    for (int letter; (letter = getopt_long(argc, argv, "h", known, NULL)) != -1;) {
         if (letter == 'o' && request->output != NULL) {
             (void)fprintf(stderr, "mailspan rules: --output '%s' and '%s'; expected it once\n", request->output,
                           optarg);
