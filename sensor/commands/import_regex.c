@@ -234,8 +234,8 @@ static void begin_class(struct converting *c) {
     c->in_class = true;
     import_text_byte(c->out, '[');
     c->at++;
-    if (peek(c, 0) == '^') {
-        import_text_byte(c->out, '^');
+    if (peek(c, 0) == '^') { /* in the body it would take the end of a paragraph, too, which SpamAssassin never sees */
+        import_text_string(c->out, c->place == IMPORT_IN_BODY ? "^\\n" : "^");
         c->at++;
     }
     if (peek(c, 0) != ']') return;

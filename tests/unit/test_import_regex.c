@@ -110,6 +110,8 @@ static void repairs_braces_and_brackets(void **state) {
 static void knows_paragraphs_and_headers(void **state) {
     (void)state;
     becomes_in(IMPORT_IN_BODY, "a.b", "is", "(?i)a.b");
+    becomes_in(IMPORT_IN_BODY, "a[^b]c[d]", "", "a[^\\nb]c[d]");
+    becomes_in(IMPORT_IN_BODY, "[^]b]", "", "[^\\n\\]b]");
     becomes_in(IMPORT_IN_BODY, "\\Aa\\z", "", "^a$");
     becomes_in(IMPORT_IN_RAW, "\\Aa.\\Z", "s", "(?s)\\Aa.\\Z");
     becomes_in(IMPORT_IN_RAW, "a\\nb", "", "a\\nb");
