@@ -86,7 +86,7 @@
 #define LIMIT_MIME_BOUNDARY_BYTES 70        /* RFC 2046 5.1.1 */
 #define LIMIT_LOOK_PAGE_BYTES 2040          /* a part's first bytes, or last ones: two of these, each an arena block */
 #define LIMIT_BODY_TEXT_BYTES (64u << 10)   /* decoded text of one message that the rules see */
-#define LIMIT_FINGERPRINT_BYTES (8u << 10)  /* of it that its fingerprint is made of: some 1,300 words */
+#define LIMIT_FINGERPRINT_BYTES (4u << 10)  /* of it that its fingerprint is made of: some 650 words */
 #define LIMIT_REPORT_RECIPIENTS 32          /* kept of one report; servers that report in bulk write one for each */
 #define LIMIT_REPORT_LINE_BYTES 998         /* kept of a line of a report, and of an unfolded field: RFC 5322 2.1.1 */
 #define LIMIT_REPORT_TEXT_BYTES (32u << 10) /* of its status fields and such, beside: 32 recipients of 1 KiB each */
