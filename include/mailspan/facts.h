@@ -130,7 +130,7 @@
     X(html_plain_difference, "of 100 words of plain text, how many the HTML lacks")                             \
     X(plain_part_empty, "plain text without words beside HTML that has some")                                   \
     X(base64_needless, "texts in base64, though nearly all ASCII in short lines")                               \
-    X(source_messages, "messages of the source so far, LIMIT_SAMPLE_MESSAGES at most")                          \
+    X(source_messages, "messages in its source's sample, with this one")                                        \
     X(source_messages_hour, "... in the last hour")                                                             \
     X(source_burst, "... in ten minutes, in multiples of its habit; 0: not known")                              \
     X(source_from_domains, "domains in From of its source's last 32 with content")                              \
