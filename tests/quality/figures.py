@@ -72,15 +72,6 @@ def rules(results, kinds):
     return sorted(table, key=lambda row: (-row.spam_share, row.ham_share, row.name))
 
 
-def by_set(scores, sets, threshold):
-    """{(class, set): (messages, above the threshold)}."""
-    table = {}
-    for name, score in scores.items():
-        count, above = table.get(sets[name], (0, 0))
-        table[sets[name]] = count + 1, above + (score > threshold)
-    return table
-
-
 def extremes(scores, sets, count=20):
     """The ham that scores highest and the spam that scores lowest, [(score, file)], for people to look at."""
     ham = sorted(((score, name) for name, score in scores.items() if sets[name][0] == "ham"), key=lambda item: (-item[0], item[1]))
