@@ -35,6 +35,7 @@ struct content_words {
     int32_t begin;
     uint16_t table[1 << TABLE_BITS]; /* places in words, from 1; 0: free */
     uint64_t map[(1 << MAP_BITS) / 64];
+    uint64_t begins[(1 << MAP_BITS) / 64]; /* the same, of the first words of pairs */
 };
 
 static size_t table_place(uint64_t hash) {
@@ -45,10 +46,19 @@ static size_t map_bit(uint64_t hash) {
     return (size_t)(hash >> 20 & ((1 << MAP_BITS) - 1));
 }
 
+static bool map_has(const uint64_t *map, uint64_t hash) {
+    size_t const bit = map_bit(hash);
+    return (map[bit / 64] >> (bit % 64) & 1) != 0;
+}
+
+static void map_add(uint64_t *map, uint64_t hash) {
+    size_t const bit = map_bit(hash);
+    map[bit / 64] |= UINT64_C(1) << (bit % 64);
+}
+
 /* Its place from 1 on, or 0. */
 static unsigned find(const struct content_words *words, uint64_t hash) {
-    size_t const bit = map_bit(hash);
-    if ((words->map[bit / 64] >> (bit % 64) & 1) == 0) return 0;
+    if (!map_has(words->map, hash)) return 0;
     for (size_t place = table_place(hash);; place = (place + 1) & ((1 << TABLE_BITS) - 1)) {
         unsigned const at = words->table[place];
         if (at == 0 || words->words[at - 1].hash == hash) return at;
@@ -58,10 +68,12 @@ static unsigned find(const struct content_words *words, uint64_t hash) {
 /* --- loading ------------------------------------------------------------------------------------------------------ */
 
 static void add(struct content_words *words, struct listed_word word) {
-    size_t const bit = map_bit(word.hash);
+    struct span const text = span_from_string(word.word);
+    size_t const blank = span_find(text, ' ');
     size_t place = table_place(word.hash);
     words->words[words->count++] = word;
-    words->map[bit / 64] |= UINT64_C(1) << (bit % 64);
+    map_add(words->map, word.hash);
+    if (blank < text.len) map_add(words->begins, text_words_hash(span_head(text, blank)));
     while (words->table[place] != 0) place = (place + 1) & ((1 << TABLE_BITS) - 1);
     words->table[place] = (uint16_t)words->count;
 }
@@ -141,20 +153,22 @@ struct hearing {
     struct arena *arena;
 };
 
-static void on_word(void *context, uint64_t hash) {
-    const struct hearing *hearing = context;
+static void say(const struct hearing *hearing, unsigned at) {
     struct said_words *said = hearing->said;
-    unsigned const found = find(hearing->words, hash);
-    if (found == 0 || said->lost) return;
-    if (said->said == NULL) {
+    if (said->said == NULL && !said->lost) {
         said->said = arena_alloc(hearing->arena, (hearing->words->count + 63) / 64 * sizeof *said->said);
         said->lost = said->said == NULL;
-        if (said->lost) return;
     }
-    unsigned const at = found - 1;
-    if ((said->said[at / 64] >> (at % 64) & 1) != 0) return;
+    if (said->lost || (said->said[at / 64] >> (at % 64) & 1) != 0) return;
     said->said[at / 64] |= UINT64_C(1) << (at % 64);
     said->sum += hearing->words->words[at].weight;
+}
+
+static bool on_word(void *context, uint64_t hash) {
+    const struct hearing *hearing = context;
+    unsigned const found = find(hearing->words, hash);
+    if (found != 0) say(hearing, found - 1);
+    return map_has(hearing->words->begins, hash);
 }
 
 static void begin(struct said_words *said) {

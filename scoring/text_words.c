@@ -54,9 +54,9 @@ static void word_end(struct text_words *words, text_word_found *found, void *con
     words->len = 0;
     words->in_number = false;
     if (!any) return;
-    if (whole) found(context, hash);
-    if (whole && words->previous != 0) found(context, hash_of_pair(words->previous, hash));
-    words->previous = whole ? hash : 0;
+    bool const begins = whole && found(context, hash);
+    if (whole && words->previous != 0) (void)found(context, hash_of_pair(words->previous, hash));
+    words->previous = begins ? hash : 0;
 }
 
 static void word_add(struct text_words *words, uint8_t letter, uint8_t byte) {
@@ -95,10 +95,11 @@ struct hashes {
     unsigned count;
 };
 
-static void keep_last(void *context, uint64_t hash) {
+static bool keep_last(void *context, uint64_t hash) {
     struct hashes *hashes = context;
     hashes->last = hash;
     hashes->count++;
+    return true;
 }
 
 uint64_t text_words_hash(struct span text) {

@@ -20,8 +20,8 @@ struct text_words {
     bool in_number;
 };
 
-/* hash: of a word, or of two beside each other. */
-typedef void text_word_found(void *context, uint64_t hash);
+/* hash: of a word, or of two beside each other.  Of a word: whether it and its next neighbour are wanted. */
+typedef bool text_word_found(void *context, uint64_t hash);
 
 /* Words are runs of ASCII letters, taken small, and of bytes beyond ASCII; a run of digits counts as one 0; the signs
  * $,

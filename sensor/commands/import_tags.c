@@ -74,13 +74,13 @@ static struct span take_request(const struct import_tags *tags, enum import_tag_
 }
 
 static bool holds_tag(struct span text) {
-    size_t begin, length;
+    size_t begin = 0, length = 0;
     return find_tag(text, &begin, &length);
 }
 
 /* One piece: text without a tag, or a tag with what stands around it.  Its first tag is filled in. */
 static void put_piece(struct filling *f, struct span piece) {
-    size_t begin, length;
+    size_t begin = 0, length = 0;
     if (!find_tag(piece, &begin, &length)) {
         import_text_add(f->out, piece);
         return;
@@ -104,7 +104,7 @@ static void put_tag(struct filling *f, struct span tag) {
 }
 
 static void fill_once(struct filling *f, struct span text) {
-    size_t begin, length;
+    size_t begin = 0, length = 0;
     bool touch = false; /* the tag before this one ends where it begins */
     while (find_tag(text, &begin, &length)) {
         if (begin == 0 && touch) import_text_add(f->out, f->between);

@@ -19,10 +19,11 @@ struct found {
     unsigned count;
 };
 
-static void on_found(void *context, uint64_t hash) {
+static bool on_found(void *context, uint64_t hash) {
     struct found *found = context;
     assert_true(found->count < FOUND_MAX);
     found->hashes[found->count++] = hash;
+    return true;
 }
 
 /* expected: words and pairs between "|", in the order in which they are complete. */
