@@ -36,13 +36,13 @@ struct length {
 };
 
 static const struct {
-    char unit[4];
     double px;
+    char unit[4];
     bool relative;
 } units[] = {
-    {"px", 1, false},    {"pt", 1.333, false}, {"em", 16, true},  {"rem", 16, false}, {"%", 0.16, true},
-    {"ex", 8, true},     {"ch", 8, true},      {"pc", 16, false}, {"in", 96, false},  {"cm", 37.8, false},
-    {"mm", 3.78, false}, {"vw", 8, false},     {"vh", 8, false},
+    {1, "px", false},    {1.333, "pt", false}, {16, "em", true},  {16, "rem", false}, {0.16, "%", true},
+    {8, "ex", true},     {8, "ch", true},      {16, "pc", false}, {96, "in", false},  {37.8, "cm", false},
+    {3.78, "mm", false}, {8, "vw", false},     {8, "vh", false},
 };
 
 /* Digits with one point; false when there are none. */

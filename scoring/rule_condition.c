@@ -347,13 +347,14 @@ static double change(enum condition_op op, double value) {
 bool condition_holds(const struct condition *condition, const struct facts *facts, const uint64_t *fired) {
     double values[LIMIT_CONDITION_DEPTH];
     unsigned count = 0;
+    values[0] = 0;
     for (unsigned i = 0; i < condition->count; i++) {
         const struct condition_step *step = &condition->steps[i];
         if (is_operand(step->op)) {
             values[count++] = operand(step, facts, fired);
-        } else if (takes_one(step->op)) {
+        } else if (takes_one(step->op) && count > 0) {
             values[count - 1] = change(step->op, values[count - 1]);
-        } else {
+        } else if (count > 1) { /* as it was read */
             count--;
             values[count - 1] = combine(step->op, values[count - 1], values[count]);
         }

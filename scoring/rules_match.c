@@ -125,7 +125,8 @@ static void scan_among_all(struct rule_scan *scan, const struct mail_item *heade
     struct span const name = span_head(header->name, LIMIT_HEADER_NAME_BYTES);
     struct span const value = span_head(header->value, LIMIT_HEADER_VALUE_BYTES);
     memcpy(line, name.data, name.len);
-    memcpy(line + name.len, ": ", 2);
+    line[name.len] = ':';
+    line[name.len + 1] = ' ';
     if (value.len > 0) memcpy(line + name.len + 2, value.data, value.len);
     scan_block(scan, scan->rules->all_headers, span_of(line, name.len + 2 + value.len));
 }

@@ -123,14 +123,14 @@ static bool refuse_circle(const struct order *order) {
     unsigned at = 0;
     while (order->asks[at] == 0) at++;
     /* Each that is left asks for one that is left: after as many steps as there are rules we are in the circle. */
-    const struct condition_step *step = NULL;
     for (unsigned steps = 0; steps < rules->count; steps++) {
-        const struct rule_entry *entry = &rules->entries[at];
-        for (unsigned s = 0; s < entry->condition.count; s++) {
-            step = &entry->condition.steps[s];
-            if (step->op == CONDITION_RULE && order->asks[step->index] > 0) break;
+        const struct condition *condition = &rules->entries[at].condition;
+        for (unsigned s = 0; s < condition->count; s++) {
+            const struct condition_step *step = &condition->steps[s];
+            if (step->op != CONDITION_RULE || order->asks[step->index] == 0) continue;
+            at = step->index;
+            break;
         }
-        at = step->index;
     }
     const struct rule_entry *entry = &rules->entries[at];
     return yaml_problem(entry->file->document, entry->when, false, order->problem,
