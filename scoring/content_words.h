@@ -10,6 +10,7 @@
 
 #include "mailspan/arena.h"
 #include "mailspan/problem.h"
+#include "mailspan/rules.h"
 #include "text_words.h"
 
 struct content_words;
@@ -34,10 +35,6 @@ bool said_words_end(struct said_words *said, const struct content_words *words, 
 /* 0 when nothing was read. */
 double said_words_sum(const struct said_words *said, const struct content_words *words);
 
-struct said_word {
-    const char *word; /* as long as the table */
-    double weight;
-};
 /* Those with the largest weights, the largest first; returns how many, of at most room. */
 unsigned said_words_strongest(const struct said_words *said, const struct content_words *words,
                               struct said_word *strongest, unsigned room);

@@ -161,6 +161,12 @@ void ruleset_hits(const struct ruleset *rules, const struct rule_scan *scan, con
         rules_judge(rules, facts, hits->bits);
 }
 
+double rule_scan_words(const struct rule_scan *scan, struct said_word *strongest, unsigned room, unsigned *count) {
+    const struct content_words *words = scan->rules->words;
+    *count = words == NULL ? 0 : said_words_strongest(&scan->said, words, strongest, room);
+    return said_words_sum(&scan->said, words);
+}
+
 bool rule_scan_fired(const struct rule_scan *scan, unsigned rule) {
     return rule < scan->rules->count && bit_get(scan->fired, rule);
 }

@@ -123,6 +123,15 @@ uint64_t ruleset_carried(const struct ruleset *rules, const struct rule_hits *hi
 void ruleset_source_hits(const struct ruleset *rules, const struct facts *facts, uint64_t carried,
                          struct rule_hits *hits);
 
+/* A word that speaks for spam, and how much. */
+struct said_word {
+    const char *word; /* as long as the rule set */
+    double weight;
+};
+/* What the fact words_of_spam is; and the words with the largest weights, the largest first, of at most room: *count.
+ */
+double rule_scan_words(const struct rule_scan *scan, struct said_word *strongest, unsigned room, unsigned *count);
+
 /* Whether scans were begun and not ended. */
 bool ruleset_is_searching(const struct ruleset *rules);
 /* Ends all of them, and says how many: what their owners hold is only good for rule_scan_rules from now on. */

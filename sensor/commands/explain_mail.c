@@ -167,6 +167,8 @@ static void judge(struct mail_reading *reading) {
                  &reading->counters);
     reading->counters.rules_cut = 0; /* all of them are told */
     facts_collect(&told->facts, &no_dialogue, &reading->message, &reading->summary);
+    told->facts.value[FACT_words_of_spam] =
+        rule_scan_words(reading->scan, told->words, TOLD_WORDS_MAX, &told->word_count);
     ruleset_hits(context.rules, reading->scan, &told->facts, &told->hits);
     list_rules(reading);
     told->sender_known = reading->message.sender_seen;

@@ -43,6 +43,17 @@ static void add_text(char found[TOLD_FOUND_BYTES], const char *text) {
     (void)snprintf(found + used, TOLD_FOUND_BYTES - used, "%s", text);
 }
 
+static void add_words(const struct told_mail *told, char found[TOLD_FOUND_BYTES]) {
+    char value[NUMBER_BYTES];
+    for (unsigned i = 0; i < told->word_count; i++) {
+        add_text(found, i == 0 ? " (" : ", ");
+        add_text(found, told->words[i].word);
+        add_text(found, " ");
+        add_text(found, number_text(told->words[i].weight, value));
+    }
+    if (told->word_count > 0) add_text(found, ")");
+}
+
 static void add_asked(const struct told_mail *told, const struct rule_asked *asked, char found[TOLD_FOUND_BYTES]) {
     char value[NUMBER_BYTES];
     if (found[0] != '\0') add_text(found, ", ");
@@ -58,6 +69,7 @@ static void add_asked(const struct told_mail *told, const struct rule_asked *ask
     }
     add_text(found, " ");
     add_text(found, number_text(asked->value, value));
+    if (asked->name == fact_name(FACT_words_of_spam)) add_words(told, found);
 }
 
 void told_find(const struct told_mail *told, const struct told_rule *fired, struct rule_finding *finding,

@@ -10,6 +10,8 @@
 #include "mailspan/verdict.h"
 #include "publish/json_text.h"
 
+#define TOLD_WORDS_MAX 8
+
 struct told_rule {
     const struct rule *rule;
     unsigned index; /* of the rule, in its rule set */
@@ -29,6 +31,8 @@ struct told_mail {
     unsigned rule_count;
     struct told_rule rules[LIMIT_RULES]; /* most points first */
     struct rules_found *found;           /* of this mail */
+    unsigned word_count;
+    struct said_word words[TOLD_WORDS_MAX]; /* that speak most for spam */
 };
 
 bool told_is_spam_like(const struct told_mail *told);
@@ -37,8 +41,8 @@ bool told_is_badly_set_up(const struct told_mail *told);
 #define TOLD_FOUND_BYTES 2048
 
 /* Where a rule fired, and what was found there: the text that matched, or what a condition asked for, as "html_only 1,
- * urls 7"; of a rule without points also where that fired: "A_LINK (uri: http://192.0.2.1/) 1".  Empty: it is not
- * known.
+ * urls 7"; of a rule without points also where that fired: "A_LINK (uri: http://192.0.2.1/) 1"; of the words that speak
+ * for spam the strongest: "words_of_spam 3.2 (click here 0.9, offer 0.8)".  Empty: it is not known.
  */
 void told_find(const struct told_mail *told, const struct told_rule *fired, struct rule_finding *finding,
                char found[TOLD_FOUND_BYTES]);

@@ -24,6 +24,7 @@ static void the_built_in_files_load(void **state) {
     for (unsigned i = 0; i < ruleset_count(rules); i++) {
         const struct rule *rule = ruleset_rule(rules, i);
         groups[rule->group]++;
+        if (rule->points != 0 && rule->advice == NULL) fail_msg("%s says nobody what to change", rule->name);
         if (!rule->critical && rule->group == RULE_CONTENT) assert_true(rule->points < 5);
     }
     assert_true(groups[RULE_CONTENT] >= 12 && groups[RULE_SETUP] >= 10);

@@ -206,6 +206,37 @@ static void bytes_of_no_text_fire_nothing(void **state) {
     finish(&f);
 }
 
+/* begin -1; "offer" 1.5 in the subject, "free offer" 0.75 in the text: 1.25.  Subject and text are no neighbours. */
+static void adds_up_what_words_speak_for(void **state) {
+    (void)state;
+    struct fixture f;
+    struct problem problem;
+    struct said_word strongest[3];
+    unsigned count;
+    struct facts facts = {{0}};
+    begin_with(&f, "rules:\n" FACT_RULE("WORDY", "words_of_spam > 1.2 and words_of_spam < 1.3"),
+               LIMIT_MESSAGE_ARENA_BYTES);
+    assert_true(ruleset_add_words(f.rules, "words.yaml",
+                                  SPAN_LITERAL("begin: -1\n"
+                                               "words: [{say: offer, speaks: 1.5}, {say: free offer, speaks: 0.75},\n"
+                                               "        {say: offer now, speaks: 9}]\n"),
+                                  &problem));
+    scan_header(f.scan, "Subject", SPAN_LITERAL("An OFFER"));
+    rule_scan_text(f.scan, 1, false, SPAN_LITERAL("now a free\r\nof"));
+    rule_scan_text(f.scan, 1, false, SPAN_LITERAL("fer"));
+    rule_scan_facts(f.scan, &facts);
+    assert_true(fired(&f, "WORDY"));
+    assert_true(facts.value[FACT_words_of_spam] == rule_scan_words(f.scan, strongest, 3, &count));
+    assert_int_equal(count, 2);
+    assert_string_equal(strongest[0].word, "offer");
+    assert_string_equal(strongest[1].word, "free offer");
+    again(&f);
+    facts = (struct facts){{0}};
+    rule_scan_facts(f.scan, &facts);
+    assert_true(facts.value[FACT_words_of_spam] == 0); /* nothing was read */
+    finish(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_text),
@@ -219,6 +250,7 @@ int main(void) {
         cmocka_unit_test(a_url_that_finds_no_room_is_counted),
         cmocka_unit_test(the_test_string_is_found),
         cmocka_unit_test(bytes_of_no_text_fire_nothing),
+        cmocka_unit_test(adds_up_what_words_speak_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
