@@ -237,9 +237,23 @@ struct ruleset *ruleset_load_compiled(const struct rules_source *sources, size_t
     return NULL;
 }
 
+static bool asks_for(const struct ruleset *rules, enum fact fact) {
+    for (unsigned i = 0; i < rules->count; i++) {
+        const struct condition *condition = &rules->entries[i].condition;
+        for (unsigned s = 0; s < condition->count; s++)
+            if (condition->steps[s].op == CONDITION_FACT && condition->steps[s].index == (uint32_t)fact) return true;
+    }
+    return false;
+}
+
 bool ruleset_add_words(struct ruleset *rules, const char *name, struct span text, struct problem *problem) {
-    rules->words = content_words_load(name, text, problem);
-    return rules->words != NULL;
+    struct content_words *words = content_words_load(name, text, problem);
+    if (words == NULL) return false;
+    if (asks_for(rules, FACT_words_of_spam))
+        rules->words = words;
+    else
+        content_words_free(words); /* sound, and nobody needs the sum */
+    return true;
 }
 
 /* --- the end ------------------------------------------------------------------------------------------------------ */

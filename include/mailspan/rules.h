@@ -68,7 +68,8 @@ struct ruleset *ruleset_load(const struct rules_source *sources, size_t count, s
 /* The same; compiled is where its expressions may be already, and are kept.  It may go when this has returned. */
 struct ruleset *ruleset_load_compiled(const struct rules_source *sources, size_t count, struct compiled *compiled,
                                       struct problem *problem);
-/* Adds the words that speak for spam (rules/content_words.yaml), once; the fact words_of_spam is their sum.  False with
+/* Adds the words that speak for spam (rules/content_words.yaml), once; the fact words_of_spam is their sum, or 0
+ * where no rule asks for it.  False with
  * *problem filled. */
 bool ruleset_add_words(struct ruleset *rules, const char *name, struct span text, struct problem *problem);
 /* All its scans have ended, or were abandoned. */

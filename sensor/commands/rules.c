@@ -32,7 +32,8 @@ struct importing {
     struct import_set set;
     struct span *texts; /* of the files */
     struct yaml_document *built_in[2];
-    bool unreadable;
+    bool unreadable; /* one of them was */
+    bool any_read;
 };
 
 static void print_usage(FILE *file) {
@@ -110,6 +111,7 @@ static void read_files(struct importing *importing) {
         const char *path = importing->request->files[i];
         if (text_file_read(path, &importing->texts[i], &problem)) {
             import_set_read(&importing->set, path, importing->texts[i]);
+            importing->any_read = true;
             continue;
         }
         importing->unreadable = true;
@@ -150,7 +152,7 @@ static int import(struct importing *importing) {
     import_convert(&importing->set, &options);
     bool const bad = importing->unreadable || importing->set.problems > 0;
     bool good = !importing->set.failed;
-    if (good && !(bad && importing->request->strict)) {
+    if (good && importing->any_read && !(bad && importing->request->strict)) {
         import_write(&importing->set, &out);
         good = !out.failed && write_out(importing->request, import_text_span(&out));
     }

@@ -237,6 +237,22 @@ static void adds_up_what_words_speak_for(void **state) {
     finish(&f);
 }
 
+static void words_that_no_rule_asks_for_are_not_looked_for(void **state) {
+    (void)state;
+    struct fixture f;
+    struct problem problem;
+    struct facts facts = {{0}};
+    begin_with(&f, "rules:\n" RULE("PHRASE", "body", "free"), LIMIT_MESSAGE_ARENA_BYTES);
+    assert_false(
+        ruleset_add_words(f.rules, "words.yaml", SPAN_LITERAL("words: 5\n"), &problem)); /* wrong all the same */
+    assert_true(ruleset_add_words(f.rules, "words.yaml", SPAN_LITERAL("words: [{say: free, speaks: 2}]\n"), &problem));
+    rule_scan_text(f.scan, 1, false, SPAN_LITERAL("free"));
+    rule_scan_facts(f.scan, &facts);
+    assert_true(fired(&f, "PHRASE"));
+    assert_true(facts.value[FACT_words_of_spam] == 0);
+    finish(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_text),
@@ -251,6 +267,7 @@ int main(void) {
         cmocka_unit_test(the_test_string_is_found),
         cmocka_unit_test(bytes_of_no_text_fire_nothing),
         cmocka_unit_test(adds_up_what_words_speak_for),
+        cmocka_unit_test(words_that_no_rule_asks_for_are_not_looked_for),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
