@@ -13,19 +13,22 @@
 #define LETTERS_MIN 4
 #define WORDS_MIN 12 /* fewer say nothing */
 
-static uint32_t mix(uint32_t hash, uint8_t c) {
-    return (hash ^ c) * 16777619u;
+static void set_word(struct word_set *set, uint64_t hash) {
+    unsigned const bit = (unsigned)(hash >> 32) % WORD_SET_BITS;
+    set->bits[bit / 64] |= UINT64_C(1) << (bit % 64);
+    set->words++;
 }
 
 void word_set_part(struct word_set *set) {
-    if (set->letters >= LETTERS_MIN && !set->no_word && set->words < WORD_SET_WORDS) {
-        uint32_t const bit = (set->hash * 2654435761u) >> 21;
-        set->bits[bit / 64] |= UINT64_C(1) << (bit % 64);
-        set->words++;
-    }
-    set->hash = 0;
+    if (set->letters >= LETTERS_MIN && !set->no_word && set->words < WORD_SET_WORDS)
+        set_word(set, word_bytes_hash(&set->word));
+    word_bytes_end(&set->word);
     set->letters = 0;
     set->no_word = false;
+}
+
+static bool marks_token(uint8_t c) {
+    return ascii_is_digit(c) || c == ':' || c == '/' || c == '@' || c == '_' || c == '=';
 }
 
 static void add_byte(struct word_set *set, uint8_t c) {
@@ -33,20 +36,49 @@ static void add_byte(struct word_set *set, uint8_t c) {
     set->skip = c == 0xc2 || c == 0xe2;
     bool const letter = ascii_is_alpha(c) || (c >= 0x80 && !set->skip);
     if (letter) {
-        set->hash = mix(set->hash, ascii_lower(c));
+        word_bytes_add(&set->word, ascii_lower(c));
         if (set->letters < LETTERS_MIN) set->letters++;
-    } else if (ascii_is_digit(c) || c == ':' || c == '/' || c == '@' || c == '_' || c == '=') {
+    } else if (marks_token(c)) {
         set->no_word = true; /* of a token, an address, a link: up to the next blank */
     } else if (c <= ' ' || set->skip || !set->no_word) {
         word_set_part(set);
     }
 }
 
+/* Words of plain letters with a blank or the end of a line behind each, where text begins with them; returns these. */
+static size_t add_plain_words(struct word_set *set, struct span text) {
+    size_t taken = 0;
+    if (set->letters > 0 || set->no_word || set->skip) return 0;
+    while (set->words < WORD_SET_WORDS) {
+        struct span const here = span_from(text, taken);
+        struct letter_run const run = letter_run_of(here);
+        if (run.len == 0 || here.data[run.len] > ' ') break;
+        if (run.len >= LETTERS_MIN) set_word(set, run.hash);
+        taken += run.len + 1;
+    }
+    return taken;
+}
+
+/* The letters of a word that may go on elsewhere. */
+static size_t add_letters(struct word_set *set, struct span text) {
+    if (set->no_word || set->skip) return 0;
+    size_t const len = word_bytes_letters(&set->word, text);
+    set->letters = (uint8_t)(set->letters + len < LETTERS_MIN ? set->letters + len : LETTERS_MIN);
+    return len;
+}
+
 void word_set_add(struct word_set *set, struct span text) {
     text = span_head(text, (size_t)(WORD_SET_TEXT_BYTES - set->text_bytes));
-    if (set->words >= WORD_SET_WORDS) return;
-    for (size_t i = 0; i < text.len; i++) add_byte(set, text.data[i]);
     set->text_bytes = (uint16_t)(set->text_bytes + text.len);
+    while (text.len > 0 && set->words < WORD_SET_WORDS) {
+        size_t taken = add_plain_words(set, text);
+        if (taken == 0) taken = add_letters(set, text);
+        if (taken == 0) {
+            add_byte(set, text.data[0]);
+            taken = 1;
+        }
+        text = span_from(text, taken);
+    }
 }
 
 static unsigned count_bits(uint64_t bits) {

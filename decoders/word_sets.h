@@ -4,16 +4,16 @@
 #ifndef MAILSPAN_WORD_SETS_H
 #define MAILSPAN_WORD_SETS_H
 
-#include "mailspan/span.h"
+#include "mailspan/word_hash.h"
 
-#define WORD_SET_BITS 2048
+#define WORD_SET_BITS 1024
 #define WORD_SET_WORDS 200       /* taken of one side */
 #define WORD_SET_TEXT_BYTES 4096 /* looked at of one side: links and tokens are no words */
 
 /* Zeroed memory is the state before the first byte. */
 struct word_set {
     uint64_t bits[WORD_SET_BITS / 64];
-    uint32_t hash; /* of the word at hand */
+    struct word_bytes word; /* the word at hand */
     uint16_t words, text_bytes;
     uint8_t letters; /* of the word at hand */
     bool no_word;    /* it has a digit, or stands in a link */

@@ -4,8 +4,8 @@
  *   words:
  *     - {say: "click here", speaks: 0.45}   a word, or two beside each other, and how much it speaks for spam
  *
- * A message is looked at as far as LIMIT_WORDS_BYTES.  Most of its words are not listed: so a bit of the hash is asked
- * first, in a map that stays in the processor's nearest cache, and only then the table (open addressing).
+ * A message is looked at as far as LIMIT_WORDS_BYTES.  One place of one table (open addressing) says of a word all that
+ * is asked while a message is read: each look farther away costs as much as the rest of it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "content_words.h"
@@ -16,73 +16,71 @@
 #include "mailspan/limits.h"
 #include "mailspan/yaml_document.h"
 
-#define TABLE_BITS 14 /* twice LIMIT_CONTENT_WORDS */
-#define MAP_BITS 16
+#define TABLE_BITS 15 /* four times LIMIT_CONTENT_WORDS: each may be a pair, whose first word has a place, too */
 #define WEIGHT_MAX 20.0
 
-_Static_assert(LIMIT_CONTENT_WORDS * 2 <= 1 << TABLE_BITS, "half of the table is free");
+_Static_assert(LIMIT_CONTENT_WORDS * 4 <= 1 << TABLE_BITS, "half of the table is free");
+_Static_assert(WEIGHT_MAX * 100 <= INT16_MAX && LIMIT_CONTENT_WORDS <= 0x7fff, "a place holds them");
 
 struct listed_word {
-    uint64_t hash;
     const char *word;
-    int32_t weight; /* hundredths */
+    int16_t weight; /* hundredths */
+};
+
+/* Of a word that is listed, or that begins a pair which is.  32 bits of its hash, beside those that lead to the place:
+ * of thousands of words none is taken for another one but by somebody who searches for it. */
+struct table_place {
+    uint32_t tag;     /* 0: free */
+    uint16_t at : 15; /* in words, from 1; 0: it is not listed itself */
+    bool begins : 1;
+    int16_t weight;
 };
 
 struct content_words {
     struct yaml_document *document; /* holds the words */
     struct listed_word words[LIMIT_CONTENT_WORDS];
     unsigned count;
-    int32_t begin;
-    uint16_t table[1 << TABLE_BITS]; /* places in words, from 1; 0: free */
-    uint64_t map[(1 << MAP_BITS) / 64];
-    uint64_t begins[(1 << MAP_BITS) / 64]; /* the same, of the first words of pairs */
+    int16_t begin;
+    unsigned bits; /* of the hash that lead into the table: what fits, so that it stays near the processor */
+    struct table_place table[1 << TABLE_BITS];
 };
 
-static size_t table_place(uint64_t hash) {
-    return (size_t)(hash >> (64 - TABLE_BITS));
+static uint32_t tag_of(uint64_t hash) {
+    return (uint32_t)hash | 1;
 }
 
-static size_t map_bit(uint64_t hash) {
-    return (size_t)(hash >> 20 & ((1 << MAP_BITS) - 1));
-}
-
-static bool map_has(const uint64_t *map, uint64_t hash) {
-    size_t const bit = map_bit(hash);
-    return (map[bit / 64] >> (bit % 64) & 1) != 0;
-}
-
-static void map_add(uint64_t *map, uint64_t hash) {
-    size_t const bit = map_bit(hash);
-    map[bit / 64] |= UINT64_C(1) << (bit % 64);
-}
-
-/* Its place from 1 on, or 0. */
-static unsigned find(const struct content_words *words, uint64_t hash) {
-    if (!map_has(words->map, hash)) return 0;
-    for (size_t place = table_place(hash);; place = (place + 1) & ((1 << TABLE_BITS) - 1)) {
-        unsigned const at = words->table[place];
-        if (at == 0 || words->words[at - 1].hash == hash) return at;
-    }
+/* Where it is, or the free place where it would be. */
+static const struct table_place *place_of(const struct content_words *words, uint64_t hash) {
+    uint32_t const tag = tag_of(hash);
+    size_t place = (size_t)(hash >> (64 - words->bits));
+    while (words->table[place].tag != 0 && words->table[place].tag != tag)
+        place = (place + 1) & (((size_t)1 << words->bits) - 1);
+    return &words->table[place];
 }
 
 /* --- loading ------------------------------------------------------------------------------------------------------ */
 
+static struct table_place *place_for(struct content_words *words, uint64_t hash) {
+    struct table_place *place = &words->table[place_of(words, hash) - words->table];
+    place->tag = tag_of(hash);
+    return place;
+}
+
 static void add(struct content_words *words, struct listed_word word) {
     struct span const text = span_from_string(word.word);
     size_t const blank = span_find(text, ' ');
-    size_t place = table_place(word.hash);
     words->words[words->count++] = word;
-    map_add(words->map, word.hash);
-    if (blank < text.len) map_add(words->begins, text_words_hash(span_head(text, blank)));
-    while (words->table[place] != 0) place = (place + 1) & ((1 << TABLE_BITS) - 1);
-    words->table[place] = (uint16_t)words->count;
+    struct table_place *place = place_for(words, text_words_hash(text));
+    place->at = words->count & 0x7fff;
+    place->weight = word.weight;
+    if (blank < text.len) place_for(words, text_words_hash(span_head(text, blank)))->begins = true;
 }
 
-static bool read_weight(const struct content_words *words, const struct yaml_node *node, int32_t *weight,
+static bool read_weight(const struct content_words *words, const struct yaml_node *node, int16_t *weight,
                         struct problem *problem) {
     double value;
     if (!yaml_number(words->document, node, -WEIGHT_MAX, WEIGHT_MAX, &value, problem)) return false;
-    *weight = (int32_t)lround(value * 100);
+    *weight = (int16_t)lround(value * 100);
     return true;
 }
 
@@ -96,11 +94,11 @@ static bool read_word(struct content_words *words, const struct yaml_node *node,
     if (say == NULL || speaks == NULL)
         return yaml_problem(words->document, node, false, problem, "expected 'say' and 'speaks', both of them");
     if (!yaml_string(words->document, say, &word.word, problem)) return false;
-    word.hash = text_words_hash(span_from_string(word.word));
-    if (word.hash == 0)
+    uint64_t const hash = text_words_hash(span_from_string(word.word));
+    if (hash == 0)
         return yaml_problem(words->document, say, false, problem,
                             "expected a word of 2 to 24 bytes, or two with a blank between them");
-    if (find(words, word.hash) != 0)
+    if (place_of(words, hash)->at != 0)
         return yaml_problem(words->document, say, false, problem, "'%s' stands here twice; expected it once",
                             word.word);
     if (!read_weight(words, speaks, &word.weight, problem)) return false;
@@ -120,6 +118,7 @@ static bool read_all(struct content_words *words, struct problem *problem) {
                             "no words; expected 'words:', with [] behind it for none");
     if (list->count > LIMIT_CONTENT_WORDS)
         return yaml_problem(words->document, list, false, problem, "expected at most %d words", LIMIT_CONTENT_WORDS);
+    for (words->bits = 4; (size_t)1 << words->bits < 4 * (size_t)list->count;) words->bits++;
     for (const struct yaml_node *node = list->first; node != NULL; node = node->next)
         if (!read_word(words, node, problem)) return false;
     return true;
@@ -150,48 +149,42 @@ size_t content_words_memory_bytes(const struct content_words *words) {
 struct hearing {
     struct said_words *said;
     const struct content_words *words;
-    struct arena *arena;
 };
 
-static void say(const struct hearing *hearing, unsigned at) {
-    struct said_words *said = hearing->said;
-    if (said->said == NULL && !said->lost) {
-        said->said = arena_alloc(hearing->arena, (hearing->words->count + 63) / 64 * sizeof *said->said);
-        said->lost = said->said == NULL;
-    }
-    if (said->lost || (said->said[at / 64] >> (at % 64) & 1) != 0) return;
-    said->said[at / 64] |= UINT64_C(1) << (at % 64);
-    said->sum += hearing->words->words[at].weight;
-}
-
+/* Half of all words are listed, and no processor guesses which: so there is no asking.  What is not listed is said at
+ * place 0, and weighs nothing. */
 static bool on_word(void *context, uint64_t hash) {
     const struct hearing *hearing = context;
-    unsigned const found = find(hearing->words, hash);
-    if (found != 0) say(hearing, found - 1);
-    return map_has(hearing->words->begins, hash);
+    const struct table_place *place = place_of(hearing->words, hash);
+    uint64_t *bits = &hearing->said->said[place->at / 64];
+    unsigned const shift = place->at % 64;
+    int32_t const is_new = (int32_t)(~*bits >> shift & 1);
+    *bits |= UINT64_C(1) << shift;
+    hearing->said->sum += place->weight * is_new;
+    return place->begins;
 }
 
-static void begin(struct said_words *said) {
-    if (said->begun) return;
+/* False when there is no memory for what is said. */
+static bool begin(struct said_words *said, const struct content_words *words, struct arena *arena) {
+    if (said->begun) return said->said != NULL;
     said->begun = true;
+    said->said = arena_alloc(arena, (words->count / 64 + 1) * sizeof *said->said);
     text_words_begin(&said->reader, LIMIT_WORDS_BYTES);
+    return said->said != NULL;
 }
 
 bool said_words_push(struct said_words *said, const struct content_words *words, struct arena *arena,
                      struct span text) {
-    struct hearing hearing = {said, words, arena};
-    bool const lost = said->lost;
-    begin(said);
+    struct hearing hearing = {said, words};
+    bool const begun = said->begun;
+    if (!begin(said, words, arena)) return begun;
     text_words_push(&said->reader, text, on_word, &hearing);
-    return said->lost == lost;
+    return true;
 }
 
-bool said_words_end(struct said_words *said, const struct content_words *words, struct arena *arena) {
-    struct hearing hearing = {said, words, arena};
-    bool const lost = said->lost;
-    begin(said);
-    text_words_end(&said->reader, on_word, &hearing);
-    return said->lost == lost;
+void said_words_end(struct said_words *said, const struct content_words *words) {
+    struct hearing hearing = {said, words};
+    if (said->said != NULL) text_words_end(&said->reader, on_word, &hearing);
 }
 
 double said_words_sum(const struct said_words *said, const struct content_words *words) {
@@ -201,14 +194,14 @@ double said_words_sum(const struct said_words *said, const struct content_words 
 unsigned said_words_strongest(const struct said_words *said, const struct content_words *words,
                               struct said_word *strongest, unsigned room) {
     unsigned count = 0;
-    for (unsigned i = 0; said->said != NULL && i < words->count; i++) {
-        const struct listed_word *word = &words->words[i];
-        if ((said->said[i / 64] >> (i % 64) & 1) == 0 || word->weight <= 0) continue;
+    for (unsigned at = 1; said->said != NULL && at <= words->count; at++) {
+        const struct listed_word *word = &words->words[at - 1];
+        if ((said->said[at / 64] >> (at % 64) & 1) == 0 || word->weight <= 0) continue;
         double const weight = word->weight / 100.0;
         if (count == room && (room == 0 || strongest[room - 1].weight >= weight)) continue;
-        unsigned at = count < room ? count++ : room - 1;
-        for (; at > 0 && strongest[at - 1].weight < weight; at--) strongest[at] = strongest[at - 1];
-        strongest[at] = (struct said_word){word->word, weight};
+        unsigned rank = count < room ? count++ : room - 1;
+        for (; rank > 0 && strongest[rank - 1].weight < weight; rank--) strongest[rank] = strongest[rank - 1];
+        strongest[rank] = (struct said_word){word->word, weight};
     }
     return count;
 }

@@ -23,15 +23,14 @@ size_t content_words_memory_bytes(const struct content_words *words);
 /* The words of one message.  Zeroed memory is the state before the first. */
 struct said_words {
     struct text_words reader;
-    uint64_t *said; /* a bit for each listed word; in the message's arena, from the first one on */
+    uint64_t *said; /* a bit for each listed word, from 1; in the message's arena; NULL: there was no memory */
     int32_t sum;    /* in hundredths, without where it begins: so the order of words does not matter */
-    bool begun, lost;
+    bool begun;
 };
 
-/* Any cut; subject and text are ended each by said_words_end.  False once, when there is no memory for what was said.
- */
+/* Any cut; subject and text are ended each by said_words_end.  False once, when there is no memory for what is said. */
 bool said_words_push(struct said_words *said, const struct content_words *words, struct arena *arena, struct span text);
-bool said_words_end(struct said_words *said, const struct content_words *words, struct arena *arena);
+void said_words_end(struct said_words *said, const struct content_words *words);
 /* 0 when nothing was read. */
 double said_words_sum(const struct said_words *said, const struct content_words *words);
 

@@ -6,11 +6,9 @@
 
 #include "mailspan/limits.h"
 
-#define WORD_SEED UINT64_C(0xcbf29ce484222325) /* FNV-1a, 64 bits */
-#define WORD_FACTOR UINT64_C(0x100000001b3)
 #define BIN_BITS 4
 #define SUBJECT_BINS 8
-#define IS_THERE (1u << 28) /* so that no hash in a bin is 0 */
+#define IS_THERE (1u << 15) /* so that no hash in a bin is 0 */
 
 enum run_kind {
     RUN_WORDS,
@@ -33,28 +31,23 @@ static enum byte_class class_of(uint8_t c) {
     return ascii_is_space(c) ? SPACE : SIGN;
 }
 
-static uint64_t word_next(uint64_t word, uint8_t c) {
-    return ((word == 0 ? WORD_SEED : word) ^ c) * WORD_FACTOR;
+static uint32_t mixed(uint64_t hash) {
+    hash ^= hash >> 32;
+    hash *= UINT64_C(0x9e3779b97f4a7c15);
+    hash ^= hash >> 29;
+    hash *= UINT64_C(0xbf58476d1ce4e5b9);
+    return (uint32_t)(hash >> 32);
 }
 
-/* FNV's upper bits know little of the last bytes. */
-static uint32_t mixed(uint64_t word) {
-    word ^= word >> 32;
-    word *= UINT64_C(0x9e3779b97f4a7c15);
-    word ^= word >> 29;
-    word *= UINT64_C(0xbf58476d1ce4e5b9);
-    return (uint32_t)(word >> 32);
-}
-
-static void bin_take(uint32_t *greatest, unsigned bits, uint32_t hash) {
-    uint32_t *bin = &greatest[hash >> (32 - bits)];
-    uint32_t const value = (hash & (IS_THERE - 1)) | IS_THERE;
+static void bin_take(uint16_t *greatest, unsigned bits, uint32_t hash) {
+    uint16_t *bin = &greatest[hash >> (32 - bits)];
+    uint16_t const value = (uint16_t)((hash & (IS_THERE - 1)) | IS_THERE);
     if (value > *bin) *bin = value;
 }
 
 /* Four bits of each bin.  A short text leaves bins empty: these say what the next full one says, stirred by how far off
  * that is (Shrivastava and Li, ICML 2014). */
-static uint64_t bins_read(const uint32_t *greatest, unsigned count) {
+static uint64_t bins_read(const uint16_t *greatest, unsigned count) {
     uint64_t read = 0;
     for (unsigned i = 0; i < count; i++) {
         unsigned away = 0;
@@ -80,8 +73,9 @@ static void add_word(struct fingerprint *f, uint32_t hash) {
 }
 
 static void end_word(struct fingerprint *f) {
-    if (f->word != 0 && (f->run == RUN_WORDS || f->run == RUN_HOST)) add_word(f, mixed(f->word));
-    f->word = 0;
+    if (word_bytes_any(&f->word) && (f->run == RUN_WORDS || f->run == RUN_HOST))
+        add_word(f, mixed(word_bytes_hash(&f->word)));
+    word_bytes_end(&f->word);
 }
 
 static void end_run(struct fingerprint *f) {
@@ -93,7 +87,7 @@ static void end_run(struct fingerprint *f) {
 }
 
 static void begin_host(struct fingerprint *f) {
-    f->word = 0;
+    word_bytes_end(&f->word);
     f->pending_count = 0; /* the scheme, and what stands before it */
     f->run = RUN_HOST;
 }
@@ -111,9 +105,9 @@ static void end_with(struct fingerprint *f, uint8_t c) {
 
 static void host_byte(struct fingerprint *f, uint8_t c) {
     if (class_of(c) != SIGN || c == '.' || c == '-') {
-        f->word = word_next(f->word, ascii_lower(c));
+        word_bytes_add(&f->word, ascii_lower(c));
     } else if (c == '@') { /* what was taken for the host is somebody's name */
-        f->word = 0;
+        word_bytes_end(&f->word);
     } else {
         end_word(f);
         f->run = RUN_PATH;
@@ -134,17 +128,17 @@ static unsigned sign_bytes(uint8_t c) {
 
 /* Characters end, or begin, a run as a blank does: what stands beside them is no part of it. */
 static void leave_characters(struct fingerprint *f) {
-    if (f->character_left > 0) f->word = 0; /* one that was cut */
+    if (f->character_left > 0) word_bytes_end(&f->word); /* one that was cut */
     if (f->character != 0) end_run(f);
     f->character = 0;
     f->character_left = 0;
 }
 
 static void character_byte(struct fingerprint *f, uint8_t c) {
-    f->word = word_next(f->word, c);
+    word_bytes_add(&f->word, c);
     if (--f->character_left > 0) return;
-    uint32_t const hash = mixed(f->word) | 1;
-    f->word = 0;
+    uint32_t const hash = mixed(word_bytes_hash(&f->word)) | 1;
+    word_bytes_end(&f->word);
     if (f->character != 0) add_word(f, mixed(((uint64_t)f->character << 32) | hash));
     f->character = hash;
 }
@@ -157,7 +151,7 @@ static void high_byte(struct fingerprint *f, uint8_t c) {
         character_byte(f, c);
     } else if (begins_character(c)) {
         if (f->character == 0) end_run(f);
-        f->word = 0;
+        word_bytes_end(&f->word);
         f->character_left = 3;
         character_byte(f, c);
     } else {
@@ -168,7 +162,7 @@ static void high_byte(struct fingerprint *f, uint8_t c) {
             end_word(f);
             f->sign_left--;
         } else {
-            f->word = word_next(f->word, c);
+            word_bytes_add(&f->word, c);
         }
     }
 }
@@ -180,7 +174,7 @@ static void plain_byte(struct fingerprint *f, uint8_t c, enum byte_class class_)
     leave_characters(f);
     if (class_ == LETTER) {
         f->url_mark = 0;
-        f->word = word_next(f->word, ascii_lower(c));
+        word_bytes_add(&f->word, ascii_lower(c));
     } else {
         end_with(f, c);
     }
@@ -200,29 +194,34 @@ static void take_byte(struct fingerprint *f, uint8_t c) {
     }
 }
 
-/* The letters that text begins with, and the blank behind a word: most of all bytes.  Returns how many. */
-static size_t take_letters(struct fingerprint *f, struct span text) {
-    bool const plain = f->run <= RUN_OTHERS && f->character == 0 && f->character_left == 0 && f->sign_left == 0;
-    if (!plain || text.len == 0 || !is_letter(text.data[0])) return 0;
-    uint64_t word = f->word == 0 ? WORD_SEED : f->word;
-    size_t i = 0;
-    for (; i < text.len && is_letter(text.data[i]); i++) word = (word ^ (text.data[i] | 0x20u)) * WORD_FACTOR;
-    f->word = word;
-    f->url_mark = 0;
-    if (i == text.len || text.data[i] != ' ' || f->run != RUN_WORDS || f->pending_count > 0) return i;
-    bin_take(f->greatest, BIN_BITS, mixed(word)); /* a run of one word: mostly it is */
-    f->words++;
-    f->word = 0;
-    return i + 1;
+/* Words of plain letters with a blank behind each, where text begins with them and a run does: most of all bytes.
+ * Returns these, or 0. */
+static size_t take_plain_words(struct fingerprint *f, struct span text) {
+    bool const begins = f->run == RUN_WORDS && f->pending_count == 0 && !word_bytes_any(&f->word);
+    size_t taken = 0;
+    if (!begins || f->character != 0 || f->character_left > 0 || f->sign_left > 0) return 0;
+    for (;;) {
+        struct span const here = span_from(text, taken);
+        struct letter_run const run = letter_run_of(here);
+        if (run.len == 0 || here.data[run.len] != ' ') break;
+        bin_take(f->greatest, BIN_BITS, mixed(run.hash));
+        f->words++;
+        taken += run.len + 1;
+    }
+    if (taken > 0) f->url_mark = 0;
+    return taken;
 }
 
 void fingerprint_push(struct fingerprint *f, struct span text) {
     text = span_head(text, LIMIT_FINGERPRINT_BYTES - f->bytes);
     f->bytes += (uint32_t)text.len;
     while (text.len > 0) {
-        size_t const taken = take_letters(f, text);
-        if (taken == 0) take_byte(f, text.data[0]);
-        text = span_from(text, taken == 0 ? 1 : taken);
+        size_t taken = take_plain_words(f, text);
+        if (taken == 0) {
+            take_byte(f, text.data[0]);
+            taken = 1;
+        }
+        text = span_from(text, taken);
     }
 }
 
@@ -259,7 +258,7 @@ static size_t add_letters(uint8_t *plain, size_t len, struct span run) {
 
 uint32_t fingerprint_subject(struct span subject) {
     uint8_t plain[LIMIT_SUBJECT_BYTES + 2] = {' '};
-    uint32_t greatest[SUBJECT_BINS] = {0};
+    uint16_t greatest[SUBJECT_BINS] = {0};
     size_t len = 1;
     subject = span_head(subject, LIMIT_SUBJECT_BYTES);
     while (subject.len > 0) {

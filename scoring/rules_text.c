@@ -151,9 +151,8 @@ static void scan_text(struct rule_scan *scan, enum text_kind kind, struct span t
 void rule_words_say(struct rule_scan *scan, struct span text, bool over) {
     const struct content_words *words = scan->rules->words;
     if (words == NULL) return;
-    bool kept = text.len == 0 || said_words_push(&scan->said, words, scan->arena, text);
-    if (over) kept &= said_words_end(&scan->said, words, scan->arena);
-    if (!kept) scan->counters->message_memory++;
+    if (text.len > 0 && !said_words_push(&scan->said, words, scan->arena, text)) scan->counters->message_memory++;
+    if (over) said_words_end(&scan->said, words);
 }
 
 static void buffer_flush(struct rule_scan *scan, enum text_kind kind) {

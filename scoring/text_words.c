@@ -1,13 +1,11 @@
 /* See text_words.h.
  *
- * A word is never kept: its hash grows with its bytes, by a multiplication each (after FNV, G. Fowler, L. C. Noll,
- * K.-P. Vo).  What is looked for are some thousand words, and who finds one by a collision of 64 bits has earned it.
+ * Most words are plain letters, and are taken where they stand (word_hash.h); the others byte by byte.  What is looked
+ * for are some thousand words, and who finds one by a collision of 64 bits has earned it.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text_words.h"
 
-#define HASH_BEGIN UINT64_C(0xcbf29ce484222325)
-#define HASH_FACTOR UINT64_C(0x100000001b3)
 #define PAIR_FACTOR UINT64_C(0x9e3779b97f4a7c15)
 
 /* What a byte is in a word: the byte that counts for it, or 0 for one that ends it. */
@@ -47,24 +45,52 @@ static uint64_t hash_of_pair(uint64_t first, uint64_t second) {
     return (first ^ (second >> 7)) * PAIR_FACTOR + second;
 }
 
-static void word_end(struct text_words *words, text_word_found *found, void *context) {
-    bool const whole = words->len >= TEXT_WORD_BYTES_MIN && words->len <= TEXT_WORD_BYTES;
-    uint64_t const hash = words->hash;
-    bool const any = words->len > 0;
-    words->len = 0;
-    words->in_number = false;
-    if (!any) return;
+/* len: of the word, at most TEXT_WORD_BYTES + 1. */
+static void word_found(struct text_words *words, uint64_t hash, size_t len, text_word_found *found, void *context) {
+    bool const whole = len >= TEXT_WORD_BYTES_MIN && len <= TEXT_WORD_BYTES;
     bool const begins = whole && found(context, hash);
     if (whole && words->previous != 0) (void)found(context, hash_of_pair(words->previous, hash));
     words->previous = begins ? hash : 0;
 }
 
+static void word_end(struct text_words *words, text_word_found *found, void *context) {
+    words->in_number = false;
+    if (words->len == 0) return;
+    word_found(words, word_bytes_hash(&words->word), words->len, found, context);
+    word_bytes_end(&words->word);
+    words->len = 0;
+}
+
 static void word_add(struct text_words *words, uint8_t letter, uint8_t byte) {
     if (letter == '0' && words->in_number) return;
     words->in_number = letter == '0';
-    if (words->len == 0) words->hash = HASH_BEGIN;
-    words->hash = (words->hash ^ (letter == 0x80 ? byte : letter)) * HASH_FACTOR;
-    if (words->len <= TEXT_WORD_BYTES) words->len++;
+    if (words->len > TEXT_WORD_BYTES) return;
+    word_bytes_add(&words->word, letter == 0x80 ? byte : letter);
+    words->len++;
+}
+
+static void take_byte(struct text_words *words, uint8_t byte, text_word_found *found, void *context) {
+    uint8_t const letter = letters[byte];
+    if (letter != 0) {
+        word_add(words, letter, byte);
+        return;
+    }
+    word_end(words, found, context);
+    if (byte != ' ') words->previous = 0; /* a sentence ends, or a paragraph */
+}
+
+/* Words of plain letters, with what ends each, where text begins with them: most of all bytes.  Returns these. */
+static size_t take_plain_words(struct text_words *words, struct span text, text_word_found *found, void *context) {
+    size_t taken = 0;
+    if (words->len > 0) return 0;
+    for (;;) {
+        struct span const here = span_from(text, taken);
+        struct letter_run const run = letter_run_of(here);
+        if (run.len == 0 || letters[here.data[run.len]] != 0) return taken;
+        word_found(words, run.hash, run.len, found, context);
+        if (here.data[run.len] != ' ') words->previous = 0;
+        taken += run.len + 1;
+    }
 }
 
 void text_words_begin(struct text_words *words, uint32_t bytes_max) {
@@ -74,14 +100,13 @@ void text_words_begin(struct text_words *words, uint32_t bytes_max) {
 void text_words_push(struct text_words *words, struct span text, text_word_found *found, void *context) {
     text = span_head(text, words->left);
     words->left -= (uint32_t)text.len;
-    for (size_t i = 0; i < text.len; i++) {
-        uint8_t const letter = letters[text.data[i]];
-        if (letter != 0) {
-            word_add(words, letter, text.data[i]);
-            continue;
+    while (text.len > 0) {
+        size_t taken = take_plain_words(words, text, found, context);
+        if (taken == 0) {
+            take_byte(words, text.data[0], found, context);
+            taken = 1;
         }
-        word_end(words, found, context);
-        if (text.data[i] != ' ') words->previous = 0; /* a sentence ends, or a paragraph */
+        text = span_from(text, taken);
     }
 }
 

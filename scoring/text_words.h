@@ -6,15 +6,15 @@
 #ifndef SCORING_TEXT_WORDS_H
 #define SCORING_TEXT_WORDS_H
 
-#include "mailspan/span.h"
+#include "mailspan/word_hash.h"
 
 #define TEXT_WORD_BYTES 24    /* longer words are none that anybody lists */
 #define TEXT_WORD_BYTES_MIN 2 /* shorter ones say nothing */
 
 /* Zeroed memory is the state before the first byte. */
 struct text_words {
-    uint64_t hash;     /* of the word at hand */
-    uint64_t previous; /* of the word before it; 0: there is none beside it */
+    struct word_bytes word;
+    uint64_t previous; /* hash of the word before it; 0: there is none beside it */
     uint32_t left;     /* bytes that are still looked at */
     uint8_t len;       /* of the word at hand */
     bool in_number;

@@ -12,7 +12,7 @@
 #ifndef MAILSPAN_FINGERPRINT_H
 #define MAILSPAN_FINGERPRINT_H
 
-#include "mailspan/span.h"
+#include "mailspan/word_hash.h"
 
 #define FINGERPRINT_BINS 16
 #define FINGERPRINT_PENDING 8 /* words of a run without blanks that wait for its end; more are taken as they are */
@@ -22,11 +22,11 @@
 
 /* Text in any cut.  Zeroed memory is the state before the first byte. */
 struct fingerprint {
-    uint64_t word;      /* hash of the word at hand; 0: none */
-    uint32_t character; /* hash of the character before, where characters are words; 0: none */
-    uint32_t bytes;     /* seen, at most LIMIT_FINGERPRINT_BYTES */
+    struct word_bytes word; /* the word at hand */
+    uint32_t character;     /* hash of the character before, where characters are words; 0: none */
+    uint32_t bytes;         /* seen, at most LIMIT_FINGERPRINT_BYTES */
     uint32_t words;
-    uint32_t greatest[FINGERPRINT_BINS]; /* 0: no word fell into it */
+    uint16_t greatest[FINGERPRINT_BINS]; /* 0: no word fell into it */
     uint32_t pending[FINGERPRINT_PENDING];
     uint8_t pending_count;
     uint8_t run;            /* enum run_kind: what the run without blanks at hand is */

@@ -42,7 +42,7 @@ static void assert_sum(const struct content_words *words, const char *text, doub
             assert_true(said_words_push(&said, words, &arena, copy.bytes));
             guard_free(&copy);
         }
-        assert_true(said_words_end(&said, words, &arena));
+        said_words_end(&said, words);
         double const sum = said_words_sum(&said, words);
         if (sum < expected - 0.001 || sum > expected + 0.001) fail_msg("%s: %f, expected %f", text, sum, expected);
         arena_reset(&arena);
@@ -69,7 +69,7 @@ static void names_the_strongest(void **state) {
     arena_init(&arena, test_pool(), LIMIT_MESSAGE_ARENA_BYTES);
     assert_int_equal(said_words_strongest(&said, words, strongest, 4), 0);
     assert_true(said_words_push(&said, words, &arena, SPAN_LITERAL("he wrote of a free offer for $5 ")));
-    assert_true(said_words_end(&said, words, &arena));
+    said_words_end(&said, words);
     assert_int_equal(said_words_strongest(&said, words, strongest, 4), 3);
     assert_string_equal(strongest[0].word, "free offer");
     assert_string_equal(strongest[1].word, "offer");
@@ -92,10 +92,9 @@ static void a_full_arena_is_told_once(void **state) {
     arena_init(&arena, test_pool(), sizeof(struct arena_block));
     while (arena_alloc(&arena, 8) != NULL) {
     }
-    assert_true(said_words_push(&said, words, &arena, SPAN_LITERAL("no such word ")));
     assert_false(said_words_push(&said, words, &arena, SPAN_LITERAL("an offer ")));
     assert_true(said_words_push(&said, words, &arena, SPAN_LITERAL("offer ")));
-    assert_true(said_words_end(&said, words, &arena));
+    said_words_end(&said, words);
     assert_true(said_words_sum(&said, words) == -1.5);
     arena_reset(&arena);
     content_words_free(words);
