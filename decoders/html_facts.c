@@ -19,7 +19,8 @@
 #include "word_sets.h"
 
 #define STYLES_REMEMBERED 16 /* a power of two; a newsletter has about a dozen */
-#define LINK_TEXT_BYTES 128  /* longer texts of links are sentences */
+#define LINK_TEXT_BYTES 96   /* longer texts of links are sentences */
+#define LINK_HOST_BYTES 128  /* its end: a label of 63 bytes and the longest suffix that is public */
 #define PIXEL_MAX 2          /* pictures of this width or height are not there to be seen */
 
 /* What lies between the last letter and what follows. */
@@ -34,8 +35,9 @@ enum {
 #define BETWEEN_SPLIT (BETWEEN_EMPTY | BETWEEN_HIDDEN | BETWEEN_COMMENT | BETWEEN_NO_WIDTH)
 
 struct remembered_style {
-    uint64_t hash;
-    struct html_look look;
+    uint32_t hash; /* 0: none */
+    uint16_t says;
+    uint8_t ink[3], paper[3];
 };
 
 enum image_source { SOURCE_NONE, SOURCE_REMOTE, SOURCE_DATA, SOURCE_ATTACHED };
@@ -51,7 +53,6 @@ struct tag_said {
 struct html_facts {
     struct html_figures *figures;
     struct counters *counters;
-    struct html_stack *stack;
     struct span from_domain;
     struct word_set *words; /* NULL: nobody compares them */
     uint64_t opened;        /* the inline element whose begin tag came last, while nothing is inside; 0: none */
@@ -67,14 +68,14 @@ struct html_facts {
     uint8_t host_count;
     uint16_t value_len;
     uint8_t value[HTML_STYLE_BYTES];
-    uint8_t host[LIMIT_DOMAIN_BYTES]; /* of the tag's href, and then of the link */
+    uint8_t host[LINK_HOST_BYTES]; /* of the tag's href, and then of the link */
     uint8_t link_text[LINK_TEXT_BYTES];
-    uint32_t hosts[LIMIT_HTML_HOSTS];
+    uint16_t hosts[LIMIT_HTML_HOSTS]; /* hashes */
     struct remembered_style styles[STYLES_REMEMBERED];
+    struct html_stack stack;
 };
 
 _Static_assert(sizeof(struct html_facts) <= sizeof((struct arena_block *)0)->bytes, "the facts fit an arena block");
-_Static_assert(sizeof(struct html_stack) <= sizeof((struct arena_block *)0)->bytes, "the stack fits one, too");
 _Static_assert(LIMIT_URL_BYTES <= HTML_STYLE_BYTES, "value has room for an address");
 
 static void count(uint16_t *counter) {
@@ -84,16 +85,14 @@ static void count(uint16_t *counter) {
 struct html_facts *html_facts_new(struct arena *arena, struct html_figures *figures, struct span from_domain,
                                   struct counters *counters) {
     struct html_facts *facts = arena_alloc(arena, sizeof *facts);
-    struct html_stack *stack = facts == NULL ? NULL : arena_alloc(arena, sizeof *stack);
-    if (stack == NULL) {
+    if (facts == NULL) {
         counters->message_memory++;
         return NULL;
     }
     facts->figures = figures;
     facts->counters = counters;
-    facts->stack = stack;
     facts->from_domain = from_domain;
-    html_stack_begin(stack);
+    html_stack_begin(&facts->stack);
     return facts;
 }
 
@@ -106,10 +105,11 @@ void html_facts_tell_words(struct html_facts *facts, struct word_set *words) {
 static void count_host(struct html_facts *facts, struct span host) {
     uint32_t hash = 2166136261u;
     for (size_t i = 0; i < host.len; i++) hash = (hash ^ ascii_lower(host.data[i])) * 16777619u;
+    uint16_t const folded = (uint16_t)(hash ^ hash >> 16);
     for (unsigned i = 0; i < facts->host_count; i++)
-        if (facts->hosts[i] == hash) return;
+        if (facts->hosts[i] == folded) return;
     if (facts->host_count == LIMIT_HTML_HOSTS) return;
-    facts->hosts[facts->host_count++] = hash;
+    facts->hosts[facts->host_count++] = folded;
     facts->figures->link_hosts = facts->host_count;
 }
 
@@ -285,7 +285,7 @@ static void add_characters(struct html_facts *facts, bool hidden, struct span te
 }
 
 void html_facts_text(struct html_facts *facts, struct span text) {
-    unsigned const is = html_stack_is(facts->stack);
+    unsigned const is = html_stack_is(&facts->stack);
     size_t ink;
     if (text.len == 0) return;
     facts->opened = 0;
@@ -312,7 +312,7 @@ void html_facts_short_text(struct html_facts *facts, const uint8_t *text, size_t
     unsigned const wanted = (1u << len) - 1;
     __m128i const bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
     unsigned const beyond = (unsigned)_mm_movemask_epi8(bytes) & wanted;
-    unsigned const odd = html_stack_is(facts->stack) & (ELEMENT_SILENT | ELEMENT_HIDDEN);
+    unsigned const odd = html_stack_is(&facts->stack) & (ELEMENT_SILENT | ELEMENT_HIDDEN);
     if ((beyond | odd | facts->carry_len) == 0 && len > 0) {
         unsigned const inked = (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(' '))) & wanted;
         facts->opened = 0;
@@ -352,7 +352,7 @@ static uint64_t mix(uint64_t a, uint64_t b) {
 }
 
 /* Two lanes of sixteen bytes, the last ones once more; never 0. */
-static uint64_t style_hash(struct span style) {
+static uint32_t style_hash(struct span style) {
     uint64_t one = style.len, two = 0;
     uint8_t few[32] = {0};
     if (style.len < sizeof few) {
@@ -367,7 +367,7 @@ static uint64_t style_hash(struct span style) {
     const uint8_t *end = style.data + style.len - sizeof few;
     one = mix(one ^ load64(end), load64(end + 8));
     two = mix(two ^ load64(end + 16), load64(end + 24));
-    return mix(one, two) | 1;
+    return (uint32_t)(mix(one, two) >> 32) | 1;
 }
 
 static void look_add(struct html_look *look, const struct html_look *more) {
@@ -380,30 +380,43 @@ static void look_add(struct html_look *look, const struct html_look *more) {
     look->says |= more->says;
 }
 
+static void put_colour(uint8_t bytes[3], uint32_t colour) {
+    for (unsigned i = 0; i < 3; i++) bytes[i] = (uint8_t)(colour >> (16 - 8 * i));
+}
+
+static uint32_t colour_of(const uint8_t bytes[3]) {
+    return (uint32_t)bytes[0] << 16 | (uint32_t)bytes[1] << 8 | bytes[2];
+}
+
 /* What a style says, in one of two places; a new one takes the older one's. */
-static const struct html_look *remembered_look(struct html_facts *facts, uint64_t hash, struct span style) {
-    struct remembered_style *pair = &facts->styles[hash >> 32 & (STYLES_REMEMBERED - 2)];
-    if (pair[0].hash == hash) return &pair[0].look;
-    if (pair[1].hash == hash) return &pair[1].look;
+static struct html_look remembered_look(struct html_facts *facts, uint32_t hash, struct span style) {
+    struct remembered_style *pair = &facts->styles[hash >> 8 & (STYLES_REMEMBERED - 2)];
+    const struct remembered_style *found = pair[0].hash == hash ? &pair[0] : &pair[1];
+    struct html_look look = {.says = 0};
+    if (found->hash == hash)
+        return (struct html_look){.ink = colour_of(found->ink), .paper = colour_of(found->paper), .says = found->says};
+    html_style_read(&look, style);
     pair[1] = pair[0];
-    pair[0].hash = hash;
-    html_style_read(&pair[0].look, style);
-    return &pair[0].look;
+    pair[0] = (struct remembered_style){.hash = hash, .says = look.says};
+    put_colour(pair[0].ink, look.ink);
+    put_colour(pair[0].paper, look.paper);
+    return look;
 }
 
 static void take_style(struct html_facts *facts, struct span style) {
     style = span_head(style, HTML_STYLE_BYTES);
     if (style.len == 0) return;
-    uint64_t const hash = style_hash(style);
-    look_add(&facts->said.look, remembered_look(facts, hash, style));
+    struct html_look const look = remembered_look(facts, style_hash(style), style);
+    look_add(&facts->said.look, &look);
 }
 
 static void take_href(struct html_facts *facts, enum html_tag tag, struct span value) {
     facts->said.href = true;
     if (tag != HTML_A && tag != HTML_AREA) return;
-    struct span const host = html_url_host(value);
+    struct span host = html_url_host(value);
     link_end(facts); /* a link ends where the next begins; its host makes room */
-    facts->said.host_len = (uint8_t)(host.len < sizeof facts->host ? host.len : sizeof facts->host);
+    if (host.len > sizeof facts->host) host = span_from(host, host.len - sizeof facts->host);
+    facts->said.host_len = (uint8_t)host.len;
     if (host.len > 0) memcpy(facts->host, host.data, facts->said.host_len);
 }
 
@@ -549,7 +562,7 @@ static void begin_tag(struct html_facts *facts, const struct html_tag_row *row, 
     if (row->tag > HTML_COUNTED) count_tag(facts, row);
     if (is_unknown(row, name)) count(&facts->figures->unknown_tags);
     bool const styled = facts->said.classed && facts->style_sheet;
-    if (!html_stack_open(facts->stack, row, name, &facts->said.look, styled)) facts->counters->html_depth++;
+    if (!html_stack_open(&facts->stack, row, name, &facts->said.look, styled)) facts->counters->html_depth++;
     facts->opened = row->form == TAG_INLINE && (row->tag == HTML_OTHER || row->tag == HTML_FONT) ? name : 0;
 }
 
@@ -560,7 +573,7 @@ static void end_tag(struct html_facts *facts, const struct html_tag_row *row, ui
     }
     facts->opened = 0;
     if (row->tag == HTML_A) link_end(facts);
-    html_stack_close(facts->stack, row, name);
+    html_stack_close(&facts->stack, row, name);
 }
 
 void html_facts_tag(struct html_facts *facts, const struct html_tag_row *row, uint64_t name, bool closing) {
@@ -580,7 +593,7 @@ void html_facts_tag(struct html_facts *facts, const struct html_tag_row *row, ui
 
 void html_facts_end(struct html_facts *facts) {
     link_end(facts);
-    html_stack_begin(facts->stack);
+    html_stack_begin(&facts->stack);
     facts->opened = 0;
     facts->said = (struct tag_said){.host_len = 0};
     facts->after_letter = facts->in_hidden = facts->style_sheet = false;

@@ -16,18 +16,24 @@
 #define CHANNEL_DIFFERS 17 /* of 255; less is not seen on most screens */
 
 void html_stack_begin(struct html_stack *stack) {
-    stack->depth = stack->beyond = 0;
-    stack->elements[0] = (struct html_element){.paper = PAGE_WHITE, .is = ELEMENT_PAPER | ELEMENT_BLOCK};
+    stack->depth = 0;
+    stack->beyond = 0;
+    stack->elements[0] = (struct html_element){.is = ELEMENT_PAPER | ELEMENT_BLOCK};
+    stack->colours[0] = (struct html_colours){.paper = PAGE_WHITE};
 }
 
-static uint32_t short_name(uint64_t name) {
-    return (uint32_t)(name >> 32) * 2654435761u ^ (uint32_t)name;
+/* HTML's own names have a place in the table; of others fifteen bits of a hash, so that two of them may be one. */
+static uint16_t short_name(const struct html_tag_row *row, uint64_t name) {
+    if (row->name != 0) return (uint16_t)(row - html_tags);
+    return (uint16_t)(0x8000 | name * UINT64_C(0x9e3779b97f4a7c15) >> 49);
 }
+
+_Static_assert(HTML_TAG_PLACE_BITS < 15, "no place looks like a hash");
 
 /* --- ends that are left out --------------------------------------------------------------------------------------- */
 
 static void pop_before(struct html_stack *stack, unsigned at) {
-    stack->depth = at - 1;
+    stack->depth = (uint16_t)(at - 1);
 }
 
 /* Ends the element of this kind, unless one that may hold a new one of them comes first. */
@@ -102,13 +108,24 @@ static unsigned set_if(unsigned is, unsigned bit, bool yes) {
     return yes ? is | bit : is & ~bit;
 }
 
-static bool is_hidden(const struct html_element *element) {
+static bool is_hidden(unsigned is, const struct html_colours *colours) {
     unsigned const both = ELEMENT_INK | ELEMENT_PAPER;
-    if ((element->is & (ELEMENT_GONE | ELEMENT_UNSEEN | ELEMENT_TINY | ELEMENT_CLEAR_INK)) != 0) return true;
-    return (element->is & both) == both && nearly_equal(element->ink, element->paper);
+    if ((is & (ELEMENT_GONE | ELEMENT_UNSEEN | ELEMENT_TINY | ELEMENT_CLEAR_INK)) != 0) return true;
+    return (is & both) == both && nearly_equal(colours->ink, colours->paper);
 }
 
-static void apply_look(struct html_element *element, const struct html_look *look) {
+/* False when there is no room for its colours. */
+static bool set_colours(struct html_stack *stack, struct html_element *element, const struct html_look *look) {
+    const struct html_colours *around = &stack->colours[element->colours];
+    struct html_colours const colours = {(look->says & LOOK_INK) != 0 ? look->ink : around->ink,
+                                         (look->says & LOOK_PAPER) != 0 ? look->paper : around->paper};
+    if (colours.ink == around->ink && colours.paper == around->paper) return true;
+    if (element->colours + 1 == LIMIT_HTML_COLOURS) return false;
+    stack->colours[++element->colours] = colours;
+    return true;
+}
+
+static bool apply_look(struct html_stack *stack, struct html_element *element, const struct html_look *look) {
     unsigned const says = look->says;
     unsigned is = element->is;
     if ((says & LOOK_GONE) != 0) is |= ELEMENT_GONE;
@@ -117,14 +134,11 @@ static void apply_look(struct html_element *element, const struct html_look *loo
     if ((says & LOOK_INK) != 0) {
         is = set_if(is, ELEMENT_INK, (says & LOOK_INK_STRANGE) == 0);
         is = set_if(is, ELEMENT_CLEAR_INK, (says & LOOK_CLEAR_INK) != 0);
-        element->ink = look->ink;
     }
-    if ((says & LOOK_PAPER) != 0) {
-        is = set_if(is, ELEMENT_PAPER, (says & LOOK_PAPER_STRANGE) == 0);
-        element->paper = look->paper;
-    }
-    element->is = (uint16_t)is;
-    element->is = (uint16_t)set_if(is, ELEMENT_HIDDEN, is_hidden(element));
+    if ((says & LOOK_PAPER) != 0) is = set_if(is, ELEMENT_PAPER, (says & LOOK_PAPER_STRANGE) == 0);
+    if (!set_colours(stack, element, look)) return false;
+    element->is = (uint16_t)set_if(is, ELEMENT_HIDDEN, is_hidden(is, &stack->colours[element->colours]));
+    return true;
 }
 
 /* --- tags --------------------------------------------------------------------------------------------------------- */
@@ -133,19 +147,19 @@ bool html_stack_open(struct html_stack *stack, const struct html_tag_row *row, u
                      const struct html_look *look, bool styled) {
     if (stack->beyond == 0 && may_end(row, &stack->elements[stack->depth])) end_left_out(stack, row->tag);
     if ((row->form & TAG_VOID) != 0 || (row->name == 0 && look->says == 0)) return true;
-    if (stack->beyond > 0 || stack->depth + 1 == LIMIT_HTML_DEPTH) {
+    struct html_element element = stack->elements[stack->depth];
+    element.name = short_name(row, name);
+    element.tag = row->tag;
+    unsigned is = set_if(element.is, ELEMENT_BLOCK, (row->form & TAG_BLOCK) != 0);
+    if (styled) is &= ~(unsigned)ELEMENT_PAPER;
+    if (row->tag == HTML_TITLE) is |= ELEMENT_SILENT;
+    element.is = (uint16_t)is;
+    bool const full = stack->beyond > 0 || stack->depth + 1 == LIMIT_HTML_DEPTH;
+    if (full || ((look->says != 0 || styled) && !apply_look(stack, &element, look))) {
         stack->beyond++;
         return false;
     }
-    struct html_element *element = &stack->elements[stack->depth + 1];
-    *element = stack->elements[stack->depth++];
-    element->name = short_name(name);
-    element->tag = row->tag;
-    unsigned is = set_if(element->is, ELEMENT_BLOCK, (row->form & TAG_BLOCK) != 0);
-    if (styled) is &= ~(unsigned)ELEMENT_PAPER;
-    if (row->tag == HTML_TITLE) is |= ELEMENT_SILENT;
-    element->is = (uint16_t)is;
-    if (look->says != 0 || styled) apply_look(element, look);
+    stack->elements[++stack->depth] = element;
     return true;
 }
 
@@ -155,7 +169,7 @@ static bool is_of_table(const struct html_tag_row *row) {
 }
 
 void html_stack_close(struct html_stack *stack, const struct html_tag_row *row, uint64_t name) {
-    uint32_t const wanted = short_name(name);
+    uint16_t const wanted = short_name(row, name);
     if ((row->form & TAG_VOID) != 0) return;
     if (stack->beyond > 0) {
         stack->beyond--;

@@ -22,16 +22,22 @@ enum {
 };
 
 struct html_element {
-    uint32_t name; /* of a tag, shortened: two of them may look like one, and then are */
-    uint32_t ink, paper;
+    uint16_t name; /* of a tag, shortened */
     uint16_t is;
     uint8_t tag;
+    uint8_t colours; /* its place in the stack's */
 };
 
+struct html_colours {
+    uint32_t ink, paper;
+};
+
+/* Zeroed memory is no stack. */
 struct html_stack {
-    unsigned depth;                                 /* of the element that holds the text; 0: the page itself */
-    unsigned beyond;                                /* open elements that found no room */
-    struct html_element elements[LIMIT_HTML_DEPTH]; /* the page first */
+    uint16_t depth;                                  /* of the element that holds the text; 0: the page itself */
+    uint32_t beyond;                                 /* open elements that found no room */
+    struct html_element elements[LIMIT_HTML_DEPTH];  /* the page first */
+    struct html_colours colours[LIMIT_HTML_COLOURS]; /* of those that change them, in the order of their elements */
 };
 
 void html_stack_begin(struct html_stack *stack);

@@ -5,6 +5,7 @@
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "charset.h"
+#include "text_shape.h"
 #include "url_scan.h"
 #include "word_sets.h"
 
@@ -188,12 +189,22 @@ static void take_header(const struct taker *taker) {
 /* Words are compared where there can be two versions. */
 static void take_words(const struct taker *taker) {
     struct mail_summary *summary = taker->summary;
-    if (summary->word_sets == NULL && taker->item->info->depth > 0) {
+    if (summary->word_sets == NULL && taker->item->info->depth > 0 && !arena_is_tight(taker->arena)) {
         summary->word_sets = arena_alloc(taker->arena, sizeof *summary->word_sets);
         if (summary->word_sets == NULL) taker->counters->message_memory++;
     }
     if (summary->word_sets != NULL && summary->html_facts != NULL)
         html_facts_tell_words(summary->html_facts, &summary->word_sets->html);
+}
+
+/* It takes as much as all the rest of a message: while others need the memory, too, less of each is better than nothing
+ * of some. */
+static void take_markup(const struct taker *taker) {
+    struct mail_summary *summary = taker->summary;
+    if (arena_is_tight(taker->arena))
+        taker->counters->markup_unread++;
+    else
+        summary->html_facts = html_facts_new(taker->arena, &summary->html, summary->from_domain, taker->counters);
 }
 
 static void take_part(const struct taker *taker) {
@@ -206,21 +217,10 @@ static void take_part(const struct taker *taker) {
     }
     if (info->kind == PART_HTML) {
         count(&summary->html_parts);
-        if (summary->html_parts == 1)
-            summary->html_facts = html_facts_new(taker->arena, &summary->html, summary->from_domain, taker->counters);
+        if (summary->html_parts == 1) take_markup(taker);
     }
     if (info->kind == PART_PLAIN) count(&summary->plain_parts);
     if (info->kind == PART_PLAIN || info->kind == PART_HTML) take_words(taker);
-}
-
-static void shape_add(struct text_shape *shape, struct span text) {
-    shape->bytes += (uint32_t)text.len;
-    for (size_t i = 0; i < text.len; i++) {
-        shape->ink += text.data[i] > ' ';
-        shape->beyond += text.data[i] >= 0x80;
-        shape->line = text.data[i] == '\n' ? 0 : shape->line + 1;
-        if (shape->line > shape->line_max) shape->line_max = shape->line;
-    }
 }
 
 static bool is_base64(const struct part_info *info) {
@@ -249,9 +249,9 @@ static void take_text(const struct taker *taker) {
     struct mail_summary *summary = taker->summary;
     const struct part_info *info = taker->item->info;
     summary->text_bytes += (uint32_t)taker->item->text.len;
-    if (!info->attachment && is_base64(info)) shape_add(&summary->base64, taker->item->text);
+    if (!info->attachment && is_base64(info)) text_shape_add(&summary->base64, taker->item->text);
     if (!info->attachment && kind == PART_PLAIN) {
-        shape_add(&summary->plain, span_head(taker->item->text, PLAIN_LOOKED_BYTES - summary->plain.bytes));
+        text_shape_add(&summary->plain, span_head(taker->item->text, PLAIN_LOOKED_BYTES - summary->plain.bytes));
         if (summary->word_sets != NULL) word_set_add(&summary->word_sets->plain, taker->item->text);
     }
     url_scan_text(taker->summary, taker->item->text, taker->counters);

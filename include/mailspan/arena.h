@@ -1,7 +1,7 @@
 /* Memory of one transaction: a chain of equal blocks out of one pool that is reserved at start, given back at once.
  *
  *   pool   [block][block][block]...        one mapping of a fixed size; free blocks are linked through themselves
- *   arena  head -> block -> block -> NULL  the newest first; allocations never straddle blocks
+ *   arena  head -> block -> block -> NULL  mostly the newest first; allocations never straddle blocks
  *
  * An arena may have an account, which bounds what its owner holds in several arenas together, by how much of the pool
  * is free: generous while there is plenty, small when others want it too.  Above a dialogue's account is its source's.
@@ -131,28 +131,44 @@ static inline void arena_init(struct arena *arena, struct block_pool *pool, size
     *arena = (struct arena){.pool = pool, .blocks_max = bytes_max / sizeof(struct arena_block)};
 }
 
+/* One more block, or NULL when the arena or its pool is full. */
+static inline struct arena_block *arena_take_block(struct arena *arena) {
+    if (arena->blocks == arena->blocks_max) return NULL;
+    struct arena_block *block = NULL;
+    if (block_account_may_take(arena->account, arena->pool)) block = block_pool_take(arena->pool);
+    if (block == NULL || block_account_is_at_least(arena->account, arena->pool)) arena->pool->ran_short = true;
+    if (block == NULL) return NULL;
+    block_account_took(arena->account);
+    ARENA_SHOW(&block->next, sizeof block->next);
+    ARENA_HIDE(block->bytes, sizeof block->bytes);
+    arena->blocks++;
+    return block;
+}
+
 /* So many bytes, zeroed, aligned to 8; NULL when they are over a block, or the arena or its pool is full. */
 static inline void *arena_alloc(struct arena *arena, size_t wanted) {
     size_t const room = sizeof arena->head->bytes;
     if (wanted > room) return NULL;
     size_t const size = (wanted + 7) & ~(size_t)7;
-    if (arena->head == NULL || room - arena->head_used < size) {
-        if (arena->blocks == arena->blocks_max) return NULL;
-        struct arena_block *block = NULL;
-        if (block_account_may_take(arena->account, arena->pool)) block = block_pool_take(arena->pool);
-        if (block == NULL || block_account_is_at_least(arena->account, arena->pool)) arena->pool->ran_short = true;
+    uint8_t *memory;
+    if (arena->head != NULL && room - arena->head_used >= size) {
+        memory = arena->head->bytes + arena->head_used;
+        arena->head_used += size;
+    } else {
+        struct arena_block *block = arena_take_block(arena);
         if (block == NULL) return NULL;
-        block_account_took(arena->account);
-        ARENA_SHOW(&block->next, sizeof block->next);
-        ARENA_HIDE(block->bytes, sizeof block->bytes);
-        block->next = arena->head;
-        arena->head = block;
-        arena->head_used = 0;
-        arena->blocks++;
+        memory = block->bytes;
+        /* What leaves less of its block than the head has goes behind the head; but the oldest block stays the last. */
+        if (arena->blocks > 2 && room - size < room - arena->head_used) {
+            block->next = arena->head->next;
+            arena->head->next = block;
+        } else {
+            block->next = arena->head;
+            arena->head = block;
+            arena->head_used = size;
+        }
     }
-    void *memory = arena->head->bytes + arena->head_used;
     ARENA_SHOW(memory, wanted);
-    arena->head_used += size;
     memset(memory, 0, wanted);
     return memory;
 }

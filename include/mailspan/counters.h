@@ -94,7 +94,8 @@
     X(headers_dropped, "headers beyond LIMIT_HEADERS")                                                           \
     X(mime_depth, "MIME parts nested deeper than LIMIT_MIME_DEPTH")                                              \
     X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                          \
-    X(html_depth, "elements of HTML nested deeper than LIMIT_HTML_DEPTH, taken for visible")                     \
+    X(html_depth, "elements of HTML nested deeper than LIMIT_HTML_DEPTH or _COLOURS, taken for visible")         \
+    X(markup_unread, "messages whose HTML was read as text alone, because memory was tight")                     \
     X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                                      \
     X(archives_cut, "archives whose names were not all seen: packed, or too many")                               \
     X(confirm_cut, "messages in which PCRE2 took too many steps over an expression")                             \

@@ -90,9 +90,11 @@
 #define LIMIT_REPORT_RECIPIENTS 32          /* kept of one report; servers that report in bulk write one for each */
 #define LIMIT_REPORT_LINE_BYTES 998         /* kept of a line of a report, and of an unfolded field: RFC 5322 2.1.1 */
 #define LIMIT_REPORT_TEXT_BYTES (32u << 10) /* of its status fields and such, beside: 32 recipients of 1 KiB each */
-#define LIMIT_HTML_DEPTH 120 /* open elements of HTML whose look is known: 2 KB; tables in tables have 60 */
-#define LIMIT_HTML_HOSTS 64  /* hosts of links that are told apart: as many as URLs are taken */
-#define LIMIT_URLS 64        /* taken from one message */
+#define LIMIT_HTML_DEPTH 96                 /* open elements of HTML whose look is known; tables in tables have 60 */
+#define LIMIT_HTML_COLOURS 32 /* changes of colour around one text; both with the facts of markup in one arena block \
+                               */
+#define LIMIT_HTML_HOSTS 64   /* hosts of links that are told apart: as many as URLs are taken */
+#define LIMIT_URLS 64         /* taken from one message */
 #define LIMIT_URL_BYTES 512
 #define LIMIT_URL_HOSTS 16 /* hosts of URLs whose organisation is looked up, a microsecond each */
 

@@ -125,6 +125,35 @@ static void what_has_no_room_is_visible(void **state) {
     assert_int_equal(stack.depth, LIMIT_HTML_DEPTH - 1);
 }
 
+/* Each element changes the ink, but for every second one, which says it once more. */
+static void colours_have_a_bound_of_their_own(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    for (unsigned i = 1; i < 2 * LIMIT_HTML_COLOURS - 1; i++) {
+        struct html_look const ink = {.ink = (i + 1) / 2, .says = LOOK_INK};
+        assert_true(html_stack_open(&stack, html_tag_find(name_of("b")), name_of("b"), &ink, false));
+    }
+    struct html_look const white = {.ink = 0xffffff, .says = LOOK_INK};
+    assert_false(html_stack_open(&stack, html_tag_find(name_of("b")), name_of("b"), &white, false));
+    assert_false(is_hidden(&stack));
+    close_tag(&stack, "b");
+    close_tag(&stack, "b");
+    close_tag(&stack, "b"); /* two of one ink: one has room again */
+    assert_true(html_stack_open(&stack, html_tag_find(name_of("b")), name_of("b"), &white, false));
+    assert_true(is_hidden(&stack));
+}
+
+static void a_strange_name_ends_nothing_else(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    open_tag(&stack, "div", LOOK_GONE);
+    for (uint64_t name = 1; name < 1 << 20; name++) /* each short name has some 30 */
+        if (name != name_of("div")) html_stack_close(&stack, html_tag_find(name), name);
+    assert_int_equal(stack.depth, 1);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(ends_are_found),
@@ -132,6 +161,8 @@ int main(void) {
         cmocka_unit_test(a_cell_holds_its_ends),
         cmocka_unit_test(a_sheet_makes_the_background_unknown),
         cmocka_unit_test(what_has_no_room_is_visible),
+        cmocka_unit_test(colours_have_a_bound_of_their_own),
+        cmocka_unit_test(a_strange_name_ends_nothing_else),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

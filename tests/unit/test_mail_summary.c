@@ -160,6 +160,26 @@ static void test_attached(void **state) {
     assert_memory_equal(s->attached, expected, sizeof expected);
 }
 
+/* With an account that may hold little more than a mail without markup, its text is read all the same. */
+static void test_markup_waits_for_memory(void **state) {
+    (void)state;
+    static const char mail[] = "From: a@b.example\r\nContent-Type: text/html\r\n\r\n<p>Hello <b>you</b>\r\n";
+    struct block_account account = {.min = 1, .max = 1};
+    const struct mail_summary *s = summary_of(span_from_string(mail));
+    assert_non_null(s->html_facts);
+    assert_int_equal(run.counters.markup_unread, 0);
+    arena_reset(&run.arena);
+    run.arena.account = &account;
+    s = summary_of(span_from_string(mail));
+    assert_null(s->html_facts);
+    assert_int_equal(run.counters.markup_unread, 1);
+    assert_int_equal(s->html_parts, 1);
+    assert_int_equal(s->text_bytes, 21);
+    assert_non_null(strstr(run.record, "<p>Hello <b>you</b>"));
+    arena_reset(&run.arena);
+    run.arena.account = NULL;
+}
+
 static int begin(void **state) {
     (void)state;
     run_begin(&run);
@@ -178,7 +198,7 @@ int main(void) {
         cmocka_unit_test(test_first_counts), cmocka_unit_test(test_display_names),
         cmocka_unit_test(test_parts),        cmocka_unit_test(test_gap_leaves_headers_incomplete),
         cmocka_unit_test(test_memory_full),  cmocka_unit_test(test_long_values_are_cut),
-        cmocka_unit_test(test_attached),
+        cmocka_unit_test(test_attached),     cmocka_unit_test(test_markup_waits_for_memory),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
