@@ -638,11 +638,21 @@ static void begin_tag(struct html_push *push) {
     html->tag = 0;
 }
 
+/* The next "<" from at on that begins a tag, or may, because nothing has come behind it; others are text. */
+static size_t find_tag(struct span source, size_t at) {
+    for (;; at++) {
+        at += span_find(span_from(source, at), '<');
+        if (at + 1 >= source.len) return at;
+        uint8_t const c = source.data[at + 1];
+        if (ascii_is_alpha(c) || c == '/' || c == '!' || c == '?') return at;
+    }
+}
+
 static void step_text(struct html_push *push, struct marks *next) {
     struct html_text *html = push->html;
     struct span source = push->source;
     while (html->state == IN_TEXT && push->at < source.len) {
-        if (next->tag < push->at) next->tag = push->at + span_find(span_from(source, push->at), '<');
+        if (next->tag < push->at) next->tag = find_tag(source, push->at);
         if (next->entity < push->at) next->entity = push->at + span_find(span_from(source, push->at), '&');
         size_t end = next->tag < next->entity ? next->tag : next->entity;
         emit_run(push, end);
@@ -670,7 +680,7 @@ void html_text_push(struct html_text *html, struct span source, const struct htm
     struct html_push push;
     if (source.len == 0) return;
     begin(&push, html, source, sink);
-    struct marks next = {span_find(source, '<'), span_find(source, '&')};
+    struct marks next = {find_tag(source, 0), span_find(source, '&')};
     while (push.at < source.len) {
         switch ((enum html_state)html->state) {
             case IN_TEXT:

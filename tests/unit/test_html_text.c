@@ -122,6 +122,7 @@ static void long_runs_vanish(void **state) {
 static void what_is_no_tag_is_text(void **state) {
     (void)state;
     assert_reduces("1 < 2 <> <3 </> </ x>y", "1 < 2 <> <3  y", "");
+    assert_reduces("a << b <<<c>d<<</c>e <=<&lt;<<b", "a << b <<d<<e <=<<<", "");
     assert_reduces("end <", "end <", "");
     assert_reduces("<verylongtagnamethatisnotknown>x</verylongtagnamethatisnotknown>", "x", "");
 }
