@@ -44,7 +44,8 @@ const char *fact_help(enum fact fact) {
 }
 
 bool fact_is_of_body(enum fact fact) {
-    return fact >= FACT_parts && !fact_is_of_source(fact);
+    if (fact_is_of_source(fact)) return fact == FACT_source_alike || fact == FACT_source_alike_recipients;
+    return fact >= FACT_parts;
 }
 
 bool fact_is_of_source(enum fact fact) {

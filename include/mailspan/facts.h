@@ -161,7 +161,8 @@ void facts_collect(struct facts *facts, const struct dialogue_facts *dialogue, c
 int fact_from_name(const char *name);
 const char *fact_name(enum fact fact);
 const char *fact_help(enum fact fact);
-/* Whether the fact is about what is behind the headers: those from parts on. */
+/* Whether the fact is about what is behind the headers: those from parts on; of the source's those that compare texts.
+ */
 bool fact_is_of_body(enum fact fact);
 /* Whether the fact is about what its source did before: its name begins with source_.  Only the judge knows it. */
 bool fact_is_of_source(enum fact fact);

@@ -143,6 +143,37 @@ static void a_body_that_no_rule_looks_at(void **state) {
     b->shared.rules = before;
 }
 
+/* Whether one text goes to many is asked in the judge; what is compared there is made of the body all the same. */
+static void a_body_that_only_rules_about_the_source_ask_for(void **state) {
+    struct bench *b = *state;
+    struct ruleset *before = b->shared.rules;
+    static const struct {
+        const char *when;
+        bool asks;
+    } cases[] = {{"source_alike > 9", true},
+                 {"not (1 > source_alike_recipients)", true},
+                 {"source_subjects_alike > 9", false},
+                 {"source_from_domains > 9 and source_recipients_refused > 1", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char text[200];
+        struct problem problem;
+        struct facts facts = {{0}};
+        (void)snprintf(text, sizeof text, "rules: [{name: A, when: '%s', points: 1, description: d}]\n", cases[i].when);
+        struct rules_source source = {RULE_CONTENT, "test", span_from_string(text)};
+        b->shared.rules = ruleset_load(&source, 1, &problem);
+        if (b->shared.rules == NULL) fail_msg("%s", problem.what);
+        struct message *message = new_message(b);
+        body(b, message, "Subject: hi\r\n\r\nsome words of a letter\r\n");
+        end(b, message);
+        rule_scan_facts(message_content_scan(message), &facts);
+        assert_int_equal(rule_scan_fingerprint(message_content_scan(message)) != 0, cases[i].asks);
+        message_content_end(message);
+        message_free(message);
+        ruleset_free(b->shared.rules);
+    }
+    b->shared.rules = before;
+}
+
 static void no_memory(void **state) {
     struct bench *b = *state;
     struct message *message = new_message(b);
@@ -180,6 +211,7 @@ int main(void) {
                                        T(versions_of_a_body),
                                        T(a_body_with_a_hole),
                                        T(a_body_that_no_rule_looks_at),
+                                       T(a_body_that_only_rules_about_the_source_ask_for),
                                        T(no_memory),
                                        T(rules_that_are_given_up)};
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
