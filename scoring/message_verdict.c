@@ -148,23 +148,30 @@ static bool content_is_known(const struct message *message, const struct mail_su
     return message->visibility != VISIBILITY_ENCRYPTED && message->visibility != VISIBILITY_SERVER_ONLY;
 }
 
-/* Puts a rule in its place; the weakest falls off when there is no room. */
-static void name_rule(struct verdict *verdict, const struct ruleset *rules, unsigned rule, bool *cut) {
-    double points = ruleset_rule(rules, rule)->points;
-    unsigned at = verdict->rule_count;
-    while (at > 0 && ruleset_rule(rules, verdict->rules[at - 1])->points < points) at--;
-    bool full = verdict->rule_count == LIMIT_VERDICT_RULES;
-    *cut = *cut || full;
-    if (at == LIMIT_VERDICT_RULES) return;
-    unsigned last = full ? LIMIT_VERDICT_RULES - 1 : verdict->rule_count++;
-    for (unsigned i = last; i > at; i--) verdict->rules[i] = verdict->rules[i - 1];
-    verdict->rules[at] = (uint16_t)rule;
+/* The weakest named one, or the rule itself when that is weaker, is counted and not named.  False: the rule is it. */
+static bool make_room(struct verdict *verdict, const struct ruleset *rules, const struct rule *rule) {
+    const struct rule *weakest = ruleset_rule(rules, verdict->rules[LIMIT_VERDICT_RULES - 1]);
+    bool const stronger = rule_is_stronger(rule, weakest);
+    verdict->unnamed_count++;
+    verdict->unnamed_points += (float)(stronger ? weakest : rule)->points;
+    verdict->rule_count -= stronger;
+    return stronger;
+}
+
+/* Puts a rule in its place. */
+static void name_rule(struct verdict *verdict, const struct ruleset *rules, unsigned index) {
+    const struct rule *rule = ruleset_rule(rules, index);
+    if (verdict->rule_count == LIMIT_VERDICT_RULES && !make_room(verdict, rules, rule)) return;
+    unsigned at = verdict->rule_count++;
+    for (; at > 0 && rule_is_stronger(rule, ruleset_rule(rules, verdict->rules[at - 1])); at--)
+        verdict->rules[at] = verdict->rules[at - 1];
+    verdict->rules[at] = (uint16_t)index;
 }
 
 void verdict_add_rules(struct verdict *verdict, const struct ruleset *rules, const struct rule_hits *hits,
                        struct counters *counters) {
     double points[2] = {verdict->content_points, verdict->setup_points};
-    bool cut = false;
+    uint16_t const unnamed = verdict->unnamed_count;
     for (unsigned word = 0; word < (ruleset_count(rules) + 63) / 64; word++) {
         for (uint64_t left = hits->bits[word]; left != 0; left &= left - 1) {
             unsigned const i = word * 64 + (unsigned)__builtin_ctzll(left);
@@ -172,12 +179,12 @@ void verdict_add_rules(struct verdict *verdict, const struct ruleset *rules, con
             if (rule->group == RULE_CONTENT && !verdict->content_known) continue;
             points[rule->group] += rule->points;
             verdict->critical = verdict->critical || rule->critical;
-            if (rule->points != 0 || rule->critical) name_rule(verdict, rules, i, &cut);
+            if (rule->points != 0 || rule->critical) name_rule(verdict, rules, i);
         }
     }
     verdict->content_points = (float)points[RULE_CONTENT];
     verdict->setup_points = (float)points[RULE_SETUP];
-    if (cut) counters->rules_cut++;
+    if (unnamed == 0 && verdict->unnamed_count > 0) counters->rules_cut++;
 }
 
 static void fill_rules(struct verdict *verdict, const struct ruleset *rules, const struct rule_scan *scan,

@@ -3,11 +3,18 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rules_internal.h"
 
+#include <math.h>
+
 void rules_judge(const struct ruleset *rules, const struct facts *facts, uint64_t *fired) {
     for (unsigned i = 0; i < rules->condition_count; i++) {
         unsigned const rule = rules->conditions[i];
         if (condition_holds(&rules->entries[rule].condition, facts, fired)) bit_set(fired, rule);
     }
+}
+
+bool rule_is_stronger(const struct rule *rule, const struct rule *other) {
+    if (rule->critical != other->critical) return rule->critical;
+    return fabs(rule->points) > fabs(other->points);
 }
 
 bool ruleset_has_source_rules(const struct ruleset *rules) {

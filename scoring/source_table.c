@@ -29,6 +29,8 @@ struct evidence_row {
     struct evidence evidence;
 };
 
+_Static_assert(sizeof(struct evidence_row) <= 512, "LIMIT_EVIDENCE_MAX rows are 2 GiB");
+
 struct source_table {
     struct sample_settings settings;
     struct sample_limits limits;

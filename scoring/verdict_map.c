@@ -29,8 +29,10 @@ static void map_rules(struct verdict_map *map, const struct ruleset *old, const 
     for (unsigned i = 0; i < count; i++) sorted[i] = (struct named){ruleset_rule(rules, i)->name, (uint16_t)i};
     qsort(sorted, count, sizeof *sorted, compare_names);
     map->rule_count = ruleset_count(old);
-    for (unsigned i = 0; i < map->rule_count; i++)
+    for (unsigned i = 0; i < map->rule_count; i++) {
         map->rules[i] = place_of(sorted, count, ruleset_rule(old, i)->name, VERDICT_NO_RULE);
+        map->points[i] = (float)ruleset_rule(old, i)->points;
+    }
 }
 
 static void map_carried(struct verdict_map *map, const struct ruleset *old, const struct ruleset *rules) {
@@ -96,8 +98,13 @@ bool verdict_map_changes_nothing(const struct verdict_map *map) {
 void verdict_map_apply(const struct verdict_map *map, struct verdict *verdict) {
     uint8_t left = 0;
     for (unsigned i = 0; i < verdict->rule_count; i++) {
-        uint16_t rule = verdict_map_rule(map, verdict->rules[i]);
-        if (rule != VERDICT_NO_RULE) verdict->rules[left++] = rule;
+        uint16_t const was = verdict->rules[i], rule = verdict_map_rule(map, was);
+        if (rule != VERDICT_NO_RULE) {
+            verdict->rules[left++] = rule;
+            continue;
+        }
+        verdict->unnamed_count++;
+        if (was < map->rule_count) verdict->unnamed_points += map->points[was];
     }
     for (unsigned i = left; i < verdict->rule_count; i++) verdict->rules[i] = 0;
     verdict->rule_count = left;

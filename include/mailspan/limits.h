@@ -109,7 +109,7 @@
 #define LIMIT_CONDITION_STEPS 512 /* numbers, names and operators of one "when" */
 #define LIMIT_CONDITION_DEPTH 64  /* of its brackets and operators that wait for what is behind them */
 #define LIMIT_RULE_NAME_BYTES 48
-#define LIMIT_VERDICT_RULES 16     /* named in one verdict, strongest first; the points count all */
+#define LIMIT_VERDICT_RULES 48     /* named in one verdict, strongest first: of 983 old spams the worst fires 28 */
 #define LIMIT_BOUNCE_CLASSES 64    /* in one file of bounce rules */
 #define LIMIT_BOUNCE_NAMES 64      /* receivers that a refusal may be bound to; blocklists */
 #define LIMIT_UNCLASSIFIED 64      /* shapes of refusals of no known kind that are counted */
@@ -125,21 +125,22 @@
 #define LIMIT_YAML_NODES 200000
 
 /* --- scoring ------------------------------------------------------------------------------------------------- */
-#define LIMIT_SAMPLE_MESSAGES 100    /* the sliding sample of a source */
-#define LIMIT_BLOCK_AHEAD_S 3600     /* what began so long after now was begun by a clock that was wrong */
-#define LIMIT_SOURCES_DEFAULT 65536  /* 100 MiB of samples */
-#define LIMIT_SOURCES_MAX 1048576    /* 1.5 GiB of samples */
-#define LIMIT_EVIDENCE_DEFAULT 65536 /* evidence rows of all sources together, the oldest overwritten first */
-#define LIMIT_EVIDENCE_MAX 4194304   /* what a configuration may ask for: 2 GiB of rows */
-#define LIMIT_EVENT_EVIDENCE 10      /* rows in one event */
-#define LIMIT_SENT_MAILBOXES 8       /* recipients of a message that later mail finds; few have more */
-#define LIMIT_SENT_DEFAULT 131072    /* keys of messages sent, two or three a message: 6 MiB with what came in */
-#define LIMIT_SENT_MAX 16777216      /* what a configuration may ask for: 576 MiB */
-#define LIMIT_SENT_LOOKS 16          /* keys of one hash that are looked at: a list's posts have one Message-ID */
-#define LIMIT_STRANGERS_NOTICES 5    /* believed of one network that the messages were not sent to, of each source */
-#define LIMIT_NOTICES_WAITING 256    /* late bounces of messages that are not known: they may not have ended yet */
-#define LIMIT_NOTICE_WAIT_S 60       /* ... so long; a server that delivers before it answers takes seconds */
-#define LIMIT_HABITS_MESSAGES 32     /* of a source that are compared with each other */
+#define LIMIT_SAMPLE_MESSAGES 100   /* the sliding sample of a source */
+#define LIMIT_BLOCK_AHEAD_S 3600    /* what began so long after now was begun by a clock that was wrong */
+#define LIMIT_SOURCES_DEFAULT 65536 /* 100 MiB of samples */
+#define LIMIT_SOURCES_MAX 1048576   /* 1.5 GiB of samples */
+#define LIMIT_EVIDENCE_DEFAULT \
+    65536                          /* evidence rows of all sources together, half a KiB each, the oldest overwritten */
+#define LIMIT_EVIDENCE_MAX 4194304 /* what a configuration may ask for: 2 GiB of rows */
+#define LIMIT_EVENT_EVIDENCE 10    /* rows in one event */
+#define LIMIT_SENT_MAILBOXES 8     /* recipients of a message that later mail finds; few have more */
+#define LIMIT_SENT_DEFAULT 131072  /* keys of messages sent, two or three a message: 6 MiB with what came in */
+#define LIMIT_SENT_MAX 16777216    /* what a configuration may ask for: 576 MiB */
+#define LIMIT_SENT_LOOKS 16        /* keys of one hash that are looked at: a list's posts have one Message-ID */
+#define LIMIT_STRANGERS_NOTICES 5  /* believed of one network that the messages were not sent to, of each source */
+#define LIMIT_NOTICES_WAITING 256  /* late bounces of messages that are not known: they may not have ended yet */
+#define LIMIT_NOTICE_WAIT_S 60     /* ... so long; a server that delivers before it answers takes seconds */
+#define LIMIT_HABITS_MESSAGES 32   /* of a source that are compared with each other */
 #define LIMIT_HABITS_SHARE 10 /* one source in so many has these: those that sent last; all has 64 bytes a source */
 #define LIMIT_HABITS_MIN 1024 /* ... and in a small table no fewer */
 #define LIMIT_REPEAT_S 3600   /* the same refused greeting of one server is one message in so long */

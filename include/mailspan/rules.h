@@ -55,6 +55,9 @@ struct rule {
     unsigned line;
 };
 
+/* Which of two that fired is told first: a critical one, then one that gives or takes more points. */
+bool rule_is_stronger(const struct rule *rule, const struct rule *other);
+
 struct ruleset;
 
 struct rules_source {

@@ -29,7 +29,9 @@ struct verdict {
     uint8_t outcome;    /* enum outcome */
     uint8_t stage;      /* enum stage */
     uint8_t rule_count;
-    uint16_t rules[LIMIT_VERDICT_RULES]; /* indexes into the rule set, most points first */
+    uint16_t rules[LIMIT_VERDICT_RULES]; /* indexes into the rule set, strongest first (rule_is_stronger) */
+    uint16_t unnamed_count;              /* of weaker ones that found no room there, and of those that are gone */
+    float unnamed_points;                /* ... and the sum of their points, in both groups */
     uint64_t carried;                    /* what rules about its source ask of it (ruleset_carried) */
     uint16_t bounce_class;               /* index; 0 when not bounced or unclassified */
     uint16_t code;
@@ -63,7 +65,8 @@ void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdi
                   const struct message *message, const struct mail_summary *summary, struct rule_scan *scan,
                   struct counters *counters);
 
-/* Adds the points and names of rules that fired.  Content rules speak only where the content is known. */
+/* Adds the points and names of rules that fired; what finds no room among the names is counted with its points. Content
+ * rules speak only where the content is known. */
 void verdict_add_rules(struct verdict *verdict, const struct ruleset *rules, const struct rule_hits *hits,
                        struct counters *counters);
 
@@ -71,6 +74,7 @@ void verdict_add_rules(struct verdict *verdict, const struct ruleset *rules, con
 struct verdict_map {
     unsigned rule_count, class_count;       /* of the old ones */
     uint16_t rules[LIMIT_RULES];            /* VERDICT_NO_RULE: there is none of this name */
+    float points[LIMIT_RULES];              /* that they had */
     uint16_t classes[LIMIT_BOUNCE_CLASSES]; /* 0, unclassified, where there is none */
     uint8_t carried_count;
     uint8_t carried[RULE_CARRIED_MAX]; /* places in verdict.carried; RULE_CARRIED_MAX: nobody asks for it any more */
@@ -86,7 +90,7 @@ uint16_t verdict_map_rule(const struct verdict_map *map, uint16_t rule);
 uint16_t verdict_map_class(const struct verdict_map *map, uint16_t bounce_class);
 /* Everything stands where it stood. */
 bool verdict_map_changes_nothing(const struct verdict_map *map);
-/* Names the same rules and class by their new places.  A rule that is gone is left out; its points stay. */
+/* Names the same rules and class by their new places.  A rule that is gone is counted among those without a name. */
 void verdict_map_apply(const struct verdict_map *map, struct verdict *verdict);
 
 #endif

@@ -139,7 +139,7 @@ static void read_mail(struct mail_reading *reading) {
 
 /* --- judging ------------------------------------------------------------------------------------------------------ */
 
-/* Those that the verdict counts; it names fewer. */
+/* Those that the verdict counts; it may name fewer. */
 static void list_rules(struct mail_reading *reading) {
     struct told_mail *told = &reading->told;
     told->rule_count = 0;
@@ -148,7 +148,7 @@ static void list_rules(struct mail_reading *reading) {
         if (!rule_hit(&told->hits, i) || (rule->group == RULE_CONTENT && !told->verdict.content_known)) continue;
         if (rule->points == 0 && !rule->critical) continue; /* it is there for others */
         unsigned at = told->rule_count++;
-        for (; at > 0 && told->rules[at - 1].rule->points < rule->points; at--) told->rules[at] = told->rules[at - 1];
+        for (; at > 0 && rule_is_stronger(rule, told->rules[at - 1].rule); at--) told->rules[at] = told->rules[at - 1];
         told->rules[at] = (struct told_rule){.rule = rule, .index = i};
     }
 }

@@ -29,7 +29,7 @@ struct told_mail {
     const struct mail_report *report;
     const struct counters *counters; /* of this mail alone */
     unsigned rule_count;
-    struct told_rule rules[LIMIT_RULES]; /* most points first */
+    struct told_rule rules[LIMIT_RULES]; /* strongest first */
     struct rules_found *found;           /* of this mail */
     unsigned word_count;
     struct said_word words[TOLD_WORDS_MAX]; /* that speak most for spam */

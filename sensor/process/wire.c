@@ -70,8 +70,9 @@ static bool is_sound_verdict(const uint8_t *body, struct verdict *v, unsigned ru
     if (v->rule_count > LIMIT_VERDICT_RULES || v->code > 999 || v->time < 0 || v->time >= NSTIME_END) return false;
     for (unsigned i = 0; i < v->rule_count; i++)
         if (v->rules[i] >= rules) return false;
+    if (v->unnamed_count > LIMIT_RULES || (v->unnamed_count == 0 && v->unnamed_points != 0)) return false;
     if (v->bounce_class != 0 && v->bounce_class >= classes) return false;
-    if (!isfinite(v->content_points) || !isfinite(v->setup_points)) return false;
+    if (!isfinite(v->content_points) || !isfinite(v->setup_points) || !isfinite(v->unnamed_points)) return false;
     if (v->passes_on > PASSES_ALL || v->told_by != TOLD_BY_DIALOGUE) return false;
     return is_share(v->bounce_weight) && is_share(v->passed_on_weight) && is_share(v->confidence) &&
            is_text(v->message_id, sizeof v->message_id) && is_text(v->from_domain, sizeof v->from_domain) &&
@@ -105,7 +106,8 @@ static bool is_sound_notice(const uint8_t *body, struct notice *n, unsigned clas
     if (n->kind < REPORT_BOUNCE || n->kind > REPORT_COMPLAINT || n->code > 999) return false;
     if (n->time < 0 || n->time >= NSTIME_END || (n->bounce_class != 0 && n->bounce_class >= classes)) return false;
     return is_share(n->weight) && is_share(n->passed_on_weight) &&
-           is_text(n->message_id_text, sizeof n->message_id_text) && is_text(n->reply_text, sizeof n->reply_text) && is_text(n->recipient, sizeof n->recipient);
+           is_text(n->message_id_text, sizeof n->message_id_text) && is_text(n->reply_text, sizeof n->reply_text) &&
+           is_text(n->recipient, sizeof n->recipient);
 }
 
 /* See judging_auth_of. */

@@ -64,6 +64,7 @@ static void put_rules(struct json_text *j, const struct wording *wording, const 
         json_close(j, '}');
     }
     json_close(j, ']');
+    json_put_more_rules(j, verdict);
 }
 
 static void put_evidence(struct json_text *j, const struct wording *wording, const struct verdict *verdict) {

@@ -90,3 +90,14 @@ void json_put_cloud_source(struct json_text *j, const char *sensor_id) {
     }
     json_put_text(j, "source", span_of(text.bytes, text.length));
 }
+
+void json_put_more_rules(struct json_text *j, const struct verdict *verdict) {
+    if (verdict->unnamed_count == 0) {
+        json_put_null(j, "more_rules");
+        return;
+    }
+    json_open(j, "more_rules", '{');
+    json_put_unsigned(j, "count", verdict->unnamed_count);
+    json_put_decimal(j, "points", (double)verdict->unnamed_points, 2);
+    json_close(j, '}');
+}

@@ -6,6 +6,7 @@
 
 #include "json_text.h"
 #include "mailspan/sample.h"
+#include "mailspan/verdict.h"
 
 /* "source" of a CloudEvent: "mailspan/" and the sensor's id, with what a URI's path segment cannot hold as %XX (RFC
  * 3986 2.1). */
@@ -22,5 +23,7 @@ void json_put_uninformative(struct json_text *j, const struct scores *scores);
 /* "auth": what the source's clients had of AUTH, beside the sample, too */
 void json_put_auth(struct json_text *j, const struct scores *scores);
 void json_put_later(struct json_text *j, const struct scores *scores);
+/* "more_rules": {"count","points"} of those that fired and are not named; null: all are */
+void json_put_more_rules(struct json_text *j, const struct verdict *verdict);
 
 #endif

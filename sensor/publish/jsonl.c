@@ -265,6 +265,7 @@ static void put_verdict(struct json_text *j, const struct wording *wording, cons
         if (rule != NULL) json_put_word(j, NULL, rule->name);
     }
     json_close(j, ']');
+    json_put_more_rules(j, verdict);
     json_put_decimal(j, "confidence", (double)verdict->confidence, 2);
 }
 

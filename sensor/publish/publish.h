@@ -44,7 +44,7 @@ bool report_wants_colour(FILE *file);
 
 /* --- event_json.c: a decision as a CloudEvent (docs/events.md) ---------------------------------------------------- */
 
-#define EVENT_JSON_BYTES 65536 /* no event is longer: its rows and their texts are bounded */
+#define EVENT_JSON_BYTES 98304 /* no event is longer: its rows and their texts are bounded */
 
 /* Writes it without a newline or NUL; returns its length, or 0 when capacity is too small. */
 size_t event_json(const struct wording *wording, const struct decision *decision, char *text, size_t capacity);

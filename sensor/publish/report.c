@@ -120,20 +120,24 @@ static void print_sample(FILE *file, const struct decision *decision) {
     if (decision->policy != NULL) fprintf(file, "  policy   %s (%s)\n", decision->policy->name, decision->policy->hash);
 }
 
-/* "NO_DKIM +1.5, URL_IP +2"; what does not fit is counted. */
+/* "NO_DKIM +1.5, URL_IP +2 and 5 more +1.3"; the last are those that do not fit here or there. */
 static void word_rules(const struct wording *wording, const struct verdict *verdict, char *text, size_t capacity) {
     size_t at = 0;
+    unsigned more = verdict->unnamed_count;
+    double points = (double)verdict->unnamed_points;
     text[0] = '\0';
     for (unsigned i = 0; i < verdict->rule_count && i < LIMIT_VERDICT_RULES; i++) {
         const struct rule *rule = word_rule(wording, verdict->rules[i]);
         if (rule == NULL) continue;
-        if (capacity - at < LIMIT_RULE_NAME_BYTES + 40) {
-            snprintf(text + at, capacity - at, " and %u more", verdict->rule_count - i);
-            return;
+        if (capacity - at < LIMIT_RULE_NAME_BYTES + 48) {
+            more++;
+            points += rule->points;
+            continue;
         }
         at += (size_t)snprintf(text + at, capacity - at, "%s%.*s %+.4g", at > 0 ? ", " : "", LIMIT_RULE_NAME_BYTES,
                                rule->name, rule->points);
     }
+    if (more > 0) snprintf(text + at, capacity - at, " and %u more %+.4g", more, points);
 }
 
 static const char *word_what_became(const struct verdict *verdict) {

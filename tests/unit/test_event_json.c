@@ -46,7 +46,7 @@ static void keys_and_their_order(void **state) {
                         "outcomes in_part health uninformative auth later policy shadow evidence");
     assert_string_equal(keys_of(json_at(event, "data.evidence.0"), keys, sizeof keys),
                         "time destination message_id from_domain outcome told_by code enhanced text bounce_class "
-                        "blocklist visibility rules");
+                        "blocklist visibility rules more_rules");
     json_decref(event);
 }
 
@@ -159,6 +159,7 @@ static void evidence_is_private_and_named(void **state) {
     assert_true(null_at(row, "blocklist"));
     assert_int_equal(json_array_size(json_at(row, "rules")), 1);
     assert_string_equal(text_at(row, "rules.0.name"), ruleset_rule(rules, 1)->name);
+    assert_true(null_at(row, "more_rules"));
     json_decref(event);
     while (strcmp(bounce_class_at(bounces, verdict.bounce_class)->name, "blocklisted") != 0) verdict.bounce_class++;
     strcpy(verdict.reply_text, "Service unavailable, host blocked using dnsbl.example.org");
@@ -168,6 +169,54 @@ static void evidence_is_private_and_named(void **state) {
     wording_init(&wording, &config, NULL, NULL);
     ruleset_free(rules);
     bounce_rules_free(bounces);
+}
+
+/* The longest rows that there can be, each byte of them hostile. */
+static struct verdict hostile_verdict(void) {
+    struct verdict verdict = sample_verdict();
+    memset(verdict.message_id, 0x1b, sizeof verdict.message_id - 1);
+    memset(verdict.from_domain, 0xff, sizeof verdict.from_domain - 1);
+    memset(verdict.reply_text, 1, sizeof verdict.reply_text - 1);
+    return verdict;
+}
+
+static struct decision hostile_decision(const struct verdict *verdict) {
+    struct decision decision = sample_decision(DECISION_BLOCK);
+    memset(decision.reason, 2, sizeof decision.reason - 1);
+    for (unsigned i = 0; i < LIMIT_EVENT_EVIDENCE; i++) decision.evidence[i] = verdict;
+    decision.evidence_count = LIMIT_EVENT_EVIDENCE;
+    return decision;
+}
+
+/* 48 rules with the longest names, and 60 that have none. */
+static void rules_without_number(void **state) {
+    (void)state;
+    static char file[8000];
+    struct problem problem;
+    size_t used = (size_t)snprintf(file, sizeof file, "rules:\n");
+    for (unsigned i = 0; i < LIMIT_VERDICT_RULES; i++)
+        used += (size_t)snprintf(file + used, sizeof file - used,
+                                 "  - {name: A_NAME_OF_FORTY_SEVEN_LETTERS_AND_DIGITS_NO_X%02u, when: tls, "
+                                 "points: -999.25, description: d}\n",
+                                 i);
+    struct rules_source const source = {RULE_CONTENT, "rules", span_from_string(file)};
+    struct ruleset *rules = ruleset_load(&source, 1, &problem);
+    if (rules == NULL) fail_msg("%s", problem.what);
+    wording_init(&wording, &config, rules, NULL);
+    struct verdict verdict = hostile_verdict();
+    for (unsigned i = 0; i < LIMIT_VERDICT_RULES; i++) verdict.rules[i] = (uint16_t)i;
+    verdict.rule_count = LIMIT_VERDICT_RULES;
+    verdict.unnamed_count = 60;
+    verdict.unnamed_points = 12.34f;
+    struct decision decision = hostile_decision(&verdict);
+    json_t *event = event_of(&decision), *row = json_at(event, "data.evidence.9");
+    assert_int_equal(json_array_size(json_at(row, "rules")), LIMIT_VERDICT_RULES);
+    assert_int_equal(strlen(text_at(row, "rules.47.name")), LIMIT_RULE_NAME_BYTES - 1);
+    assert_int_equal(integer_at(row, "more_rules.count"), 60);
+    assert_true(fabs(json_number_value(json_at(row, "more_rules.points")) - 12.34) < 1e-9);
+    json_decref(event);
+    wording_init(&wording, &config, NULL, NULL);
+    ruleset_free(rules);
 }
 
 static void nothing_known(void **state) {
@@ -182,17 +231,10 @@ static void nothing_known(void **state) {
     json_decref(event);
 }
 
-/* The longest rows that there can be, each byte of them hostile, fit. */
 static void the_worst_event_fits(void **state) {
     (void)state;
-    struct verdict verdict = sample_verdict();
-    memset(verdict.message_id, 0x1b, sizeof verdict.message_id - 1);
-    memset(verdict.from_domain, 0xff, sizeof verdict.from_domain - 1);
-    memset(verdict.reply_text, 1, sizeof verdict.reply_text - 1);
-    struct decision decision = sample_decision(DECISION_BLOCK);
-    memset(decision.reason, 2, sizeof decision.reason - 1);
-    for (unsigned i = 0; i < LIMIT_EVENT_EVIDENCE; i++) decision.evidence[i] = &verdict;
-    decision.evidence_count = LIMIT_EVENT_EVIDENCE;
+    struct verdict verdict = hostile_verdict();
+    struct decision decision = hostile_decision(&verdict);
     json_t *event = event_of(&decision);
     assert_int_equal(json_array_size(json_at(event, "data.evidence")), LIMIT_EVENT_EVIDENCE);
     json_decref(event);
@@ -238,6 +280,7 @@ int main(void) {
         cmocka_unit_test(every_kind),
         cmocka_unit_test(ipv6_source_without_policy),
         cmocka_unit_test(evidence_is_private_and_named),
+        cmocka_unit_test(rules_without_number),
         cmocka_unit_test(nothing_known),
         cmocka_unit_test(every_kind_holds_the_schema),
         cmocka_unit_test(the_worst_event_fits),

@@ -180,7 +180,7 @@ static void message_keys(void **state) {
         keys_of(value, keys, sizeof keys),
         "type time end_time client server ordinal visibility outcome stage sender recipients "
         "recipients_dropped reply bounce_class blocklist body_bytes anomalies message_id from_domain subject points "
-        "weight rules confidence passes_on report");
+        "weight rules more_rules confidence passes_on report");
     assert_string_equal(keys_of(json_at(value, "recipients.0"), keys, sizeof keys),
                         "address outcome code enhanced text bounce_class blocklist");
     assert_string_equal(keys_of(json_at(value, "reply"), keys, sizeof keys), "code enhanced text");
@@ -201,6 +201,8 @@ static void refused_message(void **state) {
     verdict.rule_count = 2;
     verdict.rules[0] = 1;
     verdict.rules[1] = 0;
+    verdict.unnamed_count = 3;
+    verdict.unnamed_points = 0.75f;
     struct mail_summary summary = {
         .subject = SPAN_LITERAL("Cheap pills"), .subject_headers = 1, .from_domain = SPAN_LITERAL("example.com")};
     give_recipients(&message, &block, 1);
@@ -223,6 +225,8 @@ static void refused_message(void **state) {
     assert_true(null_at(value, "message_id"));
     assert_string_equal(text_at(value, "rules.0"), ruleset_rule(rules, 1)->name);
     assert_string_equal(text_at(value, "rules.1"), ruleset_rule(rules, 0)->name);
+    assert_int_equal(integer_at(value, "more_rules.count"), 3);
+    assert_true(fabs(number_at(value, "more_rules.points") - 0.75) < 1e-9);
     assert_true(fabs(number_at(value, "points.content") - 3.5) < 1e-9);
     assert_true(fabs(number_at(value, "points.setup") - 1.25) < 1e-9);
     assert_true(fabs(number_at(value, "confidence") - 1) < 1e-9);

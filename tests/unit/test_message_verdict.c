@@ -257,24 +257,45 @@ static void text_is_cut_between_characters(void **state) {
     assert_string_equal(f->verdict.reply_text, "a  b " BAD BAD BAD BAD BAD BAD " \xf0\x9f\x98\x80" BAD BAD);
 }
 
-static void too_many_rules_are_counted(void **state) {
-    struct fixture *f = *state;
-    char text[4000] = "rules:\n";
-    for (unsigned i = 0; i < 20; i++) {
-        size_t used = strlen(text);
-        (void)snprintf(text + used, sizeof text - used, "  - {name: R%u, when: not tls, points: %u, description: d}\n",
-                       i, i);
-    }
+/* 60 rules of 0 to 59 points, one that takes 40, and a critical one without any. */
+static struct ruleset *many_rules(void) {
+    static char text[8000];
     struct problem problem;
+    size_t used = (size_t)snprintf(text, sizeof text, "rules:\n");
+    for (unsigned i = 0; i < 60; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used,
+                                 "  - {name: R%u, when: not tls, points: %u, description: d}\n", i, i);
+    (void)snprintf(text + used, sizeof text - used,
+                   "  - {name: TAKES, when: not tls, points: -40, description: d}\n"
+                   "  - {name: WORST, when: not tls, points: 0, severity: critical, description: d}\n");
     struct rules_source source = {RULE_SETUP, "s", span_from_string(text)};
     struct ruleset *rules = ruleset_load(&source, 1, &problem);
     assert_non_null(rules);
+    return rules;
+}
+
+static void what_is_not_named_is_counted(void **state) {
+    struct fixture *f = *state;
+    struct ruleset *rules = many_rules();
     struct verdict_context context = {rules, f->bounces, &f->stream, &f->dialogue};
+    struct rule_hits one_more = {{UINT64_C(1) << 59}};
     verdict_make(&f->verdict, &f->sent, &context, &f->message, NULL, NULL, &f->counters);
-    assert_int_equal(f->verdict.rule_count, LIMIT_VERDICT_RULES);
+    assert_int_equal(f->verdict.rule_count, 48);
     assert_int_equal(f->counters.rules_cut, 1);
-    assert_true(f->verdict.setup_points == 190); /* 0 + 1 + ... + 19 */
-    for (unsigned i = 0; i < LIMIT_VERDICT_RULES; i++) assert_int_equal(f->verdict.rules[i], 19 - i);
+    assert_true(f->verdict.setup_points == 1730); /* 0 + 1 + ... + 59 = 1770, and 40 less */
+    assert_int_equal(f->verdict.rules[0], 61);    /* WORST */
+    for (unsigned i = 0; i < 20; i++) assert_int_equal(f->verdict.rules[1 + i], 59 - i);  /* down to 40 points */
+    assert_int_equal(f->verdict.rules[21], 60);                                           /* TAKES */
+    for (unsigned i = 0; i < 26; i++) assert_int_equal(f->verdict.rules[22 + i], 39 - i); /* down to 14 */
+    assert_int_equal(f->verdict.unnamed_count, 13);                                       /* 1 to 13 points */
+    assert_true(f->verdict.unnamed_points == 91);
+    verdict_add_rules(&f->verdict, rules, &one_more, &f->counters); /* as a rule about the source does */
+    assert_int_equal(f->verdict.rules[1], 59);
+    assert_int_equal(f->verdict.rules[2], 59);
+    assert_int_equal(f->verdict.rules[47], 15);
+    assert_int_equal(f->verdict.unnamed_count, 14);
+    assert_true(f->verdict.unnamed_points == 105);
+    assert_int_equal(f->counters.rules_cut, 1);
     ruleset_free(rules);
 }
 
@@ -291,7 +312,7 @@ int main(void) {
         TEST(the_same_answer_to_rcpt_and_to_the_body),
         TEST(what_the_client_said_does_not_speak),
         TEST(text_is_cut_between_characters),
-        TEST(too_many_rules_are_counted),
+        TEST(what_is_not_named_is_counted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,6 +83,37 @@ static void block_event(void **state) {
     has_not("bob");
 }
 
+/* A cell of the table has room for some; the others are counted with their points. */
+static void more_rules_than_a_row_holds(void **state) {
+    (void)state;
+    static char file_text[4000];
+    struct problem problem;
+    size_t used = (size_t)snprintf(file_text, sizeof file_text, "rules:\n");
+    for (unsigned i = 0; i < 20; i++)
+        used += (size_t)snprintf(file_text + used, sizeof file_text - used,
+                                 "  - {name: R%u, when: tls, points: %u, description: d}\n", i, 20 - i);
+    struct rules_source const source = {RULE_CONTENT, "rules", span_from_string(file_text)};
+    struct ruleset *many = ruleset_load(&source, 1, &problem);
+    if (many == NULL) fail_msg("%s", problem.what);
+    wording_init(&wording, &config, many, bounces);
+    struct verdict verdict = sample_verdict();
+    struct decision decision = sample_decision(DECISION_BLOCK);
+    for (unsigned i = 0; i < 20; i++) verdict.rules[i] = (uint16_t)i;
+    verdict.rule_count = 3;
+    verdict.unnamed_count = 5;
+    verdict.unnamed_points = -2.5f;
+    decision.evidence[decision.evidence_count++] = &verdict;
+    output.event(output.context, &decision);
+    has("  R0 +20, R1 +19, R2 +18 and 5 more -2.5\n");
+    verdict.rule_count = 20;
+    verdict.unnamed_count = 0;
+    verdict.unnamed_points = 0;
+    output.event(output.context, &decision);
+    has("  R0 +20, R1 +19, R2 +18, R3 +17, R4 +16, R5 +15, R6 +14, R7 +13, R8 +12 and 11 more +66\n");
+    wording_init(&wording, &config, rules, bounces);
+    ruleset_free(many);
+}
+
 static void release_event(void **state) {
     (void)state;
     struct decision decision = sample_decision(DECISION_RELEASE);
@@ -267,6 +298,7 @@ int main(void) {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, begin, end)
     const struct CMUnitTest tests[] = {
         TEST(block_event),
+        TEST(more_rules_than_a_row_holds),
         TEST(release_event),
         TEST(hostile_evidence),
         cmocka_unit_test_setup_teardown(colour_where_wanted, begin_coloured, end),

@@ -70,6 +70,8 @@ static void moved_and_gone(void **state) {
     assert_int_equal(verdict.rules[2], 0);
     assert_int_equal(verdict.bounce_class, 2); /* three */
     assert_true(verdict.content_points == 3);
+    assert_int_equal(verdict.unnamed_count, 1); /* TWO */
+    assert_true(verdict.unnamed_points == 1);
     verdict = (struct verdict){.bounce_class = 2}; /* two */
     verdict_map_apply(&map, &verdict);
     assert_int_equal(verdict.bounce_class, 0);

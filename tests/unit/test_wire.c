@@ -18,7 +18,7 @@
 #include "publish_samples.h"
 #include "verdicts.h"
 
-#define RULES 40
+#define RULES 100
 #define CLASSES 12
 #define HEAD_BYTES 32 /* wire.c: kind, bytes of the structure, generation, unused, step, turn */
 
@@ -88,6 +88,15 @@ static struct wire_record a_message(void) {
     record.message.sent.mailboxes[LIMIT_SENT_MAILBOXES - 1] =
         (struct sent_mailbox){.mailbox = 5, .outcome = OUTCOME_ABORTED, .percent = 100, .passed_on_percent = 100};
     record.line = span_from_string(message_line);
+    return record;
+}
+
+static struct wire_record many_rules(void) {
+    struct wire_record record = a_message();
+    for (unsigned i = 0; i < LIMIT_VERDICT_RULES; i++) record.message.verdict.rules[i] = (uint16_t)(RULES - 1 - i);
+    record.message.verdict.rule_count = LIMIT_VERDICT_RULES;
+    record.message.verdict.unnamed_count = LIMIT_RULES;
+    record.message.verdict.unnamed_points = -2.5f;
     return record;
 }
 
@@ -177,6 +186,10 @@ static void wrong_verdicts(void **state) {
     REFUSED(a_message(), r.message.verdict.rule_count = LIMIT_VERDICT_RULES + 1);
     REFUSED(a_message(), r.message.verdict.rules[2] = RULES);
     REFUSED(a_message(), r.message.verdict.rules[0] = UINT16_MAX);
+    REFUSED(a_message(), r.message.verdict.unnamed_points = 1); /* of nothing */
+    REFUSED(many_rules(), r.message.verdict.unnamed_count = 0);
+    REFUSED(many_rules(), r.message.verdict.unnamed_count = LIMIT_RULES + 1);
+    REFUSED(many_rules(), r.message.verdict.unnamed_points = INFINITY);
     REFUSED(a_message(), r.message.verdict.bounce_class = CLASSES);
     REFUSED(a_message(), r.message.verdict.code = 1000);
     REFUSED(a_message(), r.message.verdict.time = -1);
