@@ -3,6 +3,7 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "sent_keys.h"
 
+#include "mailspan/domain_org.h"
 #include "mailspan/fingerprint.h"
 #include "recipient_order.h"
 
@@ -28,6 +29,13 @@ uint64_t sent_hash_mailbox(struct span mailbox) {
     return hash_bytes(lower, mailbox.len);
 }
 
+/* The organisation of From's domain: who writes from news.a.example and mail.a.example has one.  Where the message has
+ * URLs it was looked up already.  Never 0. */
+static uint32_t from_org(const struct mail_summary *summary) {
+    uint64_t const known = summary->url_figures.from_org;
+    return (uint32_t)(known != 0 ? known : domain_org_hash(summary->from_domain)) | 1;
+}
+
 void sent_begin(struct sent *sent, const struct message *message, const struct mail_summary *summary) {
     memset(sent, 0, sizeof *sent); /* it is written to a socket as it lies */
     sent->size = message->declared_size;
@@ -35,7 +43,7 @@ void sent_begin(struct sent *sent, const struct message *message, const struct m
     if (summary == NULL) return;
     if (summary->message_id.len > 0) sent->message_id = sent_hash(summary->message_id);
     sent->marks.subject = fingerprint_subject(summary->subject);
-    if (summary->from_domain.len > 0) sent->marks.from_domain = (uint32_t)sent_hash(summary->from_domain) | 1;
+    if (summary->from_domain.len > 0) sent->marks.from_org = from_org(summary);
 }
 
 static uint8_t percent_of(double weight) {

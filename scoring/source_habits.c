@@ -1,8 +1,8 @@
 /* See source_habits.h.  All is of the last 32 messages whose content was seen, but the run of recipients, which a
  * message that was refused at RCPT goes on with, and the rate.
  *
- * A tenth of the sources has room for its last messages; who was silent longest makes room.  Each source keeps its
- * rate.
+ * A tenth of the sources, unless told, has room for its last messages; who was silent longest makes room.  Each source
+ * keeps its rate.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "source_habits.h"
@@ -19,14 +19,15 @@
 
 /* --- rooms ------------------------------------------------------------------------------------------------------- */
 
-static size_t rows_of(size_t sources_max) {
-    size_t const least = sources_max < LIMIT_HABITS_MIN ? sources_max : LIMIT_HABITS_MIN;
-    size_t const share = sources_max / LIMIT_HABITS_SHARE;
-    return share > least ? share : least;
+static size_t rows_of(size_t sources_max, size_t habits_max) {
+    size_t rows = habits_max;
+    if (rows == 0) rows = sources_max / LIMIT_HABITS_SHARE;
+    if (habits_max == 0 && rows < LIMIT_HABITS_MIN) rows = LIMIT_HABITS_MIN;
+    return rows < sources_max ? rows : sources_max;
 }
 
-bool habits_init(struct habit_table *table, size_t sources_max, struct counters *counters) {
-    *table = (struct habit_table){.max = (uint32_t)rows_of(sources_max), .counters = counters};
+bool habits_init(struct habit_table *table, size_t sources_max, size_t habits_max, struct counters *counters) {
+    *table = (struct habit_table){.max = (uint32_t)rows_of(sources_max, habits_max), .counters = counters};
     table->rows = calloc(table->max, sizeof *table->rows);
     return table->rows != NULL;
 }
@@ -35,8 +36,8 @@ void habits_free(struct habit_table *table) {
     free(table->rows);
 }
 
-size_t habits_memory_bytes(size_t sources_max) {
-    return rows_of(sources_max) * sizeof(struct habit_row);
+size_t habits_memory_bytes(const struct habit_table *table) {
+    return table->max * sizeof *table->rows;
 }
 
 static struct habit_row *row_at(const struct habit_table *table, uint32_t row) {
@@ -85,6 +86,7 @@ static struct habit_row *make_row(struct habit_table *table, struct source_habit
     if (row != NULL) {
         list_remove(table, row);
     } else {
+        if (own->row != 0) table->counters->habits_begun_anew++;
         row = take_row(table);
         *row = (struct habit_row){.owner = slot + 1};
         own->row = (uint32_t)(row - table->rows) + 1;
@@ -205,7 +207,7 @@ static unsigned add_message(struct habit_row *row, const struct sent *sent) {
     unsigned const place = row->next;
     row->bodies[place] = marks->body;
     replace_subject(row, place, marks->subject);
-    replace(row->from_domains, place, folded(marks->from_domain), &row->from_domains_different);
+    replace(row->from_orgs, place, folded(marks->from_org), &row->from_orgs_different);
     row->recipients[place] = folded(sent->everyone != 0 ? sent->everyone : marks->recipients.first.mailbox);
     replace(row->recipient_domains, place, folded(marks->recipients.first.domain), &row->recipient_domains_different);
     row->next = (uint8_t)((place + 1) % LIMIT_HABITS_MESSAGES);
@@ -225,7 +227,7 @@ void habits_join(struct habit_table *table, struct source_habits *own, uint32_t 
         compare_bodies(row, place, facts);
         compare_subjects(row, place, facts);
     }
-    facts->value[FACT_source_from_domains] = row->from_domains_different;
+    facts->value[FACT_source_from_domains] = row->from_orgs_different;
     facts->value[FACT_source_subjects] = row->subjects_different;
     facts->value[FACT_source_recipient_domains] = row->recipient_domains_different;
 }

@@ -31,15 +31,15 @@ struct source_habits {
 struct habit_row {
     uint64_t bodies[LIMIT_HABITS_MESSAGES];
     uint32_t subjects[LIMIT_HABITS_MESSAGES];
-    uint16_t from_domains[LIMIT_HABITS_MESSAGES]; /* hashes, here and below; 0: not known */
-    uint16_t recipients[LIMIT_HABITS_MESSAGES];   /* all of a message's together */
+    uint16_t from_orgs[LIMIT_HABITS_MESSAGES];  /* hashes, here and below; 0: not known */
+    uint16_t recipients[LIMIT_HABITS_MESSAGES]; /* all of a message's together */
     uint16_t recipient_domains[LIMIT_HABITS_MESSAGES];
     struct recipient_mark last_recipient;
     struct recipient_run run;
     uint32_t owner;        /* the source's slot + 1 */
     uint32_t older, newer; /* row + 1 of those that sent before and after; 0: none */
     uint8_t count, next;
-    uint8_t from_domains_different, subjects_different, recipient_domains_different; /* without those not known */
+    uint8_t from_orgs_different, subjects_different, recipient_domains_different; /* without those not known */
 };
 
 struct habit_table {
@@ -49,9 +49,10 @@ struct habit_table {
     struct counters *counters;
 };
 
-bool habits_init(struct habit_table *table, size_t sources_max, struct counters *counters); /* false: no memory */
+/* habits_max: how many of the sources; 0: a tenth, and in a small table more.  False: no memory. */
+bool habits_init(struct habit_table *table, size_t sources_max, size_t habits_max, struct counters *counters);
 void habits_free(struct habit_table *table);
-size_t habits_memory_bytes(size_t sources_max);
+size_t habits_memory_bytes(const struct habit_table *table);
 /* A message of the source in this slot, that is no further try, joins those before it; sets the facts that are of
  * these. */
 void habits_join(struct habit_table *table, struct source_habits *own, uint32_t slot, const struct verdict *verdict,

@@ -76,7 +76,7 @@ struct source_table *source_table_new(const struct sample_settings *settings, st
     table->order = calloc(sources, sizeof *table->order);
     table->rows = calloc(rows > 0 ? rows : 1, sizeof *table->rows);
     bool const tied = ties_init(&table->ties, settings);
-    bool const compared = habits_init(&table->habits, sources, counters);
+    bool const compared = habits_init(&table->habits, sources, settings->habits_max, counters);
     if (!tied || !compared || table->sources == NULL || table->buckets == NULL || table->heap == NULL ||
         table->order == NULL || table->rows == NULL) {
         source_table_free(table);
@@ -106,7 +106,7 @@ size_t source_table_memory_bytes(const struct source_table *table) {
     size_t const a_source = sizeof *table->sources + sizeof *table->heap + sizeof *table->order;
     return sizeof *table + table->settings.sources_max * a_source + table->bucket_count * sizeof *table->buckets +
            table->settings.evidence_max * sizeof *table->rows + ties_memory_bytes(&table->ties) +
-           habits_memory_bytes(table->settings.sources_max);
+           habits_memory_bytes(&table->habits);
 }
 
 static void rename_rules(struct source_table *table, const struct verdict_map *map) {

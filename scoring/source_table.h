@@ -92,7 +92,8 @@ struct source {
 };
 
 /* With its hash buckets (two at most), its place in the heap and its place in the order of addresses; and its share of
- * the room for habits. */
+ * the room for habits, unless somebody wants more of these. */
+_Static_assert(sizeof(struct habit_row) == 616, "limits.habits, docs/configuration.md and docs/scoring.md say so");
 _Static_assert(sizeof(struct source) + 4 * sizeof(uint32_t) + sizeof(struct habit_row) / LIMIT_HABITS_SHARE <= 1536,
                "a source takes at most 1.5 KiB");
 _Static_assert(LIMIT_SAMPLE_MESSAGES <= UINT8_MAX, "counts of a sample are bytes");

@@ -408,6 +408,8 @@ static const struct option options[] = {
      .help = "TCP connections followed at once; 256 bytes each, and 3.5 KiB each of pools that all share"},
     {"limits.sources", PRESET(LIMIT_SOURCES_DEFAULT), read_integer, AT(sources_max), .min = 16,
      .max = LIMIT_SOURCES_MAX, .help = "source addresses remembered; at most 1.5 KiB each"},
+    {"limits.habits", "0", read_integer, AT(habits_max), .min = 0, .max = LIMIT_SOURCES_MAX,
+     .help = "sources whose last messages are compared with each other; 616 bytes each; 0: a tenth of limits.sources"},
     {"limits.evidence", PRESET(LIMIT_EVIDENCE_DEFAULT), read_integer, AT(evidence_max), .min = 16,
      .max = LIMIT_EVIDENCE_MAX, .help = "evidence rows of all sources together; the oldest are overwritten"},
     {"limits.sent", PRESET(LIMIT_SENT_DEFAULT), read_integer, AT(sent_max), .min = 16, .max = LIMIT_SENT_MAX,

@@ -258,6 +258,7 @@ void judging_resume(struct judging *j, const struct judge_figures *figures) {
 static struct sample_settings settings_of(const struct config *config, const struct knowledge *knowledge) {
     const struct sample_thresholds *thresholds = policies_sample(knowledge->policies);
     return (struct sample_settings){.sources_max = (size_t)config->sources_max,
+                                    .habits_max = (size_t)config->habits_max,
                                     .evidence_max = (size_t)config->evidence_max,
                                     .sent_max = (size_t)config->sent_max,
                                     .late_any_source = config->late_any_source,

@@ -31,7 +31,7 @@ struct config {
     bool any_port;                   /* detect: any_port */
     bool late_any_source;            /* late_bounces: any_source */
     bool libnids;                    /* reassembly: libnids */
-    uint64_t flows_max, sources_max, evidence_max, sent_max;
+    uint64_t flows_max, sources_max, habits_max, evidence_max, sent_max;
     uint8_t ipv6_prefix_bits;
     char interfaces[CONFIG_INTERFACES_MAX][32];
     unsigned interface_count;

@@ -113,6 +113,7 @@
     X(records_unsound, "records of a decoder that no sound one writes: refused")                                 \
     X(sources_evicted, "sources forgotten to make room for newer ones")                                          \
     X(habits_evicted, "sources whose last messages were forgotten to make room for another's")                   \
+    X(habits_begun_anew, "messages that were compared with none: their source's last ones had been forgotten")   \
     X(blocks_forgotten, "blocked sources among these: their releases are not published")                         \
     X(reports_gone, "reports of messages that are in no sample any more")                                        \
     X(reports_doubted, "reports not believed: not accepted, not seen whole, or of a stranger (docs/scoring.md)") \

@@ -133,7 +133,7 @@
     X(source_messages, "messages in its source's sample, with this one")                                        \
     X(source_messages_hour, "... in the last hour")                                                             \
     X(source_burst, "... in ten minutes, in multiples of its habit; 0: not known")                              \
-    X(source_from_domains, "domains in From of its source's last 32 with content")                              \
+    X(source_from_domains, "organisations in From of its source's last 32 with content")                        \
     X(source_subjects, "... subjects")                                                                          \
     X(source_subjects_alike, "... others whose subject is nearly this one")                                     \
     X(source_alike, "... others whose text is nearly this one")                                                 \

@@ -31,9 +31,9 @@ struct recipient_order {
 };
 
 struct habit_marks {
-    uint64_t body;        /* fingerprint of its text; 0: too little of it */
-    uint32_t subject;     /* ... of its subject; 0: none */
-    uint32_t from_domain; /* hash; 0: none */
+    uint64_t body;     /* fingerprint of its text; 0: too little of it */
+    uint32_t subject;  /* ... of its subject; 0: none */
+    uint32_t from_org; /* hash of the organisation of From's domain; 0: none */
     struct recipient_order recipients;
 };
 

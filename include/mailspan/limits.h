@@ -141,7 +141,8 @@
 #define LIMIT_NOTICES_WAITING 256  /* late bounces of messages that are not known: they may not have ended yet */
 #define LIMIT_NOTICE_WAIT_S 60     /* ... so long; a server that delivers before it answers takes seconds */
 #define LIMIT_HABITS_MESSAGES 32   /* of a source that are compared with each other */
-#define LIMIT_HABITS_SHARE 10 /* one source in so many has these: those that sent last; all has 64 bytes a source */
+#define LIMIT_HABITS_SHARE 10 /* unless told one source in so many has these, those that sent last: 62 bytes a source \
+                               */
 #define LIMIT_HABITS_MIN 1024 /* ... and in a small table no fewer */
 #define LIMIT_REPEAT_S 3600   /* the same refused greeting of one server is one message in so long */
 

@@ -60,6 +60,7 @@ struct source_table; /* all of them; opaque: scoring/source_sample.c */
 
 struct sample_settings {
     size_t sources_max;
+    size_t habits_max;          /* of these, whose last messages are compared; 0: a tenth */
     size_t evidence_max;        /* rows of all sources together */
     size_t sent_max;            /* keys of messages that were sent, of all sources together */
     bool late_any_source;       /* a bounce may come in to another source than sent the message */

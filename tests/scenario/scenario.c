@@ -223,7 +223,7 @@ static struct sent envelope_of(struct scenario *scenario, const struct verdict *
 
 /* By what such messages are compared with each other. */
 static struct habit_marks marks_of(const char *kind, uint32_t number) {
-    struct habit_marks marks = {.from_domain = 1};
+    struct habit_marks marks = {.from_org = 1};
     if (strcmp(kind, "guess") == 0) {
         for (uint32_t i = 2 * number; i < 2 * number + 2; i++) {
             uint8_t const mailbox[] = {(uint8_t)('a' + i / 676 % 26), (uint8_t)('a' + i / 26 % 26),
@@ -234,7 +234,7 @@ static struct habit_marks marks_of(const char *kind, uint32_t number) {
         marks.body = UINT64_C(0x1234567812345678);
         marks.subject = 0x12345678;
     }
-    if (strcmp(kind, "spoofed") == 0) marks.from_domain = number + 1;
+    if (strcmp(kind, "spoofed") == 0) marks.from_org = number + 1;
     return marks;
 }
 

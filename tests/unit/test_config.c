@@ -51,6 +51,7 @@ static void defaults(void **state) {
     assert_int_equal(config.flows_max, LIMIT_FLOWS_DEFAULT);
     assert_int_equal(config.sources_max, LIMIT_SOURCES_DEFAULT);
     assert_int_equal(config.evidence_max, LIMIT_EVIDENCE_DEFAULT);
+    assert_int_equal(config.habits_max, 0);
     assert_int_equal(config.ipv6_prefix_bits, 64);
     assert_int_equal(config.interface_count, 0);
     assert_int_equal(config.capture_buffer_mib, 64);
@@ -96,7 +97,7 @@ static const char everything[] =
     "  promiscuous: no\n"
     "  checksums: verify\n"
     "  tunnels: [203.0.113.7, '2001:db8:7::/48']\n"
-    "limits: {flows: 4194304, sources: 1048576, evidence: 16}\n"
+    "limits: {flows: 4194304, sources: 1048576, habits: 1048576, evidence: 16}\n"
     "rules:\n"
     "  content: content.yaml\n"
     "  setup: /srv/setup.yaml\n"
@@ -151,6 +152,7 @@ static void every_option_is_read(void **state) {
     assert_int_equal(config.flows_max, 4194304);
     assert_int_equal(config.sources_max, 1048576);
     assert_int_equal(config.evidence_max, 16);
+    assert_int_equal(config.habits_max, 1048576);
     assert_string_equal(config.content_rules, "/etc/mailspan/content.yaml");
     assert_string_equal(config.setup_rules, "/srv/setup.yaml");
     assert_string_equal(config.bounce_rules, "");
@@ -331,6 +333,7 @@ static const struct mistake mistakes[] = {
     {"limits: {flows: 4194305}\n", 1, 17, "from 16 to 4194304"},
     {"limits: {flows: 99999999999999999999999}\n", 1, 17, "from 16 to 4194304"},
     {"limits: {sources: 1048577}\n", 1, 19, "from 16 to 1048576"},
+    {"limits: {habits: 1048577}\n", 1, 18, "from 0 to 1048576"},
     {"limits: {evidence: 1.5}\n", 1, 20, "whole number"},
     {"rules: {content: [a]}\n", 1, 18, "a list; expected text"},
     {"rules: {contents: a}\n", 1, 9, "did you mean 'content'?"},
@@ -518,7 +521,7 @@ static const char everything_else[] =
     "  buffer_mib: 257\n"
     "  snap_length: 1601\n"
     "  tunnels: [203.0.113.7, '2001:db8:8::/48']\n"
-    "limits: {flows: 4194303, sources: 1048575, evidence: 17}\n"
+    "limits: {flows: 4194303, sources: 1048575, habits: 1, evidence: 17}\n"
     "rules: {content: content2.yaml, setup: /srv/setup2.yaml, bounces: b.yaml, policy: ../policy2.yaml}\n"
     "privacy: {addresses: hashed, subjects: full, key: 0123456789abcdeg}\n"
     "redis: {url: 'redis://u:p%40st@[2001:db8::5]:7000/3', prefix: 'ms:{b}:', stream_max: 6}\n"
@@ -546,7 +549,7 @@ static void what_changes_and_what_is_kept(void **state) {
     assert_string_equal(text,
                         "sensor_id, reassembly, ipv6_prefix, user, capture.interfaces, capture.buffer_mib, "
                         "capture.queues, capture.filter, capture.timestamps, capture.snap_length, capture.promiscuous, "
-                        "limits.flows, limits.sources, limits.evidence, "
+                        "limits.flows, limits.sources, limits.habits, limits.evidence, "
                         "privacy.key, redis.url, redis.prefix, metrics.listen");
     config_keep_running(&next, &running);
     assert_string_equal(next.privacy_key, "0123456789abcdef");
@@ -611,7 +614,7 @@ static void the_documentation_knows_every_option(void **state) {
         if (end == NULL || (*end != '\n' && *end != ' ')) fail_msg("docs/mailspan.yaml has no line \"%s\"", row);
         assert_true(help.expected[0] != '\0' && help.help[0] != '\0');
     }
-    assert_int_equal(count, 37);
+    assert_int_equal(count, 38);
     free(page);
     free(sample);
 }

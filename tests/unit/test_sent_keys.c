@@ -53,6 +53,33 @@ static void an_envelope(void **state) {
     assert_true(other.everyone == 0); /* there may be more */
 }
 
+static uint32_t org_of_from(const char *domain) {
+    struct message message = {.sender_seen = true};
+    struct mail_summary summary = {.from_domain = span_from_string(domain)};
+    struct sent sent;
+    sent_begin(&sent, &message, &summary);
+    struct url_figures looked_up = {.from_org = 0};
+    url_figures_take(&looked_up, SPAN_LITERAL("http://x.example/"), summary.from_domain);
+    summary.url_figures = looked_up;
+    struct sent with_url;
+    sent_begin(&with_url, &message, &summary);
+    assert_int_equal(with_url.marks.from_org, sent.marks.from_org);
+    return sent.marks.from_org;
+}
+
+/* RFC 7489 3.2: what is in front of a public suffix's next label does not make another organisation. */
+static void who_writes(void **state) {
+    (void)state;
+    uint32_t const shop = org_of_from("shop.co.uk");
+    assert_true(shop != 0);
+    assert_int_equal(org_of_from("news.shop.co.uk"), shop);
+    assert_int_equal(org_of_from("a.b.c.Shop.co.uk."), shop);
+    assert_int_not_equal(org_of_from("other.co.uk"), shop);
+    assert_int_not_equal(org_of_from("one.github.io"), org_of_from("two.github.io"));
+    assert_int_equal(org_of_from("x.b\xc3\xbc\x63her.example"), org_of_from("xn--bcher-kva.example"));
+    assert_int_equal(org_of_from(""), 0);
+}
+
 static void what_was_not_seen(void **state) {
     (void)state;
     struct message message = {.sender_seen = false};
@@ -114,18 +141,19 @@ static void marks(void **state) {
     sent_begin(&other, &message, &same);
     assert_true(sent.marks.subject != 0);
     assert_int_equal(sent.marks.subject, other.marks.subject);
-    assert_int_not_equal(sent.marks.from_domain, other.marks.from_domain);
+    assert_int_not_equal(sent.marks.from_org, other.marks.from_org);
     assert_int_equal(sent.marks.recipients.all.count, 2);
     assert_int_equal(sent.marks.recipients.longest.refused, 1);
     sent_begin(&other, &message, NULL);
     assert_int_equal(other.marks.subject, 0);
-    assert_int_equal(other.marks.from_domain, 0);
+    assert_int_equal(other.marks.from_org, 0);
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hashes),
         cmocka_unit_test(an_envelope),
+        cmocka_unit_test(who_writes),
         cmocka_unit_test(what_was_not_seen),
         cmocka_unit_test(more_than_are_kept),
         cmocka_unit_test(signs),

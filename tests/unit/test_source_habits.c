@@ -25,13 +25,17 @@ struct bench {
     nstime now;
 };
 
-static void begin(struct bench *bench, size_t sources_max) {
+static void begin_with(struct bench *bench, size_t sources_max, size_t habits_max) {
     *bench = (struct bench){.now = TEST_START};
-    assert_true(habits_init(&bench->table, sources_max, &bench->counters));
+    assert_true(habits_init(&bench->table, sources_max, habits_max, &bench->counters));
+}
+
+static void begin(struct bench *bench, size_t sources_max) {
+    begin_with(bench, sources_max, 0);
 }
 
 static struct sent envelope(uint64_t body, uint32_t subject, uint32_t from, const char *recipient) {
-    struct sent sent = {.marks = {.body = body, .subject = subject, .from_domain = from}};
+    struct sent sent = {.marks = {.body = body, .subject = subject, .from_org = from}};
     recipient_order_add(&sent.marks.recipients, span_from_string(recipient), false);
     sent.everyone = sent_hash_mailbox(span_from_string(recipient));
     sent.recipients = 1;
@@ -98,7 +102,7 @@ static void different_ones(void **state) {
     struct bench b;
     begin(&b, 8);
     for (uint32_t i = 0; i < 200; i++) {
-        /* five From domains; subjects come in threes; no subject in every fourth */
+        /* five organisations in From; subjects come in threes; no subject in every fourth */
         struct sent const sent =
             envelope(0, i % 4 == 3 ? 0 : 0x11111111 * (1 + i / 4 % 3), 1 + i % 5, recipients[i % 4]);
         join(&b, 0, &sent);
@@ -219,18 +223,21 @@ static void who_was_silent_longest_makes_room(void **state) {
     ASSERT_FACT(&b, source_alike, 1);
     join_body(&b, 3, BODY, "a@x"); /* in the place of 1 */
     assert_int_equal(b.counters.habits_evicted, 1);
+    assert_int_equal(b.counters.habits_begun_anew, 0); /* 3 never had any */
     ASSERT_FACT(&b, source_alike, 0);
     join_body(&b, 2, BODY, "a@x");
     ASSERT_FACT(&b, source_alike, 1);
     join_body(&b, 1, BODY, "a@x"); /* in the place of 0 */
     ASSERT_FACT(&b, source_alike, 0);
     ASSERT_FACT(&b, source_messages_hour, 2); /* its rate it has kept */
+    assert_int_equal(b.counters.habits_begun_anew, 1);
     join_body(&b, 3, BODY, "a@x");
     ASSERT_FACT(&b, source_alike, 1);
     b.habits[2] = (struct source_habits){.row = 0}; /* another source in this slot */
     join_body(&b, 2, BODY, "a@x");
     ASSERT_FACT(&b, source_alike, 0);
     assert_int_equal(b.counters.habits_evicted, 3);
+    assert_int_equal(b.counters.habits_begun_anew, 1); /* nor had that one */
     habits_free(&b.table);
 }
 
@@ -252,18 +259,21 @@ static void released(void **state) {
     habits_free(&b.table);
 }
 
-static void a_tenth_of_the_sources(void **state) {
+static void how_many_have_room(void **state) {
     (void)state;
-    struct bench b;
-    begin(&b, 20000);
-    assert_int_equal(b.table.max, 2000);
-    habits_free(&b.table);
-    begin(&b, 2000);
-    assert_int_equal(b.table.max, LIMIT_HABITS_MIN);
-    habits_free(&b.table);
-    begin(&b, 1);
-    assert_int_equal(b.table.max, 1);
-    habits_free(&b.table);
+    static const struct {
+        size_t sources, habits, rows;
+    } cases[] = {
+        {20000, 0, 2000}, {1048576, 0, 104857},  {2000, 0, LIMIT_HABITS_MIN}, {1, 0, 1}, /* a tenth */
+        {20000, 1, 1},    {20000, 20000, 20000}, {20000, 20001, 20000},                  /* as told */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct bench b;
+        begin_with(&b, cases[i].sources, cases[i].habits);
+        assert_int_equal(b.table.max, cases[i].rows);
+        assert_int_equal(habits_memory_bytes(&b.table), cases[i].rows * 616);
+        habits_free(&b.table);
+    }
 }
 
 int main(void) {
@@ -278,7 +288,7 @@ int main(void) {
         cmocka_unit_test(clocks_that_are_wrong),
         cmocka_unit_test(who_was_silent_longest_makes_room),
         cmocka_unit_test(released),
-        cmocka_unit_test(a_tenth_of_the_sources),
+        cmocka_unit_test(how_many_have_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
