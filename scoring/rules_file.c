@@ -76,7 +76,11 @@ static bool read_header(struct span text, struct rule_look *look) {
     static const struct {
         const char *name;
         enum header_form form;
-    } forms[] = {{":raw", HEADER_RAW}, {":addr", HEADER_ADDRESS}, {":name", HEADER_NAME}};
+    } forms[] = {{":raw", HEADER_RAW},
+                 {":addr", HEADER_ADDRESS},
+                 {":name", HEADER_NAME},
+                 {":name:skeleton", HEADER_NAME_SKELETON},
+                 {":skeleton", HEADER_SKELETON}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0] && look->target == RULE_HEADER; i++) {
         struct span const form = span_from_string(forms[i].name);
         if (text.len <= form.len || !span_equal(span_from(text, text.len - form.len), form)) continue;
@@ -118,8 +122,8 @@ static bool read_target(struct rule_reader *reader, const struct yaml_node *node
     if (read_look(text, &rule->looks[rule->look_count++])) return true;
     return complain(
         reader, node,
-        "expected one of: header NAME (or NAME:raw, NAME:addr, NAME:name), headers, subject, body, raw, uri, "
-        "mime NAME; or a list of such");
+        "expected one of: header NAME (or NAME:raw, NAME:addr, NAME:name, NAME:skeleton, NAME:name:skeleton), headers, "
+        "subject, body, raw, uri, mime NAME; or a list of such");
 }
 
 static bool read_targets(struct rule_reader *reader, const struct yaml_node *node) {

@@ -5,6 +5,7 @@
  * vectorscan has found in it first.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mailspan/text_signs.h"
 #include "rule_scan.h"
 
 #define CONFIRM_STEPS 1000000       /* of PCRE2 for one message: some 20 ms */
@@ -93,17 +94,29 @@ static struct span bare_address(struct span raw, uint8_t room[LIMIT_HEADER_VALUE
     return span_of(room, len);
 }
 
+static struct span display_name(const struct mail_item *header) {
+    struct mail_address address;
+    if (mail_addresses(header->raw, &address) == 0) return SPAN_EMPTY;
+    return mail_display_name(header->raw, header->value, &address);
+}
+
+static struct span skeleton(struct span text, uint8_t room[LIMIT_HEADER_VALUE_BYTES]) {
+    return span_of(room, text_skeleton(text, room, LIMIT_HEADER_VALUE_BYTES));
+}
+
 struct span rule_header_value(const struct mail_item *header, enum header_form form,
                               uint8_t room[LIMIT_HEADER_VALUE_BYTES]) {
-    struct mail_address address;
     switch (form) {
         case HEADER_RAW:
             return header->raw;
         case HEADER_ADDRESS:
             return bare_address(header->raw, room);
         case HEADER_NAME:
-            return mail_addresses(header->raw, &address) == 0 ? SPAN_EMPTY
-                                                              : mail_display_name(header->raw, header->value, &address);
+            return display_name(header);
+        case HEADER_SKELETON:
+            return skeleton(header->value, room);
+        case HEADER_NAME_SKELETON:
+            return skeleton(display_name(header), room);
         case HEADER_DECODED:
             break;
     }

@@ -29,9 +29,11 @@ enum rule_target {
 /* What of a header. */
 enum header_form {
     HEADER_DECODED,
-    HEADER_RAW,     /* unfolded only */
-    HEADER_ADDRESS, /* its first address, local@domain */
-    HEADER_NAME,    /* the decoded display name of that */
+    HEADER_RAW,           /* unfolded only */
+    HEADER_ADDRESS,       /* its first address, local@domain */
+    HEADER_NAME,          /* the decoded display name of that */
+    HEADER_SKELETON,      /* how the decoded value looks, in small ASCII letters (text_signs.h) */
+    HEADER_NAME_SKELETON, /* ... the display name */
 };
 
 struct rule_look {
@@ -148,7 +150,7 @@ const struct ruleset *rule_scan_rules(const struct rule_scan *scan);
  * A scan says which rules fired, and no more.  Who explains one message keeps beside it what rules look at, in bounded
  * memory, and has each rule that fired searched for anew.  No packet pays for this. */
 
-#define RULE_WHERE_BYTES (LIMIT_HEADER_NAME_BYTES + 16)
+#define RULE_WHERE_BYTES (LIMIT_HEADER_NAME_BYTES + 24)
 #define RULE_FOUND_BYTES 256
 #define RULE_FOUND_CHARACTERS 60 /* of what is longer the beginning is told */
 #define RULE_ASKED_MAX 16

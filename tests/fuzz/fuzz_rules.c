@@ -25,6 +25,8 @@ static const char *const rule_file =
     "  - {name: H, look_at: [header From:addr, header From:name, headers], match: 'a+@|b$', points: 1, description: "
     "d}\n"
     "  - {name: I, look_at: [raw, mime Content-Type], match: '^<b>|(x)y\\1', points: 1, description: d}\n"
+    "  - {name: L, look_at: [header From:skeleton, header Subject:name:skeleton], match: '^a+ b|c$', points: 1, "
+    "description: d}\n"
     "  - {name: J, look_at: header Subject, points: -1, description: d}\n"
     "  - {name: K, when: 'J and not (A or count(B, C, D) > 1) and urls < 3', points: 1, description: d}\n";
 

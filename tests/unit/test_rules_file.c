@@ -83,7 +83,8 @@ static void reads_targets(void **state) {
         "    match: x\n"
         "    points: -0.5\n"
         "    description: d\n"
-        "  - {name: THERE, look_at: [header X-A, mime X-B], points: 0}\n",
+        "  - {name: THERE, look_at: [header X-A, mime X-B], points: 0}\n"
+        "  - {name: LOOKS, look_at: [header From:skeleton, 'header To:name:skeleton'], match: x, points: 0}\n",
         &problem);
     if (rules == NULL) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
     const struct rule *rule = ruleset_rule(rules, 0);
@@ -97,6 +98,11 @@ static void reads_targets(void **state) {
     rule = ruleset_rule(rules, 1);
     assert_int_equal(rule->look_count, 2);
     assert_string_equal(rule->description, "");
+    rule = ruleset_rule(rules, 2);
+    assert_int_equal(rule->looks[0].form, HEADER_SKELETON);
+    assert_true(span_equal(rule->looks[0].header, SPAN_LITERAL("From")));
+    assert_int_equal(rule->looks[1].form, HEADER_NAME_SKELETON);
+    assert_true(span_equal(rule->looks[1].header, SPAN_LITERAL("To")));
     ruleset_free(rules);
 }
 

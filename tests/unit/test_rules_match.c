@@ -98,6 +98,56 @@ static void looks_at_forms_of_headers(void **state) {
     finish(&f);
 }
 
+/* Brand names in Cyrillic and Greek letters, in bold ones, with what has no width in them; and in plain ones. */
+static void looks_at_how_headers_look(void **state) {
+    (void)state;
+    static const struct {
+        const char *name, *value;
+        bool whole, display;
+    } cases[] = {
+        {"From", "\"P\xd0\xb0y\xd0\xa0\xd0\xb0l Service\" <x@b.example>", true, true},
+        {"from",
+         "\xce\xa1"
+         "ay\xe2\x80\x8bPal  <x@b.example>",
+         true, true},
+        {"From", "PayPal <x@b.example>", true, true},
+        {"From",
+         "\xf0\x9d\x97\xa3\xf0\x9d\x97\xae\xf0\x9d\x98\x86\xf0\x9d\x97\xbd\xf0\x9d\x97\xae\xf0\x9d\x97\xb9 "
+         "<x@b.example>",
+         true, true},
+        {"From", "Anna <x@paypal.example>", true, false},
+        {"From", "Pay my pal <x@b.example>", false, false},
+        {"From", "nobody", false, false},
+        {"From", "", false, false},
+        {"Subject", "Your P\xd0\xb0yPal", false, false},
+    };
+    struct fixture f;
+    begin_with(&f,
+               "rules:\n" RULE("WHOLE", "header From:skeleton", "\\bpaypal\\b")
+                   RULE("DISPLAY", "header From:name:skeleton", "\\bpaypal\\b")
+                       RULE("SUBJECT", "header Subject:skeleton", "^your paypal$") RULE("PLAIN", "subject", "paypal"),
+               LIMIT_MESSAGE_ARENA_BYTES);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        scan_header(f.scan, cases[i].name, span_from_string(cases[i].value));
+        assert_int_equal(fired(&f, "WHOLE"), cases[i].whole);
+        assert_int_equal(fired(&f, "DISPLAY"), cases[i].display);
+        assert_int_equal(fired(&f, "SUBJECT"), strcmp(cases[i].name, "Subject") == 0);
+        assert_false(fired(&f, "PLAIN"));
+        again(&f);
+    }
+    uint8_t longest[LIMIT_HEADER_VALUE_BYTES + 9];
+    memset(longest, 'x', sizeof longest); /* what is behind the most that is kept is not seen */
+    memcpy(longest + LIMIT_HEADER_VALUE_BYTES - 7, " paypal", 7);
+    struct guarded copy = guard_copy(span_of(longest, sizeof longest));
+    scan_header(f.scan, "From", span_head(copy.bytes, LIMIT_HEADER_VALUE_BYTES));
+    assert_true(fired(&f, "WHOLE"));
+    again(&f);
+    scan_header(f.scan, "From", copy.bytes);
+    assert_true(fired(&f, "WHOLE"));
+    guard_free(&copy);
+    finish(&f);
+}
+
 static void looks_at_headers_of_parts(void **state) {
     (void)state;
     struct fixture f;
@@ -168,6 +218,7 @@ int main(void) {
         cmocka_unit_test(slow_confirmations_are_given_up_and_counted),
         cmocka_unit_test(finds_headers),
         cmocka_unit_test(looks_at_forms_of_headers),
+        cmocka_unit_test(looks_at_how_headers_look),
         cmocka_unit_test(looks_at_headers_of_parts),
         cmocka_unit_test(judges_facts),
         cmocka_unit_test(scans_are_abandoned),
