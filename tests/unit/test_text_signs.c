@@ -71,6 +71,11 @@ static void looks_like(void **state) {
     assert_skeleton(" \xf0\x9f\x94\x92 DHL \xc2\xa0 Express ", "dhl express");
     assert_skeleton("\xd0\x9d\xd0\xb5\xd1\x82\xd1\x84", "he\xd1\x82\xd1\x84"); /* Нетф: two look like none */
     assert_skeleton("\xe1\xb4\x98\xe1\xb4\x80\xca\x8f", "pay");                /* small capitals */
+    assert_skeleton("pạypal ɓank", "paypal bank");                             /* a dot below, a hook */
+    assert_skeleton("ρayρal π", "paypal π");                                   /* rho is a p, and pi is none */
+    assert_skeleton("ᏢᎪᎩ", "pay");                                             /* Cherokee */
+    assert_skeleton("ꓑꓮꓬ", "pay");                                             /* Lisu */
+    assert_skeleton("𝚸𝚨𝚼", "pay");                                             /* bold Greek */
     assert_skeleton("\xff\x80z", "\xff\x80z");
     assert_skeleton("", "");
 }
