@@ -21,6 +21,10 @@ bool ruleset_has_source_rules(const struct ruleset *rules) {
     return rules->source_count > 0;
 }
 
+bool ruleset_is_source_rule(const struct ruleset *rules, unsigned rule) {
+    return rule < rules->count && rules->entries[rule].of_source;
+}
+
 unsigned ruleset_carried_count(const struct ruleset *rules) {
     return rules->carried_count;
 }

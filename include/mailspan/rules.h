@@ -120,6 +120,7 @@ static inline bool rule_hit(const struct rule_hits *hits, unsigned rule) {
 #define RULE_CARRIED_MAX 64 /* other rules that they may ask for */
 
 bool ruleset_has_source_rules(const struct ruleset *rules);
+bool ruleset_is_source_rule(const struct ruleset *rules, unsigned rule);
 /* The rules that they ask for, in the order in which the verdict carries them. */
 unsigned ruleset_carried_count(const struct ruleset *rules);
 unsigned ruleset_carried_rule(const struct ruleset *rules, unsigned i);

@@ -18,6 +18,8 @@
 #include "mail_file.h"
 #include "publish/publish.h"
 
+#define SAID_NAMES 8 /* of rules that cannot fire */
+
 struct mail_reading {
     const struct mails_question *question;
     const struct knowledge *knowledge;
@@ -27,7 +29,7 @@ struct mail_reading {
     struct arena arena;
     char *line; /* of JSON, LIMIT_JSON_LINE_BYTES */
     bool colour;
-    bool told_any;
+    uint64_t told_count; /* of mails */
     /* Of the mail at hand. */
     struct counters counters;
     struct message message;
@@ -191,10 +193,10 @@ static bool tell(struct mail_reading *reading) {
         (void)fwrite(j.bytes, 1, j.length, stdout);
         (void)putchar('\n');
     } else {
-        if (reading->told_any) (void)putchar('\n');
+        if (reading->told_count > 0) (void)putchar('\n');
         explain_print_mail(&reading->told, question->facts, reading->colour);
     }
-    reading->told_any = true;
+    reading->told_count++;
     return true;
 }
 
@@ -224,6 +226,26 @@ static bool explain_descriptor(void *context, const char *name, int descriptor) 
             "mailspan explain: %s cannot be read: %s; expected a file that holds mail, a folder of such, or -\n",
             strcmp(name, "-") == 0 ? "standard input" : name, strerror(reading->file.error));
     return fine && reading->file.error == 0;
+}
+
+/* Who looks at many mails to see whether his rules fire must not wait for those that cannot. */
+static void say_what_cannot_fire(const struct ruleset *rules) {
+    unsigned count = 0;
+    char names[SAID_NAMES * (LIMIT_RULE_NAME_BYTES + 2)] = "";
+    for (unsigned i = 0; i < ruleset_count(rules); i++) {
+        const struct rule *rule = ruleset_rule(rules, i);
+        if (!ruleset_is_source_rule(rules, i) || (rule->points == 0 && !rule->critical)) continue;
+        size_t const used = strlen(names);
+        if (count < SAID_NAMES)
+            (void)snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "", rule->name);
+        count++;
+    }
+    if (count == 0) return;
+    (void)fprintf(stderr,
+                  "mailspan explain: %u rule%s what the source of a mail did before, and a file has none: %s%s; "
+                  "mailspan replay says of captures when %s\n",
+                  count, count == 1 ? " asks" : "s ask", names, count > SAID_NAMES ? " ..." : "",
+                  count == 1 ? "it fires" : "they fire");
 }
 
 static void reading_free(struct mail_reading *reading) {
@@ -264,6 +286,7 @@ int explain_mails(const struct knowledge *knowledge, const struct mails_question
     reading->told.counters = &reading->counters;
     reading->colour = report_wants_colour(stdout);
     int const code = explain_each_file(question->names, question->count, explain_descriptor, reading);
+    if (reading->told_count > 1 && fflush(stdout) == 0) say_what_cannot_fire(knowledge->rules);
     reading_free(reading);
     return code;
 }
