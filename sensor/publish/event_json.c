@@ -33,9 +33,7 @@ static void put_sample(struct json_text *j, const struct scores *scores) {
     json_put_unsigned(j, "one_sided", scores->one_sided);
     json_put_unsigned(j, "encrypted", scores->encrypted);
     json_close(j, '}');
-    json_put_uninformative(j, scores);
-    json_put_auth(j, scores);
-    json_put_later(j, scores);
+    json_put_beside(j, scores);
 }
 
 static void put_policy(struct json_text *j, const struct policy *policy) {
@@ -130,13 +128,8 @@ size_t event_json(const struct wording *wording, const struct decision *decision
     struct json_text json = {.bytes = text, .capacity = capacity}, *j = &json;
     json_start(j);
     json_open(j, NULL, '{');
-    json_put_word(j, "type", "event");
-    json_put_word(j, "specversion", "1.0");
-    json_put_word(j, "id", event_id(wording, decision, id));
-    json_put_cloud_source(j, wording->config->sensor_id);
-    json_put_time(j, "time", decision->time);
-    json_put_word(j, "subject", ip_to_text(&decision->ip, ip));
-    json_put_word(j, "datacontenttype", "application/json");
+    json_put_cloud_event(j, "event", event_id(wording, decision, id), wording->config->sensor_id, decision->time,
+                         ip_to_text(&decision->ip, ip));
     put_data(j, wording, decision);
     json_close(j, '}');
     return j->full ? 0 : j->length;

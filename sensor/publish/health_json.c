@@ -29,13 +29,8 @@ size_t health_json(const struct wording *wording, const struct health_record *re
     struct json_text json = {.bytes = text, .capacity = capacity}, *j = &json;
     json_start(j);
     json_open(j, NULL, '{');
-    json_put_word(j, "type", "health");
-    json_put_word(j, "specversion", "1.0");
-    json_put_word(j, "id", health_id(wording, record, id));
-    json_put_cloud_source(j, wording->config->sensor_id);
-    json_put_time(j, "time", record->time);
-    json_put_word(j, "subject", record->subject);
-    json_put_word(j, "datacontenttype", "application/json");
+    json_put_cloud_event(j, "health", health_id(wording, record, id), wording->config->sensor_id, record->time,
+                         record->subject);
     json_open(j, "data", '{');
     json_put_word(j, "kind", health_kind_name(record->kind));
     json_put_word(j, "reason", record->reason);

@@ -43,7 +43,7 @@ void json_put_outcomes(struct json_text *j, const struct scores *scores) {
     json_put_unsigned(j, "in_part", scores->in_part);
 }
 
-void json_put_uninformative(struct json_text *j, const struct scores *scores) {
+static void put_uninformative(struct json_text *j, const struct scores *scores) {
     json_open(j, "uninformative", '{');
     json_put_unsigned(j, "messages", scores->uninformative);
     json_put_unsigned(j, "gapped", scores->uninformative_gapped);
@@ -52,7 +52,7 @@ void json_put_uninformative(struct json_text *j, const struct scores *scores) {
     json_close(j, '}');
 }
 
-void json_put_auth(struct json_text *j, const struct scores *scores) {
+static void put_auth(struct json_text *j, const struct scores *scores) {
     json_open(j, "auth", '{');
     json_put_unsigned(j, "dialogues", scores->auth.dialogues);
     json_put_unsigned(j, "fruitless", scores->auth.fruitless);
@@ -62,7 +62,7 @@ void json_put_auth(struct json_text *j, const struct scores *scores) {
     json_close(j, '}');
 }
 
-void json_put_later(struct json_text *j, const struct scores *scores) {
+static void put_later(struct json_text *j, const struct scores *scores) {
     json_open(j, "later", '{');
     json_put_unsigned(j, "retried", scores->later.retried);
     json_put_unsigned(j, "repeated", scores->later.repeated);
@@ -73,7 +73,14 @@ void json_put_later(struct json_text *j, const struct scores *scores) {
     json_close(j, '}');
 }
 
-void json_put_cloud_source(struct json_text *j, const char *sensor_id) {
+void json_put_beside(struct json_text *j, const struct scores *scores) {
+    put_uninformative(j, scores);
+    put_auth(j, scores);
+    put_later(j, scores);
+}
+
+/* "mailspan/" and the sensor's id, with what a URI's path segment cannot hold as %XX (RFC 3986 2.1). */
+static void put_cloud_source(struct json_text *j, const char *sensor_id) {
     static const char hex[] = "0123456789ABCDEF";
     struct word_buffer text = {.length = 0};
     memcpy(text.bytes, "mailspan/", 9);
@@ -100,4 +107,15 @@ void json_put_more_rules(struct json_text *j, const struct verdict *verdict) {
     json_put_unsigned(j, "count", verdict->unnamed_count);
     json_put_decimal(j, "points", (double)verdict->unnamed_points, 2);
     json_close(j, '}');
+}
+
+void json_put_cloud_event(struct json_text *j, const char *type, const char *id, const char *sensor_id, nstime time,
+                          const char *subject) {
+    json_put_word(j, "type", type);
+    json_put_word(j, "specversion", "1.0");
+    json_put_word(j, "id", id);
+    put_cloud_source(j, sensor_id);
+    json_put_time(j, "time", time);
+    json_put_word(j, "subject", subject);
+    json_put_word(j, "datacontenttype", "application/json");
 }

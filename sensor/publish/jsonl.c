@@ -459,9 +459,7 @@ static void put_source_sample(struct json_text *j, const struct scores *scores) 
     json_put_unsigned(j, "one_sided", scores->one_sided);
     json_put_unsigned(j, "encrypted", scores->encrypted);
     json_close(j, '}');
-    json_put_uninformative(j, scores);
-    json_put_auth(j, scores);
-    json_put_later(j, scores);
+    json_put_beside(j, scores);
 }
 
 static void on_source(void *context, const struct source_table *table, const struct source *source) {

@@ -52,6 +52,28 @@ static void scores_with_intervals(void **state) {
                    "\"total\":{\"value\":100,\"low\":96.3,\"high\":100}}}");
 }
 
+static void cloud_events(void **state) {
+    (void)state;
+    struct json_text j = begin(sizeof bytes);
+    json_put_cloud_event(&j, "health", "a 1/2", "a 1", SAMPLE_TIME, "judge");
+    assert_written(&j,
+                   "{\"type\":\"health\",\"specversion\":\"1.0\",\"id\":\"a 1/2\",\"source\":\"mailspan/a%201\","
+                   "\"time\":\"2026-01-02T03:04:05.123456Z\",\"subject\":\"judge\","
+                   "\"datacontenttype\":\"application/json\"}");
+}
+
+static void rules_without_a_name(void **state) {
+    (void)state;
+    struct verdict verdict = {.unnamed_count = 2, .unnamed_points = -0.754f};
+    struct json_text j = begin(sizeof bytes);
+    json_put_more_rules(&j, &verdict);
+    assert_written(&j, "{\"more_rules\":{\"count\":2,\"points\":-0.75}}");
+    verdict = (struct verdict){.rule_count = 2};
+    j = begin(sizeof bytes);
+    json_put_more_rules(&j, &verdict);
+    assert_written(&j, "{\"more_rules\":null}");
+}
+
 static void outcomes(void **state) {
     (void)state;
     struct scores scores = {.delivered = 70, .deferred = 5, .bounced = 20, .aborted = 3, .unknown = 2, .in_part = 4};
@@ -79,10 +101,9 @@ static void no_room(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(endpoints),
-        cmocka_unit_test(scores_with_intervals),
-        cmocka_unit_test(outcomes),
-        cmocka_unit_test(no_room),
+        cmocka_unit_test(endpoints),    cmocka_unit_test(scores_with_intervals),
+        cmocka_unit_test(cloud_events), cmocka_unit_test(rules_without_a_name),
+        cmocka_unit_test(outcomes),     cmocka_unit_test(no_room),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
