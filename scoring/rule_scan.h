@@ -71,6 +71,7 @@ struct rule_scan {
 struct search {
     struct rule_scan *scan;
     struct candidates *candidates; /* NULL: no expression that is searched for must be confirmed */
+    const uint64_t *only;          /* a bit for each rule that may fire; NULL: all that are in the database */
 };
 
 static inline size_t rule_bits_bytes(const struct ruleset *rules) {

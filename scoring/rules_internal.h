@@ -72,9 +72,12 @@ struct ruleset {
     hs_database_t *all_headers; /* RULE_HEADERS */
     hs_database_t *uris;
     struct text_search texts[TEXT_KINDS];
+    /* Many rules that look at the subject and at body are compiled once, for body. */
+    uint64_t *subject_shared;    /* a bit for each of them; NULL: there are few */
+    hs_stream_t *subject_stream; /* of body's database: for subjects, each of which is whole */
     struct content_words *words; /* NULL: nobody listed any */
-    bool wants_mime; /* a rule looks at headers of parts */
-    bool wants_body; /* a rule looks at what is behind the headers */
+    bool wants_mime;             /* a rule looks at headers of parts */
+    bool wants_body;             /* a rule looks at what is behind the headers */
     hs_scratch_t *scratch;
     struct compiled *compiled; /* while it is loaded: where the databases may be already */
     struct rule_scan *scans;   /* those that were begun and not ended */

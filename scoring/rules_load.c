@@ -3,7 +3,9 @@
  * Each header that a rule looks at has a vectorscan database of its own for each form of its value, and one for the
  * same header of MIME parts; "Name: value" of all headers and URLs have one in block mode; text has one in stream mode
  * for each of its two kinds, so that an expression finds what crosses a cut.  A rule with several targets is in several
- * databases.
+ * databases.  But many that look at the subject and at body, as SpamAssassin's do, are compiled for body alone, and the
+ * subject is searched by that: else the largest database, which takes most of the time and memory, would be there
+ * twice.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -16,6 +18,8 @@
 #define CONFIRM_HEAP_KIB 256
 #define PACKED_SLACK_BYTES 256      /* what hs_compress_stream may want beyond the stream's own size */
 #define MANY_EXPRESSIONS_BYTES 1024 /* together: about as many phrases as the library has a simpler search for */
+#define SHARED_EXPRESSIONS_BYTES \
+    16384 /* together: fewer take a second or so to compile, and a database of its own is the quicker search */
 
 /* --- what is compiled together ------------------------------------------------------------------------------------ */
 
@@ -85,6 +89,34 @@ static bool is_compiled(const struct ruleset *rules, const struct rule_look *loo
     return false;
 }
 
+static bool is_subject(const struct rule_look *look) {
+    return look->target == RULE_HEADER && look->form == HEADER_DECODED &&
+           span_equal_nocase(look->header, SPAN_LITERAL("Subject"));
+}
+
+static bool looks_at_subject_and_body(const struct rule *rule) {
+    bool subject = false;
+    for (unsigned i = 0; i < rule->look_count; i++) subject |= is_subject(&rule->looks[i]);
+    return subject && looks_at(rule, RULE_BODY);
+}
+
+/* Finds out whether there are many of them. */
+static bool share_subject(struct ruleset *rules) {
+    size_t bytes = 0;
+    for (unsigned i = 0; i < rules->count; i++)
+        if (looks_at_subject_and_body(&rules->entries[i].rule)) bytes += strlen(rules->entries[i].expression.text);
+    if (bytes < SHARED_EXPRESSIONS_BYTES) return true;
+    rules->subject_shared = calloc(RULE_WORDS, sizeof *rules->subject_shared);
+    for (unsigned i = 0; rules->subject_shared != NULL && i < rules->count; i++)
+        if (looks_at_subject_and_body(&rules->entries[i].rule)) bit_set(rules->subject_shared, i);
+    return rules->subject_shared != NULL;
+}
+
+/* Whether body's database has the rule for this header, too. */
+static bool is_shared(const struct ruleset *rules, unsigned rule, const struct rule_look *look) {
+    return rules->subject_shared != NULL && is_subject(look) && bit_get(rules->subject_shared, rule);
+}
+
 static bool compile_header(struct ruleset *rules, const struct rule_look *look, struct expression *list,
                            struct problem *problem) {
     struct header_patterns *patterns = &rules->headers[rules->header_count++];
@@ -95,7 +127,7 @@ static bool compile_header(struct ruleset *rules, const struct rule_look *look, 
     rules->wants_mime |= look->target == RULE_MIME;
     for (unsigned i = 0; i < rules->count; i++) {
         const struct rule_entry *entry = &rules->entries[i];
-        if (!looks_so(&entry->rule, look)) continue;
+        if (!looks_so(&entry->rule, look) || is_shared(rules, i, look)) continue;
         if (entry->expression.text != NULL)
             list[count++] = entry->expression;
         else
@@ -131,7 +163,7 @@ static bool compile_all(struct ruleset *rules, struct problem *problem) {
     rules->headers = calloc(looks + 1, sizeof *rules->headers);
     rules->present = calloc(looks + 1, sizeof *rules->present);
     bool good = list != NULL && rules->headers != NULL && rules->present != NULL;
-    good = good && compile_headers(rules, list, problem) &&
+    good = good && share_subject(rules) && compile_headers(rules, list, problem) &&
            compile_target(rules, RULE_HEADERS, list, &rules->all_headers, problem) &&
            compile_target(rules, RULE_URI, list, &rules->uris, problem) &&
            compile_text(rules, RULE_BODY, list, &rules->texts[TEXT_FOLDED], problem) &&
@@ -147,6 +179,11 @@ static bool open_stream(struct text_search *search) {
     search->packed_bytes = bytes + PACKED_SLACK_BYTES;
     search->packed = malloc(search->packed_bytes);
     return search->packed != NULL && hs_open_stream(search->database, 0, &search->stream) == HS_SUCCESS;
+}
+
+static bool open_subject(struct ruleset *rules) {
+    return rules->subject_shared == NULL ||
+           hs_open_stream(rules->texts[TEXT_FOLDED].database, 0, &rules->subject_stream) == HS_SUCCESS;
 }
 
 /* One search now: it makes the memory that later searches use again. */
@@ -213,7 +250,7 @@ static bool load_into(struct ruleset *rules, const struct rules_source *sources,
         if (rule_wants_body(&rules->entries[i])) rules->wants_body = true;
     bool streams = true;
     for (unsigned kind = 0; kind < TEXT_KINDS; kind++) streams = streams && open_stream(&rules->texts[kind]);
-    return streams && prepare_confirm(rules);
+    return streams && open_subject(rules) && prepare_confirm(rules);
 }
 
 struct ruleset *ruleset_load(const struct rules_source *sources, size_t count, struct problem *problem) {
@@ -271,6 +308,8 @@ void ruleset_free(struct ruleset *rules) {
         condition_free(&rules->entries[i].condition);
     }
     for (unsigned i = 0; i < rules->header_count; i++) hs_free_database(rules->headers[i].database);
+    if (rules->subject_stream != NULL) (void)hs_close_stream(rules->subject_stream, NULL, NULL, NULL);
+    free(rules->subject_shared);
     for (unsigned kind = 0; kind < TEXT_KINDS; kind++) free_text(&rules->texts[kind]);
     hs_free_database(rules->all_headers);
     hs_free_database(rules->uris);

@@ -24,6 +24,7 @@ int rule_on_match(unsigned id, unsigned long long from, unsigned long long to, u
     const struct search *search = context;
     struct rule_scan *scan = search->scan;
     if (id >= scan->rules->count) return 0; /* add_short_phrase */
+    if (search->only != NULL && !bit_get(search->only, id)) return 0;
     if (scan->rules->entries[id].expression.confirm == NULL) {
         bit_set(scan->fired, id);
     } else if (search->candidates != NULL && !bit_get(scan->fired, id)) {
@@ -68,7 +69,7 @@ static void scan_block(struct rule_scan *scan, const hs_database_t *database, st
     uint64_t bits[RULE_WORDS];
     memset(bits, 0, rule_bits_bytes(scan->rules));
     struct candidates candidates = {.any = false, .bits = bits};
-    struct search search = {scan, &candidates};
+    struct search search = {scan, &candidates, NULL};
     (void)hs_scan(database, (const char *)bytes.data, (unsigned)bytes.len, 0, scan->rules->scratch, rule_on_match,
                   &search);
     rule_confirm(scan, &candidates, bytes);
@@ -132,6 +133,20 @@ static void scan_named(struct rule_scan *scan, const struct header_patterns *pat
                span_head(rule_header_value(header, patterns->look.form, room), LIMIT_HEADER_VALUE_BYTES));
 }
 
+/* For rules that look at body, too.  The stream's state is of no use behind it. */
+static void scan_subject(struct rule_scan *scan, struct span subject) {
+    struct ruleset *rules = scan->rules;
+    if (rules->subject_stream == NULL || subject.len == 0) return;
+    uint64_t bits[RULE_WORDS];
+    memset(bits, 0, rule_bits_bytes(rules));
+    struct candidates candidates = {.any = false, .bits = bits};
+    struct search search = {scan, &candidates, rules->subject_shared};
+    (void)hs_scan_stream(rules->subject_stream, (const char *)subject.data, (unsigned)subject.len, 0, rules->scratch,
+                         rule_on_match, &search);
+    (void)hs_reset_stream(rules->subject_stream, 0, rules->scratch, rule_on_match, &search);
+    rule_confirm(scan, &candidates, subject);
+}
+
 /* "Name: value", for rules that look at all headers. */
 static void scan_among_all(struct rule_scan *scan, const struct mail_item *header) {
     uint8_t line[LIMIT_HEADER_NAME_BYTES + 2 + LIMIT_HEADER_VALUE_BYTES];
@@ -154,7 +169,9 @@ void rule_scan_header(struct rule_scan *scan, const struct mail_item *header) {
         if (span_equal_nocase(header->name, patterns->look.header)) scan_named(scan, patterns, header);
     }
     if (own && rules->all_headers != NULL) scan_among_all(scan, header);
-    if (own && span_equal_nocase(header->name, SPAN_LITERAL("Subject"))) rule_words_say(scan, header->value, true);
+    if (!own || !span_equal_nocase(header->name, SPAN_LITERAL("Subject"))) return;
+    scan_subject(scan, span_head(header->value, LIMIT_HEADER_VALUE_BYTES));
+    rule_words_say(scan, header->value, true);
 }
 
 /* --- the end of a message ----------------------------------------------------------------------------------------- */

@@ -91,7 +91,7 @@ static bool stream_take(struct rule_scan *scan, enum text_kind kind) {
 
 /* Where the text's search reports to. */
 static struct search text_search_of(struct rule_scan *scan, const struct text_state *state) {
-    return (struct search){scan, state->window == NULL ? NULL : &state->window->candidates};
+    return (struct search){scan, state->window == NULL ? NULL : &state->window->candidates, NULL};
 }
 
 /* --- what PCRE2 sees ---------------------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "../../scoring/rules_internal.h"
 #include "rule_scan_bench.h"
 
 static void confirms_by_pcre2(void **state) {
@@ -166,6 +167,101 @@ static void looks_at_headers_of_parts(void **state) {
     finish(&f);
 }
 
+#define SHARED 500
+#define BOTH(name, expression) RULE(name, "[header SUBJECT, body]", expression)
+
+/* So many rules look at subject and body that both are searched by one database, which has body's other rules, too. */
+static char *rules_for_subject_and_body(void) {
+    static char text[SHARED * 160 + 2000];
+    size_t used = (size_t)snprintf(text, sizeof text,
+                                   "rules:\n" BOTH("PHRASE", "(?i)next of kin") BOTH("LAST", "the end$")
+                                       BOTH("TWICE", "said (\\w{4,}) \\1\\b") RULE("ONLY_BODY", "body", "widow")
+                                           RULE("ONLY_SUBJECT", "subject", "urgent") RULE("AHEAD", "body", "win(?!dow)")
+                                               RULE("RAW_SUBJECT", "[header Subject:raw, body]", "=[?]utf-8"));
+    for (unsigned i = 0; i < SHARED; i++)
+        used += (size_t)snprintf(text + used, sizeof text - used,
+                                 BOTH("SHARED_%03u", "a phrase of about forty letters, number %u of many"), i, i);
+    assert_true(used < sizeof text);
+    return text;
+}
+
+static void assert_only(const struct fixture *f, const char *expected) {
+    for (unsigned i = 0; i < ruleset_count(f->rules); i++) {
+        const char *name = ruleset_rule(f->rules, i)->name;
+        if (rule_scan_fired(f->scan, i) != (strstr(expected, name) != NULL))
+            fail_msg("%s, expected %s", name, expected);
+    }
+}
+
+static void subjects_are_searched_by_body_s_database(void **state) {
+    (void)state;
+    static const struct {
+        const char *subject, *fired;
+    } cases[] = {
+        {"Your Next of Kin", "PHRASE"},
+        {"this is the end", "LAST"},
+        {"the end is near", ""},
+        {"we said hello hello", "TWICE"},
+        {"we said hello hullo", ""},
+        {"widow, window: wins", ""},
+        {"urgent: a phrase of about forty letters, number 499 of many", "ONLY_SUBJECT SHARED_499"},
+        {"=?utf-8 is raw, too", "RAW_SUBJECT"}, /* raw and decoded are the same here */
+        {"", ""},
+    };
+    struct fixture f;
+    begin_with(&f, rules_for_subject_and_body(), LIMIT_MESSAGE_ARENA_BYTES);
+    assert_non_null(f.rules->subject_shared);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        scan_header(f.scan, "Subject", span_from_string(cases[i].subject));
+        assert_only(&f, cases[i].fired);
+        again(&f);
+    }
+    scan_header(f.scan, "X-Subject", SPAN_LITERAL("next of kin"));
+    scan_text(&f, false, "The widow wins: this is the end", 5, 1);
+    assert_only(&f, "ONLY_BODY AHEAD LAST");
+    finish(&f);
+}
+
+/* Nothing goes on from the subject to the text, or to the next subject; and a text that is being searched is left alone
+ * by another message's subject. */
+static void shared_subjects_stand_alone(void **state) {
+    (void)state;
+    struct fixture f;
+    struct facts facts = {{0}};
+    begin_with(&f, rules_for_subject_and_body(), LIMIT_MESSAGE_ARENA_BYTES);
+    scan_header(f.scan, "Subject", SPAN_LITERAL("your next of"));
+    scan_header(f.scan, "Subject", SPAN_LITERAL(" kin: the end"));
+    assert_only(&f, "LAST");
+    again(&f);
+    scan_header(f.scan, "Subject", SPAN_LITERAL("your next of"));
+    scan_text(&f, false, " kin", 1, 1);
+    assert_only(&f, "");
+    again(&f);
+    struct arena other;
+    arena_init(&other, f.arena.pool, LIMIT_MESSAGE_ARENA_BYTES);
+    struct rule_scan *second = rule_scan_begin(f.rules, &other, &f.counters);
+    rule_scan_text(f.scan, 1, false, SPAN_LITERAL("your next "));
+    scan_header(second, "Subject", SPAN_LITERAL("next of the end"));
+    rule_scan_text(f.scan, 1, false, SPAN_LITERAL("of kin"));
+    rule_scan_facts(f.scan, &facts);
+    assert_only(&f, "PHRASE");
+    assert_true(fired_in(f.rules, second, "LAST"));
+    assert_false(fired_in(f.rules, second, "PHRASE"));
+    rule_scan_end(second);
+    arena_reset(&other);
+    finish(&f);
+}
+
+static void few_rules_have_the_subject_for_themselves(void **state) {
+    (void)state;
+    struct fixture f;
+    begin_with(&f, "rules:\n" BOTH("PHRASE", "next of kin"), LIMIT_MESSAGE_ARENA_BYTES);
+    assert_null(f.rules->subject_shared);
+    scan_header(f.scan, "Subject", SPAN_LITERAL("my next of kin"));
+    assert_only(&f, "PHRASE");
+    finish(&f);
+}
+
 static void judges_facts(void **state) {
     (void)state;
     struct fixture f;
@@ -220,6 +316,9 @@ int main(void) {
         cmocka_unit_test(looks_at_forms_of_headers),
         cmocka_unit_test(looks_at_how_headers_look),
         cmocka_unit_test(looks_at_headers_of_parts),
+        cmocka_unit_test(subjects_are_searched_by_body_s_database),
+        cmocka_unit_test(shared_subjects_stand_alone),
+        cmocka_unit_test(few_rules_have_the_subject_for_themselves),
         cmocka_unit_test(judges_facts),
         cmocka_unit_test(scans_are_abandoned),
     };
