@@ -12,6 +12,7 @@
 struct kept {
     struct compiled_database database; /* its spans are in one allocation, that of prefiltered */
     bool used;
+    bool offered;
 };
 
 struct compiled {
@@ -61,7 +62,7 @@ bool compiled_is_sound(const struct compiled *c) {
     return c->sound;
 }
 
-bool compiled_add(struct compiled *c, const struct compiled_database *database) {
+static bool add(struct compiled *c, const struct compiled_database *database, bool offered) {
     if (c->count == LIMIT_COMPILED) return false;
     uint8_t *memory = malloc(database->prefiltered.len + database->bytes.len + 1);
     if (memory == NULL) return false;
@@ -69,11 +70,31 @@ bool compiled_add(struct compiled *c, const struct compiled_database *database) 
     if (database->prefiltered.len > 0) memcpy(memory, database->prefiltered.data, database->prefiltered.len);
     if (database->bytes.len > 0) memcpy(bytes, database->bytes.data, database->bytes.len);
     struct kept *kept = &c->kept[c->count++];
-    kept->used = true;
+    kept->used = !offered;
+    kept->offered = offered;
     memcpy(kept->database.key, database->key, sizeof kept->database.key);
     kept->database.prefiltered = span_of(memory, database->prefiltered.len);
     kept->database.bytes = span_of(bytes, database->bytes.len);
     return true;
+}
+
+bool compiled_add(struct compiled *c, const struct compiled_database *database) {
+    return add(c, database, false);
+}
+
+bool compiled_offer(struct compiled *c, const struct compiled_database *database) {
+    for (unsigned i = 0; i < c->count; i++) {
+        if (memcmp(c->kept[i].database.key, database->key, COMPILED_KEY_BYTES) != 0) continue;
+        c->kept[i].offered = true;
+        return true;
+    }
+    return add(c, database, true);
+}
+
+unsigned compiled_offered(const struct compiled *c) {
+    unsigned offered = 0;
+    for (unsigned i = 0; i < c->count; i++) offered += c->kept[i].offered;
+    return offered;
 }
 
 const struct compiled_database *compiled_find(struct compiled *c, const uint8_t key[COMPILED_KEY_BYTES]) {

@@ -204,12 +204,24 @@ static void hash_text(crypto_generichash_state *state, const char *text) {
     (void)crypto_generichash_update(state, (const uint8_t *)text, strlen(text));
 }
 
+/* For which the library compiles. */
+#if defined(__x86_64__)
+#define PROCESSORS "x86-64"
+#elif defined(__aarch64__)
+#define PROCESSORS "aarch64"
+#elif defined(__powerpc64__)
+#define PROCESSORS "ppc64"
+#else
+#define PROCESSORS "another"
+#endif
+
 /* Before any of them has become a prefilter: which ones do follows from the rest. */
 static void make_key(const struct expression *expressions, unsigned count, unsigned mode,
                      uint8_t key[COMPILED_KEY_BYTES]) {
     crypto_generichash_state state;
     (void)crypto_generichash_init(&state, NULL, 0, COMPILED_KEY_BYTES);
     hash_text(&state, hs_version());
+    hash_text(&state, PROCESSORS);
     hash_number(&state, mode);
     hash_number(&state, count);
     for (unsigned i = 0; i < count; i++) {

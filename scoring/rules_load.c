@@ -51,12 +51,12 @@ static unsigned list_target(const struct ruleset *rules, enum rule_target target
  * all phrases are long it compares the pairs at every second or fourth byte only; in prose, which is made of a few
  * hundred pairs, so little agrees nearly everywhere, and each time all is compared.  A phrase of two bytes makes it
  * look at every byte: two to three times as fast, as measured. */
-static unsigned add_short_phrase(const struct ruleset *rules, struct expression *list, unsigned count) {
+static unsigned add_short_phrase(struct expression *list, unsigned count) {
     size_t bytes = 0;
     for (unsigned i = 0; i < count; i++) bytes += strlen(list[i].text);
     if (bytes < MANY_EXPRESSIONS_BYTES || count == LIMIT_RULES) return count;
     list[count] =
-        (struct expression){.text = "\\xfe\\xff", .node = list[0].node, .file = list[0].file, .id = rules->count};
+        (struct expression){.text = "\\xfe\\xff", .node = list[0].node, .file = list[0].file, .id = LIMIT_RULES};
     return count + 1;
 }
 
@@ -67,7 +67,7 @@ static bool compile_target(struct ruleset *rules, enum rule_target target, struc
 
 static bool compile_text(struct ruleset *rules, enum rule_target target, struct expression *list,
                          struct text_search *search, struct problem *problem) {
-    unsigned count = add_short_phrase(rules, list, list_target(rules, target, list));
+    unsigned count = add_short_phrase(list, list_target(rules, target, list));
     return compile_list(rules, list, count, HS_MODE_STREAM, &search->database, problem);
 }
 

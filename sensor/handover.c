@@ -195,9 +195,12 @@ static bool read_all(const char *path, struct generation *next, const struct con
     struct config_source *source = &handover->config;
     if (!config_source_read(path, source, problem)) return false;
     if (!config_parse(&next->config, source->name, source->folder, source->text, problem)) return false;
+    if (!knowledge_offer_compiled(&next->config, compiled, problem)) return false;
     if (!knowledge_texts_read(&next->config, &handover->texts, problem)) return false;
     config_keep_running(&next->config, running);
-    return knowledge_load_texts(&handover->texts, compiled, &next->knowledge, problem);
+    if (!knowledge_load_texts(&handover->texts, compiled, &next->knowledge, problem)) return false;
+    knowledge_tell_compiled(&next->config, compiled);
+    return true;
 }
 
 struct generation *handover_read(const char *path, uint32_t number, const struct config *running,
@@ -205,10 +208,7 @@ struct generation *handover_read(const char *path, uint32_t number, const struct
     *handover = (struct handover){.generation = number, .compiled = compiled};
     struct generation *next = generation_new(number, problem);
     if (next == NULL) return NULL;
-    if (read_all(path, next, running, compiled, handover, problem)) {
-        compiled_drop_unused(compiled);
-        return next;
-    }
+    if (read_all(path, next, running, compiled, handover, problem)) return next;
     handover_read_free(handover);
     generation_free(next);
     return NULL;

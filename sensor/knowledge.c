@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "compiled_file.h"
 #include "mailspan/clock.h"
 #include "mailspan/embedded.h"
 #include "text_file.h"
@@ -142,12 +143,33 @@ struct compiled *knowledge_compiled_new(void) {
     return compiled;
 }
 
+bool knowledge_offer_compiled(const struct config *config, struct compiled *compiled, struct problem *problem) {
+    if (config->compiled_rules[0] == '\0') return true;
+    enum compiled_file const read = compiled_file_read(config->compiled_rules, compiled, problem);
+    if (read == COMPILED_FILE_USELESS)
+        (void)fprintf(stderr, "%s: %s; the expressions are compiled now, which may take a minute\n", problem->file,
+                      problem->what);
+    return read != COMPILED_FILE_REFUSED;
+}
+
+void knowledge_tell_compiled(const struct config *config, struct compiled *compiled) {
+    compiled_drop_unused(compiled);
+    unsigned const count = compiled_count(compiled), missing = count - compiled_offered(compiled);
+    if (config->compiled_rules[0] == '\0' || missing == 0) return;
+    (void)fprintf(stderr,
+                  "%s: %u of %u sets of expressions are not in it; they were compiled, and "
+                  "`mailspan rules compile --config %s` writes all of them\n",
+                  config->compiled_rules, missing, count, config->file);
+}
+
 bool knowledge_load_compiled(const struct config *config, struct compiled *compiled, struct knowledge *knowledge,
                              struct problem *problem) {
     struct knowledge_texts texts;
+    if (!knowledge_offer_compiled(config, compiled, problem)) return false;
     if (!knowledge_texts_read(config, &texts, problem)) return false;
     bool fine = knowledge_load_texts(&texts, compiled, knowledge, problem);
     knowledge_texts_free(&texts);
+    if (fine) knowledge_tell_compiled(config, compiled);
     return fine;
 }
 

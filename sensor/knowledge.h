@@ -50,6 +50,12 @@ void knowledge_texts_free(struct knowledge_texts *texts);
 bool knowledge_load_texts(const struct knowledge_texts *texts, struct compiled *compiled, struct knowledge *knowledge,
                           struct problem *problem);
 
+/* Offers what the configuration's rules.compiled has, and says on standard error where that is nothing.  False with
+ * *problem filled when the file must not be believed. */
+bool knowledge_offer_compiled(const struct config *config, struct compiled *compiled, struct problem *problem);
+/* Behind the loading: says on standard error where the file had less than was needed, and drops what nobody needs. */
+void knowledge_tell_compiled(const struct config *config, struct compiled *compiled);
+
 /* With what came with the program.  NULL: not enough memory. */
 struct compiled *knowledge_compiled_new(void);
 

@@ -5,7 +5,8 @@
  * expressions, their flags, the mode and the library's version: what is found by it is what compiling would give.
  *
  * The build compiles the built-in rules, for any processor, and the program brings the result (mailspan/embedded.h).
- * What cannot be loaded of that is compiled as if it were not there.
+ * What cannot be loaded of that is compiled as if it were not there.  What an operator's rules add can be kept in a
+ * file (sensor/compiled_file.h).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #ifndef MAILSPAN_COMPILED_H
@@ -32,6 +33,10 @@ bool compiled_is_closed(const struct compiled *compiled);
 
 /* Adds a copy.  False when there is no memory, or LIMIT_COMPILED are there. */
 bool compiled_add(struct compiled *compiled, const struct compiled_database *database);
+/* The same for what a file has: it counts as used when somebody finds it, and it is not added twice. */
+bool compiled_offer(struct compiled *compiled, const struct compiled_database *database);
+/* Of those that are here, how many were offered. */
+unsigned compiled_offered(const struct compiled *compiled);
 /* NULL: there is none of this key.  Lives until something is dropped. */
 const struct compiled_database *compiled_find(struct compiled *compiled, const uint8_t key[COMPILED_KEY_BYTES]);
 unsigned compiled_count(const struct compiled *compiled);

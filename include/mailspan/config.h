@@ -49,7 +49,8 @@ struct config {
     char content_rules[CONFIG_TEXT_BYTES], setup_rules[CONFIG_TEXT_BYTES], imported_rules[CONFIG_TEXT_BYTES],
         content_words[CONFIG_TEXT_BYTES], bounce_rules[CONFIG_TEXT_BYTES], bounce_words[CONFIG_TEXT_BYTES],
         policy_rules[CONFIG_TEXT_BYTES];
-    enum privacy_mode addresses; /* local parts of mailboxes */
+    char compiled_rules[CONFIG_TEXT_BYTES]; /* their compiled expressions, where somebody keeps them; empty: nowhere */
+    enum privacy_mode addresses;            /* local parts of mailboxes */
     enum privacy_mode subjects;
     char privacy_key[CONFIG_TEXT_BYTES]; /* for PRIVACY_HASHED; empty: a random one for this run */
     char redis_url[CONFIG_TEXT_BYTES];   /* redis://[user:password@]host[:port][/db] or unix:///path; empty: none */

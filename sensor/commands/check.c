@@ -70,10 +70,13 @@ static void print_tunnels(const struct config *config) {
 }
 
 /* What is compiled at each start costs that start its time. */
-static void print_compiled(const struct compiled *compiled) {
-    unsigned brought = compiled_brought(compiled), now = compiled_count(compiled);
-    if (now == 0)
+static void print_compiled(const struct config *config, const struct compiled *compiled) {
+    unsigned const offered = compiled_offered(compiled), now = compiled_count(compiled) - offered;
+    unsigned const brought = compiled_brought(compiled) + offered;
+    if (now == 0 && offered == 0)
         (void)printf("expressions    compiled by the build\n");
+    else if (now == 0)
+        (void)printf("expressions    compiled by the build, and %u sets in %s\n", offered, config->compiled_rules);
     else
         (void)printf("expressions    %u of %u sets compiled at each start\n", now, now + brought);
 }
@@ -105,7 +108,7 @@ static void print_summary(const struct config *config, const struct knowledge *k
     (void)printf("rules          %u on content, %u on set-up, %u bounce classes\n", content, count - content,
                  bounce_class_count(knowledge->bounces));
     print_words(config, knowledge);
-    print_compiled(compiled);
+    print_compiled(config, compiled);
     const struct policy *policy = policies_active(knowledge->policies);
     (void)printf("policy         %s (%s)\n", policy->name, policy->hash);
     (void)printf("Redis          %s\n", config->redis_url[0] == '\0' ? "not used" : "configured");

@@ -1,6 +1,7 @@
 /* mailspan rules import: SpamAssassin's rule files become a rule file of ours.
  *
  *   mailspan rules import FILE.cf... [--output F] [--all] [--strict] [--json]
+ *   mailspan rules compile ...      (rules_compile.c)
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <errno.h>
@@ -11,6 +12,7 @@
 #include "commands/commands.h"
 #include "commands/import_convert.h"
 #include "commands/import_write.h"
+#include "commands/rules_compile.h"
 #include "knowledge.h"
 #include "mailspan/embedded.h"
 #include "mailspan/expression_try.h"
@@ -43,7 +45,9 @@ static void print_usage(FILE *file) {
         "  --output FILE   write the rules there (without: on standard output)\n"
         "  --all           write sub-rules, too, that no rule with points asks for\n"
         "  --strict        write nothing when a line cannot be read\n"
-        "  --json          say what became of each rule as lines of JSON, on standard error\n",
+        "  --json          say what became of each rule as lines of JSON, on standard error\n"
+        "usage: mailspan rules compile --config FILE [--output FILE]\n"
+        "  compiles all expressions of the rule files that the configuration names, for quick starts\n",
         file);
 }
 
@@ -215,10 +219,11 @@ static int read_options(int argc, char **argv, struct request *request) {
 
 int command_rules(int argc, char **argv) {
     struct request request = {.output = NULL};
+    if (argc > 1 && strcmp(argv[1], "compile") == 0) return rules_compile(argc - 1, argv + 1);
     int code = read_options(argc, argv, &request);
     if (code != READ) return code;
     if (request.file_count < 1 || strcmp(request.files[0], "import") != 0) {
-        (void)fprintf(stderr, "mailspan rules: %s%s%s; expected import\n",
+        (void)fprintf(stderr, "mailspan rules: %s%s%s; expected import or compile\n",
                       request.file_count < 1 ? "nothing to do" : "no subcommand '",
                       request.file_count < 1 ? "" : request.files[0], request.file_count < 1 ? "" : "'");
         print_usage(stderr);
