@@ -23,6 +23,7 @@
 struct mail_scratch {
     uint8_t joined[MAIL_RAW_BYTES];                   /* a header that came in several pushes, or a line of text */
     uint8_t raw[MAIL_RAW_BYTES];                      /* unfolded */
+    uint8_t lines[MAIL_RAW_BYTES];                    /* the same, with one blank where a line went on */
     uint8_t word[MAIL_RAW_BYTES];                     /* what encoded words hold, in their charset */
     uint8_t value[CHARSET_OUT_BYTES(MAIL_RAW_BYTES)]; /* in UTF-8 */
     uint8_t parameter[MAIL_RAW_BYTES];                /* of a Content-Type or Content-Disposition */

@@ -23,6 +23,26 @@ struct span mail_text_unfold(struct span value, uint8_t *out) {
     return span_of(out, len);
 }
 
+struct span mail_text_join_lines(struct span value, size_t max, uint8_t *out) {
+    size_t len = 0;
+    value = span_trim(value);
+    while (value.len > 0 && max > 0) {
+        size_t const line = span_find(value, '\n');
+        size_t keep = line < value.len && line > 0 && value.data[line - 1] == '\r' ? line - 1 : line;
+        if (keep > max) keep = max;
+        memcpy(out + len, value.data, keep);
+        len += keep;
+        max -= keep;
+        value = span_from(value, line + 1);
+        size_t blanks = 0;
+        while (blanks < value.len && blanks < max && ascii_is_blank(value.data[blanks])) blanks++;
+        if (blanks > 0) out[len++] = ' ';
+        max -= blanks;
+        value = span_from(value, blanks);
+    }
+    return span_trim(span_of(out, len));
+}
+
 /* =?charset*language?encoding?text?= */
 struct encoded_word {
     struct span charset;

@@ -164,10 +164,19 @@ static struct span whole_header(struct mail_parser *parser, struct span last) {
     return all;
 }
 
+/* What people and most programs make of a folded header: whatever blanks a line goes on with are one.  raw, which
+ * structure is read from, has them all (RFC 5322 2.2.3). */
+static struct span header_value(struct mail_parser *parser, struct span lines, struct span raw) {
+    struct mail_scratch *scratch = charset_scratch(parser->charsets);
+    if (raw.data == scratch->raw) raw = mail_text_join_lines(lines, raw.len, scratch->lines);
+    return mail_text_decode(parser->charsets, raw, parser->counters);
+}
+
 static enum step give_header(struct mail_parser *parser, struct span lines, struct mail_item *item) {
     size_t colon = span_find(lines, ':');
     struct span name = span_trim(span_head(lines, colon));
-    struct span raw = mail_text_unfold(span_from(lines, colon + 1), charset_scratch(parser->charsets)->raw);
+    lines = span_from(lines, colon + 1);
+    struct span raw = mail_text_unfold(lines, charset_scratch(parser->charsets)->raw);
     if (raw.len > LIMIT_HEADER_VALUE_BYTES) {
         parser->header_over = true;
         raw = span_trim(utf8_head(raw, LIMIT_HEADER_VALUE_BYTES));
@@ -182,7 +191,7 @@ static enum step give_header(struct mail_parser *parser, struct span lines, stru
     parser->header_count++;
     /* Behind a gap it may be a header of a message that is quoted: what it says of the structure may still help. */
     if (parser->part == 0 && parser->fields.gapped) return STEP_AGAIN;
-    struct span value = mail_text_decode(parser->charsets, raw, parser->counters);
+    struct span value = header_value(parser, lines, raw);
     *item = (struct mail_item){.type = MAIL_HEADER,
                                .part = parser->part,
                                .name = name,

@@ -2,7 +2,8 @@
  *
  * Base64: bytes outside the alphabet are passed over (6.8), padding ends a group but not the text, and what is missing
  * at the end is not missed.  Quoted-printable: "=" at a line's end, with blanks that transport added or without, is a
- * soft break; small hex digits are taken; an escape that is none stands for itself.
+ * soft break; other blanks at a line's end are deleted (6.7, rule 3), the last TRANSFER_BLANKS of them; small hex
+ * digits are taken; an escape that is none stands for itself.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "mime_transfer.h"
@@ -127,6 +128,76 @@ static bool escape_byte(struct transfer_state *state, uint8_t c, uint8_t *out, s
     return false;
 }
 
+/* Blanks that did not end a line, and the return behind them. */
+static size_t give_held(struct transfer_state *state, uint8_t *out) {
+    size_t len = 0;
+    for (; len < state->held; len++) out[len] = (state->held_tabs >> len & 1) != 0 ? '\t' : ' ';
+    if (state->held_return) out[len++] = '\r';
+    state->held = 0;
+    state->held_return = false;
+    state->held_tabs = 0;
+    return len;
+}
+
+static void hold(struct transfer_state *state, uint8_t blank) {
+    state->held_tabs |= (uint64_t)(blank == '\t') << state->held;
+    state->held++;
+}
+
+/* One byte behind blanks that are held.  True when it is held as well. */
+static bool held_byte(struct transfer_state *state, uint8_t c, uint8_t *out, size_t *len) {
+    if (!state->held_return && ascii_is_blank(c)) {
+        if (state->held == TRANSFER_BLANKS) {
+            out[(*len)++] = (state->held_tabs & 1) != 0 ? '\t' : ' ';
+            state->held_tabs >>= 1;
+            state->held--;
+        }
+        hold(state, c);
+        return true;
+    }
+    if (!state->held_return && c == '\r') {
+        state->held_return = true;
+        return true;
+    }
+    if (c == '\n') {
+        state->held = 0;
+        state->held_tabs = 0;
+    }
+    *len += give_held(state, out + *len);
+    return false;
+}
+
+/* Where the blanks before text[end] begin, or the last TRANSFER_BLANKS of them. */
+static size_t blanks_begin(struct span text, size_t end) {
+    size_t begin = end;
+    while (begin > 0 && end - begin < TRANSFER_BLANKS && ascii_is_blank(text.data[begin - 1])) begin--;
+    return begin;
+}
+
+static size_t copy(uint8_t *out, struct span text, size_t begin, size_t end) {
+    if (end > begin) memcpy(out, text.data + begin, end - begin);
+    return end - begin;
+}
+
+/* Text without an escape, in front of which nothing is held: without the blanks that end its lines.  Those that end
+ * what is here are held, unless an escape follows. */
+static size_t copy_lines(struct transfer_state *state, struct span text, bool escape_follows, uint8_t *out) {
+    size_t len = 0, begin = 0;
+    for (size_t line = span_find(text, '\n'); line < text.len; line += 1 + span_find(span_from(text, line + 1), '\n')) {
+        size_t const end = line > 0 && text.data[line - 1] == '\r' ? line - 1 : line;
+        size_t const blanks = blanks_begin(text, end);
+        if (blanks == end) continue;
+        len += copy(out + len, text, begin, blanks);
+        begin = end;
+    }
+    size_t const end = text.len > 0 && text.data[text.len - 1] == '\r' ? text.len - 1 : text.len;
+    size_t const blanks = blanks_begin(text, end);
+    if (blanks == end || escape_follows) return len + copy(out + len, text, begin, text.len);
+    for (size_t i = blanks; i < end; i++) hold(state, text.data[i]);
+    state->held_return = end < text.len;
+    return len + copy(out + len, text, begin, blanks);
+}
+
 static size_t decode_quoted_printable(struct transfer_state *state, struct span *in, uint8_t *out, size_t max) {
     size_t len = 0;
     while (in->len > 0 && max - len > TRANSFER_END_BYTES) {
@@ -134,12 +205,16 @@ static size_t decode_quoted_printable(struct transfer_state *state, struct span 
             if (escape_byte(state, in->data[0], out, &len)) *in = span_from(*in, 1);
             continue;
         }
+        if (state->held > 0) {
+            if (held_byte(state, in->data[0], out, &len)) *in = span_from(*in, 1);
+            continue;
+        }
         struct span run = span_head(*in, max - len - TRANSFER_END_BYTES);
+        size_t const room = run.len;
         run.len = span_find(run, '=');
-        if (run.len > 0) memcpy(out + len, run.data, run.len);
-        len += run.len;
+        len += copy_lines(state, run, run.len < room, out + len);
         *in = span_from(*in, run.len);
-        if (in->len > 0 && in->data[0] == '=' && max - len > TRANSFER_END_BYTES) {
+        if (in->len > 0 && in->data[0] == '=' && state->held == 0 && max - len > TRANSFER_END_BYTES) {
             state->escape[0] = '=';
             state->escape_len = 1;
             *in = span_from(*in, 1);
@@ -162,5 +237,6 @@ size_t transfer_decode(struct transfer_state *state, struct span *in, uint8_t *o
 size_t transfer_end(struct transfer_state *state, uint8_t *out) {
     bool const soft_break = state->escape_len == 1 || (state->escape_len == 2 && state->escape[1] == '\r');
     if (state->encoding != TRANSFER_QUOTED_PRINTABLE || soft_break) return 0;
-    return give_up_escape(state, out);
+    if (state->escape_len > 0) return give_up_escape(state, out);
+    return state->held_return ? give_held(state, out) : 0;
 }

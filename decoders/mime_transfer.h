@@ -21,7 +21,10 @@ struct transfer_state {
     uint8_t bit_count; /* 0, 2, 4 or 6 */
     uint8_t escape[2]; /* quoted-printable: "=", and one digit or a return */
     uint8_t escape_len;
-    uint16_t blanks; /* between "=" and the end of the line */
+    uint16_t blanks;    /* between "=" and the end of the line */
+    uint8_t held;       /* blanks that may end a line, TRANSFER_BLANKS at most */
+    bool held_return;   /* ... and a return behind them */
+    uint64_t held_tabs; /* which of them are tabs, the first in the lowest bit */
 };
 
 /* What encoding this name (any case) stands for; unknown ones are identity. */
@@ -29,11 +32,11 @@ enum transfer_encoding transfer_encoding_of(struct span name);
 
 /* Takes of *in what fits out, moves *in behind it, and returns how much was written. */
 size_t transfer_decode(struct transfer_state *state, struct span *in, uint8_t *out, size_t max);
-/* Nothing follows: an escape that is not complete comes out as it stands, but "=" alone is a soft break.  Room for
- * TRANSFER_END_BYTES. */
+/* Nothing follows: an escape that is not complete comes out as it stands, but "=" alone is a soft break, and blanks end
+ * their line.  Room for TRANSFER_END_BYTES. */
 size_t transfer_end(struct transfer_state *state, uint8_t *out);
 
-#define TRANSFER_BLANKS 64 /* more between "=" and a line end are no padding that transport added */
+#define TRANSFER_BLANKS 64 /* more at a line end are no padding that transport added: a line has 76 bytes */
 #define TRANSFER_END_BYTES (2 + TRANSFER_BLANKS)
 
 #endif

@@ -230,6 +230,10 @@ class Shape:
         bodies = [b"".join(lines) for lines in self.encoded[b"quoted-printable"]]
         return any(re.search(rb"=(?![0-9A-Fa-f]{2}|\r?\n)|=00", body) for body in bodies)
 
+    def blanks_at_ends(self):
+        bodies = [b"".join(lines) for lines in self.encoded[b"quoted-printable"]]
+        return any(re.search(rb"(?m)[ \t]+\r?$", body) for body in bodies)
+
 
 CONDITIONS = {
     "any": lambda mail, shape: True,
@@ -242,6 +246,7 @@ CONDITIONS = {
     "broken base64": lambda mail, shape: shape.broken_base64(),
     "encoded NUL": lambda mail, shape: shape.hidden_nul(),
     "broken quoted-printable": lambda mail, shape: shape.broken_quoted(),
+    "blanks that end a quoted-printable line": lambda mail, shape: shape.blanks_at_ends(),
     "too deep": lambda mail, shape: len(re.findall(rb"(?i)^content-type:\s*(?:multipart|message)/", mail, re.M)) > 8,
 }
 
@@ -257,6 +262,8 @@ def dump(program, mails):
         if line.startswith(b"F "):
             found[line[2:].decode()] = current = collections.defaultdict(list)
         elif line:
+            if line[:1] in b"Hh": # where a line goes on GMime has all blanks, as RFC 5322 2.2.3 says, and ours are one
+                line = re.sub(rb"[ \t]+", b" ", line)
             current[chr(line[0])].append(line.rstrip())
     return found
 

@@ -35,6 +35,14 @@ static void test_unfold(void **state) {
     expect_text(mail_text_unfold(SPAN_LITERAL("\r\n a"), out), "a");
     expect_text(mail_text_unfold(SPAN_LITERAL(" \r\n \r\n"), out), "");
     expect_text(mail_text_unfold(SPAN_EMPTY, out), "");
+    expect_text(mail_text_join_lines(SPAN_LITERAL(" a\r\n \t b\r\n\tc  d\n e\r\n"), 100, out), "a b c  d e");
+    expect_text(mail_text_join_lines(SPAN_LITERAL("a\r\n \r\n\tb"), 100, out), "a  b");
+    expect_text(mail_text_join_lines(SPAN_LITERAL("\r\n\ta"), 100, out), "a");
+    expect_text(mail_text_join_lines(SPAN_LITERAL("a  b\nc"), 100, out), "a  bc");
+    expect_text(mail_text_join_lines(SPAN_LITERAL(" \r\n \r\n"), 100, out), "");
+    static const char *const heads[] = {"", "a", "ab", "ab", "ab", "ab", "ab c", "ab cd", "ab cd"};
+    for (size_t max = 0; max < sizeof heads / sizeof heads[0]; max++) /* unfolded: "ab \t cd" */
+        expect_text(mail_text_join_lines(SPAN_LITERAL("ab\r\n \t cd"), max, out), heads[max]);
 }
 
 static void test_plain_is_not_copied(void **state) {

@@ -94,6 +94,38 @@ static void test_quoted_printable_as_it_comes(void **state) {
     expect(TRANSFER_QUOTED_PRINTABLE, "a=4\nb", "a=4\nb");
 }
 
+/* RFC 2045 6.7, rule 3. */
+static void test_blanks_that_end_lines(void **state) {
+    (void)state;
+    expect(TRANSFER_QUOTED_PRINTABLE, "a \r\nb \t \nc\td", "a\r\nb\nc\td");
+    expect(TRANSFER_QUOTED_PRINTABLE, " \r\n  \n\t", "\r\n\n");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=20 \r\nb =20\r\n", "a \r\nb  \r\n"); /* what is written =20 is meant */
+    expect(TRANSFER_QUOTED_PRINTABLE, "a =\r\n b  = \t\n c \t=3D \t=3D", "a  b   c \t= \t=");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a =zb = c", "a =zb = c");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a=4 \r\nb=\r \n", "a=4\r\nb=\r\n");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a \rb \t\r\r\nc \r \nd", "a \rb \t\r\r\nc \r\nd");
+    expect(TRANSFER_QUOTED_PRINTABLE, "the end  ", "the end");
+    expect(TRANSFER_QUOTED_PRINTABLE, "the end \t\r", "the end \t\r");
+    expect(TRANSFER_QUOTED_PRINTABLE, "a \t  \t b", "a \t  \t b");
+}
+
+/* Of so many blanks the last 64 go; which of them are tabs is remembered. */
+static void test_many_blanks_that_end_a_line(void **state) {
+    (void)state;
+    char in[300], out[300];
+    for (size_t blanks = 60; blanks < 140; blanks += 7) {
+        size_t const left = blanks > 64 ? blanks - 64 : 0;
+        in[0] = out[0] = 'a';
+        for (size_t i = 1; i <= blanks; i++) in[i] = i % 3 == 0 ? '\t' : ' ';
+        memcpy(out, in, 1 + left);
+        strcpy(in + 1 + blanks, "\r\nb");
+        strcpy(out + 1 + left, "\r\nb");
+        expect(TRANSFER_QUOTED_PRINTABLE, in, out);
+        in[1 + blanks] = 'x'; /* then the line goes on */
+        expect(TRANSFER_QUOTED_PRINTABLE, in, in);
+    }
+}
+
 /* Blanks behind "=" that no transport added. */
 static void test_many_blanks(void **state) {
     (void)state;
@@ -124,6 +156,8 @@ int main(void) {
         cmocka_unit_test(test_base64_as_it_comes),
         cmocka_unit_test(test_quoted_printable),
         cmocka_unit_test(test_quoted_printable_as_it_comes),
+        cmocka_unit_test(test_blanks_that_end_lines),
+        cmocka_unit_test(test_many_blanks_that_end_a_line),
         cmocka_unit_test(test_many_blanks),
         cmocka_unit_test(test_identity),
         cmocka_unit_test(test_names),
