@@ -49,6 +49,26 @@ static void what_may_explode_is_refused(void **state) {
         if (!loads(tame[i], NULL, &problem)) fail_msg("%s: %s", tame[i], problem.what);
 }
 
+/* PCRE2 has no room for the first two, and the pattern library none for the third; both say so within seconds. */
+static void repeats_that_multiply_are_refused(void **state) {
+    (void)state;
+    static const struct {
+        const char *match, *told;
+    } cases[] = {
+        {"((a{1,50}b){1,50}c){1,50}d", "regular expression is too large"},
+        {"(?:(?:ab{1,100}){1,100}){1,100}b", "regular expression is too large"},
+        {"(?:x.{0,200}y?){100}z", "Pattern is too large"},
+    };
+    struct problem problem;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        assert_false(loads(cases[i].match, NULL, &problem));
+        assert_string_equal(problem.file, "test.yaml");
+        assert_int_equal(problem.line, 5);
+        if (strstr(problem.what, cases[i].told) == NULL) fail_msg("%s: %s", cases[i].match, problem.what);
+    }
+    assert_true(loads("((a{1,5}b){1,5}c){1,5}d", NULL, &problem));
+}
+
 static int64_t seconds_each, read_times;
 
 /* Each time it is read so many seconds have passed. */
@@ -101,6 +121,7 @@ static void what_takes_long_together_is_refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_may_explode_is_refused),
+        cmocka_unit_test(repeats_that_multiply_are_refused),
         cmocka_unit_test(what_takes_long_to_compile_is_refused),
         cmocka_unit_test(what_takes_long_together_is_refused),
     };
