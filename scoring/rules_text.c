@@ -176,7 +176,9 @@ static void buffer_take(struct rule_scan *scan, enum text_kind kind) {
 
 static void on_url(void *context, struct span url) {
     struct rule_scan *scan = context;
-    if (scan->summary != NULL) url_figures_take(&scan->summary->url_figures, url, scan->summary->from_domain);
+    /* Facts are about what was meant for a link: text that only names a host may be a disguise. */
+    if (scan->summary != NULL && !scan->urls.bare)
+        url_figures_take(&scan->summary->url_figures, url, scan->summary->from_domain);
     rule_scan_url(scan, url);
 }
 

@@ -1,12 +1,18 @@
 /* Finding URLs in text.
  *
- * The colon is the rarest sign of a URL, so colons are searched and the letters before them looked at.  From there a
- * URL goes on to the first byte that ends it: a space, a control, or one of <>"`{}|\^ (RFC 3986 knows none of
- * them).  Punctuation at its end, which belongs to the sentence, is not cut off: rules look at hosts and beginnings.
- * A URL is copied together, because it may come in several cuts.
+ * A colon, and a dot behind a "w", are the rarest signs of a URL, so these are searched and the letters before them
+ * looked at.  From there a URL goes on to the first byte that ends it: a space, a control, or one of <>"`{}|\^ (RFC
+ * 3986 knows none of them).  Punctuation at its end, which belongs to the sentence, is not cut off: rules look at hosts
+ * and beginnings. A URL is copied together, because it may come in several cuts.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text_urls.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+#define BARE_BEGINNING SPAN_LITERAL("http://www.")
 
 enum url_state { SEARCH, SLASH_ONE, SLASH_TWO, IN_URL, IN_LINK };
 
@@ -32,7 +38,7 @@ static void url_add(struct text_urls *urls, struct span bytes) {
 
 /* The scheme that ends the tail, or an empty span. */
 static struct span scheme_before(const struct text_urls *urls) {
-    static const char *const schemes[] = {"https", "http", "ftp"};
+    static const char *const schemes[] = {"https", "http", "ftp", "mailto"};
     for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
         struct span scheme = span_from_string(schemes[i]);
         if (scheme.len > urls->tail_len) continue;
@@ -54,24 +60,69 @@ static void tail_keep(struct text_urls *urls, struct span text) {
     urls->tail_len = (uint8_t)(keep + text.len);
 }
 
-/* Goes on to behind the next colon.  Returns how many bytes that took. */
-static size_t search(struct text_urls *urls, struct span text) {
-    size_t colon = span_find(text, ':');
-    tail_keep(urls, span_head(text, colon));
-    if (colon == text.len) return colon;
-    struct span scheme = scheme_before(urls);
-    if (scheme.len > 0) {
-        urls->len = 0;
-        url_add(urls, scheme);
-        url_add(urls, SPAN_LITERAL("://"));
-        urls->state = SLASH_ONE;
+/* Whether the tail ends in a "www" that begins a word: not in www.www., x@www., -www. and such. */
+static bool www_before(const struct text_urls *urls) {
+    struct span const tail = span_of(urls->tail, urls->tail_len);
+    if (tail.len < 3 || !span_equal(span_from(tail, tail.len - 3), SPAN_LITERAL("www"))) return false;
+    if (tail.len == 3) return true;
+    uint8_t const before = tail.data[tail.len - 4];
+    return !ascii_is_alpha(before) && !ascii_is_digit(before) && before < 0x80 && strchr("./@-_:%", before) == NULL;
+}
+
+/* Where the next colon is, or dot behind a "w"; text.len when there is none. */
+static size_t find_mark(const struct text_urls *urls, struct span text) {
+    uint8_t const last = urls->tail_len == 0 ? 0 : urls->tail[urls->tail_len - 1];
+    if (text.len > 0 && (text.data[0] == ':' || (text.data[0] == '.' && last == 'w'))) return 0;
+    size_t at = 1;
+#ifdef __SSE2__
+    __m128i const colon = _mm_set1_epi8(':'), dot = _mm_set1_epi8('.'), w = _mm_set1_epi8('w');
+    for (; at < text.len && text.len - at >= sizeof(__m128i); at += sizeof(__m128i)) {
+        __m128i const here = _mm_loadu_si128((const __m128i *)(const void *)(text.data + at));
+        __m128i const before = _mm_loadu_si128((const __m128i *)(const void *)(text.data + at - 1));
+        __m128i const small = _mm_or_si128(before, _mm_set1_epi8(0x20));
+        __m128i const www = _mm_and_si128(_mm_cmpeq_epi8(here, dot), _mm_cmpeq_epi8(small, w));
+        unsigned const marks = (unsigned)_mm_movemask_epi8(_mm_or_si128(_mm_cmpeq_epi8(here, colon), www));
+        if (marks != 0) return at + (unsigned)__builtin_ctz(marks);
     }
-    tail_keep(urls, SPAN_LITERAL(":"));
-    return colon + 1;
+#endif
+    for (; at < text.len; at++)
+        if (text.data[at] == ':' || (text.data[at] == '.' && ascii_lower(text.data[at - 1]) == 'w')) return at;
+    return text.len;
+}
+
+static void url_begin(struct text_urls *urls, struct span beginning, enum url_state state) {
+    urls->len = 0;
+    urls->bare = false;
+    urls->state = (uint8_t)state;
+    url_add(urls, beginning);
+}
+
+/* Goes on to behind the next mark.  Returns how many bytes that took. */
+static size_t search(struct text_urls *urls, struct span text) {
+    size_t const mark = find_mark(urls, text);
+    tail_keep(urls, span_head(text, mark));
+    if (mark == text.len) return mark;
+    struct span const scheme = text.data[mark] == ':' ? scheme_before(urls) : SPAN_EMPTY;
+    if (text.data[mark] == '.' && www_before(urls)) {
+        url_begin(urls, BARE_BEGINNING, IN_URL);
+        urls->bare = true;
+    } else if (span_equal(scheme, SPAN_LITERAL("mailto"))) {
+        url_begin(urls, SPAN_LITERAL("mailto:"), IN_URL);
+    } else if (scheme.len > 0) {
+        url_begin(urls, scheme, SLASH_ONE);
+        url_add(urls, SPAN_LITERAL("://"));
+    }
+    tail_keep(urls, span_slice(text, mark, 1));
+    return mark + 1;
+}
+
+/* Whether anything stands behind what begins it. */
+static bool says_something(const struct text_urls *urls) {
+    return urls->len > (urls->bare ? BARE_BEGINNING.len : 0);
 }
 
 static void url_finish(struct text_urls *urls, url_found *found, void *context) {
-    if (urls->state >= IN_URL && urls->len > 0) found(context, span_of(urls->url, urls->len));
+    if (urls->state >= IN_URL && says_something(urls)) found(context, span_of(urls->url, urls->len));
     urls->state = SEARCH;
     urls->len = 0;
     urls->tail_len = 0;
@@ -105,7 +156,7 @@ void text_urls_push(struct text_urls *urls, struct span text, url_found *found, 
 void text_urls_link(struct text_urls *urls, struct span bytes, url_found *found, void *context) {
     if (urls->state != IN_LINK) {
         url_finish(urls, found, context);
-        urls->state = IN_LINK;
+        url_begin(urls, SPAN_EMPTY, IN_LINK);
     }
     url_add(urls, bytes);
 }

@@ -8,7 +8,7 @@
 
 #include "mailspan/arena.h"
 
-#define URL_SCHEME_BYTES 5 /* "https" */
+#define URL_SCHEME_BYTES 6 /* "mailto" */
 
 /* Zeroed memory, with arena set, is the state before the first byte. */
 struct text_urls {
@@ -19,11 +19,13 @@ struct text_urls {
     uint8_t tail_len;
     uint8_t tail[URL_SCHEME_BYTES + 1]; /* what came before the next byte, lower case */
     bool full;                          /* there is no memory for a URL */
+    bool bare;                          /* the URL at hand, or the last one, was written without its scheme */
 };
 
 typedef void url_found(void *context, struct span url);
 
-/* http, https and ftp URLs.  A URL longer than LIMIT_URL_BYTES is cut. */
+/* http, https, ftp and mailto URLs, and what begins with "www.", to which "http://" is added.  A URL longer than
+ * LIMIT_URL_BYTES is cut. */
 void text_urls_push(struct text_urls *urls, struct span text, url_found *found, void *context);
 void text_urls_end(struct text_urls *urls, url_found *found, void *context);
 /* A URL that is known to be one, from a link; it comes in pieces and ends with text_urls_end. */

@@ -59,7 +59,44 @@ static void finds_urls(void **state) {
 
 static void leaves_other_colons_alone(void **state) {
     (void)state;
-    assert_finds("Time: 10:30, xhttp://a.example, http:/b, http: //c, mailto:a@b.example, 9https://d.example", "");
+    assert_finds("Time: 10:30, xhttp://a.example, http:/b, http: //c, xmailto:a@b.example, 9https://d.example", "");
+}
+
+static void finds_what_has_no_scheme(void **state) {
+    (void)state;
+    assert_finds("see www.a.example/x?y and (WWW.B.example) or www.c.example.",
+                 "http://www.a.example/x?y\nhttp://www.B.example)\nhttp://www.c.example.\n");
+    assert_finds("www.a.example", "http://www.a.example\n");
+    assert_finds("http://www.a.example www.b.example", "http://www.a.example\nhttp://www.b.example\n");
+    assert_finds("xwww.a, 1www.b, www.www.c, x@www.d, -www.e, ww.f, wwww.g, \xc3\xa4www.h, www .i, w.w.w.j",
+                 "http://www.www.c,\n");
+    assert_finds("www. a, www.", ""); /* no host */
+    assert_finds("now.www.a and below.www.b", "");
+    assert_finds("a sentence of which no word has a dot behind that letter, but one: www.far.example does it",
+                 "http://www.far.example\n");
+}
+
+static void finds_addresses_with_a_scheme(void **state) {
+    (void)state;
+    assert_finds("write to MAILTO:a@b.example?subject=x or <mailto:c@d.example>, not to e@f.example",
+                 "mailto:a@b.example?subject=x\nmailto:c@d.example\n");
+}
+
+/* A link is what HTML says, whatever it begins with. */
+static void links_are_as_they_are(void **state) {
+    (void)state;
+    struct arena arena;
+    arena_init(&arena, test_pool(), LIMIT_MESSAGE_ARENA_BYTES);
+    struct text_urls urls = {.arena = &arena};
+    struct found_urls found = {.len = 0};
+    text_urls_push(&urls, SPAN_LITERAL("www.a.example"), on_url, &found);
+    assert_true(urls.bare);
+    text_urls_link(&urls, SPAN_LITERAL("www"), on_url, &found);
+    text_urls_link(&urls, SPAN_LITERAL(".b.example"), on_url, &found);
+    assert_false(urls.bare);
+    text_urls_end(&urls, on_url, &found);
+    assert_string_equal(found.text, "http://www.a.example\nwww.b.example\n");
+    arena_reset(&arena);
 }
 
 static void cuts_what_is_too_long(void **state) {
@@ -74,6 +111,9 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_urls),
         cmocka_unit_test(leaves_other_colons_alone),
+        cmocka_unit_test(finds_what_has_no_scheme),
+        cmocka_unit_test(finds_addresses_with_a_scheme),
+        cmocka_unit_test(links_are_as_they_are),
         cmocka_unit_test(cuts_what_is_too_long),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
