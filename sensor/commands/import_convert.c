@@ -162,6 +162,7 @@ static void mark_needed(struct import_set *set, bool all) {
 }
 
 void import_convert(struct import_set *set, const struct import_options *options) {
+    import_lists_say(set);
     unsigned const said = set->count; /* names that are made on the way come behind these */
     for (unsigned i = 0; i < said; i++) convert_one(set, options, set->rules[i]);
     convert_metas(set);

@@ -63,9 +63,12 @@ static const struct {
 /* Names that stand for several headers, with room for a modifier behind each. */
 static const struct {
     const char *name, *there;
-    const char *headers[5];
+    const char *headers[6];
 } several[] = {
     {"ToCc", "__THERE_IS_TOCC", {"To", "Cc"}},
+    {"*from",
+     "__THERE_IS_FROM",
+     {"From", "Resent-From", "Envelope-Sender", "X-Envelope-From", "Return-Path"}}, /* ours */
     {"MESSAGEID", "__THERE_IS_MESSAGEID", {"X-Message-Id", "Resent-Message-Id", "X-Original-Message-ID", "Message-Id"}},
 };
 

@@ -29,6 +29,7 @@ void import_set_free(struct import_set *set) {
     free(set->rules);
     free(set->table);
     free(set->settings);
+    import_lists_free(&set->lists);
     import_tags_free(&set->tags);
     import_text_free(&set->plugins.names);
     import_strings_free(&set->strings);
@@ -300,6 +301,20 @@ static void take_tag_behind(const struct at *at) {
     take_replacement(at, IMPORT_TAG_BEHIND);
 }
 
+static void take_freemail(const struct at *at) {
+    import_lists_add(&at->set->lists, "", at->line->value);
+}
+
+/* (NAME) ADDRESS... */
+static void take_address_list(const struct at *at) {
+    struct span rest = at->line->value;
+    struct span const word = split_word(&rest);
+    if (word.len < 3 || word.data[0] != '(' || word.data[word.len - 1] != ')')
+        tell(at, word, "no name of a list; expected it in parentheses");
+    else
+        import_lists_add(&at->set->lists, import_keep(&at->set->strings, span_slice(word, 1, word.len - 2)), rest);
+}
+
 static void refuse_brackets(const struct at *at) {
     tell(at, at->line->value, "tags in other brackets cannot be read; expected < and >");
 }
@@ -325,6 +340,8 @@ static const struct {
     {"describe", take_describe},
     {"tflags", take_tflags},
     {"replace_rules", take_replace_rules},
+    {"freemail_domains", take_freemail},
+    {"enlist_addrlist", take_address_list},
     {"replace_tag", take_tag},
     {"replace_pre", take_tag_before},
     {"replace_inter", take_tag_between},

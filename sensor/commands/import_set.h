@@ -5,6 +5,7 @@
 #define MAILSPAN_IMPORT_SET_H
 
 #include "commands/import_lines.h"
+#include "commands/import_lists.h"
 #include "commands/import_tags.h"
 
 enum import_kind {
@@ -33,6 +34,7 @@ struct import_rule {
     bool scored;
     bool multiple, nosubject, nice, net, ranged; /* tflags */
     bool replaces;                               /* replace_rules names it */
+    bool made;                                   /* import_lists.c says it, and no file */
     /* What the conversion makes of it. */
     enum import_state state;
     bool needed;
@@ -58,6 +60,7 @@ struct import_set {
     struct import_strings strings;
     struct import_plugins plugins;
     struct import_tags tags;
+    struct import_lists lists;
     struct import_rule **rules; /* in the order of their definitions */
     unsigned count, room;
     struct import_rule **table;

@@ -128,6 +128,7 @@ struct figures {
 static void count(const struct import_set *set, struct figures figures[IMPORT_KINDS]) {
     for (unsigned i = 0; i < set->count; i++) {
         const struct import_rule *rule = set->rules[i];
+        if (rule->made) continue;
         struct figures *f = &figures[rule->kind];
         f->read++;
         f->converted += rule->state == IMPORT_CONVERTED;
@@ -219,7 +220,7 @@ static void report_json(const struct import_set *set, FILE *file) {
     if (bytes == NULL) return;
     count(set, figures);
     for (unsigned i = 0; i < set->count; i++) {
-        if (set->rules[i]->kind == IMPORT_NOTHING) continue;
+        if (set->rules[i]->kind == IMPORT_NOTHING || set->rules[i]->made) continue;
         json_rule(&j, set->rules[i]);
         put_line(&j, file);
     }
