@@ -159,7 +159,8 @@ uint64_t domain_org_hash(struct span domain) {
     if (org.len == 0) return 0;
     bool const plain = plain_name_of(&name, org);
     size_t const len = plain ? name.len : org.len;
-    for (size_t i = 0; i < len; i++) hash = (hash ^ (plain ? (uint8_t)name.text[i] : org.data[i])) * FNV_PRIME;
+    for (size_t i = 0; i < len; i++)
+        hash = (hash ^ (plain ? (uint8_t)name.text[i] : ascii_lower(org.data[i]))) * FNV_PRIME;
     return hash == 0 ? 1 : hash;
 }
 

@@ -83,6 +83,8 @@ static void hashes_agree_where_organisations_do(void **state) {
                 domain_org_hash(SPAN_LITERAL("www.xn--mnchen-3ya.de")));
     assert_true(domain_org_hash(SPAN_LITERAL("one.com")) != domain_org_hash(SPAN_LITERAL("two.com")));
     assert_true(domain_org_hash(SPAN_EMPTY) == 0);
+    assert_true(domain_orgs_equal(SPAN_LITERAL(".urL"), SPAN_LITERAL(".url"))); /* no name, but one all the same */
+    assert_true(domain_org_hash(SPAN_LITERAL(".urL")) == domain_org_hash(SPAN_LITERAL(".url")));
 }
 
 static void knows_suffixes(void **state) {
