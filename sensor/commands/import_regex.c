@@ -160,7 +160,7 @@ static bool convert_escape(struct converting *c) {
         import_text_byte(c->out, '$');
     else if (is_in("/@\"%", e))
         import_text_byte(c->out, e);
-    else if (e >= 0x80 || e < ' ')
+    else if (e >= 0x80 || e < ' ' || e == 0x7f)
         import_text_print(c->out, "\\x%02x", e);
     else
         import_text_print(c->out, "\\%c", e);
