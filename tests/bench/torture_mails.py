@@ -267,6 +267,11 @@ def _(size):
     return plain((line * (size // len(line) + 1))[:size])
 
 
+@row("the rules' dearest words")  # of 1,300 words and signs, each alone, those that took most instructions
+def _(size):
+    return plain(b"xxx teen cum porn high sluts $! copy\r\n" * (size // 38))
+
+
 @row("words that speak for spam, and against")
 def _(size):
     words = [entry["say"].replace("0", "7") for entry in yaml.load((ROOT / "rules" / "content_words.yaml").read_text(), yaml.CSafeLoader)["words"]]
