@@ -194,6 +194,10 @@ bool charset_by_lines(const struct charset *charset) {
     return charset != NULL && charset->kind == KIND_LINES;
 }
 
+bool charset_is_wide(const struct charset *charset) {
+    return charset != NULL && (charset->kind == KIND_WIDE || charset->kind == KIND_BOM);
+}
+
 /* --- UTF-8 -------------------------------------------------------------------------------------------------------- */
 
 size_t ascii_run(struct span s) {

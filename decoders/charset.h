@@ -43,6 +43,8 @@ struct charset_stream {
 const struct charset *charset_find(const struct charset_table *table, struct span name);
 /* Its state lasts from byte to byte but never over a line (ISO-2022-*, UTF-7): it must be converted in whole lines. */
 bool charset_by_lines(const struct charset *charset);
+/* It has characters of ASCII in several bytes, four at most (UTF-16, UTF-32). */
+bool charset_is_wide(const struct charset *charset);
 
 /* Converts at most CHARSET_IN_BYTES; out has room for CHARSET_OUT_BYTES(in.len).  Returns bytes written.  Without a
  * charset: UTF-8 as far as it is UTF-8, and windows-1252 from the first byte that is not. */

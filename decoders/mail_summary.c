@@ -243,12 +243,21 @@ static void take_attached(struct mail_summary *summary, const struct part_info *
         if ((signs >> i & 1) != 0) count(&summary->attached[i]);
 }
 
+/* What comes next does not go on what came before. */
+static void leave_text(const struct taker *taker) {
+    struct mail_summary *summary = taker->summary;
+    url_scan_end(summary, taker->counters);
+    summary->base64.line = summary->plain.line = 0;
+    if (summary->word_sets != NULL) word_set_part(&summary->word_sets->plain);
+}
+
 static void take_text(const struct taker *taker) {
     enum part_kind kind = taker->item->info->kind;
     if (kind != PART_PLAIN && kind != PART_HTML) return;
     struct mail_summary *summary = taker->summary;
     const struct part_info *info = taker->item->info;
     summary->text_bytes += (uint32_t)taker->item->text.len;
+    if (taker->item->jump) leave_text(taker);
     if (!info->attachment && is_base64(info)) text_shape_add(&summary->base64, taker->item->text);
     if (!info->attachment && kind == PART_PLAIN) {
         text_shape_add(&summary->plain, span_head(taker->item->text, PLAIN_LOOKED_BYTES - summary->plain.bytes));

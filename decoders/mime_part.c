@@ -9,6 +9,8 @@
  * the push; only one that is cut by a push is kept, in pieces, until its end comes.  Text is decoded into room that
  * belongs to the charset table, so that a message at rest holds little more than this struct.
  *
+ * How much text is read, and what of a longer one, says text_sample.c; what is not read is passed over as it was sent.
+ *
  * Assumed: the caller takes items until there is none before it pushes again (mail.h).  Headers end at an empty line,
  * or at a line that is no header, which is then the first of the body.
  *
@@ -18,6 +20,7 @@
 #include "mime_fields.h"
 #include "mime_scan.h"
 #include "part_look.h"
+#include "text_sample.h"
 
 enum parser_state {
     STATE_HEADERS,
@@ -33,6 +36,7 @@ enum parser_state {
 enum step { STEP_ITEM, STEP_STARVED, STEP_AGAIN };
 
 #define LINE_OF_SHIFTS_BYTES 1000 /* of a charset with shift states; RFC 5322 2.1.1 allows 998 */
+#define WIDE_BYTES 4              /* of a character of UTF-16 or UTF-32, at most */
 #define TEXT_ROOM_BYTES CHARSET_OUT_BYTES(MAIL_CHUNK_BYTES + LINE_OF_SHIFTS_BYTES)
 
 struct mail_parser {
@@ -47,7 +51,8 @@ struct mail_parser {
     struct transfer_state transfer;
     struct charset_stream stream;
     struct part_look look; /* at the leaf's bytes */
-    uint32_t text_left, report_left;
+    struct text_sample sample;
+    uint32_t report_left;
     unsigned part, part_count;
     uint16_t header_count;
     uint8_t state;
@@ -56,9 +61,12 @@ struct mail_parser {
     bool header_line_end; /* and its last byte was the end of a line */
     bool header_over;
     bool after_gap; /* a line that begins with a blank goes on with a header that was lost */
-    bool decode;    /* the leaf's text is wanted */
-    bool text_over, report_over;
+    bool sampled;   /* the leaf is text for people */
+    bool decode;    /* the leaf is a report's text, and is wanted */
+    bool report_over;
+    bool jump;        /* before the text that comes next some was not read */
     bool at_boundary; /* the leaf ended in one */
+    uint8_t phase;    /* bytes of the leaf that were decoded, as far as characters of several bytes need it */
 };
 
 struct mail_parser *mail_parser_new(struct arena *arena, struct charset_table *charsets, struct counters *counters) {
@@ -67,12 +75,16 @@ struct mail_parser *mail_parser_new(struct arena *arena, struct charset_table *c
     parser->arena = arena;
     parser->charsets = charsets;
     parser->counters = counters;
-    parser->text_left = LIMIT_BODY_TEXT_BYTES;
+    text_sample_begin(&parser->sample, LIMIT_TEXT_BYTES_DEFAULT);
     parser->report_left = LIMIT_REPORT_TEXT_BYTES;
     parser->part_count = 1;
     parser->scan = (struct mime_scan){.arena = arena, .counters = counters, .line_start = true};
     mime_fields_begin(&parser->fields, 0, false);
     return parser;
+}
+
+void mail_limit_text(struct mail_parser *parser, uint32_t bytes) {
+    text_sample_begin(&parser->sample, bytes);
 }
 
 /* --- headers ------------------------------------------------------------------------------------------------------ */
@@ -184,6 +196,7 @@ static enum step give_header(struct mail_parser *parser, struct span lines, stru
     if (parser->header_over) parser->counters->header_cut++;
     parser->header_over = false;
     mime_fields_note(&parser->fields, parser->charsets, parser->arena, name, raw, parser->counters);
+    if (parser->part == 0) text_sample_stir(&parser->sample, raw);
     if (parser->header_count == LIMIT_HEADERS) {
         parser->counters->headers_dropped++;
         return STEP_AGAIN;
@@ -284,16 +297,33 @@ static void begin_part(struct mail_parser *parser, bool message) {
     mime_fields_begin(&parser->fields, parser->scan.depth, message);
 }
 
+static enum text_cut cut_of(const struct mail_parser *parser) {
+    if (charset_is_wide(parser->stream.charset)) return TEXT_CUT_ANYWHERE;
+    if (charset_by_lines(parser->stream.charset)) return TEXT_CUT_LINES;
+    return parser->fields.info.kind == PART_HTML ? TEXT_CUT_TAGS : TEXT_CUT_WORDS;
+}
+
+static void begin_text(struct mail_parser *parser) {
+    const struct part_info *info = &parser->fields.info;
+    parser->sampled = info->kind == PART_PLAIN || info->kind == PART_HTML;
+    parser->decode = info->kind == PART_REPORT && !parser->report_over;
+    parser->jump = false;
+    parser->phase = 0;
+    parser->stream = (struct charset_stream){.charset = charset_find(parser->charsets, info->charset)};
+    bool const wanted = parser->sampled || parser->decode;
+    if (wanted && info->charset.len > 0 && parser->stream.charset == NULL) parser->counters->charset_unknown++;
+    if (parser->sampled)
+        text_sample_part(&parser->sample, info->kind == PART_HTML, parser->scan.depth == 0, cut_of(parser));
+}
+
 static enum step begin_leaf(struct mail_parser *parser, struct mail_item *item) {
     struct part_info *info = &parser->fields.info;
-    bool text = info->kind == PART_PLAIN || info->kind == PART_HTML || info->kind == PART_REPORT;
     parser->state = STATE_LEAF;
-    parser->decode = text && !(info->kind == PART_REPORT ? parser->report_over : parser->text_over);
     parser->transfer = (struct transfer_state){.encoding = transfer_encoding_of(info->encoding)};
-    parser->stream = (struct charset_stream){.charset = charset_find(parser->charsets, info->charset)};
-    if (parser->decode && info->charset.len > 0 && parser->stream.charset == NULL) parser->counters->charset_unknown++;
+    begin_text(parser);
     /* Text is decoded anyway, and in quoted-printable no place is known but from the beginning. */
-    bool head_only = text || parser->transfer.encoding == TRANSFER_QUOTED_PRINTABLE;
+    bool head_only =
+        parser->sampled || info->kind == PART_REPORT || parser->transfer.encoding == TRANSFER_QUOTED_PRINTABLE;
     part_look_begin(&parser->look, part_is_attached(info), head_only);
     *item = (struct mail_item){.type = MAIL_PART_BEGIN, .part = parser->part, .info = info};
     return STEP_ITEM;
@@ -378,21 +408,35 @@ static void look_at(struct mail_parser *parser, struct span bytes) {
     part_look_push(&parser->look, parser->arena, parser->counters, bytes, charset_scratch(parser->charsets)->text);
 }
 
+/* Bytes of text that nobody reads, as they were sent, or as far as they were decoded. */
+static void count_unread(struct mail_parser *parser, size_t bytes) {
+    if (bytes == 0) return;
+    parser->counters->text_unread_bytes += bytes;
+    if (!parser->sample.cut) parser->counters->text_cut++;
+    parser->sample.cut = true;
+}
+
 static size_t bytes_to_text(struct mail_parser *parser, struct span bytes, size_t len) {
     look_at(parser, bytes);
+    parser->phase = (uint8_t)(parser->phase + bytes.len);
+    if (parser->sampled) {
+        size_t const all = bytes.len;
+        bytes = text_sample_edge(&parser->sample, bytes);
+        count_unread(parser, all - bytes.len);
+    }
     if (charset_by_lines(parser->stream.charset)) return lines_to_text(parser, bytes, len);
     return to_text(parser, bytes, len);
 }
 
-/* Decodes some of the piece; returns the text's new length. */
-static size_t piece_to_text(struct mail_parser *parser, size_t len) {
+/* Decodes some of a piece; returns the text's new length. */
+static size_t piece_to_text(struct mail_parser *parser, struct span *piece, size_t len) {
     struct span bytes;
     if (parser->transfer.encoding == TRANSFER_IDENTITY) {
-        bytes = span_head(parser->piece, MAIL_CHUNK_BYTES);
-        parser->piece = span_from(parser->piece, bytes.len);
+        bytes = span_head(*piece, MAIL_CHUNK_BYTES);
+        *piece = span_from(*piece, bytes.len);
     } else {
         uint8_t *chunk = charset_scratch(parser->charsets)->chunk;
-        bytes = span_of(chunk, transfer_decode(&parser->transfer, &parser->piece, chunk, MAIL_CHUNK_BYTES));
+        bytes = span_of(chunk, transfer_decode(&parser->transfer, piece, chunk, MAIL_CHUNK_BYTES));
     }
     return bytes_to_text(parser, bytes, len);
 }
@@ -417,7 +461,7 @@ static void end_look(struct mail_parser *parser) {
 }
 
 static enum scan_want wanted_of(const struct mail_parser *parser) {
-    if (parser->decode || part_look_room(&parser->look) > 0) return SCAN_WANT_CONTENT;
+    if (parser->sampled || parser->decode || part_look_room(&parser->look) > 0) return SCAN_WANT_CONTENT;
     return parser->look.stage == LOOK_TAIL ? SCAN_WANT_PASSED : SCAN_WANT_NOTHING;
 }
 
@@ -429,23 +473,125 @@ static size_t end_text(struct mail_parser *parser, size_t len) {
     return len + charset_end(parser->charsets, &parser->stream, charset_scratch(parser->charsets)->text + len);
 }
 
-/* Keeps the text of all parts together within its limit. */
-static struct span limit_text(struct mail_parser *parser, size_t len) {
-    bool const report = parser->fields.info.kind == PART_REPORT; /* no text for people hides what a server says */
-    uint32_t *left = report ? &parser->report_left : &parser->text_left;
-    struct span text = span_of(charset_scratch(parser->charsets)->text, len);
-    if (len <= *left) {
-        *left -= (uint32_t)len;
+/* Keeps what reports say to programs within its limit; no text for people hides it. */
+static struct span limit_report(struct mail_parser *parser, struct span text) {
+    if (text.len <= parser->report_left) {
+        parser->report_left -= (uint32_t)text.len;
         return text;
     }
-    text = utf8_head(text, *left);
-    *left = 0;
-    *(report ? &parser->report_over : &parser->text_over) = true;
+    text = utf8_head(text, parser->report_left);
+    parser->report_left = 0;
+    parser->report_over = true;
     parser->decode = false;
     if (part_look_room(&parser->look) == 0) parser->piece = SPAN_EMPTY;
     byte_chain_clear(&parser->kept);
-    parser->counters->text_cut++;
+    parser->counters->report_text_cut++;
     return text;
+}
+
+/* --- text that may be too long to be read whole ------------------------------------------------------------------- */
+
+/* The text has grown from len on: keeps what is paid for. */
+static size_t pay(struct mail_parser *parser, size_t len, size_t grown) {
+    struct span const text = span_slice(span_of(charset_scratch(parser->charsets)->text, grown), len, grown - len);
+    size_t const kept = text_sample_pay(&parser->sample, text);
+    count_unread(parser, text.len - kept);
+    return len + kept;
+}
+
+/* In quoted-printable only what is decoded tells where characters of several bytes begin. */
+static bool must_be_decoded(const struct mail_parser *parser) {
+    return parser->transfer.encoding == TRANSFER_QUOTED_PRINTABLE && charset_is_wide(parser->stream.charset);
+}
+
+/* Passes over text that is not read; where its groups and characters begin stays known. */
+static void pass_text(struct mail_parser *parser, struct span *piece) {
+    size_t const before = piece->len;
+    if (part_look_room(&parser->look) > 0 || must_be_decoded(parser)) {
+        uint8_t *chunk = charset_scratch(parser->charsets)->chunk;
+        struct span const bytes = span_of(chunk, transfer_decode(&parser->transfer, piece, chunk, MAIL_CHUNK_BYTES));
+        look_at(parser, bytes);
+        parser->phase = (uint8_t)(parser->phase + bytes.len);
+    } else {
+        parser->phase = (uint8_t)(parser->phase + transfer_pass(&parser->transfer, *piece));
+        *piece = SPAN_EMPTY;
+    }
+    count_unread(parser, before - piece->len);
+}
+
+/* Text may begin here: no group of base64 and no character is cut.  In quoted-printable half an escape is left, which
+ * the search for a word's beginning passes over. */
+static bool may_begin(const struct mail_parser *parser) {
+    bool const wide = charset_is_wide(parser->stream.charset);
+    if (parser->transfer.encoding == TRANSFER_QUOTED_PRINTABLE && !wide) return true;
+    return transfer_is_between(&parser->transfer) && (!wide || parser->phase % WIDE_BYTES == 0);
+}
+
+/* What is read ends here, for now.  Half a character, or half an escape, is left out. */
+static size_t end_run(struct mail_parser *parser, size_t len) {
+    size_t grown = len;
+    if (charset_by_lines(parser->stream.charset)) grown = kept_line_to_text(parser, len);
+    parser->stream.carry_len = 0;
+    return pay(parser, len, grown);
+}
+
+static void begin_run(struct mail_parser *parser) {
+    parser->jump = true;
+    parser->stream.carry_len = 0;
+    if (!must_be_decoded(parser)) parser->transfer.escape_len = 0;
+    parser->transfer.blanks = 0;
+}
+
+/* The next stretch of the text.  False: what was read before a gap must be handed out first. */
+static bool begin_stretch(struct mail_parser *parser, size_t *len) {
+    struct text_sample *sample = &parser->sample;
+    bool const gap = sample->stretch == TEXT_GAP, read = text_sample_reads(sample);
+    if (gap && !may_begin(parser)) {
+        sample->stretch_left = 1;
+        return true;
+    }
+    if (gap && *len > 0) return false;
+    text_sample_next(sample);
+    bool const reads = text_sample_reads(sample);
+    if (read && !reads) *len = end_run(parser, *len);
+    if (gap && reads) begin_run(parser);
+    if (sample->stretch == TEXT_SLICE || sample->stretch == TEXT_BEGINNING) parser->counters->text_slices++;
+    return true;
+}
+
+/* Some of the piece.  False: what was read must be handed out first. */
+static bool sample_piece(struct mail_parser *parser, size_t *len) {
+    struct text_sample *sample = &parser->sample;
+    if (sample->stretch_left == 0) return begin_stretch(parser, len);
+    struct span const now = span_head(parser->piece, sample->stretch_left);
+    struct span rest = now;
+    if (text_sample_reads(sample))
+        *len = pay(parser, *len, piece_to_text(parser, &rest, *len));
+    else
+        pass_text(parser, &rest);
+    size_t const taken = now.len - rest.len;
+    sample->stretch_left -= (uint32_t)taken;
+    parser->piece = span_from(parser->piece, taken);
+    return true;
+}
+
+/* --- a leaf ------------------------------------------------------------------------------------------------------- */
+
+/* Some of the piece.  False: what was read must be handed out first. */
+static bool take_piece(struct mail_parser *parser, size_t *len) {
+    if (parser->sampled) return sample_piece(parser, len);
+    if (parser->decode)
+        *len = piece_to_text(parser, &parser->piece, *len);
+    else
+        piece_to_look(parser);
+    return true;
+}
+
+static size_t end_leaf(struct mail_parser *parser, size_t len) {
+    if (parser->sampled && text_sample_reads(&parser->sample)) return pay(parser, len, end_text(parser, len));
+    if (parser->decode) return end_text(parser, len);
+    end_look(parser);
+    return len;
 }
 
 static enum step step_leaf(struct mail_parser *parser, struct mail_item *item) {
@@ -454,23 +600,19 @@ static enum step step_leaf(struct mail_parser *parser, struct mail_item *item) {
     while (MAIL_TEXT_BYTES - len >= TEXT_ROOM_BYTES) {
         if (parser->piece.len == 0)
             result = mime_scan_next(&parser->scan, &parser->input, parser->finished, wanted_of(parser), &parser->piece);
-        if (result != SCAN_CONTENT) break;
-        if (parser->decode)
-            len = piece_to_text(parser, len);
-        else
-            piece_to_look(parser);
+        if (result != SCAN_CONTENT || !take_piece(parser, &len)) break;
     }
     if (result == SCAN_BOUNDARY || (result == SCAN_STARVED && parser->finished)) {
         parser->at_boundary = result == SCAN_BOUNDARY;
         parser->state = STATE_LEAF_END;
-        if (parser->decode)
-            len = end_text(parser, len);
-        else
-            end_look(parser);
+        len = end_leaf(parser, len);
     }
-    struct span text = limit_text(parser, len);
+    struct span text = span_of(charset_scratch(parser->charsets)->text, len);
+    if (!parser->sampled) text = limit_report(parser, text);
     if (text.len == 0) return parser->state == STATE_LEAF && result == SCAN_STARVED ? STEP_STARVED : STEP_AGAIN;
-    *item = (struct mail_item){.type = MAIL_TEXT, .part = parser->part, .info = &parser->fields.info, .text = text};
+    *item = (struct mail_item){
+        .type = MAIL_TEXT, .part = parser->part, .info = &parser->fields.info, .text = text, .jump = parser->jump};
+    parser->jump = false;
     return STEP_ITEM;
 }
 
@@ -499,6 +641,7 @@ void mail_gap(struct mail_parser *parser, uint64_t length) {
     if (parser->state == STATE_HEADERS) parser->after_gap = parser->fields.gapped = true;
     parser->transfer = (struct transfer_state){.encoding = parser->transfer.encoding};
     parser->stream.carry_len = 0;
+    parser->phase = 0;
 }
 
 void mail_finish(struct mail_parser *parser) {

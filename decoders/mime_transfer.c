@@ -85,6 +85,64 @@ static size_t decode_base64(struct transfer_state *state, struct span *in, uint8
     return len;
 }
 
+/* Digits of the group that is not complete. */
+static unsigned open_digits(const struct transfer_state *state) {
+    return state->bit_count == 0 ? 0 : 4 - state->bit_count / 2u;
+}
+
+#ifdef __SSE2__
+static __m128i in_range(__m128i bytes, char first, char last) {
+    __m128i const from = _mm_sub_epi8(bytes, _mm_set1_epi8(first));
+    return _mm_cmpeq_epi8(_mm_min_epu8(from, _mm_set1_epi8((char)(last - first))), from);
+}
+
+/* Digits in blocks of 16 bytes, up to one with padding, or until less than a block is left. */
+static size_t count_blocks(struct span *in) {
+    __m128i sum = _mm_setzero_si128();
+    size_t at = 0;
+    for (; in->len - at >= sizeof(__m128i); at += sizeof(__m128i)) {
+        __m128i const bytes = _mm_loadu_si128((const __m128i *)(const void *)(in->data + at));
+        if (_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, _mm_set1_epi8('='))) != 0) break;
+        __m128i digits = in_range(_mm_or_si128(bytes, _mm_set1_epi8(0x20)), 'a', 'z');
+        digits = _mm_or_si128(digits, in_range(bytes, '/', '9'));
+        digits = _mm_or_si128(digits, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('+')));
+        sum = _mm_add_epi64(sum, _mm_sad_epu8(_mm_and_si128(digits, _mm_set1_epi8(1)), _mm_setzero_si128()));
+    }
+    *in = span_from(*in, at);
+    return (size_t)_mm_cvtsi128_si64(sum) + (size_t)_mm_cvtsi128_si64(_mm_srli_si128(sum, 8));
+}
+#else
+static size_t count_blocks(struct span *in) {
+    (void)in;
+    return 0;
+}
+#endif
+
+/* Bytes that so many digits from a group's beginning on make. */
+static size_t bytes_of_digits(size_t digits) {
+    return digits / 4 * 3 + (digits % 4 > 0 ? digits % 4 - 1 : 0);
+}
+
+static size_t pass_base64(struct transfer_state *state, struct span in) {
+    size_t len = 0, digits = open_digits(state);
+    size_t const before = bytes_of_digits(digits);
+    while (in.len > 0) {
+        digits += count_blocks(&in);
+        for (size_t i = 0; i < 16 && in.len > 0; i++) {
+            uint8_t const c = in.data[0];
+            in = span_from(in, 1);
+            digits += base64_digit[c] != NO_DIGIT;
+            if (c != '=') continue;
+            len += bytes_of_digits(digits);
+            digits = 0;
+        }
+    }
+    len += bytes_of_digits(digits) - before;
+    state->bit_count = (uint8_t)(digits % 4 == 0 ? 0 : 8 - 2 * (digits % 4));
+    state->bits = 0;
+    return len;
+}
+
 /* --- quoted-printable --------------------------------------------------------------------------------------------- */
 
 /* The escape is none after all. */
@@ -232,6 +290,13 @@ size_t transfer_decode(struct transfer_state *state, struct span *in, uint8_t *o
     if (part.len > 0) memcpy(out, part.data, part.len);
     *in = span_from(*in, part.len);
     return part.len;
+}
+
+size_t transfer_pass(struct transfer_state *state, struct span in) {
+    if (state->encoding == TRANSFER_BASE64) return pass_base64(state, in);
+    state->escape_len = 0;
+    state->blanks = 0;
+    return in.len;
 }
 
 size_t transfer_end(struct transfer_state *state, uint8_t *out) {

@@ -501,7 +501,8 @@ void report_reader_take(struct report_reader *reader, const struct mail_item *it
     }
     if (item->type == MAIL_HEADER) note_part_header(reader, item);
     if (item->type == MAIL_PART_BEGIN) begin_part(reader, item);
-    if (item->type == MAIL_TEXT) take_text(reader, item->text);
+    if (item->type == MAIL_TEXT && item->jump) end_part(reader); /* what stands far behind is of no use */
+    if (item->type == MAIL_TEXT && reader->role != ROLE_NONE) take_text(reader, item->text);
     if (item->type == MAIL_PART_END) end_part(reader);
 }
 

@@ -49,12 +49,10 @@ struct rule_scan {
     bool in_part;
     bool in_html;
     bool blind;       /* out of memory: text is searched no more */
-    bool text_cut;    /* the rest is not looked at */
     bool urls_lost;   /* there was no memory for them */
     bool confirm_cut; /* something was not found because it would have taken too many steps */
     uint8_t url_count;
     unsigned part;
-    unsigned text_bytes;
     uint32_t confirm_steps; /* left for this message */
     struct text_state texts[TEXT_KINDS];
     struct html_text html;

@@ -1,9 +1,9 @@
 /* Where a rule that fired found what it found.
  *
  * Keeps what rules look at: headers and URLs whole, one behind the other; texts as they came, and folded as
- * rules_match.c folds them, each part for itself.  A rule's expression is then searched for by PCRE2, whose answer has
- * a place, in the texts that its target names.  What vectorscan found PCRE2 finds, because it read the expression
- * first; but it has its limits, and then the place stays unknown.
+ * rules_match.c folds them, each part and each slice of one for itself.  A rule's expression is then searched for by
+ * PCRE2, whose answer has a place, in the texts that its target names.  What vectorscan found PCRE2 finds, because it
+ * read the expression first; but it has its limits, and then the place stays unknown.
  *
  * The expression of a rule is compiled when the rule fires for the first time, to machine code where the system lets
  * PCRE2 make some.  So this allocates, and is not for processes in a jail.
@@ -26,11 +26,8 @@ enum room_name { ROOM_WHOLE, ROOM_BODY, ROOM_RAW, ROOMS };
 
 #define WHOLE_BYTES \
     (LIMIT_HEADERS * (LIMIT_HEADER_NAME_BYTES + 2 * LIMIT_HEADER_VALUE_BYTES) + LIMIT_URLS * LIMIT_URL_BYTES)
-#define TEXT_BYTES (LIMIT_BODY_TEXT_BYTES + LIMIT_MIME_PARTS * TEXT_FOLD_ROOM_BYTES)
-#define KEPT_MAX (LIMIT_HEADERS + LIMIT_URLS + 2 * LIMIT_MIME_PARTS)
-
-static const size_t room_bytes[ROOMS] = {
-    [ROOM_WHOLE] = WHOLE_BYTES, [ROOM_BODY] = TEXT_BYTES, [ROOM_RAW] = LIMIT_BODY_TEXT_BYTES};
+#define TEXTS_MAX (LIMIT_MIME_PARTS + LIMIT_TEXT_SLICES)
+#define KEPT_MAX (LIMIT_HEADERS + LIMIT_URLS + 2 * TEXTS_MAX)
 
 struct kept {
     enum kept_kind kind;
@@ -41,7 +38,7 @@ struct kept {
 
 struct room {
     uint8_t *bytes;
-    size_t used;
+    size_t size, used;
 };
 
 struct rules_found {
@@ -52,7 +49,6 @@ struct rules_found {
     /* The text at hand. */
     bool in_part, in_html;
     unsigned part;
-    size_t text_bytes; /* of all texts so far */
     struct html_text html;
     struct text_fold fold;
     struct text_urls urls;
@@ -77,14 +73,22 @@ void rules_found_free(struct rules_found *found) {
     free(found);
 }
 
-struct rules_found *rules_found_new(const struct ruleset *rules) {
-    struct rules_found *found = calloc(1, sizeof *found);
-    if (found == NULL) return NULL;
+static bool make_rooms(struct rules_found *found, size_t text_bytes) {
     bool made = true;
+    found->rooms[ROOM_WHOLE].size = WHOLE_BYTES;
+    found->rooms[ROOM_BODY].size = text_bytes + TEXTS_MAX * (size_t)TEXT_FOLD_ROOM_BYTES;
+    found->rooms[ROOM_RAW].size = text_bytes;
     for (unsigned i = 0; i < ROOMS; i++) {
-        found->rooms[i].bytes = malloc(room_bytes[i]);
+        found->rooms[i].bytes = malloc(found->rooms[i].size);
         made = made && found->rooms[i].bytes != NULL;
     }
+    return made;
+}
+
+struct rules_found *rules_found_new(const struct ruleset *rules, uint32_t text_bytes) {
+    struct rules_found *found = calloc(1, sizeof *found);
+    if (found == NULL) return NULL;
+    bool const made = make_rooms(found, text_bytes);
     found->rules = rules;
     found->match_data = pcre2_match_data_create(1, NULL);
     found->match_context = pcre2_match_context_create(NULL);
@@ -103,7 +107,6 @@ void rules_found_begin(struct rules_found *found, struct arena *arena) {
     for (unsigned i = 0; i < ROOMS; i++) found->rooms[i].used = 0;
     found->kept_count = 0;
     found->in_part = false;
-    found->text_bytes = 0;
     found->html = (struct html_text){.state = 0};
     found->fold = (struct text_fold){.space = 0};
     found->urls = (struct text_urls){.arena = arena};
@@ -116,7 +119,7 @@ void rules_found_begin(struct rules_found *found, struct arena *arena) {
 /* As much of it as there is room for. */
 static struct span room_add(struct rules_found *found, enum room_name name, struct span bytes) {
     struct room *room = &found->rooms[name];
-    bytes = span_head(bytes, room_bytes[name] - room->used);
+    bytes = span_head(bytes, room->size - room->used);
     uint8_t *at = room->bytes + room->used;
     if (bytes.len > 0) memcpy(at, bytes.data, bytes.len);
     room->used += bytes.len;
@@ -210,8 +213,6 @@ static void keep_text(struct rules_found *found, unsigned part, bool html, struc
     found->in_part = true;
     found->in_html = html;
     found->part = part;
-    text = span_head(text, LIMIT_BODY_TEXT_BYTES - found->text_bytes);
-    found->text_bytes += text.len;
     on_raw_text(found, text);
     struct html_sink const sink = html_sink_of(found);
     if (html)
@@ -222,6 +223,7 @@ static void keep_text(struct rules_found *found, unsigned part, bool html, struc
 
 void rules_found_take(struct rules_found *found, const struct mail_item *item) {
     if (item->type == MAIL_HEADER) keep_header(found, item);
+    if (item->type == MAIL_TEXT && item->jump) part_end(found);
     if (item->type == MAIL_TEXT && item->info->kind != PART_REPORT)
         keep_text(found, item->part, item->info->kind == PART_HTML, item->text);
 }

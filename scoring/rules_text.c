@@ -288,13 +288,6 @@ void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct spa
     scan->in_part = true;
     scan->in_html = html;
     scan->part = part;
-    size_t room = LIMIT_BODY_TEXT_BYTES - scan->text_bytes;
-    if (text.len > room && !scan->text_cut) {
-        scan->text_cut = true;
-        scan->counters->text_cut++;
-    }
-    text = span_head(text, room);
-    scan->text_bytes += (unsigned)text.len;
     on_raw_text(scan, text);
     if (html) {
         struct html_sink sink = html_sink_of(scan);
@@ -302,6 +295,13 @@ void rule_scan_text(struct rule_scan *scan, unsigned part, bool html, struct spa
     } else {
         on_text(scan, text);
     }
+}
+
+/* What comes next is of the same part, and stands somewhere behind what came: no expression matches across.  Which
+ * elements are open there is not known, so of its markup nothing is told: what was not seen is no fault. */
+static void leave_text(struct rule_scan *scan) {
+    rule_text_end(scan);
+    scan->html_facts = NULL;
 }
 
 void rule_scan_item(struct rule_scan *scan, const struct mail_item *item, struct mail_summary *summary) {
@@ -314,6 +314,7 @@ void rule_scan_item(struct rule_scan *scan, const struct mail_item *item, struct
             scan->html_facts = item->info->attachment ? NULL : summary->html_facts;
             break;
         case MAIL_TEXT:
+            if (item->jump) leave_text(scan);
             if (item->info->kind != PART_REPORT)
                 rule_scan_text(scan, item->part, item->info->kind == PART_HTML, item->text);
             break;

@@ -23,7 +23,10 @@ static struct content *content_of(struct connection_shared *shared, const struct
     if (config_is_home(shared->config, &info->server.ip))
         content->reports = report_reader_new(&message->arena, shared->counters);
     if (content->reports != NULL && message->sender_seen) report_reader_came_from(content->reports, message->sender);
-    if (content->parser == NULL) shared->counters->message_memory++;
+    if (content->parser == NULL)
+        shared->counters->message_memory++;
+    else
+        mail_limit_text(content->parser, shared->config->text_bytes);
     message->user = content;
     return content;
 }

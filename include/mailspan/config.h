@@ -32,6 +32,7 @@ struct config {
     bool late_any_source;            /* late_bounces: any_source */
     bool libnids;                    /* reassembly: libnids */
     uint64_t flows_max, sources_max, habits_max, evidence_max, sent_max;
+    uint32_t text_bytes; /* of a message that are read, decoded */
     uint8_t ipv6_prefix_bits;
     char interfaces[CONFIG_INTERFACES_MAX][32];
     unsigned interface_count;

@@ -38,6 +38,7 @@
     X(replies_by_code, "messages whose refusal is known by its reply code alone")               \
     X(flows_detected, "mail flows that nDPI found on other ports")                              \
     X(flows_not_mail, "flows that turned out to be something else")                             \
+    X(text_slices, "slices read of texts behind their head, and beginnings of later parts")     \
     X(events, "decisions published")
 
 /* What was lost, cut, or could not be understood. */
@@ -96,7 +97,9 @@
     X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                          \
     X(html_depth, "elements of HTML nested deeper than LIMIT_HTML_DEPTH or _COLOURS, taken for visible")         \
     X(markup_unread, "messages whose HTML was read as text alone, because memory was tight")                     \
-    X(text_cut, "messages whose text is longer than LIMIT_BODY_TEXT_BYTES")                                      \
+    X(text_cut, "messages whose text was not read whole: limits.text_bytes")                                     \
+    X(text_unread_bytes, "bytes of these texts, as they were sent, that were not read")                          \
+    X(report_text_cut, "mails whose reports to programs are longer than LIMIT_REPORT_TEXT_BYTES")                \
     X(archives_cut, "archives whose names were not all seen: packed, or too many")                               \
     X(confirm_cut, "messages in which PCRE2 took too many steps over an expression")                             \
     X(report_recipients, "recipients in reports beyond LIMIT_REPORT_RECIPIENTS")                                 \

@@ -62,6 +62,7 @@ struct mail_item {
     struct span value; /* unfolded, decoded to UTF-8, trimmed */
     const struct part_info *info;
     struct span text;
+    bool jump; /* MAIL_TEXT: between it and the part's text before it is some that was not read */
 };
 
 /* Open iconv descriptors for the charsets of mail, made once before any rights are given up (iconv loads files), and
@@ -74,6 +75,10 @@ struct mail_parser; /* opaque: decoders/mime_part.c; lives in the arena */
 
 /* NULL when the arena is full. */
 struct mail_parser *mail_parser_new(struct arena *arena, struct charset_table *charsets, struct counters *counters);
+/* How much text is read, decoded, in place of LIMIT_TEXT_BYTES_DEFAULT; called before the first push.  What is longer
+ * is read at its head, at the beginnings of its parts, and in slices (decoders/text_sample.h).  What a report says to
+ * programs (PART_REPORT) is not counted in. */
+void mail_limit_text(struct mail_parser *parser, uint32_t bytes);
 void mail_push(struct mail_parser *parser, struct span bytes);
 /* Bytes are missing here.  The header or line that it fell into is given up; decoding goes on at the next certain line.
  */

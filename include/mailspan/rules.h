@@ -172,8 +172,9 @@ struct rule_finding {
     struct rule_asked asked[RULE_ASKED_MAX];
 };
 
-struct rules_found;                                               /* of one rule set */
-struct rules_found *rules_found_new(const struct ruleset *rules); /* NULL: not enough memory */
+struct rules_found; /* of one rule set */
+/* text_bytes: what the mail parser reads of a message.  NULL: not enough memory. */
+struct rules_found *rules_found_new(const struct ruleset *rules, uint32_t text_bytes);
 void rules_found_free(struct rules_found *found);
 /* Forgets the message before.  arena: of the message; until it is reset rules_found_take may be called. */
 void rules_found_begin(struct rules_found *found, struct arena *arena);

@@ -360,7 +360,8 @@ static int explain(struct question *question) {
         !knowledge_load(&config, &knowledge, &problem)) {
         problem_print(&problem);
     } else if (question->mail_count > 0) {
-        struct mails_question const mails = {question->mails, question->mail_count, question->json, question->facts};
+        struct mails_question const mails = {question->mails, question->mail_count, question->json, question->facts,
+                                             config.text_bytes};
         code = explain_mails(&knowledge, &mails);
     } else if (question->replies != NULL) {
         question->json = true;

@@ -39,6 +39,14 @@ static void put_cut(struct json_text *j, const char *name, uint64_t count) {
     if (count > 0) json_put_unsigned(j, name, count);
 }
 
+static void put_text_read(struct json_text *j, const struct told_mail *told) {
+    json_open(j, "text", '{');
+    json_put_unsigned(j, "read", told->text_bytes);
+    json_put_unsigned(j, "unread", told->counters->text_unread_bytes);
+    json_put_unsigned(j, "slices", told->counters->text_slices);
+    json_close(j, '}');
+}
+
 static void put_facts(struct json_text *j, const struct facts *facts) {
     json_open(j, "facts", '{');
     for (unsigned i = 0; i < FACT_COUNT; i++)
@@ -60,6 +68,7 @@ bool explain_put_mail(struct json_text *j, const struct told_mail *told, bool wi
     json_open(j, "rules", '[');
     for (unsigned i = 0; i < told->rule_count; i++) put_rule(j, told, &told->rules[i]);
     json_close(j, ']');
+    put_text_read(j, told);
     json_open(j, "cuts", '{');
 #define X(name, help) put_cut(j, #name, counters->name);
     MAILSPAN_LOSSES(X)

@@ -129,6 +129,7 @@ static bool begin_mail(struct mail_reading *reading) {
     reading->parser = mail_parser_new(&reading->arena, reading->charsets, &reading->counters);
     reading->reports = report_reader_new(&reading->arena, &reading->counters);
     reading->scan = rule_scan_begin(reading->knowledge->rules, &reading->arena, &reading->counters);
+    if (reading->parser != NULL) mail_limit_text(reading->parser, reading->question->text_bytes);
     return reading->parser != NULL && reading->reports != NULL && reading->scan != NULL;
 }
 
@@ -176,6 +177,7 @@ static void judge(struct mail_reading *reading) {
     told->sender_known = reading->message.sender_seen;
     told->sender = reading->message.sender;
     told->report = report_reader_end(reading->reports);
+    told->text_bytes = reading->summary.text_bytes;
 }
 
 /* --- telling ------------------------------------------------------------------------------------------------------ */
@@ -258,13 +260,13 @@ static void reading_free(struct mail_reading *reading) {
 }
 
 /* NULL: not enough memory. */
-static struct mail_reading *reading_new(const struct knowledge *knowledge) {
+static struct mail_reading *reading_new(const struct knowledge *knowledge, const struct mails_question *question) {
     struct mail_reading *reading = calloc(1, sizeof *reading);
     if (reading == NULL) return NULL;
     reading->charsets = charset_table_new();
     reading->memory = aligned_alloc(64, LIMIT_MESSAGE_ARENA_BYTES);
     reading->line = malloc(LIMIT_JSON_LINE_BYTES);
-    reading->told.found = rules_found_new(knowledge->rules);
+    reading->told.found = rules_found_new(knowledge->rules, question->text_bytes);
     if (reading->charsets == NULL || reading->memory == NULL || reading->line == NULL || reading->told.found == NULL) {
         reading_free(reading);
         return NULL;
@@ -275,7 +277,7 @@ static struct mail_reading *reading_new(const struct knowledge *knowledge) {
 }
 
 int explain_mails(const struct knowledge *knowledge, const struct mails_question *question) {
-    struct mail_reading *reading = reading_new(knowledge);
+    struct mail_reading *reading = reading_new(knowledge, question);
     if (reading == NULL) {
         (void)fputs("mailspan explain: not enough memory\n", stderr);
         return EXIT_FAILED;

@@ -10,7 +10,8 @@ struct mails_question {
     char *const *names; /* of files, and of folders of such ("-": standard input) */
     int count;
     bool json;
-    bool facts; /* told, too */
+    bool facts;          /* told, too */
+    uint32_t text_bytes; /* that are read of each */
 };
 
 /* Each mail in its turn.  Returns the exit code. */

@@ -98,6 +98,14 @@ static void print_cut(const char *name, uint64_t count, const char *help) {
     if (count > 0) (void)printf("cut        %s %llu: %s\n", name, (unsigned long long)count, help);
 }
 
+static void print_text_read(const struct told_mail *told) {
+    const struct counters *counters = told->counters;
+    if (counters->text_unread_bytes == 0) return;
+    (void)printf("text       not read whole: %u bytes of it were, the head and %llu slices; %llu bytes were not\n",
+                 told->text_bytes, (unsigned long long)counters->text_slices,
+                 (unsigned long long)counters->text_unread_bytes);
+}
+
 static void print_facts(const struct facts *facts) {
     char value[NUMBER_BYTES];
     for (unsigned i = 0; i < FACT_COUNT; i++)
@@ -116,6 +124,7 @@ void explain_print_mail(const struct told_mail *told, bool with_facts, bool colo
     print_points("set-up     ", told->verdict.setup_points, told_is_badly_set_up(told), "badly set up",
                  limits->setup_bad_points);
     for (unsigned i = 0; i < told->rule_count; i++) print_rule(told, &told->rules[i], colour);
+    print_text_read(told);
 #define X(name, help) print_cut(#name, counters->name, help);
     MAILSPAN_LOSSES(X)
 #undef X

@@ -28,6 +28,7 @@ struct told_mail {
     struct rule_hits hits;
     const struct mail_report *report;
     const struct counters *counters; /* of this mail alone */
+    uint32_t text_bytes;             /* of its text that were read, decoded */
     unsigned rule_count;
     struct told_rule rules[LIMIT_RULES]; /* strongest first */
     struct rules_found *found;           /* of this mail */

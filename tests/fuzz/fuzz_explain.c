@@ -48,7 +48,7 @@ static void prepare(void) {
     struct rules_source const source = {RULE_CONTENT, "rules", span_from_string(rule_file)};
     rules = ruleset_load(&source, 1, &problem);
     require(rules != NULL);
-    found = rules_found_new(rules);
+    found = rules_found_new(rules, LIMIT_TEXT_BYTES_DEFAULT);
     charsets = charset_table_new();
     require(found != NULL && charsets != NULL);
 }

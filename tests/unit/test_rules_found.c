@@ -54,7 +54,7 @@ static void begin(struct fixture *f) {
     *f = (struct fixture){.charsets = charset_table_new()};
     f->rules = ruleset_load(&source, 1, &problem);
     if (f->rules == NULL) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
-    f->found = rules_found_new(f->rules);
+    f->found = rules_found_new(f->rules, LIMIT_TEXT_BYTES_DEFAULT);
     assert_non_null(f->found);
     assert_non_null(f->charsets);
     arena_init(&f->arena, test_pool(), LIMIT_MESSAGE_ARENA_BYTES);
