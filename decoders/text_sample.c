@@ -69,7 +69,7 @@ static void stretch(struct text_sample *sample, enum text_stretch kind, uint32_t
     sample->stretch_left = bytes > 0 ? bytes : 1;
     sample->over = false;
     sample->at_edge = kind == TEXT_END || (kind == TEXT_SLICE && sample->cut_at != TEXT_CUT_ANYWHERE);
-    sample->edge_left = EDGE_BYTES;
+    sample->edge_left = (uint16_t)(bytes / 2 < EDGE_BYTES ? bytes / 2 : EDGE_BYTES);
     if (kind >= TEXT_SLICE) sample->behind += sample->stretch_left;
 }
 
@@ -84,7 +84,7 @@ static void stretch_end(struct text_sample *sample) {
     if (sample->cut_at == TEXT_CUT_ANYWHERE)
         stretch_gap(sample);
     else
-        stretch(sample, TEXT_END, EDGE_BYTES);
+        stretch(sample, TEXT_END, sample->unit / 2 < EDGE_BYTES ? sample->unit / 2 : EDGE_BYTES);
 }
 
 /* What a part may take of what is left in a purse that is an eighth of all. */
@@ -154,7 +154,10 @@ void text_sample_next(struct text_sample *sample) {
             break;
         case TEXT_BEGINNING:
         case TEXT_SLICE:
-            stretch_end(sample);
+            if (sample->at_edge) /* no word has begun */
+                stretch_gap(sample);
+            else
+                stretch_end(sample);
             break;
         case TEXT_END:
             stretch_gap(sample);

@@ -5,6 +5,8 @@
  *
  * Behind P stands what an attachment is by its bytes, if that is known: P1 zip signs width height
  *
+ * Where text before it was not read, text begins with ^.
+ *
  * Line ends in text are written as $ (CR LF) and ~ (LF).
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
@@ -34,7 +36,8 @@ struct mail_run {
     char *record;
     size_t record_len;
     bool in_text;
-    size_t blocks_max; /* of the arena at its fullest */
+    size_t blocks_max;   /* of the arena at its fullest */
+    uint32_t text_bytes; /* mail_limit_text; 0: as many as unless told */
 };
 
 static inline void run_begin(struct mail_run *run) {
@@ -106,6 +109,7 @@ static inline void record_content(struct mail_run *run, const struct part_conten
 static inline void record_item(struct mail_run *run, const struct mail_item *item) {
     static const char marks[] = {'H', 'E', 'B', 'T', 'P'};
     if (item->type == MAIL_TEXT && run->in_text) {
+        if (item->jump) record_string(run, "^");
         record_text(run, item->text);
         return;
     }
@@ -113,7 +117,7 @@ static inline void record_item(struct mail_run *run, const struct mail_item *ite
     if (item->type == MAIL_PART_BEGIN) record_begin(run, item->info);
     if (item->type == MAIL_PART_END) record_content(run, &item->info->content);
     if (item->type == MAIL_TEXT) {
-        record_string(run, " ");
+        record_string(run, item->jump ? " ^" : " ");
         record_text(run, item->text);
     }
     if (item->type == MAIL_HEADER) {
@@ -144,6 +148,7 @@ static inline const char *run_message(struct mail_run *run, struct span message,
     run->in_text = false;
     struct mail_parser *parser = mail_parser_new(&run->arena, run->charsets, &run->counters);
     assert_non_null(parser);
+    if (run->text_bytes > 0) mail_limit_text(parser, run->text_bytes);
     unsigned seed = (unsigned)cut;
     for (size_t at = 0; at < message.len;) {
         size_t len = cut == 0 ? message.len : cut > 1000000 ? 1 + (size_t)rand_r(&seed) % 23 : cut;

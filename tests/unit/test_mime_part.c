@@ -278,20 +278,292 @@ static void test_too_many_parts(void **state) {
     assert_null(strstr(record, "T64"));
 }
 
-static void test_text_is_cut(void **state) {
+/* A row of words that say which they are: w000000 w000001 ..., as one byte a letter. */
+static size_t put_words(char *out, unsigned count, const char *between, const char *each_ninth) {
+    size_t len = 0;
+    for (unsigned i = 0; i < count; i++)
+        len += (size_t)sprintf(out + len, "w%06u%s", i, i % 9 == 8 ? each_ninth : between);
+    return len;
+}
+
+struct words_read {
+    unsigned head, slices, words; /* words before the first gap; texts behind gaps; words in all */
+    unsigned last;
+};
+
+/* The text of a part: whole words in a row, or rows with ^ between.  edges: the first and the last word of a row may be
+ * cut. */
+static struct words_read read_words(const char *text, bool edges) {
+    struct words_read read = {0};
+    bool first = true;
+    unsigned next = 0;
+    size_t end = strcspn(text, "\n");
+    for (size_t at = 0; at < end;) {
+        size_t const len = strcspn(text + at, " $~^<\r\n");
+        if (text[at] == '^') {
+            read.slices++;
+            first = true;
+        }
+        if (len == 0 || text[at] == '^') {
+            at += 1;
+            continue;
+        }
+        unsigned const word = (unsigned)strtoul(text + at + 1, NULL, 10);
+        bool const last = text[at + len] == '^' || text[at + len] == '\n' || text[at + len] == '\0';
+        bool const whole = len == 7 && text[at] == 'w';
+        if (!whole && !(edges && (first || last))) fail_msg("'%.*s' is no word", (int)len, text + at);
+        if (whole && !first && word != next) fail_msg("%u follows %u", word, next - 1);
+        if (whole) {
+            assert_true(word >= next);
+            next = word + 1;
+            read.words++;
+            if (read.slices == 0) read.head++;
+            first = false;
+        }
+        at += len;
+    }
+    read.last = next;
+    return read;
+}
+
+static const size_t cuts_of_long[] = {0, 1460, 61, 1000001, 1};
+#define CUTS_OF_LONG (sizeof cuts_of_long / sizeof cuts_of_long[0])
+
+/* The record of a message, which is the same in each cut, as are the counters.  A piece costs a page: long messages
+ * come in none that are so short. */
+static const char *record_of_long(struct span message) {
+    static char whole[RECORD_BYTES];
+    struct counters counters;
+    for (size_t i = 0; i < CUTS_OF_LONG; i++) {
+        if (message.len > 200000 && cuts_of_long[i] == 1) continue;
+        const char *record = run_message(&run, message, cuts_of_long[i], NO_GAP);
+        if (i == 0) {
+            (void)snprintf(whole, sizeof whole, "%s", record);
+            counters = run.counters;
+        }
+        if (strcmp(record, whole) != 0) fail_msg("another text in pieces of %zu", cuts_of_long[i]);
+        assert_memory_equal(&run.counters, &counters, sizeof counters);
+    }
+    return whole;
+}
+
+#define LONG_WORDS 2400 /* 19,400 bytes of them */
+#define SMALL 4096      /* may be read: of it 3,072 at the head, in single bytes 384 words; the last unit is 64 bytes */
+
+static void put_base64(char *out, size_t *len, const uint8_t *bytes, size_t count) {
+    static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    for (size_t i = 0; i + 2 < count; i += 3) {
+        unsigned const group = (unsigned)(bytes[i] << 16 | bytes[i + 1] << 8 | bytes[i + 2]);
+        for (int shift = 18; shift >= 0; shift -= 6) out[(*len)++] = digits[group >> shift & 63];
+        if (i % 57 == 54) *len += (size_t)sprintf(out + *len, i % 5 == 0 ? " \r\n" : "\r\n");
+    }
+}
+
+static void put_quoted(char *out, size_t *len, const uint8_t *bytes, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        bool const plain = bytes[i] > ' ' && bytes[i] != '=' && bytes[i] < 127;
+        *len += (size_t)sprintf(out + *len, plain ? "%c" : "=%02X", bytes[i]);
+        if (i % 30 == 29) *len += (size_t)sprintf(out + *len, "=\r\n");
+    }
+}
+
+/* Text of single bytes, or of so many a letter, as some charset and encoding have it. */
+static size_t make_long(char *out, const char *charset, const char *encoding, unsigned width, const char *text,
+                        size_t text_len) {
+    static uint8_t wide[400000];
+    size_t len = (size_t)sprintf(out,
+                                 "Subject: x\r\nContent-Type: text/plain; charset=%s\r\n"
+                                 "Content-Transfer-Encoding: %s\r\n\r\n",
+                                 charset, encoding);
+    memset(wide, 0, text_len * width);
+    for (size_t i = 0; i < text_len; i++) wide[i * width] = (uint8_t)text[i];
+    if (strcmp(encoding, "base64") == 0) {
+        put_base64(out, &len, wide, text_len * width);
+    } else if (strcmp(encoding, "quoted-printable") == 0) {
+        put_quoted(out, &len, wide, text_len * width);
+    } else {
+        memcpy(out + len, wide, text_len * width);
+        len += text_len * width;
+    }
+    return len;
+}
+
+/* A text is read at its head and in slices, words are whole, and of text in single bytes each byte is accounted for. */
+static void test_long_text(void **state) {
     (void)state;
-    static char message[4 * LIMIT_BODY_TEXT_BYTES];
-    static const size_t cuts[] = {0, 7, 1460, 1000001};
-    size_t len = (size_t)snprintf(message, sizeof message, "Content-Type: multipart/mixed; boundary=b\n\n--b\n\n");
-    /* The limit falls into the middle of a character of three bytes: 65,536 = 3 * 21,845 + 1. */
-    for (int i = 0; i < 30000; i++) len += (size_t)snprintf(message + len, sizeof message - len, "\xE2\x82\xAC");
-    len += (size_t)snprintf(message + len, sizeof message - len, "\n--b\n\nmore\n");
-    for (size_t i = 0; i < 4; i++) {
-        const char *record = run_message(&run, span_of(message, len), cuts[i], NO_GAP);
+    static const struct {
+        const char *charset, *encoding;
+        unsigned width;
+        bool edges; /* words may be cut: they are not looked for, or lines are that are longer than what is searched */
+    } forms[] = {
+        {"us-ascii", "7bit", 1, false},          {"us-ascii", "base64", 1, false},
+        {"utf-8", "quoted-printable", 1, false}, {"iso-2022-jp", "7bit", 1, true},
+        {"iso-2022-jp", "base64", 1, true},      {"big5", "8bit", 1, false},
+        {"utf-16le", "base64", 2, true},         {"utf-16", "base64", 2, true},
+        {"utf-16le", "8bit", 2, true},           {"utf-16le", "quoted-printable", 2, true},
+        {"utf-32le", "base64", 4, true},
+    };
+    static char text[50000], message[1000000];
+    size_t const text_len = put_words(text, LONG_WORDS, " ", "\r\n");
+    run.text_bytes = SMALL;
+    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+        size_t const len =
+            make_long(message, forms[i].charset, forms[i].encoding, forms[i].width, text, text_len / 12 * 12);
+        const char *record = strstr(record_of_long(span_of(message, len)), "\nT0 ");
+        assert_non_null(record);
+        struct words_read const read = read_words(record + 4, forms[i].edges);
+        assert_in_range(read.head, (SMALL * 3 / 4 - 64) * 9 / 73 - 1, (SMALL * 3 / 4 + 256) / 8);
+        assert_in_range(read.slices, 6, LIMIT_TEXT_SLICES);
+        assert_int_equal(run.counters.text_slices, read.slices);
+        assert_true(read.last > LONG_WORDS / 2);
+        assert_true(run.summary.text_bytes <= SMALL);
         assert_int_equal(run.counters.text_cut, 1);
-        assert_int_equal(run.summary.text_bytes, LIMIT_BODY_TEXT_BYTES - 1);
-        assert_null(strstr(record, "more"));
-        assert_non_null(strstr(record, "\nP1\nB2 plain text/plain  7bit 1 0 \nP2"));
+        if (strcmp(forms[i].charset, "us-ascii") == 0 && strcmp(forms[i].encoding, "7bit") == 0)
+            assert_int_equal(run.summary.text_bytes + run.counters.text_unread_bytes, text_len / 12 * 12);
+    }
+}
+
+/* A character of several bytes is not cut where no blank is for long, and what comes behind a gap is no other charset.
+ */
+static void test_long_text_without_blanks(void **state) {
+    (void)state;
+    static char message[200000];
+    size_t len = (size_t)snprintf(message, sizeof message, "Content-Type: text/plain\r\n\r\n");
+    for (int i = 0; i < 30000; i++) len += (size_t)snprintf(message + len, sizeof message - len, "\xE2\x82\xAC");
+    run.text_bytes = SMALL;
+    const char *record = strstr(record_of_long(span_of(message, len)), "\nT0 ");
+    assert_non_null(record);
+    unsigned jumps = 0;
+    for (record += 4; *record != '\n'; record += *record == '^' ? 1 : 3) {
+        jumps += *record == '^';
+        if (*record != '^') assert_memory_equal(record, "\xE2\x82\xAC", 3);
+    }
+    assert_true(jumps > 3);
+}
+
+/* Of HTML slices begin and end at tags. */
+static void test_long_html(void **state) {
+    (void)state;
+    static char message[200000];
+    size_t len = (size_t)snprintf(message, sizeof message, "Content-Type: text/html\r\n\r\n");
+    for (unsigned i = 0; i < 2000; i++)
+        len += (size_t)snprintf(message + len, sizeof message - len,
+                                "<a href=\"http://www.example.org/%u\" title='>'>w%06u</a>\r\n", i, i);
+    run.text_bytes = 32768; /* slices have 256 bytes and more, half of which may be passed over for a tag */
+    const char *record = strstr(record_of_long(span_of(message, len)), "\nT0 ");
+    unsigned jumps = 0;
+    assert_non_null(record);
+    for (const char *at = strchr(record, '^'); at != NULL; at = strchr(at + 1, '^'), jumps++) {
+        bool const at_tag = at[1] == '<';
+        bool const behind_tag = at[1] == 'w' || at[1] == '$' || strncmp(at + 1, "'>w", 3) == 0;
+        if (!at_tag && !behind_tag) fail_msg("a slice begins with %.20s", at + 1);
+        assert_true(at[-1] == '>' || (at[-1] >= '0' && at[-1] <= '9') || at[-1] == '$');
+    }
+    assert_true(jumps > 5);
+    run.text_bytes = 0;
+}
+
+static size_t put_filler(char *out, const char *type, size_t bytes) {
+    size_t len = (size_t)sprintf(out, "\r\n--b\r\nContent-Type: %s\r\n\r\n", type);
+    while (bytes > 0) {
+        out[len++] = bytes % 8 == 0 ? ' ' : 'f';
+        bytes--;
+    }
+    return len;
+}
+
+/* HTML behind filler is seen at its beginning, in whatever and however many parts the filler comes. */
+static void test_html_behind_filler(void **state) {
+    (void)state;
+    static const struct {
+        unsigned parts;
+        size_t bytes; /* of each */
+    } fillers[] = {{1, 60 << 10}, {1, 400 << 10}, {2, 50 << 10}, {30, 20 << 10}, {62, 8 << 10}};
+    static char message[800 << 10];
+    for (size_t i = 0; i < sizeof fillers / sizeof fillers[0]; i++) {
+        size_t len = (size_t)sprintf(message, "Content-Type: multipart/mixed; boundary=b\r\n");
+        for (unsigned part = 0; part < fillers[i].parts; part++)
+            len += put_filler(message + len, "text/plain", fillers[i].bytes);
+        len += (size_t)sprintf(message + len, "\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>click here");
+        size_t const begin = len;
+        for (unsigned line = 0; line < 80; line++) len += (size_t)sprintf(message + len, "%031u\n", line);
+        (void)sprintf(message + len, "\r\n--b--\r\n");
+        const char *record = record_of_long(span_of(message, len + 9));
+        const char *html = strstr(record, "<p>click here0");
+        assert_non_null(html);
+        assert_true(strcspn(html, "^\n") >= 2048 && len - begin > 2048);
+        assert_int_equal(run.counters.text_cut, 1);
+        assert_true(run.summary.text_bytes <= LIMIT_TEXT_BYTES_DEFAULT);
+    }
+}
+
+/* What is not longer than the head is read whole, whatever the parts. */
+static void test_text_within_the_head(void **state) {
+    (void)state;
+    static char message[LIMIT_TEXT_BYTES_DEFAULT];
+    size_t len = (size_t)sprintf(message, "Content-Type: multipart/mixed; boundary=b\r\n");
+    for (unsigned part = 0; part < 5; part++) len += put_filler(message + len, "text/plain", 9600);
+    (void)run_message(&run, span_of(message, len), 1460, NO_GAP);
+    assert_int_equal(run.summary.text_bytes, 48000);
+    assert_int_equal(run.counters.text_cut, 0);
+    assert_int_equal(run.counters.text_unread_bytes, 0);
+    assert_int_equal(run.counters.text_slices, 0);
+}
+
+/* As much as may be read, and no more, in whatever parts it comes. */
+static void test_text_keeps_to_its_limit(void **state) {
+    (void)state;
+    static char message[400000];
+    size_t len = (size_t)sprintf(message, "Content-Type: multipart/mixed; boundary=b\r\n");
+    for (unsigned part = 0; part < 40; part++)
+        len += put_filler(message + len, part % 2 == 0 ? "text/html" : "text/plain; charset=iso-8859-1", 9000);
+    for (size_t i = 0; i < len; i++) /* three bytes each, in UTF-8 */
+        if (message[i] == 'f' && message[i + 1] == 'f' && message[i - 1] == 'f') message[i] = '\x80';
+    for (uint32_t limit = 1; limit < 70000; limit = limit * 3 + 1) {
+        run.text_bytes = limit;
+        (void)run_message(&run, span_of(message, len), 1460, NO_GAP);
+        assert_true(run.summary.text_bytes <= limit && run.counters.text_cut == 1);
+        assert_true(run.counters.text_slices <= LIMIT_TEXT_SLICES);
+    }
+}
+
+/* A report's text for programs has a limit of its own, and none of what is said to people hides it. */
+static void test_report_is_cut(void **state) {
+    (void)state;
+    static char message[200000];
+    size_t len = (size_t)sprintf(message, "Content-Type: multipart/report; boundary=b\r\n");
+    len += put_filler(message + len, "text/plain", 100000);
+    len += put_filler(message + len, "message/delivery-status", 40000);
+    (void)run_message(&run, span_of(message, len), 1460, NO_GAP);
+    assert_int_equal(run.counters.report_text_cut, 1);
+    assert_int_equal(strspn(strstr(run.record, "\nT2 ") + 4, "f "), LIMIT_REPORT_TEXT_BYTES);
+}
+
+/* The same headers, the same slices; others, others. */
+static void test_slices_hang_on_headers(void **state) {
+    (void)state;
+    static char message[300000], first[RECORD_BYTES];
+    for (int i = 0; i < 3; i++) {
+        size_t len = (size_t)sprintf(message, "Message-ID: <%d@example.org>\r\n\r\n", i / 2);
+        len += put_words(message + len, 20000, " ", "\r\n");
+        const char *text = strstr(run_message(&run, span_of(message, len), 1460, NO_GAP), "\nT0 ");
+        if (i == 0) (void)snprintf(first, sizeof first, "%s", text);
+        assert_int_equal(strcmp(text, first) == 0, i < 2);
+    }
+}
+
+/* Bytes that the mirror lost in what is not read do no harm. */
+static void test_gap_in_unread_text(void **state) {
+    (void)state;
+    static char text[50000], message[100000];
+    size_t const text_len = put_words(text, LONG_WORDS, " ", "\r\n");
+    size_t const len = make_long(message, "us-ascii", "base64", 1, text, text_len / 12 * 12);
+    run.text_bytes = SMALL;
+    for (size_t at = 12001; at < 12005; at++) {
+        static char whole[RECORD_BYTES];
+        (void)snprintf(whole, sizeof whole, "%s", run_message(&run, span_of(message, len), 0, at));
+        for (size_t i = 1; i < CUTS_OF_LONG; i++)
+            assert_string_equal(run_message(&run, span_of(message, len), cuts_of_long[i], at), whole);
     }
 }
 
@@ -358,6 +630,12 @@ static int begin(void **state) {
     return 0;
 }
 
+static int as_unless_told(void **state) {
+    (void)state;
+    run.text_bytes = 0;
+    return 0;
+}
+
 static int end(void **state) {
     (void)state;
     run_end(&run);
@@ -392,7 +670,15 @@ int main(void) {
         cmocka_unit_test(test_too_many_headers),
         cmocka_unit_test(test_too_deep),
         cmocka_unit_test(test_too_many_parts),
-        cmocka_unit_test(test_text_is_cut),
+        cmocka_unit_test_setup(test_long_text, as_unless_told),
+        cmocka_unit_test_setup(test_long_text_without_blanks, as_unless_told),
+        cmocka_unit_test_setup(test_long_html, as_unless_told),
+        cmocka_unit_test_setup(test_html_behind_filler, as_unless_told),
+        cmocka_unit_test_setup(test_text_within_the_head, as_unless_told),
+        cmocka_unit_test_setup(test_text_keeps_to_its_limit, as_unless_told),
+        cmocka_unit_test_setup(test_report_is_cut, as_unless_told),
+        cmocka_unit_test_setup(test_slices_hang_on_headers, as_unless_told),
+        cmocka_unit_test_setup(test_gap_in_unread_text, as_unless_told),
         cmocka_unit_test(test_memory_at_rest),
         cmocka_unit_test(test_memory_full),
         cmocka_unit_test(test_line_without_memory),

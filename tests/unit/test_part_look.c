@@ -190,7 +190,7 @@ static void test_attached_text(void **state) {
     expect_mail(" zip 0 0 0");
     mail_len = 0;
     put_mail("Content-Type: multipart/mixed; boundary=0_b\r\n\r\n--0_b\r\n\r\n");
-    for (size_t i = 0; i < LIMIT_BODY_TEXT_BYTES / 64 - 2; i++)
+    for (size_t i = 0; i < LIMIT_TEXT_BYTES_DEFAULT / 64 - 2; i++)
         put_mail("123456789 123456789 123456789 123456789 123456789 123456789 12\r\n");
     put_mail("\r\n--0_b\r\nContent-Type: text/html; name=x\r\n\r\n<html><body>");
     for (int i = 0; i < 300; i++) put_mail("<p>A line of a page that is longer than what is left\r\n");
