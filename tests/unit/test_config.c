@@ -49,6 +49,7 @@ static void defaults(void **state) {
     assert_false(config.any_port);
     assert_false(config.libnids);
     assert_int_equal(config.flows_max, LIMIT_FLOWS_DEFAULT);
+    assert_int_equal(config.text_bytes, LIMIT_TEXT_BYTES_DEFAULT);
     assert_int_equal(config.sources_max, LIMIT_SOURCES_DEFAULT);
     assert_int_equal(config.evidence_max, LIMIT_EVIDENCE_DEFAULT);
     assert_int_equal(config.habits_max, 0);
@@ -97,7 +98,7 @@ static const char everything[] =
     "  promiscuous: no\n"
     "  checksums: verify\n"
     "  tunnels: [203.0.113.7, '2001:db8:7::/48']\n"
-    "limits: {flows: 4194304, sources: 1048576, habits: 1048576, evidence: 16}\n"
+    "limits: {flows: 4194304, sources: 1048576, habits: 1048576, evidence: 16, text_bytes: 4096}\n"
     "rules:\n"
     "  content: content.yaml\n"
     "  setup: /srv/setup.yaml\n"
@@ -150,6 +151,7 @@ static void every_option_is_read(void **state) {
     expect_prefix(&config.tunnel_sources[0], "203.0.113.7");
     expect_prefix(&config.tunnel_sources[1], "2001:db8:7::/48");
     assert_int_equal(config.flows_max, 4194304);
+    assert_int_equal(config.text_bytes, 4096);
     assert_int_equal(config.sources_max, 1048576);
     assert_int_equal(config.evidence_max, 16);
     assert_int_equal(config.habits_max, 1048576);
@@ -335,6 +337,10 @@ static const struct mistake mistakes[] = {
     {"limits: {sources: 1048577}\n", 1, 19, "from 16 to 1048576"},
     {"limits: {habits: 1048577}\n", 1, 18, "from 0 to 1048576"},
     {"limits: {evidence: 1.5}\n", 1, 20, "whole number"},
+    {"limits: {text_bytes: 0}\n", 1, 22, "from 4096 to 1048576"},
+    {"limits: {text_bytes: 4095}\n", 1, 22, "from 4096 to 1048576"},
+    {"limits:\n  text_bytes: 1048577\n", 2, 15, "from 4096 to 1048576"},
+    {"limits: {text_bytes: 64k}\n", 1, 22, "whole number"},
     {"rules: {content: [a]}\n", 1, 18, "a list; expected text"},
     {"rules: {contents: a}\n", 1, 9, "did you mean 'content'?"},
     {"privacy: {addresses: none}\n", 1, 22, "expected one of: full, masked, hashed"},
@@ -521,7 +527,7 @@ static const char everything_else[] =
     "  buffer_mib: 257\n"
     "  snap_length: 1601\n"
     "  tunnels: [203.0.113.7, '2001:db8:8::/48']\n"
-    "limits: {flows: 4194303, sources: 1048575, habits: 1, evidence: 17}\n"
+    "limits: {flows: 4194303, sources: 1048575, habits: 1, evidence: 17, text_bytes: 1048576}\n"
     "rules: {content: content2.yaml, setup: /srv/setup2.yaml, bounces: b.yaml, policy: ../policy2.yaml}\n"
     "privacy: {addresses: hashed, subjects: full, key: 0123456789abcdeg}\n"
     "redis: {url: 'redis://u:p%40st@[2001:db8::5]:7000/3', prefix: 'ms:{b}:', stream_max: 6}\n"
@@ -543,7 +549,8 @@ static void what_changes_and_what_is_kept(void **state) {
     assert_true(config_changes(&running, &next, true, text, sizeof text));
     assert_string_equal(text,
                         "home_networks, ports, scored_ports, detect, heartbeat, capture.checksums, capture.tunnels, "
-                        "rules.content, rules.setup, rules.bounces, rules.policy, privacy.addresses, privacy.subjects, "
+                        "limits.text_bytes, rules.content, rules.setup, rules.bounces, rules.policy, "
+                        "privacy.addresses, privacy.subjects, "
                         "redis.stream_max");
     assert_true(config_changes(&next, &running, false, text, sizeof text));
     assert_string_equal(text,

@@ -142,6 +142,54 @@ static void test_identity(void **state) {
     expect(TRANSFER_IDENTITY, "a=41\r\n", "a=41\r\n");
 }
 
+/* Some bytes passed over, and the rest decoded from where a group begins: the end of what all of it says, from the byte
+ * on that was told. */
+static void test_base64_passed_over(void **state) {
+    (void)state;
+    static const char *const texts[] = {
+        "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNERUZHSElK",
+        "AAECAwQFBgcI\r\nCQoL DA0ODxAR!EhMUFRYXGBkaGxwdHh8g\r\n\r\nISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0+P0BBQkNE",
+        "Zg==Zm9vZm9vZm8=Zm9vZm9vZm9vZm9vZm9vZm9vZm9vZm9vZm9v/+/+Zm9vZ===Zm9vZm9vZm9vZm9vZm9vZm9vZm9v",
+        "===Z=Z=\xFF\x80Zm9v[`{@ZZZZ/9/9+,-.ZZZZ*)(ZZZZ:;<ZZZZ>?ZZZZ|}~ZZZZ",
+    };
+    for (size_t t = 0; t < sizeof texts / sizeof texts[0]; t++) {
+        struct span const text = span_from_string(texts[t]);
+        uint8_t all[200], some[200];
+        size_t const all_len = decode(TRANSFER_BASE64, text, text.len, 200, all);
+        for (size_t begin = 0; begin < 6; begin++)
+            for (size_t at = begin; at < text.len; at++) {
+                struct transfer_state passed = {.encoding = TRANSFER_BASE64};
+                struct span head = span_head(text, begin), rest = span_from(text, at);
+                size_t len = transfer_decode(&passed, &head, some, sizeof some);
+                len += transfer_pass(&passed, span_slice(text, begin, at - begin));
+                while (!transfer_is_between(&passed) && rest.len > 0) {
+                    len += transfer_pass(&passed, span_head(rest, 1));
+                    rest = span_from(rest, 1);
+                }
+                size_t const some_len = transfer_decode(&passed, &rest, some, sizeof some);
+                if (len + some_len != all_len) fail_msg("%zu, %zu, %zu: %zu + %zu", t, begin, at, len, some_len);
+                assert_memory_equal(some, all + len, some_len);
+            }
+    }
+}
+
+/* An escape that was cut does not go on behind what was passed over. */
+static void test_others_passed_over(void **state) {
+    (void)state;
+    struct transfer_state passed = {.encoding = TRANSFER_QUOTED_PRINTABLE};
+    struct span text = SPAN_LITERAL("a=4");
+    uint8_t out[100];
+    assert_int_equal(transfer_decode(&passed, &text, out, sizeof out), 1);
+    assert_false(transfer_is_between(&passed));
+    assert_int_equal(transfer_pass(&passed, SPAN_LITERAL("1 and")), 5);
+    assert_true(transfer_is_between(&passed));
+    text = SPAN_LITERAL("1=42");
+    assert_int_equal(transfer_decode(&passed, &text, out, sizeof out), 2);
+    assert_memory_equal(out, "1B", 2);
+    passed = (struct transfer_state){.encoding = TRANSFER_IDENTITY};
+    assert_int_equal(transfer_pass(&passed, SPAN_LITERAL("12345")), 5);
+}
+
 static void test_names(void **state) {
     (void)state;
     assert_int_equal(transfer_encoding_of(SPAN_LITERAL("BASE64")), TRANSFER_BASE64);
@@ -160,6 +208,8 @@ int main(void) {
         cmocka_unit_test(test_many_blanks_that_end_a_line),
         cmocka_unit_test(test_many_blanks),
         cmocka_unit_test(test_identity),
+        cmocka_unit_test(test_base64_passed_over),
+        cmocka_unit_test(test_others_passed_over),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -776,6 +776,35 @@ static void test_refusal_of_success(void **state) {
     assert_int_equal(report_refusal(&told).code, 499);
 }
 
+/* A notice goes on behind text that was not read: what stands there is no part of it. */
+static void test_text_not_read(void **state) {
+    (void)state;
+    static const char mail[] =
+        "From: MAILER-DAEMON@mx.example\r\nSubject: failure notice\r\n\r\n"
+        "Hi. This is the qmail-send program at mx.example.\r\nI'm afraid I wasn't able to deliver your message.\r\n\r\n"
+        "<bob@far.example>:\r\nSorry, no mailbox here by that name. (#5.1.1)\r\n\r\n";
+    for (int jump = 0; jump < 2; jump++) {
+        struct block_pool pool;
+        struct arena arena;
+        block_pool_leave(run.memory, LIMIT_MESSAGE_ARENA_BYTES);
+        block_pool_init(&pool, run.memory, LIMIT_MESSAGE_ARENA_BYTES);
+        arena_init(&arena, &pool, LIMIT_MESSAGE_ARENA_BYTES);
+        struct mail_parser *parser = mail_parser_new(&arena, run.charsets, &run.counters);
+        struct report_reader *reader = report_reader_new(&arena, &run.counters);
+        mail_push(parser, span_from_string(mail));
+        take_all(reader, parser);
+        struct part_info const info = {.kind = PART_PLAIN, .type = SPAN_LITERAL("text/plain")};
+        struct mail_item item = {.type = MAIL_TEXT, .info = &info, .jump = jump != 0};
+        item.text = SPAN_LITERAL("<eve@far.example>:\r\nSorry, no mailbox here by that name. (#5.1.1)\r\n\r\n");
+        report_reader_take(reader, &item);
+        mail_finish(parser);
+        take_all(reader, parser);
+        const struct mail_report *report = report_reader_end(reader);
+        assert_int_equal(report->kind, REPORT_BOUNCE);
+        assert_int_equal(report->recipient_count, jump ? 1 : 2);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_answers),
@@ -809,6 +838,7 @@ int main(void) {
         cmocka_unit_test(test_hole_in_a_notice),
         cmocka_unit_test(test_little_memory),
         cmocka_unit_test(test_refusals),
+        cmocka_unit_test(test_text_not_read),
     };
     report_run_begin(&run);
     int failed = cmocka_run_group_tests(tests, NULL, NULL);

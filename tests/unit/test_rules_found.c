@@ -261,18 +261,44 @@ static void finds_a_display_name_in_a_group(void **state) {
     finish(&f);
 }
 
-/* What the engine does not see is not searched: text beyond its bound, and what would take too long. */
-static void keeps_to_bounds(void **state) {
+static void read_piece(struct fixture *f, const char *text, bool jump) {
+    struct part_info const info = {.kind = PART_PLAIN};
+    struct mail_item const item = {.type = MAIL_TEXT, .info = &info, .text = span_from_string(text), .jump = jump};
+    rules_found_take(f->found, &item);
+}
+
+/* As the engine does: what was not read parts texts. */
+static void finds_in_slices(void **state) {
     (void)state;
-    static char text[LIMIT_BODY_TEXT_BYTES + 100];
     struct fixture f;
     begin(&f);
-    (void)snprintf(text, sizeof text, "\r\n");
-    memset(text + 2, 'x', LIMIT_BODY_TEXT_BYTES - 11);
-    memcpy(text + 2 + LIMIT_BODY_TEXT_BYTES - 12, " next of kin", 13);
+    rules_found_begin(f.found, &f.arena);
+    read_piece(&f, "the next of ", false);
+    read_piece(&f, "kin, this is an", true);
+    read_piece(&f, " end", false);
+    read_piece(&f, " Dear you ", true);
+    expect(&f, "PHRASE", "body", "");
+    expect(&f, "END", "body", "an end");
+    expect(&f, "PARAGRAPH", "body", "Dear you");
+    for (unsigned i = 0; i < 2 * LIMIT_TEXT_SLICES; i++) read_piece(&f, "x", true);
+    expect(&f, "PARAGRAPH", "body", "Dear you");
+    finish(&f);
+}
+
+/* What the engine does not see is not searched: text that was not read, and what would take too long. */
+static void keeps_to_bounds(void **state) {
+    (void)state;
+    static char text[3 * LIMIT_TEXT_BYTES_DEFAULT];
+    struct fixture f;
+    begin(&f);
+    memset(text, ' ', sizeof text - 1);
+    memcpy(text, "\r\n", 2);
+    size_t const head = LIMIT_TEXT_BYTES_DEFAULT * 3 / 4;
+    memcpy(text + head - 2000, "next of kin", 11);
     read_mail(&f, span_from_string(text), 100000);
     expect(&f, "PHRASE", "body", "next of kin");
-    memmove(text + 3, text + 2, LIMIT_BODY_TEXT_BYTES + 1);
+    memset(text + head - 2000, ' ', 11);
+    memcpy(text + head + 300, "next of kin", 11); /* the first gap begins before, and has 512 bytes or more */
     read_mail(&f, span_from_string(text), 100000);
     expect(&f, "PHRASE", "body", "");
     memset(text + 2, 'a', 5000);
@@ -310,6 +336,7 @@ int main(void) {
         cmocka_unit_test(tells_what_a_condition_asked),
         cmocka_unit_test(tells_what_rules_without_points_asked),
         cmocka_unit_test(finds_a_display_name_in_a_group),
+        cmocka_unit_test(finds_in_slices),
         cmocka_unit_test(keeps_to_bounds),
         cmocka_unit_test(takes_more_than_it_keeps),
     };

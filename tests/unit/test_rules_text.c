@@ -86,19 +86,64 @@ static void messages_take_turns(void **state) {
     finish(&f);
 }
 
-static void what_is_too_long_is_cut_and_counted(void **state) {
+static void scan_piece(struct fixture *f, struct mail_summary *summary, bool html, const char *text, bool jump) {
+    struct part_info const info = {.kind = html ? PART_HTML : PART_PLAIN};
+    struct mail_item const item = {
+        .type = MAIL_TEXT, .part = 1, .info = &info, .text = span_from_string(text), .jump = jump};
+    rule_scan_item(f->scan, &item, summary);
+}
+
+/* Text between two pieces was not read: nothing is found across, and each has its begin and its end. */
+static void nothing_matches_across_what_was_not_read(void **state) {
     (void)state;
+    struct mail_summary summary = {.headers = 0};
+    struct facts facts = {{0}};
     struct fixture f;
     begin_with(&f, every_kind_of_rule, LIMIT_MESSAGE_ARENA_BYTES);
+    for (int html = 0; html < 2; html++) {
+        scan_piece(&f, &summary, html, "the next of ", false);
+        scan_piece(&f, &summary, html, "kin said again http://192.0.2", true);
+        scan_piece(&f, &summary, html, ".1/ again, the end ", true);
+        scan_piece(&f, &summary, html, "Dear you", true);
+        assert_true(fired(&f, "END"));
+        rule_scan_facts(f.scan, &facts);
+        assert_true(fired(&f, "PARAGRAPH"));
+        assert_false(fired(&f, "PHRASE") || fired(&f, "REPEAT") || fired(&f, "ADDRESS"));
+        again(&f);
+        scan_piece(&f, &summary, html, "the next of ", false);
+        scan_piece(&f, &summary, html, "kin said again", false);
+        scan_piece(&f, &summary, html, " again", false);
+        rule_scan_facts(f.scan, &facts);
+        assert_true(fired(&f, "PHRASE") && fired(&f, "REPEAT"));
+        again(&f);
+    }
+    finish(&f);
+}
+
+/* A tag in which what was read ends does not go on; and behind a gap nobody knows what is open, so nothing is hidden
+ * there, and no markup is counted. */
+static void markup_does_not_go_on_across_what_was_not_read(void **state) {
+    (void)state;
+    struct mail_summary summary = {.headers = 0};
     struct facts facts = {{0}};
-    for (unsigned i = 0; i < LIMIT_BODY_TEXT_BYTES / 16; i++)
-        rule_scan_text(f.scan, 1, false, SPAN_LITERAL("0123456789 12345"));
-    assert_int_equal(f.counters.text_cut, 0);
-    rule_scan_text(f.scan, 1, false, SPAN_LITERAL(" next of kin"));
-    rule_scan_text(f.scan, 1, false, SPAN_LITERAL(" next of kin"));
+    struct fixture f;
+    begin_with(&f, every_kind_of_rule, LIMIT_MESSAGE_ARENA_BYTES);
+    summary.html_facts = html_facts_new(&f.arena, &summary.html, SPAN_EMPTY, &f.counters);
+    struct part_info const info = {.kind = PART_HTML};
+    struct mail_item const part = {.type = MAIL_PART_BEGIN, .part = 1, .info = &info};
+    rule_scan_item(f.scan, &part, &summary);
+    scan_piece(&f, &summary, true,
+               "ink <a href='http://192.0.2.1/'>x</a><div style='display:none'>gone <b title=\"next", false);
+    scan_piece(&f, &summary, true, "next of kin <form><font color=white>seen</font>\">", true);
     rule_scan_facts(f.scan, &facts);
-    assert_int_equal(f.counters.text_cut, 1);
-    assert_false(fired(&f, "PHRASE"));
+    assert_true(fired(&f, "PHRASE") && fired(&f, "ADDRESS"));
+    assert_int_equal(summary.html.visible_bytes, 4);
+    assert_int_equal(summary.html.hidden_bytes, 4);
+    assert_int_equal(summary.html.links, 1);
+    assert_int_equal(summary.html.forms, 0);
+    rule_scan_item(f.scan, &part, &summary); /* another one is known from its beginning */
+    scan_piece(&f, &summary, true, "<form>", false);
+    assert_int_equal(summary.html.forms, 1);
     finish(&f);
 }
 
@@ -260,7 +305,8 @@ int main(void) {
         cmocka_unit_test(finds_urls),
         cmocka_unit_test(one_part_does_not_go_on_in_the_next),
         cmocka_unit_test(messages_take_turns),
-        cmocka_unit_test(what_is_too_long_is_cut_and_counted),
+        cmocka_unit_test(nothing_matches_across_what_was_not_read),
+        cmocka_unit_test(markup_does_not_go_on_across_what_was_not_read),
         cmocka_unit_test(a_full_arena_is_counted),
         cmocka_unit_test(looks_at_several_targets),
         cmocka_unit_test(a_url_that_finds_no_room_is_counted),
