@@ -519,11 +519,9 @@ static void pass_text(struct mail_parser *parser, struct span *piece) {
     count_unread(parser, before - piece->len);
 }
 
-/* Text may begin here: no group of base64 and no character is cut.  In quoted-printable half an escape is left, which
- * the search for a word's beginning passes over. */
+/* Text may begin here: no group of base64, no escape and no character is cut. */
 static bool may_begin(const struct mail_parser *parser) {
     bool const wide = charset_is_wide(parser->stream.charset);
-    if (parser->transfer.encoding == TRANSFER_QUOTED_PRINTABLE && !wide) return true;
     return transfer_is_between(&parser->transfer) && (!wide || parser->phase % WIDE_BYTES == 0);
 }
 
@@ -538,7 +536,7 @@ static size_t end_run(struct mail_parser *parser, size_t len) {
 static void begin_run(struct mail_parser *parser) {
     parser->jump = true;
     parser->stream.carry_len = 0;
-    if (!must_be_decoded(parser)) parser->transfer.escape_len = 0;
+    parser->transfer.escape_len = 0;
     parser->transfer.blanks = 0;
 }
 

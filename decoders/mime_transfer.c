@@ -292,11 +292,23 @@ size_t transfer_decode(struct transfer_state *state, struct span *in, uint8_t *o
     return part.len;
 }
 
-size_t transfer_pass(struct transfer_state *state, struct span in) {
-    if (state->encoding == TRANSFER_BASE64) return pass_base64(state, in);
-    state->escape_len = 0;
+/* The last two bytes say whether an escape goes on behind them. */
+static size_t pass_quoted_printable(struct transfer_state *state, struct span in) {
+    uint8_t len = state->blanks > 0 ? 0 : state->escape_len;
+    for (size_t at = in.len < 2 ? 0 : in.len - 2; at < in.len; at++) {
+        uint8_t const c = in.data[at];
+        if (in.len >= 2 && at == in.len - 2) len = 0;
+        len = c == '=' ? 1 : len == 1 && (c == '\r' || hex_digit(c) >= 0) ? 2 : 0;
+        if (len > 0) state->escape[len - 1] = c;
+    }
+    state->escape_len = len;
     state->blanks = 0;
     return in.len;
+}
+
+size_t transfer_pass(struct transfer_state *state, struct span in) {
+    if (state->encoding == TRANSFER_BASE64) return pass_base64(state, in);
+    return state->encoding == TRANSFER_QUOTED_PRINTABLE ? pass_quoted_printable(state, in) : in.len;
 }
 
 size_t transfer_end(struct transfer_state *state, uint8_t *out) {

@@ -36,12 +36,12 @@ size_t transfer_decode(struct transfer_state *state, struct span *in, uint8_t *o
  * their line.  Room for TRANSFER_END_BYTES. */
 size_t transfer_end(struct transfer_state *state, uint8_t *out);
 
-/* Passes over the bytes; of base64 it is still known behind them where a group begins.  Returns how many bytes they are
- * decoded (of quoted-printable: at most). */
+/* Passes over the bytes; behind them it is still known where a group of base64 or an escape begins.  Returns how many
+ * bytes they are decoded (of quoted-printable: at most). */
 size_t transfer_pass(struct transfer_state *state, struct span in);
-/* A group of base64 begins here, and an escape of quoted-printable does not go on here. */
+/* A group of base64 begins here, and no escape of quoted-printable goes on here, unless blanks stand in it. */
 static inline bool transfer_is_between(const struct transfer_state *state) {
-    return state->bit_count == 0 && state->escape_len == 0;
+    return state->bit_count == 0 && (state->escape_len == 0 || state->blanks > 0);
 }
 
 #define TRANSFER_BLANKS 64 /* more at a line end are no padding that transport added: a line has 76 bytes */

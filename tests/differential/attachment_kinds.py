@@ -39,7 +39,8 @@ import yaml
 
 HERE = pathlib.Path(__file__).resolve().parent
 SOURCES = ["attachment", "byte_chain", "charset", "content_archive", "content_image", "content_kind", "content_text",
-           "mail_header", "mail_text", "mime_fields", "mime_header", "mime_part", "mime_scan", "mime_transfer", "part_look"]
+           "mail_header", "mail_text", "mime_fields", "mime_header", "mime_part", "mime_scan", "mime_transfer", "part_look",
+           "text_sample"]
 
 # What libmagic calls a kind of ours; a trailing * stands for anything. The first kind that fits counts; what fits none is
 # "unknown", as ours is where it knows nothing.

@@ -3,6 +3,11 @@
  * Each message is pushed whole, in pieces of random lengths, and byte by byte.  What comes of it must be the same, each
  * item and each counter; if it is not, there is a line that begins with "C".
  *
+ * This is done with as much text as may be asked for, which is what the lines say, and then with less, so that most
+ * texts are read at their heads and in slices.  These must be pieces of the whole text, in their order; else there is a
+ * "C", too.  (Of ASCII only, and of charsets without shift states: whether a text is UTF-8 or windows-1252 hangs on all
+ * of it.)
+ *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <inttypes.h>
 #include <stdio.h>
@@ -14,8 +19,18 @@
 #define POOL_BLOCKS 128
 #define CUTS 4 /* whole, random and short, random and as long as a segment, byte by byte */
 
+/* ASCII of the text of all parts, NUL and a mark between them. */
+struct texts {
+    uint8_t *bytes;
+    size_t len, at; /* at: how far slices were found in it */
+};
+
 struct dump {
     FILE *out;
+    struct texts *collects; /* NULL: nobody does */
+    struct texts *compares; /* ... what it is held against */
+    struct texts slice;     /* that comes */
+    bool simple, astray;
     struct charset_table *charsets;
     struct counters counters;
     struct text_sum text;
@@ -107,8 +122,47 @@ static void print_begin(struct dump *dump, const struct part_info *info) {
     text_sum_begin(&dump->text);
 }
 
+static void texts_add(struct texts *texts, struct span text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] > 0 && text.data[i] < 0x80) texts->bytes[texts->len++] = text.data[i];
+}
+
+/* The slice is over: it stands somewhere behind the one before it, in the same part. */
+static void find_slice(struct dump *dump) {
+    struct texts *whole = dump->compares, *slice = &dump->slice;
+    uint8_t *from = whole->bytes + whole->at;
+    size_t const part = strnlen((char *)from, whole->len - whole->at);
+    uint8_t *found = slice->len == 0 ? from : memmem(from, part, slice->bytes, slice->len);
+    if (found == NULL && dump->simple) dump->astray = true;
+    if (found != NULL) whole->at = (size_t)(found - whole->bytes) + slice->len;
+    slice->len = 0;
+}
+
+static bool is_simple(struct span charset) {
+    return charset.len == 0 || span_equal(charset, SPAN_LITERAL("utf-8")) ||
+           span_equal(charset, SPAN_LITERAL("us-ascii")) || span_starts_with(charset, SPAN_LITERAL("iso-8859-")) ||
+           span_starts_with(charset, SPAN_LITERAL("windows-125"));
+}
+
+static void note_text(struct dump *dump, const struct mail_item *item) {
+    if (item->type == MAIL_PART_BEGIN) dump->simple = is_simple(item->info->charset);
+    if (dump->compares != NULL && item->type == MAIL_TEXT) {
+        if (item->jump) find_slice(dump);
+        texts_add(&dump->slice, item->text);
+    }
+    if (dump->collects != NULL && item->type == MAIL_TEXT) texts_add(dump->collects, item->text);
+    if (item->type != MAIL_PART_END) return;
+    if (dump->collects != NULL) dump->collects->bytes[dump->collects->len++] = '\0';
+    if (dump->compares == NULL) return;
+    find_slice(dump);
+    struct texts *whole = dump->compares;
+    whole->at += strnlen((char *)whole->bytes + whole->at, whole->len - whole->at);
+    if (whole->at < whole->len) whole->at++;
+}
+
 static void print_item(struct dump *dump, const struct mail_item *item) {
     record_item(dump, item);
+    note_text(dump, item);
     switch (item->type) {
         case MAIL_HEADER:
             print_header(dump, item);
@@ -137,8 +191,9 @@ static size_t piece_bytes(unsigned cut, size_t len, unsigned *seed) {
     return cut == 0 ? len : 1;
 }
 
-static void dump_cut(struct dump *dump, struct span bytes, struct arena *arena, unsigned cut) {
+static void dump_cut(struct dump *dump, struct span bytes, struct arena *arena, unsigned cut, uint32_t text_bytes) {
     struct mail_parser *parser = mail_parser_new(arena, dump->charsets, &dump->counters);
+    mail_limit_text(parser, text_bytes);
     struct mail_item item;
     unsigned seed = (unsigned)bytes.len + cut;
     while (bytes.len > 0) {
@@ -155,23 +210,42 @@ static void dump_cut(struct dump *dump, struct span bytes, struct arena *arena, 
     arena_reset(arena);
 }
 
-static void dump_message(const char *name, struct span bytes, struct charset_table *charsets, struct arena *arena) {
+static uint8_t whole_bytes[3 * sizeof((struct message *)0)->bytes], slice_bytes[sizeof whole_bytes];
+
+/* All cuts with one limit; the first one's lines are printed, if somebody wants them. */
+static void dump_limited(struct span bytes, struct charset_table *charsets, struct arena *arena, uint32_t text_bytes,
+                         struct texts *whole, bool prints) {
     char *texts[CUTS];
     struct dump dumps[CUTS];
     for (unsigned cut = 0; cut < CUTS; cut++) {
         size_t len;
         dumps[cut] = (struct dump){.charsets = charsets, .record = FNV_START, .out = open_memstream(&texts[cut], &len)};
-        dump_cut(&dumps[cut], bytes, arena, cut);
+        dumps[cut].slice.bytes = slice_bytes;
+        if (cut == 0 && prints) dumps[cut].collects = whole;
+        if (cut == 0 && !prints) dumps[cut].compares = whole;
+        dump_cut(&dumps[cut], bytes, arena, cut, text_bytes);
         fclose(dumps[cut].out);
     }
-    printf("F %s\n%s", name, texts[0]);
+    if (prints) fputs(texts[0], stdout);
     for (unsigned cut = 0; cut < CUTS; cut++) {
         bool const same = dumps[cut].record == dumps[0].record && strcmp(texts[cut], texts[0]) == 0;
-        if (!same) printf("C cut %u gives other items than the whole\n", cut);
+        if (!same) printf("C cut %u gives other items than the whole, of %u bytes\n", cut, text_bytes);
         if (memcmp(&dumps[cut].counters, &dumps[0].counters, sizeof dumps[0].counters) != 0)
-            printf("C cut %u counts otherwise than the whole\n", cut);
+            printf("C cut %u counts otherwise than the whole, of %u bytes\n", cut, text_bytes);
     }
+    if (dumps[0].astray) printf("C what is read of %u bytes is no part of the text\n", text_bytes);
     for (unsigned cut = 0; cut < CUTS; cut++) free(texts[cut]);
+}
+
+static void dump_message(const char *name, struct span bytes, struct charset_table *charsets, struct arena *arena) {
+    static const uint32_t limits[] = {200, 1500, LIMIT_TEXT_BYTES_MIN, LIMIT_TEXT_BYTES_DEFAULT};
+    struct texts whole = {.bytes = whole_bytes};
+    printf("F %s\n", name);
+    dump_limited(bytes, charsets, arena, LIMIT_TEXT_BYTES_MAX, &whole, true);
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        whole.at = 0;
+        dump_limited(bytes, charsets, arena, limits[i], &whole, false);
+    }
 }
 
 int main(void) {
