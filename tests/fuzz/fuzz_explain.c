@@ -67,7 +67,7 @@ static void compare(struct rule_scan *scan, const struct facts *facts, bool whol
     }
 }
 
-static void explain(struct mail_file *file) {
+static void explain(struct mail_file *file, uint32_t text_bytes) {
     struct block_pool pool;
     struct arena arena;
     struct counters counters = {.packets = 0};
@@ -79,6 +79,7 @@ static void explain(struct mail_file *file) {
     struct mail_parser *parser = mail_parser_new(&arena, charsets, &counters);
     struct rule_scan *scan = rule_scan_begin(rules, &arena, &counters);
     require(parser != NULL && scan != NULL);
+    mail_limit_text(parser, text_bytes);
     rules_found_begin(found, &arena);
     while (!over) {
         struct span const piece = mail_file_piece(file);
@@ -90,9 +91,7 @@ static void explain(struct mail_file *file) {
         while (mail_next(parser, &item)) {
             mail_summarize(&summary, &item, &arena, &counters);
             rules_found_take(found, &item);
-            if (item.type == MAIL_HEADER) rule_scan_header(scan, &item);
-            if (item.type == MAIL_TEXT && item.info->kind != PART_REPORT)
-                rule_scan_text(scan, item.part, item.info->kind == PART_HTML, item.text);
+            rule_scan_item(scan, &item, &summary);
         }
     }
     static const struct dialogue_facts no_dialogue = {.visibility = VISIBILITY_CLIENT_ONLY};
@@ -111,7 +110,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     int const descriptor = memfd_create("mails", MFD_CLOEXEC);
     require(descriptor >= 0 && write(descriptor, data, size) == (ssize_t)size && lseek(descriptor, 0, SEEK_SET) == 0);
     mail_file_begin(&file, descriptor);
-    while (mail_file_next(&file)) explain(&file);
+    while (mail_file_next(&file)) explain(&file, size % 2 == 0 ? LIMIT_TEXT_BYTES_DEFAULT : 50 + size % 997);
     require(file.error == 0);
     (void)close(descriptor);
     return 0;

@@ -2,7 +2,7 @@
  * another cut.  Each span that comes out is read; what is said to be UTF-8 must be.
  *
  * Input: one byte for the cut (0: whole; else the length of the pieces), one for where a gap is (0: none), then the
- * message.
+ * message.  Of each second length less text may be read, so that there are slices.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <stdlib.h>
@@ -16,6 +16,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 struct run {
     uint64_t headers, texts, marks; /* hashes: text may come in other pieces, so its pieces are not in it */
+    uint64_t unread, slices;
     struct mail_summary summary;
 };
 
@@ -26,6 +27,7 @@ static uint64_t hash_span(uint64_t hash, struct span s) {
 
 static void take_item(struct run *run, const struct mail_item *item) {
     if (item->type == MAIL_TEXT) {
+        if (item->jump) run->texts = run->texts * 31 + 1;
         run->texts = hash_span(run->texts, item->text);
         if (!utf8_valid(item->text)) abort();
         return;
@@ -56,11 +58,13 @@ static struct run run_message(struct charset_table *charsets, struct span messag
     struct block_pool pool;
     struct arena arena;
     struct counters counters = {.packets = 0};
-    struct run run = {FNV_START, FNV_START, FNV_START, {.headers = 0}};
+    struct run run = {.headers = FNV_START, .texts = FNV_START, .marks = FNV_START};
     block_pool_init(&pool, memory, sizeof memory);
     arena_init(&arena, &pool, sizeof memory);
     struct mail_parser *parser = mail_parser_new(&arena, charsets, &counters);
     size_t at = 0;
+    uint32_t const limit = message.len % 2 == 0 ? LIMIT_TEXT_BYTES_DEFAULT : (uint32_t)(message.len / 3);
+    mail_limit_text(parser, limit);
     while (at < message.len) {
         size_t len = cut == 0 || cut > message.len - at ? message.len - at : cut;
         if (gap_at > at && gap_at < at + len) len = gap_at - at;
@@ -74,6 +78,9 @@ static struct run run_message(struct charset_table *charsets, struct span messag
     }
     mail_finish(parser);
     drain(&run, parser, &arena, &counters);
+    if (run.summary.text_bytes > limit || counters.text_slices > LIMIT_TEXT_SLICES) abort();
+    run.unread = counters.text_unread_bytes;
+    run.slices = counters.text_slices;
     return run;
 }
 
@@ -89,6 +96,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (whole.summary.urls != cut.summary.urls || whole.summary.urls_bare_ip != cut.summary.urls_bare_ip ||
         whole.summary.urls_punycode != cut.summary.urls_punycode || whole.summary.text_bytes != cut.summary.text_bytes)
         abort();
+    if (whole.unread != cut.unread || whole.slices != cut.slices) abort();
     if (memcmp(whole.summary.attached, cut.summary.attached, sizeof whole.summary.attached) != 0) abort();
     if (whole.summary.base64_needless != cut.summary.base64_needless ||
         whole.summary.plain.ink != cut.summary.plain.ink ||
