@@ -89,7 +89,7 @@ void mail_limit_text(struct mail_parser *parser, uint32_t bytes) {
 
 /* --- headers ------------------------------------------------------------------------------------------------------ */
 
-enum line_class { LINE_UNDECIDED, LINE_HEADER, LINE_EMPTY, LINE_BLANK, LINE_MBOX, LINE_LOST, LINE_OTHER };
+enum line_class { LINE_UNDECIDED, LINE_HEADER, LINE_EMPTY, LINE_BLANK, LINE_MBOX, LINE_LOST, LINE_LONG, LINE_OTHER };
 
 /* What the line that s begins with is, by its first bytes: a header's name is 33 to 126 without the colon, and blanks
  * may stand before the colon (RFC 5322 4.5). */
@@ -100,7 +100,7 @@ static enum line_class classify_name(struct span s) {
     size_t name_len = i;
     while (i < head.len && ascii_is_blank(head.data[i])) i++;
     if (i < head.len) return head.data[i] == ':' && name_len > 0 ? LINE_HEADER : LINE_OTHER;
-    return head.len > LIMIT_HEADER_NAME_BYTES ? LINE_OTHER : LINE_UNDECIDED;
+    return head.len > LIMIT_HEADER_NAME_BYTES ? LINE_LONG : LINE_UNDECIDED;
 }
 
 static enum line_class classify(struct span s) {
@@ -251,6 +251,9 @@ static enum step step_header_line(struct mail_parser *parser) {
             mime_scan_gap(&parser->scan);
             parser->after_gap = parser->fields.gapped = true;
             return STEP_AGAIN;
+        case LINE_LONG:
+            parser->counters->header_name_long++;
+            break;
         case LINE_EMPTY:
         case LINE_OTHER:
             break;

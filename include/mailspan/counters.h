@@ -93,6 +93,7 @@
     X(message_memory, "things of a message not kept, because its arena or the pool was full")                    \
     X(header_cut, "header values longer than LIMIT_HEADER_VALUE_BYTES")                                          \
     X(headers_dropped, "headers beyond LIMIT_HEADERS")                                                           \
+    X(header_name_long, "headers that end at a line with no colon in LIMIT_HEADER_NAME_BYTES: a name, or text")  \
     X(mime_depth, "MIME parts nested deeper than LIMIT_MIME_DEPTH")                                              \
     X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                          \
     X(html_depth, "elements of HTML nested deeper than LIMIT_HTML_DEPTH or _COLOURS, taken for visible")         \

@@ -75,7 +75,7 @@
 #define LIMIT_DIALOGUE_FREE_SHARE 128       /* ... between these: this part of the blocks that are free */
 #define LIMIT_SOURCE_BLOCKS_MIN 256         /* of all dialogues of one source, whatever the pool says */
 #define LIMIT_SHORT_MAILBOX_BYTES 64        /* longer mailboxes are not kept while memory is tight */
-#define LIMIT_HEADER_NAME_BYTES 76          /* longer names are no headers anybody reads */
+#define LIMIT_HEADER_NAME_BYTES 128         /* Gmail refuses mail with names of more than 100 */
 #define LIMIT_HEADER_VALUE_BYTES 1800       /* kept of one unfolded value; fits an arena block */
 #define LIMIT_HEADERS 256                   /* looked at in one message; the rest is counted */
 #define LIMIT_SUBJECT_BYTES 256             /* kept of the decoded subject */

@@ -57,11 +57,13 @@ static void test_name_at_limit(void **state) {
     (void)snprintf(message, sizeof message, "%s: v\r\n\r\n", name);
     (void)snprintf(expected, sizeof expected, "H0 %s|v|v\nE\nB0 plain text/plain  7bit 0 0 \nP0", name);
     expect_record(&run, span_from_string(message), NO_GAP, expected);
+    assert_int_equal(run.counters.header_name_long, 0);
     name[LIMIT_HEADER_NAME_BYTES] = 'n';
     name[LIMIT_HEADER_NAME_BYTES + 1] = '\0';
     (void)snprintf(message, sizeof message, "%s: v\r\n", name);
     (void)snprintf(expected, sizeof expected, "E\nB0 plain text/plain  7bit 0 0 \nT0 %s: v$\nP0", name);
     expect_record(&run, span_from_string(message), NO_GAP, expected);
+    assert_int_equal(run.counters.header_name_long, 1);
 }
 
 static void test_multipart(void **state) {
