@@ -87,7 +87,7 @@
 #define LIMIT_LOOK_PAGE_BYTES 2040          /* a part's first bytes, or last ones: two of these, each an arena block */
 #define LIMIT_TEXT_BYTES_DEFAULT 65536      /* decoded text of one message that is read */
 #define LIMIT_TEXT_BYTES_MIN 4096           /* ... at least: what fingerprints are made of */
-#define LIMIT_TEXT_BYTES_MAX 1048576        /* ... at most: 3 ms of a processor for each such message */
+#define LIMIT_TEXT_BYTES_MAX 1048576        /* ... at most: 5 ms of a processor for each such message */
 #define LIMIT_TEXT_SLICES 64                /* of a text that is not read whole: as many as there may be parts */
 #define LIMIT_FINGERPRINT_BYTES (4u << 10)  /* of it that its fingerprint is made of: some 650 words */
 #define LIMIT_REPORT_RECIPIENTS 32          /* kept of one report; servers that report in bulk write one for each */

@@ -621,7 +621,7 @@ static void the_documentation_knows_every_option(void **state) {
         if (end == NULL || (*end != '\n' && *end != ' ')) fail_msg("docs/mailspan.yaml has no line \"%s\"", row);
         assert_true(help.expected[0] != '\0' && help.help[0] != '\0');
     }
-    assert_int_equal(count, 39);
+    assert_int_equal(count, 40);
     free(page);
     free(sample);
 }
