@@ -539,8 +539,7 @@ static size_t end_run(struct mail_parser *parser, size_t len) {
 static void begin_run(struct mail_parser *parser) {
     parser->jump = true;
     parser->stream.carry_len = 0;
-    parser->transfer.escape_len = 0;
-    parser->transfer.blanks = 0;
+    if (!must_be_decoded(parser)) transfer_break(&parser->transfer);
 }
 
 /* The next stretch of the text.  False: what was read before a gap must be handed out first. */

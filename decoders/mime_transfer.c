@@ -311,6 +311,14 @@ size_t transfer_pass(struct transfer_state *state, struct span in) {
     return state->encoding == TRANSFER_QUOTED_PRINTABLE ? pass_quoted_printable(state, in) : in.len;
 }
 
+void transfer_break(struct transfer_state *state) {
+    state->escape_len = 0;
+    state->blanks = 0;
+    state->held = 0;
+    state->held_return = false;
+    state->held_tabs = 0;
+}
+
 size_t transfer_end(struct transfer_state *state, uint8_t *out) {
     bool const soft_break = state->escape_len == 1 || (state->escape_len == 2 && state->escape[1] == '\r');
     if (state->encoding != TRANSFER_QUOTED_PRINTABLE || soft_break) return 0;

@@ -44,6 +44,10 @@ static inline bool transfer_is_between(const struct transfer_state *state) {
     return state->bit_count == 0 && (state->escape_len == 0 || state->blanks > 0);
 }
 
+/* What comes next does not go on what came before: half an escape is given up, and blanks that may have ended a line.
+ */
+void transfer_break(struct transfer_state *state);
+
 #define TRANSFER_BLANKS 64 /* more at a line end are no padding that transport added: a line has 76 bytes */
 #define TRANSFER_END_BYTES (2 + TRANSFER_BLANKS)
 

@@ -212,11 +212,16 @@ static void test_text_not_read_between(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_ordinary),     cmocka_unit_test(test_bad_and_missing),
-        cmocka_unit_test(test_first_counts), cmocka_unit_test(test_display_names),
-        cmocka_unit_test(test_parts),        cmocka_unit_test(test_gap_leaves_headers_incomplete),
-        cmocka_unit_test(test_memory_full),  cmocka_unit_test(test_long_values_are_cut),
-        cmocka_unit_test(test_attached),     cmocka_unit_test(test_markup_waits_for_memory),
+        cmocka_unit_test(test_ordinary),
+        cmocka_unit_test(test_bad_and_missing),
+        cmocka_unit_test(test_first_counts),
+        cmocka_unit_test(test_display_names),
+        cmocka_unit_test(test_parts),
+        cmocka_unit_test(test_gap_leaves_headers_incomplete),
+        cmocka_unit_test(test_memory_full),
+        cmocka_unit_test(test_long_values_are_cut),
+        cmocka_unit_test(test_attached),
+        cmocka_unit_test(test_markup_waits_for_memory),
         cmocka_unit_test(test_text_not_read_between),
     };
     return cmocka_run_group_tests(tests, begin, end);
