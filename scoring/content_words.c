@@ -16,11 +16,11 @@
 #include "mailspan/limits.h"
 #include "mailspan/yaml_document.h"
 
-#define TABLE_BITS 15 /* four times LIMIT_CONTENT_WORDS: each may be a pair, whose first word has a place, too */
-#define WEIGHT_MAX 20.0
+#define TABLE_BITS 15   /* four times LIMIT_CONTENT_WORDS: each may be a pair, whose first word has a place, too */
+#define WEIGHT_MAX 2000 /* hundredths */
 
 _Static_assert(LIMIT_CONTENT_WORDS * 4 <= 1 << TABLE_BITS, "half of the table is free");
-_Static_assert(WEIGHT_MAX * 100 <= INT16_MAX && LIMIT_CONTENT_WORDS <= 0x7fff, "a place holds them");
+_Static_assert(WEIGHT_MAX <= INT16_MAX && LIMIT_CONTENT_WORDS <= 0x7fff, "a place holds them");
 
 struct listed_word {
     const char *word;
@@ -79,7 +79,7 @@ static void add(struct content_words *words, struct listed_word word) {
 static bool read_weight(const struct content_words *words, const struct yaml_node *node, int16_t *weight,
                         struct problem *problem) {
     double value;
-    if (!yaml_number(words->document, node, -WEIGHT_MAX, WEIGHT_MAX, &value, problem)) return false;
+    if (!yaml_number(words->document, node, -WEIGHT_MAX / 100.0, WEIGHT_MAX / 100.0, &value, problem)) return false;
     *weight = (int16_t)lround(value * 100);
     return true;
 }
