@@ -26,8 +26,8 @@
  * refused; with the Message-ID of one that came in), reply (null sender, refused; to the sender of one that came in),
  * srs (as forward, to one of three mailboxes, and nothing came in), borderline (4 points), campaign (1 point; the same
  * text to somebody else each time), newsletter (the same, and one can unsubscribe), spoofed (a campaign under a new
- * From domain each time), guess (2 points; to two people of one domain in alphabetical order, one of whom is refused).
- * A DURATION is a number with s, m, h or d.  Whatever is said must be expected, in its order.
+ * From domain each time), guess (2.5 points; to two people of one domain in alphabetical order, one of whom is
+ * refused). A DURATION is a number with s, m, h or d.  Whatever is said must be expected, in its order.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include <dirent.h>
@@ -173,7 +173,7 @@ static struct verdict message_of(const struct scenario *scenario, const char *ki
     passed_on.passes_on = PASSES_SRS;
     if (strcmp(kind, "srs") == 0) return passed_on;
     struct verdict borderline = verdict_good(ip, now);
-    borderline.content_points = strcmp(kind, "borderline") == 0 ? 4 : strcmp(kind, "guess") == 0 ? 2 : 1;
+    borderline.content_points = strcmp(kind, "borderline") == 0 ? 4 : strcmp(kind, "guess") == 0 ? 2.5F : 1;
     if (strcmp(kind, "newsletter") == 0) borderline.carried = can_unsubscribe(scenario);
     for (unsigned i = 0; i < sizeof compared / sizeof *compared; i++)
         if (strcmp(kind, compared[i]) == 0) return borderline;
