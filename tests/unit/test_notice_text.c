@@ -185,11 +185,11 @@ static void test_again_and_again(void **state) {
     static const char *const lines[] = {
         "bob@far.example: it is full, and this is long enough to take some room here\r\n",
         "Reason: it is full, and this is long enough to take some room here, too\r\n\r\n"};
-    static char mail[700 * 80 + 400];
+    static char mail[550 * 80 + 400];
     run.arena_bytes = 32 << 10; /* less than all that is said */
     for (size_t l = 0; l < 2; l++) {
         size_t len = (size_t)snprintf(mail, sizeof mail, NOTICE(LISTED "eve@far.example: 550 no\r\n\r\n"));
-        for (size_t i = 0; i < 700; i++) len += (size_t)snprintf(mail + len, sizeof mail - len, "%s", lines[l]);
+        for (size_t i = 0; i < 550; i++) len += (size_t)snprintf(mail + len, sizeof mail - len, "%s", lines[l]);
         (void)snprintf(mail + len, sizeof mail - len,
                        "\r\n--- This is a copy of the message\r\nMessage-ID: <1@home.example>\r\n");
         assert_memory_equal(run_report(&run, span_from_string(mail), 0), "bounce <1@home.example> ", 24);
