@@ -89,7 +89,7 @@
 #define LIMIT_TEXT_BYTES_MIN 4096           /* ... at least: what fingerprints are made of */
 #define LIMIT_TEXT_BYTES_MAX 1048576        /* ... at most: 5 ms of a processor for each such message */
 #define LIMIT_TEXT_SLICES 64                /* of a text that is not read whole: as many as there may be parts */
-#define LIMIT_FINGERPRINT_BYTES (4u << 10)  /* of it that its fingerprint is made of: some 650 words */
+#define LIMIT_FINGERPRINT_BYTES (2u << 10)  /* of it that its fingerprint is made of: some 330 words */
 #define LIMIT_REPORT_RECIPIENTS 32          /* kept of one report; servers that report in bulk write one for each */
 #define LIMIT_REPORT_LINE_BYTES 998         /* kept of a line of a report, and of an unfolded field: RFC 5322 2.1.1 */
 #define LIMIT_REPORT_TEXT_BYTES (32u << 10) /* of its status fields and such, beside: 32 recipients of 1 KiB each */
