@@ -134,7 +134,10 @@ static const uint8_t name_bytes[256] = {
     ['0'] = DIGITS,
     ['A'] = LETTERS,
     ['a'] = LETTERS,
-    ['\t' ... '\r'] = ENDS_TAG | ENDS_ATTRIBUTE,
+    ['\t'] = ENDS_TAG | ENDS_ATTRIBUTE,
+    ['\n'] = ENDS_TAG | ENDS_ATTRIBUTE,
+    ['\f'] = ENDS_TAG | ENDS_ATTRIBUTE,
+    ['\r'] = ENDS_TAG | ENDS_ATTRIBUTE,
     [' '] = ENDS_TAG | ENDS_ATTRIBUTE,
     ['/'] = ENDS_TAG | ENDS_ATTRIBUTE,
     ['>'] = ENDS_TAG | ENDS_ATTRIBUTE,
@@ -292,7 +295,7 @@ static void step_tag_open(struct html_push *push) {
         push->at++;
     } else if (c == '!' || c == '?' || html->closing) {
         html->state = DECLARATION;
-        html->matched = c == '!' ? 2 : 0;
+        html->matched = c == '!' && !html->closing ? 2 : 0; /* "</!--" begins no comment */
         if (c != '>') push->at++;
     } else {
         html->state = IN_TEXT;
@@ -542,6 +545,9 @@ static bool pass_to(struct html_push *push, uint8_t c) {
     return push->at < push->source.len;
 }
 
+/* What of a comment's end is there: a ">" ends it behind "--" and "--!", and at its start: "<!-->" and "<!--->". */
+enum { COMMENT_DASH = 1, COMMENT_DASHES, COMMENT_BANG, COMMENT_START, COMMENT_START_DASH };
+
 static void step_declaration(struct html_push *push) {
     struct html_text *html = push->html;
     if (html->matched == 0 && !pass_to(push, '>')) return;
@@ -549,11 +555,16 @@ static void step_declaration(struct html_push *push) {
     if (html->matched >= 2 && c == '-') {
         if (++html->matched < 4) return;
         html->state = COMMENT;
-        html->matched = 2; /* "<!-->" is a whole comment */
+        html->matched = COMMENT_START;
         return;
     }
     html->matched = 0;
     if (c == '>') html->state = IN_TEXT;
+}
+
+static uint8_t comment_dash(uint8_t matched) {
+    if (matched == COMMENT_START) return COMMENT_START_DASH;
+    return matched == 0 || matched == COMMENT_BANG ? COMMENT_DASH : COMMENT_DASHES;
 }
 
 static void pass_comment(struct html_push *push) {
@@ -561,11 +572,11 @@ static void pass_comment(struct html_push *push) {
     if (html->matched == 0 && !pass_to(push, '-')) return;
     uint8_t c = push->source.data[push->at++];
     if (c == '-') {
-        if (html->matched < 2) html->matched++;
+        html->matched = comment_dash(html->matched);
         return;
     }
-    if (c == '>' && html->matched == 2) html->state = IN_TEXT;
-    html->matched = 0;
+    if (c == '>' && html->matched >= COMMENT_DASHES) html->state = IN_TEXT;
+    html->matched = c == '!' && html->matched == COMMENT_DASHES ? COMMENT_BANG : 0;
 }
 
 static void step_comment(struct html_push *push) {
@@ -577,6 +588,7 @@ static void step_comment(struct html_push *push) {
 /* Whether c goes on with what was matched of "</script". */
 static bool raw_end_goes_on(const struct html_text *html, uint8_t c) {
     if (html->matched < 2) return c == (html->matched == 0 ? '<' : '/');
+    if (html->matched >= name_letters(html->tag) + 2) return false;
     unsigned letters_behind = name_letters(html->tag) + 1 - html->matched;
     return (name_bytes[c] & LETTER_MASK) == (html->tag >> letters_behind * HTML_LETTER_BITS & LETTER_MASK);
 }
@@ -585,7 +597,8 @@ static void pass_raw(struct html_push *push) {
     struct html_text *html = push->html;
     if (html->matched == 0 && !pass_to(push, '<')) return;
     uint8_t c = push->source.data[push->at];
-    if (html->matched == name_letters(html->tag) + 2) { /* "</script" is complete */
+    bool const complete = html->matched == name_letters(html->tag) + 2; /* "</script" */
+    if (complete && (name_bytes[c] & ENDS_TAG) != 0) {
         html->closing = true;
         html->state = TAG_SPACE;
         return;
