@@ -59,17 +59,111 @@ struct entity_name {
 };
 
 static const struct entity_name entity_names[] = {
-    {"nbsp", 0xa0},     {"amp", '&'},       {"lt", '<'},       {"gt", '>'},       {"quot", '"'},     {"apos", '\''},
-    {"copy", 0xa9},     {"reg", 0xae},      {"trade", 0x2122}, {"shy", 0xad},     {"zwnj", 0x200c},  {"zwj", 0x200d},
-    {"euro", 0x20ac},   {"pound", 0xa3},    {"yen", 0xa5},     {"cent", 0xa2},    {"sect", 0xa7},    {"bull", 0x2022},
-    {"middot", 0xb7},   {"hellip", 0x2026}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
-    {"ldquo", 0x201c},  {"rdquo", 0x201d},  {"laquo", 0xab},   {"raquo", 0xbb},   {"ensp", 0x2002},  {"emsp", 0x2003},
-    {"thinsp", 0x2009}, {"auml", 0xe4},     {"ouml", 0xf6},    {"uuml", 0xfc},    {"Auml", 0xc4},    {"Ouml", 0xd6},
-    {"Uuml", 0xdc},     {"szlig", 0xdf},    {"agrave", 0xe0},  {"aacute", 0xe1},  {"acirc", 0xe2},   {"atilde", 0xe3},
-    {"aring", 0xe5},    {"aelig", 0xe6},    {"ccedil", 0xe7},  {"egrave", 0xe8},  {"eacute", 0xe9},  {"ecirc", 0xea},
-    {"euml", 0xeb},     {"igrave", 0xec},   {"iacute", 0xed},  {"icirc", 0xee},   {"iuml", 0xef},    {"ntilde", 0xf1},
-    {"ograve", 0xf2},   {"oacute", 0xf3},   {"ocirc", 0xf4},   {"otilde", 0xf5},  {"oslash", 0xf8},  {"ugrave", 0xf9},
-    {"uacute", 0xfa},   {"ucirc", 0xfb},    {"Eacute", 0xc9},  {"Aacute", 0xc1},  {"Oacute", 0xd3},  {"Ccedil", 0xc7},
+    {"nbsp", 0xa0},
+    {"amp", '&'},
+    {"lt", '<'},
+    {"gt", '>'},
+    {"quot", '"'},
+    {"apos", '\''},
+    {"copy", 0xa9},
+    {"reg", 0xae},
+    {"trade", 0x2122},
+    {"shy", 0xad},
+    {"zwnj", 0x200c},
+    {"zwj", 0x200d},
+    {"euro", 0x20ac},
+    {"pound", 0xa3},
+    {"yen", 0xa5},
+    {"cent", 0xa2},
+    {"sect", 0xa7},
+    {"bull", 0x2022},
+    {"middot", 0xb7},
+    {"hellip", 0x2026},
+    {"ndash", 0x2013},
+    {"mdash", 0x2014},
+    {"lsquo", 0x2018},
+    {"rsquo", 0x2019},
+    {"ldquo", 0x201c},
+    {"rdquo", 0x201d},
+    {"laquo", 0xab},
+    {"raquo", 0xbb},
+    {"ensp", 0x2002},
+    {"emsp", 0x2003},
+    {"thinsp", 0x2009},
+    {"auml", 0xe4},
+    {"ouml", 0xf6},
+    {"uuml", 0xfc},
+    {"Auml", 0xc4},
+    {"Ouml", 0xd6},
+    {"Uuml", 0xdc},
+    {"szlig", 0xdf},
+    {"agrave", 0xe0},
+    {"aacute", 0xe1},
+    {"acirc", 0xe2},
+    {"atilde", 0xe3},
+    {"aring", 0xe5},
+    {"aelig", 0xe6},
+    {"ccedil", 0xe7},
+    {"egrave", 0xe8},
+    {"eacute", 0xe9},
+    {"ecirc", 0xea},
+    {"euml", 0xeb},
+    {"igrave", 0xec},
+    {"iacute", 0xed},
+    {"icirc", 0xee},
+    {"iuml", 0xef},
+    {"ntilde", 0xf1},
+    {"ograve", 0xf2},
+    {"oacute", 0xf3},
+    {"ocirc", 0xf4},
+    {"otilde", 0xf5},
+    {"oslash", 0xf8},
+    {"ugrave", 0xf9},
+    {"uacute", 0xfa},
+    {"ucirc", 0xfb},
+    {"Eacute", 0xc9},
+    {"Aacute", 0xc1},
+    {"Oacute", 0xd3},
+    {"Ccedil", 0xc7},
+    /* What ASCII has: nobody needs them but to write an address that is not seen as one. */
+    {"Tab", '\t'},
+    {"NewLine", '\n'},
+    {"excl", '!'},
+    {"QUOT", '"'},
+    {"num", '#'},
+    {"dollar", '$'},
+    {"percnt", '%'},
+    {"AMP", '&'},
+    {"lpar", '('},
+    {"rpar", ')'},
+    {"ast", '*'},
+    {"midast", '*'},
+    {"plus", '+'},
+    {"comma", ','},
+    {"period", '.'},
+    {"sol", '/'},
+    {"colon", ':'},
+    {"semi", ';'},
+    {"LT", '<'},
+    {"equals", '='},
+    {"GT", '>'},
+    {"quest", '?'},
+    {"commat", '@'},
+    {"lsqb", '['},
+    {"lbrack", '['},
+    {"bsol", '\\'},
+    {"rsqb", ']'},
+    {"rbrack", ']'},
+    {"Hat", '^'},
+    {"lowbar", '_'},
+    {"UnderBar", '_'},
+    {"grave", '`'},
+    {"lcub", '{'},
+    {"lbrace", '{'},
+    {"verbar", '|'},
+    {"vert", '|'},
+    {"rcub", '}'},
+    {"rbrace", '}'},
 };
 
 static uint32_t entity_number(const char *text, uint8_t len) {
@@ -205,6 +299,21 @@ static void end_link(struct html_push *push) {
     push->sink->link_end(push->sink->context);
 }
 
+static bool is_passed_over(uint8_t c) {
+    return c == '\t' || c == '\n' || c == '\r';
+}
+
+/* Without what browsers leave out of an address, wherever it stands (WHATWG URL). */
+static void emit_address(struct html_push *push, struct span bytes) {
+    while (bytes.len > 0) {
+        size_t len = 0;
+        while (len < bytes.len && !is_passed_over(bytes.data[len])) len++;
+        if (len > 0 && push->facts != NULL) html_facts_value(push->facts, span_head(bytes, len));
+        if (len > 0) emit_link(push, span_head(bytes, len));
+        bytes = span_from(bytes, len + 1);
+    }
+}
+
 static void emit(struct html_push *push, struct span bytes) {
     const struct html_text *html = push->html;
     if (bytes.len == 0) return;
@@ -212,24 +321,25 @@ static void emit(struct html_push *push, struct span bytes) {
         if (push->facts != NULL) html_facts_text(push->facts, bytes);
         emit_text(push, bytes);
     } else if (html->in_link) {
-        if (push->facts != NULL) html_facts_value(push->facts, bytes);
-        emit_link(push, bytes);
+        emit_address(push, bytes);
     }
 }
 
 /* --- the end of a reference ------------------------------------------------------------------------------------ */
 
-/* A reference ended; complete: by its semicolon.  Inside a value, "&copy=1" is a query and no reference. */
+/* A reference ended; complete: by its semicolon.  Inside a value, "&copy=1" is a query and no reference; a number is
+ * one in any place. */
 static void entity_end(struct html_push *push, bool complete) {
     struct html_text *html = push->html;
-    uint32_t c = complete || !html->entity_in_value ? entity_value(html) : 0;
+    bool const number = html->entity_len > 0 && html->entity[0] == '#';
+    uint32_t c = complete || number || !html->entity_in_value ? entity_value(html) : 0;
     uint8_t bytes[4];
     if (c == 0) {
         emit(push, SPAN_LITERAL("&"));
         emit(push, span_of(html->entity, html->entity_len));
         if (complete) emit(push, SPAN_LITERAL(";"));
     } else if (!has_no_width(c)) {
-        if (push->facts != NULL && html->entity[0] == '#' && c < 0x80 && is_letter_or_digit((uint8_t)c))
+        if (push->facts != NULL && number && c < 0x80 && is_letter_or_digit((uint8_t)c))
             html_facts_ascii_reference(push->facts);
         emit(push, span_of(bytes, utf8_encode(c == 0xa0 ? ' ' : c, bytes)));
     } else if (push->facts != NULL && !html->entity_in_value) {
@@ -246,12 +356,33 @@ static void entity_begin(struct html_text *html, bool in_value) {
     html->entity_in_value = in_value;
 }
 
+static bool is_hex_digit(uint8_t c) {
+    c = ascii_lower(c);
+    return ascii_is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+/* Whether c goes on with the reference at hand: a number ends at what is no digit of it, a name at what is no letter.
+ */
+static bool entity_goes_on(const struct html_text *html, uint8_t c) {
+    if (html->entity_len == 0) return c == '#' || is_letter_or_digit(c);
+    if (html->entity[0] != '#') return is_letter_or_digit(c);
+    bool const hex = html->entity_len > 1 && (html->entity[1] | 0x20) == 'x';
+    return hex ? is_hex_digit(c) : ascii_is_digit(c) || (html->entity_len == 1 && (c | 0x20) == 'x');
+}
+
+/* "&#0" and "&#x0", where another zero says nothing new: there may be any number of them. */
+static bool is_zero_so_far(const struct html_text *html) {
+    return html->entity_len >= 2 && html->entity_len <= 3 && html->entity[0] == '#' &&
+           html->entity[html->entity_len - 1] == '0' && (html->entity_len == 2 || (html->entity[1] | 0x20) == 'x');
+}
+
 /* Does not consume the byte that ends a reference, unless it is the semicolon. */
 static void step_entity(struct html_push *push) {
     struct html_text *html = push->html;
     for (; push->at < push->source.len; push->at++) {
         uint8_t c = push->source.data[push->at];
-        bool belongs = ascii_is_alpha(c) || ascii_is_digit(c) || (c == '#' && html->entity_len == 0);
+        bool belongs = entity_goes_on(html, c);
+        if (c == '0' && is_zero_so_far(html)) continue;
         if (!belongs || html->entity_len == HTML_ENTITY_BYTES) {
             if (c == ';') push->at++;
             entity_end(push, c == ';');

@@ -85,6 +85,22 @@ static void references_are_decoded(void **state) {
     assert_reduces("&middot;&middots;&middot12;&middot123;", "\xc2\xb7&middots;&middot12;&middot123;", "");
 }
 
+/* As browsers read them (HTML 5, 13.2.5.72 and on): a number ends with its digits, and may begin with any zeros. */
+static void numbers_end_with_their_digits(void **state) {
+    (void)state;
+    assert_reduces("V&#105agra &#x69gra &#0000000000000000086;&#x000000000000056;&#X0000056 y", "Viagra igra VVV y",
+                   "");
+    assert_reduces("&#x;&#xg;&#;&#10x;&#000;a&#00", "&#x;&#xg;&#;\nx;&#0;a&#0", "");
+    assert_reduces("<a href='h&#116tp&#58//a&#46;example&colon;80&sol;x'>", "", "http://a.example:80/x\n");
+    assert_reduces("a&commat;b&period;example", "a@b.example", "");
+}
+
+static void addresses_have_no_lines(void **state) {
+    (void)state;
+    assert_reduces("<a href='ht\r\n\ttp:/\n/a.exa&#9;mple/&NewLine;b c'>", "", "http://a.example/b c\n");
+    assert_reduces("<a href='\n'>x", "x", "\n");
+}
+
 static void links_are_handed_on(void **state) {
     (void)state;
     assert_reduces("<a href=\"http://a.example/?x=1&amp;y=2&copy=3\">go</a>", "go",
@@ -166,10 +182,16 @@ static void short_runs_are_gathered(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(tags_do_not_part_words),  cmocka_unit_test(references_are_decoded),
-        cmocka_unit_test(links_are_handed_on),     cmocka_unit_test(attributes_vanish),
-        cmocka_unit_test(long_runs_vanish),        cmocka_unit_test(what_is_no_tag_is_text),
-        cmocka_unit_test(names_are_known_whole),   cmocka_unit_test(text_begins_again),
+        cmocka_unit_test(tags_do_not_part_words),
+        cmocka_unit_test(references_are_decoded),
+        cmocka_unit_test(links_are_handed_on),
+        cmocka_unit_test(attributes_vanish),
+        cmocka_unit_test(long_runs_vanish),
+        cmocka_unit_test(what_is_no_tag_is_text),
+        cmocka_unit_test(names_are_known_whole),
+        cmocka_unit_test(text_begins_again),
+        cmocka_unit_test(numbers_end_with_their_digits),
+        cmocka_unit_test(addresses_have_no_lines),
         cmocka_unit_test(short_runs_are_gathered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
