@@ -42,9 +42,11 @@ struct remembered_style {
 
 enum image_source { SOURCE_NONE, SOURCE_REMOTE, SOURCE_DATA, SOURCE_ATTACHED };
 
-/* What the attributes of the tag at hand said. */
+/* What the attributes of the tag at hand said.  Of two with one name browsers know the first alone. */
 struct tag_said {
-    struct html_look look;
+    struct html_look look;  /* of style */
+    struct html_look hints; /* of colour and the like, which give way to it */
+    uint16_t seen;          /* a bit for each enum html_attribute */
     bool classed, pixel, password, refresh, href;
     uint8_t source; /* enum image_source */
     uint8_t host_len;
@@ -76,6 +78,7 @@ struct html_facts {
 };
 
 _Static_assert(sizeof(struct html_facts) <= sizeof((struct arena_block *)0)->bytes, "the facts fit an arena block");
+_Static_assert(ATTRIBUTE_HEIGHT < 16, "seen has a bit for each attribute");
 _Static_assert(LIMIT_URL_BYTES <= HTML_STYLE_BYTES, "value has room for an address");
 
 static void count(uint16_t *counter) {
@@ -131,10 +134,15 @@ static void link_begin(struct html_facts *facts) {
     count_host(facts, span_of(facts->host, facts->link_host_len));
 }
 
+/* Runs of white space are one blank, and none in front. */
 static void link_text(struct html_facts *facts, struct span text) {
-    text = span_head(text, (size_t)(LINK_TEXT_BYTES - facts->link_text_len));
-    if (text.len > 0) memcpy(facts->link_text + facts->link_text_len, text.data, text.len);
-    facts->link_text_len = (uint8_t)(facts->link_text_len + text.len);
+    for (size_t at = 0; at < text.len && facts->link_text_len < LINK_TEXT_BYTES; at++) {
+        uint8_t const c = text.data[at];
+        bool const space = c <= ' ',
+                   blank = facts->link_text_len == 0 || facts->link_text[facts->link_text_len - 1] == ' ';
+        if (space && blank) continue;
+        facts->link_text[facts->link_text_len++] = space ? ' ' : c;
+    }
 }
 
 /* --- text --------------------------------------------------------------------------------------------------------- */
@@ -370,14 +378,18 @@ static uint32_t style_hash(struct span style) {
     return (uint32_t)(mix(one, two) >> 32) | 1;
 }
 
-static void look_add(struct html_look *look, const struct html_look *more) {
-    if (look->says == 0) {
-        *look = *more;
-        return;
+/* What a style says in place of what was said before. */
+static void look_over(struct html_look *look, const struct html_look *over) {
+    unsigned gone = 0;
+    if ((over->says & LOOK_INK) != 0) {
+        look->ink = over->ink;
+        gone |= LOOK_INK_STRANGE | LOOK_CLEAR_INK;
     }
-    if ((more->says & LOOK_INK) != 0) look->ink = more->ink;
-    if ((more->says & LOOK_PAPER) != 0) look->paper = more->paper;
-    look->says |= more->says;
+    if ((over->says & LOOK_PAPER) != 0) {
+        look->paper = over->paper;
+        gone |= LOOK_PAPER_STRANGE;
+    }
+    look->says = (uint16_t)((look->says & ~gone) | over->says);
 }
 
 static void put_colour(uint8_t bytes[3], uint32_t colour) {
@@ -406,8 +418,7 @@ static struct html_look remembered_look(struct html_facts *facts, uint32_t hash,
 static void take_style(struct html_facts *facts, struct span style) {
     style = span_head(style, HTML_STYLE_BYTES);
     if (style.len == 0) return;
-    struct html_look const look = remembered_look(facts, style_hash(style), style);
-    look_add(&facts->said.look, &look);
+    facts->said.look = remembered_look(facts, style_hash(style), style);
 }
 
 static void take_href(struct html_facts *facts, enum html_tag tag, struct span value) {
@@ -437,8 +448,34 @@ static void take_measure(struct html_facts *facts, struct span value) {
     if (digits && !more && value.data[0] - '0' <= PIXEL_MAX) facts->said.pixel = true;
 }
 
-void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attribute attribute, struct span value) {
+static bool colours_ink(enum html_tag tag) {
+    return tag == HTML_FONT;
+}
+
+static bool has_paper(enum html_tag tag) {
+    return tag == HTML_BODY || tag == HTML_TABLE || tag == HTML_ROWS || tag == HTML_ROW || tag == HTML_CELL;
+}
+
+/* Colours in attributes, which only some elements have (HTML 5, 15.3). */
+static void take_hint(struct html_facts *facts, enum html_tag tag, enum html_attribute attribute, struct span value) {
     struct html_look look = {.says = 0};
+    if (attribute == ATTRIBUTE_HIDDEN) look.says = LOOK_GONE;
+    if (attribute == ATTRIBUTE_COLOR && colours_ink(tag)) html_ink_read(&look, value);
+    if (attribute == ATTRIBUTE_BGCOLOR && has_paper(tag)) html_paper_read(&look, value);
+    if (attribute == ATTRIBUTE_BACKGROUND && has_paper(tag)) look.says = LOOK_PAPER | LOOK_PAPER_STRANGE;
+    look_over(&facts->said.hints, &look);
+}
+
+/* Whether it stands in the tag for the first time. */
+static bool is_first(struct html_facts *facts, enum html_attribute attribute) {
+    unsigned const bit = 1u << attribute;
+    bool const first = (facts->said.seen & bit) == 0;
+    facts->said.seen = (uint16_t)(facts->said.seen | bit);
+    return first;
+}
+
+void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attribute attribute, struct span value) {
+    if (!is_first(facts, attribute)) return;
     value = span_head(value, sizeof facts->value); /* as much as there is of one that came in pieces */
     if (attribute == ATTRIBUTE_STYLE) {            /* mostly */
         take_style(facts, value);
@@ -455,17 +492,11 @@ void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attr
             if (tag == HTML_NAME_IMG) take_source(facts, value);
             return;
         case ATTRIBUTE_HIDDEN:
-            look.says = LOOK_GONE;
-            break;
         case ATTRIBUTE_BGCOLOR:
-            html_paper_read(&look, value);
-            break;
         case ATTRIBUTE_BACKGROUND:
-            look.says = LOOK_PAPER | LOOK_PAPER_STRANGE;
-            break;
         case ATTRIBUTE_COLOR:
-            html_ink_read(&look, value);
-            break;
+            take_hint(facts, html_tag_find(tag)->tag, attribute, value);
+            return;
         case ATTRIBUTE_TYPE:
             facts->said.password = span_equal_nocase(span_trim(value), SPAN_LITERAL("password"));
             return;
@@ -481,7 +512,6 @@ void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attr
         case ATTRIBUTE_NONE:
             return;
     }
-    look_add(&facts->said.look, &look);
 }
 
 void html_facts_value(struct html_facts *facts, struct span bytes) {
@@ -562,6 +592,10 @@ static void begin_tag(struct html_facts *facts, const struct html_tag_row *row, 
     if (row->tag > HTML_COUNTED) count_tag(facts, row);
     if (is_unknown(row, name)) count(&facts->figures->unknown_tags);
     bool const styled = facts->said.classed && facts->style_sheet;
+    if (facts->said.hints.says != 0) {
+        look_over(&facts->said.hints, &facts->said.look);
+        facts->said.look = facts->said.hints;
+    }
     if (!html_stack_open(&facts->stack, row, name, &facts->said.look, styled)) facts->counters->html_depth++;
     facts->opened = row->form == TAG_INLINE && (row->tag == HTML_OTHER || row->tag == HTML_FONT) ? name : 0;
 }

@@ -44,6 +44,19 @@ static void hidden_by_colour(void **state) {
     assert_seen("<style>.a { background: #00f }</style><div class=a><font color=white>ab</font></div>", 2, 0);
 }
 
+/* HTML 5, 13.2.5.33: a second attribute of one name is none; 15.3: which elements have colours of their own. */
+static void attributes_give_way(void **state) {
+    (void)state;
+    assert_seen("<font style='color:#fff' color='#000'>ab</font><font color=red style='color:white'>c</font>d", 1, 3);
+    assert_seen("<font style='color:#000' color='#fff'>ab</font><font color=white style='color:red'>c</font>d", 4, 0);
+    assert_seen("<td bgcolor=white style='background:black'><font color=white>ab</font></td>", 2, 0);
+    assert_seen("<i style='display:none' style='display:block'>ab</i><i style='a:b' style='display:none'>c</i>", 1, 2);
+    assert_seen("<font color=white color=black>ab</font><font color=black color=white>c</font>", 1, 2);
+    assert_seen("<div bgcolor=black><font color=white>ab</font></div><p color=white>c</p>", 1, 2);
+    assert_seen("<div background='x.png'><font color=white>ab</font></div>", 0, 2);
+    assert_seen("<tr bgcolor=black><td><font color=white>ab</font></td></tr>", 2, 0);
+}
+
 static void elements_end(void **state) {
     (void)state;
     assert_seen("<div style='display:none'><div>a</div>b</div>c", 1, 2);
@@ -131,6 +144,11 @@ static void links_lead_elsewhere(void **state) {
     assert_links("<a href='https://evil.com/'>a<a href='https://b.com/'>bank.com", 2, 2, 1, 1);
     assert_links("<a href=https://user:p@evil.com:81/x?y>https://evil.com</a>", 1, 1, 0, 0);
     assert_links("<a href='https://evil.com/'><span hidden>bank.com</span>go</a>", 1, 1, 0, 0);
+    assert_links("<a href='https://evil.com/' href='https://bank.com/'>bank.com</a>", 1, 1, 1, 1);
+    assert_links(
+        "<a href='https://evil.com/'>                                                            \n"
+        "                                                            \n  bank.com \n </a>",
+        1, 1, 1, 1);
     assert_links("<area href=https://a.com/>bank.com<area href=//b.com/>", 2, 2, 0, 0);
 }
 
@@ -213,6 +231,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(hidden_by_style),
         cmocka_unit_test(hidden_by_colour),
+        cmocka_unit_test(attributes_give_way),
         cmocka_unit_test(elements_end),
         cmocka_unit_test(ink_is_counted),
         cmocka_unit_test(where_it_is_hidden),
