@@ -193,14 +193,39 @@ static void say_paper(struct html_look *look, struct colour colour) {
 
 /* --- properties --------------------------------------------------------------------------------------------------- */
 
+static bool is_any_of(struct span value, const struct span *words, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (span_equal(value, words[i])) return true;
+    return false;
+}
+
+#define IS_ANY_OF(value, words) is_any_of(value, words, sizeof(words) / sizeof(words)[0])
+
+/* A value that the property does not have leaves what was said before (CSS 2.1 4.2). */
 static void read_display(struct reading *reading, struct span value) {
-    reading->no_display = span_equal(value, SPAN_LITERAL("none"));
+    static const struct span shown[] = {
+        SPAN_LITERAL("block"),        SPAN_LITERAL("inline"),        SPAN_LITERAL("inline-block"),
+        SPAN_LITERAL("list-item"),    SPAN_LITERAL("flex"),          SPAN_LITERAL("inline-flex"),
+        SPAN_LITERAL("grid"),         SPAN_LITERAL("inline-grid"),   SPAN_LITERAL("contents"),
+        SPAN_LITERAL("flow-root"),    SPAN_LITERAL("table"),         SPAN_LITERAL("inline-table"),
+        SPAN_LITERAL("table-row"),    SPAN_LITERAL("table-cell"),    SPAN_LITERAL("table-row-group"),
+        SPAN_LITERAL("table-column"), SPAN_LITERAL("table-caption"), SPAN_LITERAL("table-header-group"),
+        SPAN_LITERAL("initial"),      SPAN_LITERAL("inherit"),       SPAN_LITERAL("table-footer-group"),
+        SPAN_LITERAL("unset"),        SPAN_LITERAL("revert"),        SPAN_LITERAL("table-column-group"),
+    };
+    if (span_equal(value, SPAN_LITERAL("none")))
+        reading->no_display = true;
+    else if (IS_ANY_OF(value, shown))
+        reading->no_display = false;
 }
 
 static void read_visibility(struct reading *reading, struct span value) {
+    static const struct span unseen[] = {SPAN_LITERAL("hidden"), SPAN_LITERAL("collapse")};
+    static const struct span seen[] = {SPAN_LITERAL("visible"), SPAN_LITERAL("initial")};
+    bool const hides = IS_ANY_OF(value, unseen);
+    if (!hides && !IS_ANY_OF(value, seen)) return;
     say(reading->look, LOOK_VISIBILITY, true);
-    say(reading->look, LOOK_UNSEEN,
-        span_equal(value, SPAN_LITERAL("hidden")) || span_equal(value, SPAN_LITERAL("collapse")));
+    say(reading->look, LOOK_UNSEEN, hides);
 }
 
 static void read_opacity(struct reading *reading, struct span value) {
@@ -217,9 +242,12 @@ static void say_size(struct html_look *look, struct length length) {
 }
 
 static void read_font_size(struct reading *reading, struct span value) {
+    static const struct span sizes[] = {SPAN_LITERAL("xx-small"), SPAN_LITERAL("x-small"),   SPAN_LITERAL("small"),
+                                        SPAN_LITERAL("medium"),   SPAN_LITERAL("large"),     SPAN_LITERAL("x-large"),
+                                        SPAN_LITERAL("xx-large"), SPAN_LITERAL("xxx-large"), SPAN_LITERAL("initial")};
     struct length length = length_read(value);
-    if (length.bytes == 0) length.px = 16; /* "small" and such */
-    say_size(reading->look, length);
+    if (IS_ANY_OF(value, sizes)) length = (struct length){.px = 16, .bytes = value.len};
+    if (length.bytes > 0) say_size(reading->look, length); /* "smaller", "inherit": of what is around */
 }
 
 /* "bold 14px/20px Arial": the first number that is no weight. */
@@ -252,17 +280,47 @@ static void read_clip(struct reading *reading, struct span value) {
     if (span_starts_with(value, SPAN_LITERAL("rect(0"))) reading->outside = true;
 }
 
+/* Ink is inherited; the others come to that, or say no colour. */
 static void read_ink(struct reading *reading, struct span value) {
-    if (!span_equal(value, SPAN_LITERAL("inherit"))) say_ink(reading->look, colour_read(value));
+    static const struct span around[] = {SPAN_LITERAL("inherit"), SPAN_LITERAL("currentcolor"), SPAN_LITERAL("unset"),
+                                         SPAN_LITERAL("revert"), SPAN_LITERAL("revert-layer")};
+    if (IS_ANY_OF(value, around))
+        say(reading->look, LOOK_INK | LOOK_INK_STRANGE | LOOK_CLEAR_INK, false);
+    else
+        say_ink(reading->look, colour_read(value));
 }
 
+/* Without a colour of its own one sees through to what is behind. */
 static void read_paper(struct reading *reading, struct span value) {
-    if (span_equal(value, SPAN_LITERAL("none")) || span_equal(value, SPAN_LITERAL("inherit"))) return;
-    say_paper(reading->look, colour_read(value));
+    static const struct span clear[] = {SPAN_LITERAL("none"), SPAN_LITERAL("inherit"), SPAN_LITERAL("initial"),
+                                        SPAN_LITERAL("unset"), SPAN_LITERAL("revert")};
+    if (IS_ANY_OF(value, clear))
+        say_paper(reading->look, (struct colour){.known = true, .clear = true});
+    else
+        say_paper(reading->look, colour_read(value));
 }
 
 static void read_picture(struct reading *reading, struct span value) {
     if (!span_equal(value, SPAN_LITERAL("none"))) say_paper(reading->look, (struct colour){.known = false});
+}
+
+/* Words of a background that say nothing of its colour; numbers do not, either. */
+static bool is_of_picture(struct span word) {
+    static const struct span words[] = {
+        SPAN_LITERAL("none"),   SPAN_LITERAL("repeat"), SPAN_LITERAL("no-repeat"), SPAN_LITERAL("repeat-x"),
+        SPAN_LITERAL("scroll"), SPAN_LITERAL("fixed"),  SPAN_LITERAL("local"),     SPAN_LITERAL("repeat-y"),
+        SPAN_LITERAL("top"),    SPAN_LITERAL("bottom"), SPAN_LITERAL("center"),    SPAN_LITERAL("left"),
+        SPAN_LITERAL("right"),  SPAN_LITERAL("cover"),  SPAN_LITERAL("contain"),   SPAN_LITERAL("/"),
+    };
+    return IS_ANY_OF(word, words) || length_read(word).bytes > 0;
+}
+
+static struct span without_picture_words(struct span value) {
+    for (;;) {
+        struct span const word = span_head(value, span_find(value, ' ')), rest = span_from(value, word.len);
+        if (rest.len == 0 || !is_of_picture(word)) return is_of_picture(word) ? SPAN_LITERAL("none") : value;
+        value = span_trim(rest);
+    }
 }
 
 /* "#fff url(x.png)": a picture, or what is no colour, is no colour that is known. */
@@ -271,7 +329,7 @@ static void read_background(struct reading *reading, struct span value) {
     if (picture)
         read_picture(reading, value);
     else
-        read_paper(reading, value);
+        read_paper(reading, without_picture_words(value));
 }
 
 /* By their first letter. */

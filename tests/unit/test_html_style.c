@@ -111,6 +111,29 @@ static void reads_as_browsers_do(void **state) {
     assert_says(";;:;a:;:b;", 0);
 }
 
+/* CSS 2.1 4.2: a declaration whose value the property does not have is passed over; 6.2.1: inherit. */
+static void what_is_wrong_changes_nothing(void **state) {
+    (void)state;
+    assert_says("display:none;display:x", LOOK_GONE);
+    assert_says("display:none;display:inline-block", 0);
+    assert_says("display:none;display:none-x", LOOK_GONE);
+    assert_says("visibility:hidden;visibility:x", LOOK_VISIBILITY | LOOK_UNSEEN);
+    assert_says("visibility:inherit", 0);
+    assert_says("font-size:0;font-size:x", LOOK_SIZE | LOOK_TINY);
+    assert_says("font-size:inherit", 0);
+    assert_says("font-size:smaller", 0);
+    assert_says("font-size:0;font-size:xx-large", LOOK_SIZE);
+    assert_says("color:unset", 0);
+    assert_says("color:currentColor", 0);
+    assert_says("color:white;color:inherit", 0);
+    assert_says("background:#123;background:none", 0);
+    assert_says("background:#123;background:no-repeat 0 0", 0);
+    assert_paper("background:none repeat scroll 0 0 #123", 0x112233);
+    assert_paper("background:no-repeat white", 0xffffff);
+    assert_paper("background:#123 no-repeat", 0x112233);
+    assert_says("background:strange", LOOK_PAPER | LOOK_PAPER_STRANGE);
+}
+
 static void reads_attributes(void **state) {
     (void)state;
     struct html_look look = {.says = 0};
@@ -131,7 +154,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(says_what_is_gone), cmocka_unit_test(says_size_and_visibility),
         cmocka_unit_test(reads_colours),     cmocka_unit_test(reads_as_browsers_do),
-        cmocka_unit_test(reads_attributes),
+        cmocka_unit_test(reads_attributes),  cmocka_unit_test(what_is_wrong_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
