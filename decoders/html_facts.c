@@ -597,7 +597,8 @@ static void begin_tag(struct html_facts *facts, const struct html_tag_row *row, 
         facts->said.look = facts->said.hints;
     }
     if (!html_stack_open(&facts->stack, row, name, &facts->said.look, styled)) facts->counters->html_depth++;
-    facts->opened = row->form == TAG_INLINE && (row->tag == HTML_OTHER || row->tag == HTML_FONT) ? name : 0;
+    bool const is_inline = (row->form & ~(unsigned)TAG_LEAVES) == TAG_INLINE;
+    facts->opened = is_inline && (row->tag == HTML_OTHER || row->tag == HTML_FONT) ? name : 0;
 }
 
 static void end_tag(struct html_facts *facts, const struct html_tag_row *row, uint64_t name) {

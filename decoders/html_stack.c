@@ -153,6 +153,7 @@ bool html_stack_open(struct html_stack *stack, const struct html_tag_row *row, u
     unsigned is = set_if(element.is, ELEMENT_BLOCK, (row->form & TAG_BLOCK) != 0);
     if (styled) is &= ~(unsigned)ELEMENT_PAPER;
     if (row->tag == HTML_TITLE) is |= ELEMENT_SILENT;
+    if (row->tag == HTML_UNSEEN || row->tag == HTML_IFRAME) is |= ELEMENT_GONE | ELEMENT_HIDDEN;
     element.is = (uint16_t)is;
     bool const full = stack->beyond > 0 || stack->depth + 1 == LIMIT_HTML_DEPTH;
     if (full || ((look->says != 0 || styled) && !apply_look(stack, &element, look))) {

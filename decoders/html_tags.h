@@ -17,8 +17,10 @@
 /* A name that is too long for its number is none that is looked for, and stays so. */
 #define HTML_NAME_TOO_LONG UINT64_MAX
 
-/* "img" */
+/* "img", "svg", "math" */
 #define HTML_NAME_IMG UINT64_C(37703)
+#define HTML_NAME_SVG UINT64_C(79239)
+#define HTML_NAME_MATH UINT64_C(3413256)
 
 /* What the reader sees of a tag: a cell, a line or a paragraph begins; or nothing of it and what is inside. */
 enum html_seen { SEEN_NOT, SEEN_CELL, SEEN_LINE, SEEN_PARAGRAPH, SEEN_RAW };
@@ -36,6 +38,7 @@ enum html_tag {
     HTML_ROWS, /* thead, tbody, tfoot */
     HTML_STYLE,
     HTML_TITLE,
+    HTML_UNSEEN, /* nobody is shown what is inside */
     HTML_WBR,
     HTML_COUNTED, /* those behind it are counted */
     HTML_A,
@@ -50,7 +53,13 @@ enum html_tag {
     HTML_TABLE,
 };
 
-enum html_form { TAG_INLINE = 0, TAG_BLOCK = 1, TAG_VOID = 2 /* nothing is inside, and it is not closed */ };
+enum html_form {
+    TAG_INLINE = 0,
+    TAG_BLOCK = 1,
+    TAG_VOID = 2,   /* nothing is inside, and it is not closed */
+    TAG_TEXT = 4,   /* what is inside is text up to its own end tag, whatever it looks like (HTML 5, 13.1.2) */
+    TAG_LEAVES = 8, /* it ends <svg> and <math> (13.2.6.5) */
+};
 
 struct html_tag_row {
     uint64_t name;

@@ -32,7 +32,8 @@ enum html_state {
     VALUE,
     DECLARATION, /* "<!" or "<?", until ">" */
     COMMENT,
-    RAW, /* inside <script> or <style> */
+    RAW,      /* inside <script> or <style> */
+    TEXT_END, /* inside <title> or the like, where its end tag may begin */
 };
 
 #define GATHERED_BYTES 1024
@@ -394,6 +395,18 @@ static void step_entity(struct html_push *push) {
 
 /* --- tags ------------------------------------------------------------------------------------------------------ */
 
+/* Where <style> and <script> may be closed at once, and have tags inside.  What is so deep that it is not counted stays
+ * there. */
+static void count_foreign(struct html_text *html, const struct html_tag_row *row) {
+    bool const begins = html->tag == HTML_NAME_SVG || html->tag == HTML_NAME_MATH;
+    if ((row->form & TAG_LEAVES) != 0 && !html->closing)
+        html->foreign = 0;
+    else if (begins && !html->closing && html->foreign < UINT8_MAX)
+        html->foreign++;
+    else if (begins && html->closing && html->foreign > 0 && html->foreign < UINT8_MAX)
+        html->foreign--;
+}
+
 static void tag_end(struct html_push *push) {
     static const struct {
         uint8_t text[2];
@@ -403,7 +416,9 @@ static void tag_end(struct html_push *push) {
     const struct html_tag_row *row = html_tag_find(html->tag);
     enum html_seen kind = row->seen;
     if (push->facts != NULL) html_facts_tag(push->facts, row, html->tag, html->closing);
-    html->state = kind == SEEN_RAW && !html->closing ? RAW : IN_TEXT;
+    html->state = kind == SEEN_RAW && !html->closing && html->foreign == 0 ? RAW : IN_TEXT;
+    html->text_only = (row->form & TAG_TEXT) != 0 && !html->closing;
+    count_foreign(html, row);
     html->matched = 0;
     make_room(push, sizeof seen[kind].text);
     memcpy(push->gathered + push->gathered_len, seen[kind].text, sizeof seen[kind].text);
@@ -724,18 +739,49 @@ static bool raw_end_goes_on(const struct html_text *html, uint8_t c) {
     return (name_bytes[c] & LETTER_MASK) == (html->tag >> letters_behind * HTML_LETTER_BITS & LETTER_MASK);
 }
 
+/* Whether "</script" is complete, and ends here. */
+static bool is_raw_end(const struct html_text *html, uint8_t c) {
+    return html->matched == name_letters(html->tag) + 2 && (name_bytes[c] & ENDS_TAG) != 0;
+}
+
 static void pass_raw(struct html_push *push) {
     struct html_text *html = push->html;
     if (html->matched == 0 && !pass_to(push, '<')) return;
     uint8_t c = push->source.data[push->at];
-    bool const complete = html->matched == name_letters(html->tag) + 2; /* "</script" */
-    if (complete && (name_bytes[c] & ENDS_TAG) != 0) {
+    if (is_raw_end(html, c)) {
         html->closing = true;
         html->state = TAG_SPACE;
         return;
     }
     html->matched = raw_end_goes_on(html, c) ? (uint8_t)(html->matched + 1) : c == '<' ? 1 : 0;
     push->at++;
+}
+
+/* What was taken for the beginning of an end tag, and is text. */
+static void emit_matched(struct html_push *push) {
+    struct html_text *html = push->html;
+    uint8_t text[2 + HTML_LETTERS_MAX] = "</";
+    unsigned const letters = name_letters(html->tag);
+    for (unsigned i = 2; i < html->matched; i++)
+        text[i] = (uint8_t)('a' - 1 + (html->tag >> (letters + 1 - i) * HTML_LETTER_BITS & LETTER_MASK));
+    html->state = IN_TEXT;
+    emit(push, span_of(text, html->matched));
+    html->matched = 0;
+}
+
+/* Does not consume the byte by which it is known. */
+static void step_text_end(struct html_push *push) {
+    struct html_text *html = push->html;
+    uint8_t c = push->source.data[push->at];
+    if (is_raw_end(html, c)) {
+        html->closing = true;
+        html->state = TAG_SPACE;
+    } else if (raw_end_goes_on(html, c)) {
+        html->matched++;
+        push->at++;
+    } else {
+        emit_matched(push);
+    }
 }
 
 static void step_raw(struct html_push *push) {
@@ -770,6 +816,11 @@ static size_t tag_name_bytes(struct html_text *html, struct span text) {
 /* Behind "<".  Nearly all names are there in one piece. */
 static void begin_tag(struct html_push *push) {
     struct html_text *html = push->html;
+    if (html->text_only) {
+        html->state = TEXT_END;
+        html->matched = 1;
+        return;
+    }
     size_t name = tag_name_bytes(html, span_from(push->source, push->at));
     if (name > 0) {
         html->state = TAG_SPACE;
@@ -863,6 +914,9 @@ void html_text_push(struct html_text *html, struct span source, const struct htm
             case RAW:
                 step_raw(&push);
                 break;
+            case TEXT_END:
+                step_text_end(&push);
+                break;
         }
     }
     flush(&push);
@@ -872,6 +926,7 @@ void html_text_end(struct html_text *html, const struct html_sink *sink) {
     struct html_push push;
     begin(&push, html, SPAN_EMPTY, sink);
     if (html->state == IN_ENTITY) entity_end(&push, false);
+    if (html->state == TEXT_END) emit_matched(&push);
     if (html->state == TAG_OPEN && !html->closing) emit_text(&push, SPAN_LITERAL("<"));
     flush(&push);
     if (html->in_link) end_link(&push);

@@ -16,10 +16,12 @@ struct html_text {
     uint8_t attribute_len;
     uint8_t entity_len;
     uint8_t attribute_kind; /* of the attribute whose value is read */
-    uint8_t matched;        /* bytes of "<!--", "-->" or "</script" seen */
+    uint8_t matched;        /* bytes of "<!--", or "</script" seen; how far "-->" is */
     bool closing;           /* the tag is </...> */
     bool in_link;           /* the value is an address */
     bool entity_in_value;
+    bool text_only;                  /* only the end tag of the tag at hand is one */
+    uint8_t foreign;                 /* how deep inside <svg> or <math>, where no text is raw */
     uint64_t tag;                    /* its name, as a number */
     char attribute[HTML_NAME_BYTES]; /* lower case */
     char entity[HTML_ENTITY_BYTES];

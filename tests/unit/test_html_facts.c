@@ -72,6 +72,14 @@ static void elements_end(void **state) {
     assert_seen("<div style='display:none'>a", 0, 1);
 }
 
+/* HTML 5, 15.3.1. */
+static void elements_that_nobody_sees(void **state) {
+    (void)state;
+    assert_seen("<template>ab<b style='font-size:9px;color:red'>c</b></template>d", 1, 3);
+    assert_seen("<iframe>ab</iframe>c<noframes>d</noframes><noembed>e</noembed><datalist>f</datalist>", 1, 5);
+    assert_seen("<title>ab<div></title>c", 1, 0);
+}
+
 static void ink_is_counted(void **state) {
     (void)state;
     assert_seen("a\xc3\xa9 \xe2\x82\xac\xf0\x9f\x98\x80", 10, 0);
@@ -233,6 +241,7 @@ int main(void) {
         cmocka_unit_test(hidden_by_colour),
         cmocka_unit_test(attributes_give_way),
         cmocka_unit_test(elements_end),
+        cmocka_unit_test(elements_that_nobody_sees),
         cmocka_unit_test(ink_is_counted),
         cmocka_unit_test(where_it_is_hidden),
         cmocka_unit_test(words_are_split),

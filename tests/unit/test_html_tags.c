@@ -22,14 +22,18 @@ static void each_is_what_html_says(void **state) {
     (void)state;
     assert_int_equal(find("td")->tag, HTML_CELL);
     assert_int_equal(find("th")->seen, SEEN_CELL);
-    assert_int_equal(find("br")->form, TAG_VOID | TAG_BLOCK);
+    assert_int_equal(find("br")->form, TAG_VOID | TAG_BLOCK | TAG_LEAVES);
     assert_int_equal(find("wbr")->form, TAG_VOID);
     assert_int_equal(find("h6")->seen, SEEN_PARAGRAPH);
-    assert_int_equal(find("blockquote")->form, TAG_BLOCK);
-    assert_int_equal(find("span")->form, TAG_INLINE);
+    assert_int_equal(find("blockquote")->form, TAG_BLOCK | TAG_LEAVES);
+    assert_int_equal(find("span")->form, TAG_INLINE | TAG_LEAVES);
+    assert_int_equal(find("td")->form, TAG_BLOCK);
+    assert_int_equal(find("title")->form, TAG_BLOCK | TAG_TEXT);
     assert_int_equal(find("style")->seen, SEEN_RAW);
     assert_int_equal(find("img")->tag, HTML_IMG);
     assert_true(find("img")->name == HTML_NAME_IMG);
+    assert_true(find("svg")->name == HTML_NAME_SVG);
+    assert_true(find("math")->name == HTML_NAME_MATH);
     assert_int_equal(find("figcaption")->form, TAG_BLOCK);
 }
 

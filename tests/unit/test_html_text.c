@@ -85,6 +85,18 @@ static void references_are_decoded(void **state) {
     assert_reduces("&middot;&middots;&middot12;&middot123;", "\xc2\xb7&middots;&middot12;&middot123;", "");
 }
 
+/* HTML 5, 13.1.2: what is inside of some elements is text, whatever it looks like; nothing of foreign ones is raw. */
+static void text_is_text_alone(void **state) {
+    (void)state;
+    assert_reduces("<title>a<!-- b</title>c", "\n\na<!-- b\n\nc", "");
+    assert_reduces("<title><a href='b</Title >c<b>d</b>", "\n\n<a href='b\n\ncd", "");
+    assert_reduces("<textarea></text</TEXTAREAS><style>&lt;</textarea/>x", " </text</textareaS><style>< x", "");
+    assert_reduces("<iframe><script></iframe>x<noframes><!--</noframes>y", "<script>x<!--y", "");
+    assert_reduces("<title>a</titl", "\n\na</titl", "");
+    assert_reduces("<svg><style/></svg>a<svg><style>b</svg><style>c</style>d", "abd", "");
+    assert_reduces("<math><svg></svg><style/></math>a<svg><i><style>b</style></svg>c<svg><g><style>d", "acd", "");
+}
+
 /* As browsers read them (HTML 5, 13.2.5.72 and on): a number ends with its digits, and may begin with any zeros. */
 static void numbers_end_with_their_digits(void **state) {
     (void)state;
@@ -192,6 +204,7 @@ int main(void) {
         cmocka_unit_test(text_begins_again),
         cmocka_unit_test(numbers_end_with_their_digits),
         cmocka_unit_test(addresses_have_no_lines),
+        cmocka_unit_test(text_is_text_alone),
         cmocka_unit_test(short_runs_are_gathered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
