@@ -53,16 +53,24 @@ struct operator_row {
     uint8_t precedence;
 };
 
+#define COMPARES 4
 #define PREFIX_TIGHT 7
 
 static const struct operator_row binary_operators[] = {
-    {"or", CONDITION_OR, 1},      {"||", CONDITION_OR, 1},
-    {"and", CONDITION_AND, 2},    {"&&", CONDITION_AND, 2},
-    {"<", CONDITION_LESS, 4},     {"<=", CONDITION_LESS_OR_EQUAL, 4},
-    {">", CONDITION_GREATER, 4},  {">=", CONDITION_GREATER_OR_EQUAL, 4},
-    {"==", CONDITION_EQUAL, 4},   {"!=", CONDITION_NOT_EQUAL, 4},
-    {"+", CONDITION_ADD, 5},      {"-", CONDITION_SUBTRACT, 5},
-    {"*", CONDITION_MULTIPLY, 6}, {"/", CONDITION_DIVIDE, 6},
+    {"or", CONDITION_OR, 1},
+    {"||", CONDITION_OR, 1},
+    {"and", CONDITION_AND, 2},
+    {"&&", CONDITION_AND, 2},
+    {"<", CONDITION_LESS, COMPARES},
+    {"<=", CONDITION_LESS_OR_EQUAL, COMPARES},
+    {">", CONDITION_GREATER, COMPARES},
+    {">=", CONDITION_GREATER_OR_EQUAL, COMPARES},
+    {"==", CONDITION_EQUAL, COMPARES},
+    {"!=", CONDITION_NOT_EQUAL, COMPARES},
+    {"+", CONDITION_ADD, 5},
+    {"-", CONDITION_SUBTRACT, 5},
+    {"*", CONDITION_MULTIPLY, 6},
+    {"/", CONDITION_DIVIDE, 6},
 };
 
 static const struct operator_row prefix_operators[] = {
@@ -240,10 +248,22 @@ static bool next_argument(struct condition_reader *reader) {
     return put_argument(reader, bracket);
 }
 
+/* Whether a comparison waits for its right side since the last bracket: `1 < urls < 5` would ask whether 0 or 1 is less
+ * than 5. */
+static bool compares_already(const struct condition_reader *reader) {
+    for (unsigned i = reader->pending_count; i > 0; i--) {
+        uint8_t const waiting = reader->pending[i - 1].precedence;
+        if (waiting <= COMPARES) return waiting == COMPARES;
+    }
+    return false;
+}
+
 /* Behind an operand.  *operand_next: what comes must be one again. */
 static bool read_operator(struct condition_reader *reader, bool *operand_next) {
     const struct operator_row *row = reader->token.kind == TOKEN_SIGN ? BINARY(reader->token.text) : NULL;
     *operand_next = true;
+    if (row != NULL && row->precedence == COMPARES && compares_already(reader))
+        return complain(reader, "a comparison of a comparison; expected 'and' between two, or brackets");
     if (row != NULL)
         return put_waiting(reader, row->precedence) &&
                push(reader, (struct pending){.op = row->op, .precedence = row->precedence});

@@ -74,6 +74,8 @@ static void judges_as_people_read(void **state) {
         {"-c + d == 1", true},
         {"d - -c == 5", true},
         {"c>1&&d>2", true},
+        {"(c > 1) == (d > 2)", true},
+        {"not c > 1 or not d < 1", true},
         {"count(a, b, c)", true},
         {"count(a, b, c) == 2", true}, /* how many, not how much */
         {"count(a) == 0", true},
@@ -111,6 +113,9 @@ static void refuses_with_the_place(void **state) {
     assert_refused("count(a, b", 18, "expected ')'");
     assert_refused("a = 2", 10, "expected 'and'");
     assert_refused("a >> 2", 11, "expected a fact");
+    assert_refused("1 < a < 5", 14, "comparison of a comparison");
+    assert_refused("a == b + c != d", 19, "comparison of a comparison");
+    assert_refused("a or !b < c == d", 20, "comparison of a comparison");
     assert_refused("1.2.3", 8, "expected a fact");
     assert_refused("12345678901234567890", 8, "expected a fact");
     assert_refused("a.b", 8, "expected a fact");
