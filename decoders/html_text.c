@@ -511,6 +511,8 @@ static enum html_attribute attribute_of(struct span text, size_t len) {
     if (len == 10) {
         struct span const name = span_head(text, len);
         if (span_equal_nocase(name, SPAN_LITERAL("background"))) return ATTRIBUTE_BACKGROUND;
+        if (span_equal_nocase(name, SPAN_LITERAL("formaction"))) return ATTRIBUTE_ACTION;
+        if (span_equal_nocase(name, SPAN_LITERAL("xlink:href"))) return ATTRIBUTE_HREF;
         return span_equal_nocase(name, SPAN_LITERAL("http-equiv")) ? ATTRIBUTE_HTTP_EQUIV : ATTRIBUTE_NONE;
     }
     if (len > 7) return ATTRIBUTE_NONE;

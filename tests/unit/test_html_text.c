@@ -120,6 +120,7 @@ static void links_are_handed_on(void **state) {
     assert_reduces("<A title=x HREF = 'http://b.example/'>", "", "http://b.example/\n");
     assert_reduces("<img src=http://c.example/i.gif width=1><form action=/post>", "\n\n",
                    "http://c.example/i.gif\n/post\n");
+    assert_reduces("<button FormAction='/a'>b</button><svg><a xlink:href=\"/c\">d</a>", " b d", "/a\n/c\n");
     assert_reduces("<a data-href=\"no\" hrefs=no href>t</a>", "t", "");
     assert_reduces("<a href=\"cut", "", "cut\n");
 }
