@@ -300,15 +300,21 @@ static void end_link(struct html_push *push) {
     push->sink->link_end(push->sink->context);
 }
 
-static bool is_passed_over(uint8_t c) {
-    return c == '\t' || c == '\n' || c == '\r';
+/* What browsers leave out of an address (WHATWG URL 4.4): tabs and line ends anywhere, what has no ink in front, and
+ * behind a scheme all slashes but two.  A path may lose some, too, which leads to no other host. */
+static bool is_left_out(struct html_text *html, uint8_t c) {
+    if (c == '\t' || c == '\n' || c == '\r' || (c <= ' ' && !html->address_begun)) return true;
+    html->address_begun = true;
+    bool const slash = c == '/' || c == '\\';
+    if (slash && html->slashes == 2) return true;
+    html->slashes = slash ? (uint8_t)(html->slashes + 1) : 0;
+    return false;
 }
 
-/* Without what browsers leave out of an address, wherever it stands (WHATWG URL). */
 static void emit_address(struct html_push *push, struct span bytes) {
     while (bytes.len > 0) {
         size_t len = 0;
-        while (len < bytes.len && !is_passed_over(bytes.data[len])) len++;
+        while (len < bytes.len && !is_left_out(push->html, bytes.data[len])) len++;
         if (len > 0 && push->facts != NULL) html_facts_value(push->facts, span_head(bytes, len));
         if (len > 0) emit_link(push, span_head(bytes, len));
         bytes = span_from(bytes, len + 1);
@@ -626,6 +632,8 @@ static void step_value_begin(struct html_push *push) {
     html->quote = c == '"' || c == '\'' ? c : 0;
     if (html->quote != 0) push->at++;
     html->in_link = attribute_is_link(html->attribute_kind);
+    html->address_begun = false;
+    html->slashes = 0;
     html->state = VALUE;
 }
 

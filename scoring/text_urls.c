@@ -121,7 +121,32 @@ static bool says_something(const struct text_urls *urls) {
     return urls->len > (urls->bare ? BARE_BEGINNING.len : 0);
 }
 
+/* What a link names, as browsers read it (WHATWG URL 4.4): "\" is "/" before a query, and behind the scheme two of them
+ * are thought to be there. */
+static void link_finish(struct text_urls *urls) {
+    struct span const link = span_of(urls->url, urls->len);
+    size_t const colon = span_find(link, ':');
+    struct span const scheme = span_head(link, colon);
+    bool const web = colon < link.len && (span_equal_nocase(scheme, SPAN_LITERAL("http")) ||
+                                          span_equal_nocase(scheme, SPAN_LITERAL("https")));
+    if (!web && (link.len == 0 || (link.data[0] != '/' && link.data[0] != '\\'))) return;
+    for (size_t i = 0; i < urls->len && urls->url[i] != '?' && urls->url[i] != '#'; i++)
+        if (urls->url[i] == '\\') urls->url[i] = '/';
+    size_t const rest = colon + 1;
+    if (!web || rest >= urls->len || urls->url[rest] == '?' || urls->url[rest] == '#') return;
+    size_t slashes = 0;
+    while (slashes < 2 && rest + slashes < urls->len && urls->url[rest + slashes] == '/') slashes++;
+    size_t const missing = 2 - slashes, room = LIMIT_URL_BYTES - rest;
+    size_t kept = urls->len - rest;
+    if (missing == 0 || room < missing) return;
+    if (kept > room - missing) kept = room - missing;
+    memmove(urls->url + rest + missing, urls->url + rest, kept);
+    memset(urls->url + rest, '/', missing);
+    urls->len = (uint16_t)(rest + missing + kept);
+}
+
 static void url_finish(struct text_urls *urls, url_found *found, void *context) {
+    if (urls->state == IN_LINK && !urls->full) link_finish(urls);
     if (urls->state >= IN_URL && says_something(urls)) found(context, span_of(urls->url, urls->len));
     urls->state = SEARCH;
     urls->len = 0;

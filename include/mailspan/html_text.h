@@ -20,6 +20,8 @@ struct html_text {
     bool closing;           /* the tag is </...> */
     bool in_link;           /* the value is an address */
     bool entity_in_value;
+    bool address_begun;              /* the value at hand has more than blanks */
+    uint8_t slashes;                 /* at the end of what came of it, 2 at most */
     bool text_only;                  /* only the end tag of the tag at hand is one */
     uint8_t foreign;                 /* how deep inside <svg> or <math>, where no text is raw */
     uint64_t tag;                    /* its name, as a number */

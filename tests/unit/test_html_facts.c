@@ -229,6 +229,10 @@ static void long_values_are_cut(void **state) {
     static char source[4096];
     (void)sprintf(source, "<i style='%0600d;display:none'>ab</i><i style='display:none;%0600d'>c</i>", 0, 0);
     assert_seen(source, 2, 1);
+    (void)sprintf(source, "<a href='%600s%0600d'>bank.com</a>", "http:", 0);
+    for (char *zero = strstr(source, "000000"); *zero == '0'; zero++) *zero = '/';
+    (void)strcpy(strstr(source, "'>"), "evil.com/'>bank.com</a>");
+    assert_int_equal(html_run(source).link_text_elsewhere, 1); /* blanks and slashes take no room */
     (void)sprintf(source, "<a href='http://%0700d.com/'>bank.com</a>", 0);
     struct html_figures f = html_run(source);
     assert_int_equal(f.links, 1);

@@ -111,6 +111,8 @@ static void addresses_have_no_lines(void **state) {
     (void)state;
     assert_reduces("<a href='ht\r\n\ttp:/\n/a.exa&#9;mple/&NewLine;b c'>", "", "http://a.example/b c\n");
     assert_reduces("<a href='\n'>x", "x", "\n");
+    assert_reduces("<a href='&#1; \t http:////\\/a.example/b//c d '>", "", "http://a.example/b//c d \n");
+    assert_reduces("<a href=http:/&#92;\\a.example/><a href='/'><a href=' //b'>", "", "http:/\\a.example/\n/\n//b\n");
 }
 
 static void links_are_handed_on(void **state) {

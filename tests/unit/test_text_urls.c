@@ -107,6 +107,36 @@ static void cuts_what_is_too_long(void **state) {
     assert_int_equal(found.len, LIMIT_URL_BYTES + 1);
 }
 
+static void assert_link(const char *link, const char *expected) {
+    struct arena arena;
+    arena_init(&arena, test_pool(), LIMIT_MESSAGE_ARENA_BYTES);
+    struct text_urls urls = {.arena = &arena};
+    struct found_urls found = {.len = 0};
+    for (size_t i = 0; link[i] != '\0'; i++)
+        text_urls_link(&urls, span_slice(span_from_string(link), i, 1), on_url, &found);
+    text_urls_end(&urls, on_url, &found);
+    assert_string_equal(found.text, expected);
+    arena_reset(&arena);
+}
+
+/* WHATWG URL 4.4, without a base. */
+static void reads_links_as_browsers_do(void **state) {
+    (void)state;
+    assert_link("https:\\\\a.example\\b?c\\d#e\\", "https://a.example/b?c\\d#e\\\n");
+    assert_link("HTTP:/a.example", "HTTP://a.example\n");
+    assert_link("http:a.example", "http://a.example\n");
+    assert_link("\\\\a.example", "//a.example\n");
+    assert_link("https:", "https:\n");
+    assert_link("http:?x", "http:?x\n");
+    assert_link("mailto:a\\b", "mailto:a\\b\n");
+    assert_link("a\\b", "a\\b\n");
+    char longest[LIMIT_URL_BYTES + 20] = "http:", expected[LIMIT_URL_BYTES + 2] = "http://";
+    memset(longest + 5, 'a', sizeof longest - 6);
+    memset(expected + 7, 'a', LIMIT_URL_BYTES - 7);
+    expected[LIMIT_URL_BYTES] = '\n';
+    assert_link(longest, expected);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_urls),
@@ -115,6 +145,7 @@ int main(void) {
         cmocka_unit_test(finds_addresses_with_a_scheme),
         cmocka_unit_test(links_are_as_they_are),
         cmocka_unit_test(cuts_what_is_too_long),
+        cmocka_unit_test(reads_links_as_browsers_do),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
