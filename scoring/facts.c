@@ -13,6 +13,7 @@
 #include "mailspan/text_signs.h"
 
 #define CAPITAL_LETTERS_MIN 10
+#define SIGNS_LOOKED_AT 16 /* "@" in a display name: each may cost a look into the list of suffixes */
 #define EMPTY_TEXT_BYTES 10
 #define FULL_TEXT_BYTES 100
 #define IMAGE_ONLY_TEXT_BYTES 100 /* "trouble seeing this? click here", and how to leave the list */
@@ -81,16 +82,27 @@ static struct span domain_of(struct span mailbox) {
     return span_from(mailbox, span_find_last(mailbox, '@') + 1);
 }
 
-/* The domain of an address that stands in a display name: somebody@domain.tld; else empty. */
-static struct span address_domain_inside(struct span display) {
-    size_t sign = span_find(display, '@');
-    if (sign == 0 || sign + 1 >= display.len || !is_domain_byte(display.data[sign - 1])) return SPAN_EMPTY;
+/* The domain of an address in a display name, behind its "@": domain.tld; else empty. */
+static struct span domain_behind(struct span display, size_t sign) {
+    if (sign == 0 || !is_domain_byte(display.data[sign - 1])) return SPAN_EMPTY;
     struct span domain = span_from(display, sign + 1);
     size_t end = 0;
     while (end < domain.len && is_domain_byte(domain.data[end])) end++;
     domain = without_final_dot(span_head(domain, end));
     size_t dot = span_find(domain, '.');
     return dot > 0 && dot + 1 < domain.len ? domain : SPAN_EMPTY;
+}
+
+/* Whether a display name shows an address of somebody else, perhaps behind others. */
+static bool shows_other_address(struct span display, struct span from_domain) {
+    size_t sign = 0;
+    for (unsigned signs = 0; signs < SIGNS_LOOKED_AT; signs++) {
+        sign += span_find(span_from(display, sign), '@');
+        if (sign >= display.len) return false;
+        if (domain_orgs_differ(domain_behind(display, sign), from_domain)) return true;
+        sign++;
+    }
+    return false;
 }
 
 /* --- the dialogue ---------------------------------------------------------------------------------------------- */
@@ -172,11 +184,10 @@ static bool is_nobodys_id(const struct mail_summary *content, const struct messa
 }
 
 static void collect_from(struct facts *facts, const struct mail_summary *content, const struct message *message) {
-    struct span inside = address_domain_inside(content->from_display);
     set_number(facts, FACT_from_headers, content->from_headers);
     set_number(facts, FACT_from_addresses, content->from_addresses);
     set(facts, FACT_from_malformed, content->from_bad);
-    set(facts, FACT_from_display_is_address, domain_orgs_differ(inside, content->from_domain));
+    set(facts, FACT_from_display_is_address, shows_other_address(content->from_display, content->from_domain));
     set(facts, FACT_sender_elsewhere, domain_orgs_differ(content->sender_domain, content->from_domain));
     set(facts, FACT_message_id_elsewhere, is_nobodys_id(content, message));
     set(facts, FACT_reply_to_elsewhere, domain_orgs_differ(content->reply_to_domain, content->from_domain));

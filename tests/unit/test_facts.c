@@ -159,6 +159,10 @@ static void looks_into_the_display_name(void **state) {
     assert_true(display_fact("jane@bank.example") == 1);
     assert_true(display_fact("Bank <service@bank.example>") == 1);
     assert_true(display_fact("@jane") == 0);
+    assert_true(display_fact("Help @ service@bank.example") == 1);
+    assert_true(display_fact("jane@example.org, service@bank.example") == 1);
+    assert_true(display_fact("jane@example.org, me@example.org") == 0);
+    assert_true(display_fact("@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@") == 0);
     assert_true(display_fact("jane@home") == 0);
     assert_true(display_fact("jane@") == 0);
     assert_true(display_fact("me @ bank.example") == 0);
