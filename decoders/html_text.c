@@ -715,7 +715,9 @@ static void step_declaration(struct html_push *push) {
         return;
     }
     html->matched = 0;
-    if (c == '>') html->state = IN_TEXT;
+    if (c != '>') return;
+    html->state = IN_TEXT;
+    if (push->facts != NULL) html_facts_comment(push->facts, 0, true); /* what it is to a browser */
 }
 
 static uint8_t comment_dash(uint8_t matched) {

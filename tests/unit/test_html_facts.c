@@ -107,6 +107,7 @@ static void assert_words(const char *source, unsigned split, unsigned tagged, un
 
 static void words_are_split(void **state) {
     (void)state;
+    assert_words("vi<!x>ag<?y>ra a</ z>b <!DOCTYPE html> c", 3, 0, 0);
     assert_words("V<b></b>iagra", 1, 1, 0);
     assert_words("H<span style=font-size:0>xx</span>i", 1, 1, 0);
     assert_words("Pay<!-- x -->Pal", 1, 0, 0);
