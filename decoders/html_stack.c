@@ -2,7 +2,8 @@
  *
  * No tree: one list of those around the text at hand.  Tags that HTML lets people leave out (</p>, </td>, </tr>, </li>)
  * are thought to be there; an end tag ends all that was opened behind its beginning, but nothing outside of its table's
- * cell; one without a beginning does nothing.  What finds no room counts as visible.
+ * cell; one without a beginning does nothing.  What finds no room looks like what is around it, but
+ * for what hides itself, with all that is inside.
  *
  * Hidden is: what is not displayed, has no room or is transparent, with all that is inside; letters without a size or
  * invisible, until something inside says otherwise; ink of nearly the colour behind it, where both are known.  The page
@@ -13,11 +14,12 @@
 #include "html_stack.h"
 
 #define PAGE_WHITE 0xffffff
+#define LOOK_HIDES (LOOK_GONE | LOOK_TINY | LOOK_UNSEEN | LOOK_CLEAR_INK)
 #define CHANNEL_DIFFERS 17 /* of 255; less is not seen on most screens */
 
 void html_stack_begin(struct html_stack *stack) {
     stack->depth = 0;
-    stack->beyond = 0;
+    stack->beyond = stack->hidden_from = 0;
     stack->elements[0] = (struct html_element){.is = ELEMENT_PAPER | ELEMENT_BLOCK};
     stack->colours[0] = (struct html_colours){.paper = PAGE_WHITE};
 }
@@ -158,6 +160,7 @@ bool html_stack_open(struct html_stack *stack, const struct html_tag_row *row, u
     bool const full = stack->beyond > 0 || stack->depth + 1 == LIMIT_HTML_DEPTH;
     if (full || ((look->says != 0 || styled) && !apply_look(stack, &element, look))) {
         stack->beyond++;
+        if (stack->hidden_from == 0 && (look->says & LOOK_HIDES) != 0) stack->hidden_from = stack->beyond;
         return false;
     }
     stack->elements[++stack->depth] = element;
@@ -173,6 +176,7 @@ void html_stack_close(struct html_stack *stack, const struct html_tag_row *row, 
     uint16_t const wanted = short_name(row, name);
     if ((row->form & TAG_VOID) != 0) return;
     if (stack->beyond > 0) {
+        if (stack->hidden_from == stack->beyond) stack->hidden_from = 0;
         stack->beyond--;
         return;
     }

@@ -36,6 +36,7 @@ struct html_colours {
 struct html_stack {
     uint16_t depth;                                  /* of the element that holds the text; 0: the page itself */
     uint32_t beyond;                                 /* open elements that found no room */
+    uint32_t hidden_from;                            /* the first of them that hides what is inside; 0: none */
     struct html_element elements[LIMIT_HTML_DEPTH];  /* the page first */
     struct html_colours colours[LIMIT_HTML_COLOURS]; /* of those that change them, in the order of their elements */
 };
@@ -48,7 +49,8 @@ bool html_stack_open(struct html_stack *stack, const struct html_tag_row *row, u
 void html_stack_close(struct html_stack *stack, const struct html_tag_row *row, uint64_t name);
 
 static inline unsigned html_stack_is(const struct html_stack *stack) {
-    return stack->beyond > 0 ? 0 : stack->elements[stack->depth].is;
+    unsigned const is = stack->elements[stack->depth].is;
+    return stack->hidden_from > 0 ? is | ELEMENT_HIDDEN : is;
 }
 
 #endif

@@ -196,19 +196,19 @@ static void tags_are_counted(void **state) {
     assert_int_equal(f.style_bytes, strlen(".a{}</style"));
 }
 
-/* Deeper elements are taken for visible, and counted; their ends do not end others. */
+/* Deeper elements are counted, and hide what they hide; their ends do not end others. */
 static void depth_is_bounded(void **state) {
     (void)state;
     struct counters counters = {.packets = 0};
     static char source[4096];
     size_t len = 0;
     for (unsigned i = 0; i < LIMIT_HTML_DEPTH + 9; i++) len += (size_t)sprintf(source + len, "<div>");
-    len += (size_t)sprintf(source + len, "<div hidden>seen</div>");
+    len += (size_t)sprintf(source + len, "seen<div hidden>hidden</div>");
     for (unsigned i = 0; i < LIMIT_HTML_DEPTH + 9; i++) len += (size_t)sprintf(source + len, "</div>");
     len += (size_t)sprintf(source + len, "<div hidden>not</div>");
     struct html_figures f = html_run_cut(span_of(source, len), "", SIZE_MAX, 0, &counters);
     assert_int_equal(f.visible_bytes, 4);
-    assert_int_equal(f.hidden_bytes, 3);
+    assert_int_equal(f.hidden_bytes, 6 + 3);
     assert_int_equal(counters.html_depth, 11); /* the page is one of the places */
 }
 

@@ -110,19 +110,29 @@ static void a_sheet_makes_the_background_unknown(void **state) {
     assert_true(is_hidden(&stack));
 }
 
-static void what_has_no_room_is_visible(void **state) {
+static void what_has_no_room_looks_like_what_is_around(void **state) {
     (void)state;
     struct html_stack stack;
     html_stack_begin(&stack);
-    for (unsigned i = 1; i < LIMIT_HTML_DEPTH; i++) assert_true(open_tag(&stack, "div", LOOK_GONE));
+    for (unsigned i = 1; i < LIMIT_HTML_DEPTH; i++) assert_true(open_tag(&stack, "div", i == 1 ? 0 : LOOK_GONE));
     assert_true(is_hidden(&stack));
-    assert_false(open_tag(&stack, "div", LOOK_GONE));
+    assert_false(open_tag(&stack, "div", 0));
     assert_false(open_tag(&stack, "b", 0));
-    assert_false(is_hidden(&stack));
+    assert_true(is_hidden(&stack));
     close_tag(&stack, "b");
     close_tag(&stack, "div");
-    assert_true(is_hidden(&stack));
     assert_int_equal(stack.depth, LIMIT_HTML_DEPTH - 1);
+    html_stack_begin(&stack);
+    for (unsigned i = 1; i < LIMIT_HTML_DEPTH; i++) assert_true(open_tag(&stack, "b", 0));
+    assert_false(open_tag(&stack, "i", 0));
+    assert_false(is_hidden(&stack));
+    assert_false(open_tag(&stack, "i", LOOK_GONE)); /* behind so many that are never closed */
+    assert_false(open_tag(&stack, "div", 0));
+    assert_true(is_hidden(&stack));
+    close_tag(&stack, "div");
+    assert_true(is_hidden(&stack));
+    close_tag(&stack, "i");
+    assert_false(is_hidden(&stack));
 }
 
 /* Each element changes the ink, but for every second one, which says it once more. */
@@ -160,7 +170,7 @@ int main(void) {
         cmocka_unit_test(ends_are_thought_to_be_there),
         cmocka_unit_test(a_cell_holds_its_ends),
         cmocka_unit_test(a_sheet_makes_the_background_unknown),
-        cmocka_unit_test(what_has_no_room_is_visible),
+        cmocka_unit_test(what_has_no_room_looks_like_what_is_around),
         cmocka_unit_test(colours_have_a_bound_of_their_own),
         cmocka_unit_test(a_strange_name_ends_nothing_else),
     };
