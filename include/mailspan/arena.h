@@ -159,7 +159,7 @@ static inline void *arena_alloc(struct arena *arena, size_t wanted) {
         if (block == NULL) return NULL;
         memory = block->bytes;
         /* What leaves less of its block than the head has goes behind the head; but the oldest block stays the last. */
-        if (arena->blocks > 2 && room - size < room - arena->head_used) {
+        if (arena->head != NULL && arena->blocks > 2 && room - size < room - arena->head_used) {
             block->next = arena->head->next;
             arena->head->next = block;
         } else {
