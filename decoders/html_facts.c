@@ -16,6 +16,7 @@
 #include "html_stack.h"
 #include "mailspan/domain_org.h"
 #include "mailspan/utf8.h"
+#include "mailspan/word_hash.h"
 #include "word_sets.h"
 
 #define STYLES_REMEMBERED 16 /* a power of two; a newsletter has about a dozen */
@@ -354,11 +355,6 @@ static uint64_t load64(const uint8_t *at) {
     return value;
 }
 
-static uint64_t mix(uint64_t a, uint64_t b) {
-    __uint128_t const product = (__uint128_t)(a ^ UINT64_C(0xa0761d6478bd642f)) * (b ^ UINT64_C(0xe7037ed1a0b428db));
-    return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
 /* Two lanes of sixteen bytes, the last ones once more; never 0. */
 static uint32_t style_hash(struct span style) {
     uint64_t one = style.len, two = 0;
@@ -369,13 +365,13 @@ static uint32_t style_hash(struct span style) {
     }
     for (size_t at = 0; at + sizeof few < style.len; at += sizeof few) {
         const uint8_t *here = style.data + at;
-        one = mix(one ^ load64(here), load64(here + 8));
-        two = mix(two ^ load64(here + 16), load64(here + 24));
+        one = word_hash_of(one, load64(here), load64(here + 8));
+        two = word_hash_of(two, load64(here + 16), load64(here + 24));
     }
     const uint8_t *end = style.data + style.len - sizeof few;
-    one = mix(one ^ load64(end), load64(end + 8));
-    two = mix(two ^ load64(end + 16), load64(end + 24));
-    return (uint32_t)(mix(one, two) >> 32) | 1;
+    one = word_hash_of(one, load64(end), load64(end + 8));
+    two = word_hash_of(two, load64(end + 16), load64(end + 24));
+    return (uint32_t)(word_hash_of(0, one, two) >> 32) | 1;
 }
 
 /* What a style says in place of what was said before. */

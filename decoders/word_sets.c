@@ -20,10 +20,9 @@ static void set_word(struct word_set *set, uint64_t hash) {
 }
 
 void word_set_part(struct word_set *set) {
-    if (set->letters >= LETTERS_MIN && !set->no_word && set->words < WORD_SET_WORDS)
+    if (word_bytes_are(&set->word, LETTERS_MIN) && !set->no_word && set->words < WORD_SET_WORDS)
         set_word(set, word_bytes_hash(&set->word));
     word_bytes_end(&set->word);
-    set->letters = 0;
     set->no_word = false;
 }
 
@@ -37,7 +36,6 @@ static void add_byte(struct word_set *set, uint8_t c) {
     bool const letter = ascii_is_alpha(c) || (c >= 0x80 && !set->skip);
     if (letter) {
         word_bytes_add(&set->word, ascii_lower(c));
-        if (set->letters < LETTERS_MIN) set->letters++;
     } else if (marks_token(c)) {
         set->no_word = true; /* of a token, an address, a link: up to the next blank */
     } else if (c <= ' ' || set->skip || !set->no_word) {
@@ -48,7 +46,7 @@ static void add_byte(struct word_set *set, uint8_t c) {
 /* Words of plain letters with a blank or the end of a line behind each, where text begins with them; returns these. */
 static size_t add_plain_words(struct word_set *set, struct span text) {
     size_t taken = 0;
-    if (set->letters > 0 || set->no_word || set->skip) return 0;
+    if (word_bytes_any(&set->word) || set->no_word || set->skip) return 0;
     while (set->words < WORD_SET_WORDS) {
         struct span const here = span_from(text, taken);
         struct letter_run const run = letter_run_of(here);
@@ -61,10 +59,7 @@ static size_t add_plain_words(struct word_set *set, struct span text) {
 
 /* The letters of a word that may go on elsewhere. */
 static size_t add_letters(struct word_set *set, struct span text) {
-    if (set->no_word || set->skip) return 0;
-    size_t const len = word_bytes_letters(&set->word, text);
-    set->letters = (uint8_t)(set->letters + len < LETTERS_MIN ? set->letters + len : LETTERS_MIN);
-    return len;
+    return set->no_word || set->skip ? 0 : word_bytes_letters(&set->word, text);
 }
 
 void word_set_add(struct word_set *set, struct span text) {

@@ -13,11 +13,10 @@
 /* Zeroed memory is the state before the first byte. */
 struct word_set {
     uint64_t bits[WORD_SET_BITS / 64];
-    struct word_bytes word; /* the word at hand */
+    struct word_bytes word; /* the word at hand, of letters */
     uint16_t words, text_bytes;
-    uint8_t letters; /* of the word at hand */
-    bool no_word;    /* it has a digit, or stands in a link */
-    bool skip;       /* inside of a character that parts words */
+    bool no_word; /* it has a digit, or stands in a link */
+    bool skip;    /* inside of a character that parts words */
 };
 
 struct word_sets {

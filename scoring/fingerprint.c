@@ -31,6 +31,11 @@ static enum byte_class class_of(uint8_t c) {
     return ascii_is_space(c) ? SPACE : SIGN;
 }
 
+/* Of a word: its bits are stirred already. */
+static uint32_t word_hash_upper(uint64_t hash) {
+    return (uint32_t)(hash >> 32);
+}
+
 static uint32_t mixed(uint64_t hash) {
     hash ^= hash >> 32;
     hash *= UINT64_C(0x9e3779b97f4a7c15);
@@ -74,7 +79,7 @@ static void add_word(struct fingerprint *f, uint32_t hash) {
 
 static void end_word(struct fingerprint *f) {
     if (word_bytes_any(&f->word) && (f->run == RUN_WORDS || f->run == RUN_HOST))
-        add_word(f, mixed(word_bytes_hash(&f->word)));
+        add_word(f, word_hash_upper(word_bytes_hash(&f->word)));
     word_bytes_end(&f->word);
 }
 
@@ -137,7 +142,7 @@ static void leave_characters(struct fingerprint *f) {
 static void character_byte(struct fingerprint *f, uint8_t c) {
     word_bytes_add(&f->word, c);
     if (--f->character_left > 0) return;
-    uint32_t const hash = mixed(word_bytes_hash(&f->word)) | 1;
+    uint32_t const hash = word_hash_upper(word_bytes_hash(&f->word)) | 1;
     word_bytes_end(&f->word);
     if (f->character != 0) add_word(f, mixed(((uint64_t)f->character << 32) | hash));
     f->character = hash;
@@ -204,7 +209,7 @@ static size_t take_plain_words(struct fingerprint *f, struct span text) {
         struct span const here = span_from(text, taken);
         struct letter_run const run = letter_run_of(here);
         if (run.len == 0 || here.data[run.len] != ' ') break;
-        bin_take(f->greatest, BIN_BITS, mixed(run.hash));
+        bin_take(f->greatest, BIN_BITS, word_hash_upper(run.hash));
         f->words++;
         taken += run.len + 1;
     }

@@ -31,8 +31,13 @@ static inline uint64_t word_bytes_hash(const struct word_bytes *word) {
     return word_hash_of(word->before, lane[0], lane[1]);
 }
 
+/* Whether it has so many bytes; few is at most a lane. */
+static inline bool word_bytes_are(const struct word_bytes *word, size_t few) {
+    return word->len >= few || word->before != 0;
+}
+
 static inline bool word_bytes_any(const struct word_bytes *word) {
-    return word->len > 0 || word->before != 0;
+    return word_bytes_are(word, 1);
 }
 
 static inline void word_bytes_add(struct word_bytes *word, uint8_t byte) {
