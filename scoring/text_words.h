@@ -24,8 +24,7 @@ struct text_words {
 typedef bool text_word_found(void *context, uint64_t hash);
 
 /* Words are runs of ASCII letters, taken small, and of bytes beyond ASCII; a run of digits counts as one 0; the signs
- * $,
- * %, ' and - belong to them. */
+ * $, %, ' and - belong to them. */
 void text_words_begin(struct text_words *words, uint32_t bytes_max);
 void text_words_push(struct text_words *words, struct span text, text_word_found *found, void *context);
 /* What follows is no neighbour of what came. */
