@@ -112,17 +112,11 @@ static bool is_behind_empty_line(const struct mail_file *file, size_t at) {
 
 /* Where the next mbox line begins; `end` when none does. */
 static size_t find_mbox_line(const struct mail_file *file, size_t end) {
-    size_t at = file->begin;
-    while (at < end) {
-        const uint8_t *found = memmem(file->bytes + at, end - at, "From ", strlen("From "));
-        if (found == NULL) return end;
-        at = (size_t)(found - file->bytes);
+    for (size_t at = file->begin; (at += span_find(span_of(file->bytes + at, end - at), 'F')) < end; at++) {
         size_t length;
         struct span sender;
-        if (is_behind_empty_line(file, at) &&
-            is_mbox_line(span_of(found, (size_t)(file->bytes + file->end - found)), &length, &sender))
+        if (is_behind_empty_line(file, at) && is_mbox_line(span_of(file->bytes + at, file->end - at), &length, &sender))
             return at;
-        at++;
     }
     return end;
 }

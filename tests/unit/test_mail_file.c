@@ -173,6 +173,26 @@ static void test_long_files(void **state) {
     }
 }
 
+/* What is held back of an mbox begins at each byte of an mbox line. */
+static void test_an_mbox_line_on_both_sides_of_what_is_held_back(void **state) {
+    (void)state;
+    static const char line[] = "From a Thu Aug 22 12:46:39 2002\n";
+    static char given[2 * MAIL_FILE_BYTES], first[2 * MAIL_FILE_BYTES];
+    size_t const cut = MAIL_FILE_BYTES - MAIL_FILE_LINE_BYTES;
+    for (size_t length = cut - 40; length < cut + 10; length++) {
+        memset(given, 'x', sizeof given - 1);
+        memcpy(given, line, strlen(line));
+        (void)snprintf(given + length, sizeof given - length, "\n\nFrom b Thu Aug 22 12:46:39 2002\nA: b\n\n");
+        given[strlen(given)] = 'x'; /* on with what was there */
+        given[length + 4000] = '\0';
+        size_t const first_length = length + 2 - strlen(line);
+        memcpy(first, given + strlen(line), first_length);
+        first[first_length] = '\0';
+        const char *const both[][2] = {{"a", first}, {"b", strstr(given, "A: b")}};
+        expect(span_from_string(given), both, 2);
+    }
+}
+
 static void test_what_cannot_be_read(void **state) {
     (void)state;
     struct mails mails;
@@ -188,6 +208,7 @@ int main(void) {
         cmocka_unit_test(test_an_mbox),
         cmocka_unit_test(test_lines_that_only_look_like_it),
         cmocka_unit_test(test_long_files),
+        cmocka_unit_test(test_an_mbox_line_on_both_sides_of_what_is_held_back),
         cmocka_unit_test(test_what_cannot_be_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
