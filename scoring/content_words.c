@@ -191,17 +191,26 @@ double said_words_sum(const struct said_words *said, const struct content_words 
     return said->begun && words != NULL ? (words->begin + said->sum) / 100.0 : 0;
 }
 
+/* Puts a word in its place among the strongest; of equal ones the first in the file comes first. */
+static unsigned rank_word(const struct listed_word *word, struct said_word *strongest, unsigned room, unsigned count) {
+    double const weight = word->weight / 100.0;
+    if (count == room && (room == 0 || strongest[room - 1].weight >= weight)) return count;
+    unsigned rank = count < room ? count++ : room - 1;
+    for (; rank > 0 && strongest[rank - 1].weight < weight; rank--) strongest[rank] = strongest[rank - 1];
+    strongest[rank] = (struct said_word){word->word, weight};
+    return count;
+}
+
+/* What is said at place 0 is listed nowhere (on_word). */
 unsigned said_words_strongest(const struct said_words *said, const struct content_words *words,
                               struct said_word *strongest, unsigned room) {
     unsigned count = 0;
-    for (unsigned at = 1; said->said != NULL && at <= words->count; at++) {
-        const struct listed_word *word = &words->words[at - 1];
-        if ((said->said[at / 64] >> (at % 64) & 1) == 0 || word->weight <= 0) continue;
-        double const weight = word->weight / 100.0;
-        if (count == room && (room == 0 || strongest[room - 1].weight >= weight)) continue;
-        unsigned rank = count < room ? count++ : room - 1;
-        for (; rank > 0 && strongest[rank - 1].weight < weight; rank--) strongest[rank] = strongest[rank - 1];
-        strongest[rank] = (struct said_word){word->word, weight};
-    }
+    if (said->said == NULL) return 0;
+    for (unsigned at = 0; at <= words->count; at += 64)
+        for (uint64_t left = said->said[at / 64] & (at == 0 ? ~UINT64_C(1) : ~UINT64_C(0)); left != 0;
+             left &= left - 1) {
+            const struct listed_word *word = &words->words[at + (unsigned)__builtin_ctzll(left) - 1];
+            if (word->weight > 0) count = rank_word(word, strongest, room, count);
+        }
     return count;
 }
