@@ -1,9 +1,10 @@
 /* Where a rule that fired found what it found.
  *
- * Keeps what rules look at: headers and URLs whole, one behind the other; texts as they came, and folded as
- * rules_match.c folds them, each part and each slice of one for itself.  A rule's expression is then searched for by
- * PCRE2, whose answer has a place, in the texts that its target names.  What vectorscan found PCRE2 finds, because it
- * read the expression first; but it has its limits, and then the place stays unknown.
+ * Keeps headers and texts as they came, each part and each slice of one for itself.  Of most mails nobody asks what was
+ * found in text; so its URLs, its lines, and the text folded as rules_text.c folds it, are made when the first rule
+ * asks. A rule's expression is then searched for by PCRE2, whose answer has a place, in the texts that its target
+ * names.  What vectorscan found PCRE2 finds, because it read the expression first; but it has its limits, and then the
+ * place stays unknown.
  *
  * The expression of a rule is compiled when the rule fires for the first time, to machine code where the system lets
  * PCRE2 make some.  So this allocates, and is not for processes in a jail.
@@ -19,18 +20,19 @@
 #define STACK_BYTES_MIN 32768 /* of its machine code */
 #define STACK_BYTES_MAX 262144
 
-enum kept_kind { KEPT_HEADER, KEPT_BODY, KEPT_RAW, KEPT_URI };
+enum kept_kind { KEPT_HEADER, KEPT_TEXT, KEPT_BODY, KEPT_RAW, KEPT_URI };
 
 /* Texts of a kind lie in one room; those that grow together must not share one. */
-enum room_name { ROOM_WHOLE, ROOM_BODY, ROOM_RAW, ROOMS };
+enum room_name { ROOM_WHOLE, ROOM_TEXT, ROOM_BODY, ROOM_RAW, ROOMS };
 
 #define WHOLE_BYTES \
     (LIMIT_HEADERS * (LIMIT_HEADER_NAME_BYTES + 2 * LIMIT_HEADER_VALUE_BYTES) + LIMIT_URLS * LIMIT_URL_BYTES)
 #define TEXTS_MAX (LIMIT_MIME_PARTS + LIMIT_TEXT_SLICES)
-#define KEPT_MAX (LIMIT_HEADERS + LIMIT_URLS + 2 * TEXTS_MAX)
+#define KEPT_MAX (LIMIT_HEADERS + LIMIT_URLS + 3 * TEXTS_MAX) /* of a text: as it came, folded, its lines */
 
 struct kept {
     enum kept_kind kind;
+    bool html; /* of a text as it came */
     unsigned part;
     struct span name, raw; /* of a header */
     struct span text;      /* ... decoded */
@@ -46,8 +48,9 @@ struct rules_found {
     struct room rooms[ROOMS];
     unsigned kept_count;
     struct kept kept[KEPT_MAX];
-    /* The text at hand. */
-    bool in_part, in_html;
+    struct kept *growing; /* the text that comes; NULL: none does, or there is no room for it */
+    unsigned read_count;  /* so many of those kept were read for what is in them */
+    /* The text that is read. */
     unsigned part;
     struct html_text html;
     struct text_fold fold;
@@ -77,7 +80,7 @@ static bool make_rooms(struct rules_found *found, size_t text_bytes) {
     bool made = true;
     found->rooms[ROOM_WHOLE].size = WHOLE_BYTES;
     found->rooms[ROOM_BODY].size = text_bytes + TEXTS_MAX * (size_t)TEXT_FOLD_ROOM_BYTES;
-    found->rooms[ROOM_RAW].size = text_bytes;
+    found->rooms[ROOM_TEXT].size = found->rooms[ROOM_RAW].size = text_bytes;
     for (unsigned i = 0; i < ROOMS; i++) {
         found->rooms[i].bytes = malloc(found->rooms[i].size);
         made = made && found->rooms[i].bytes != NULL;
@@ -105,13 +108,12 @@ struct rules_found *rules_found_new(const struct ruleset *rules, uint32_t text_b
 
 void rules_found_begin(struct rules_found *found, struct arena *arena) {
     for (unsigned i = 0; i < ROOMS; i++) found->rooms[i].used = 0;
-    found->kept_count = 0;
-    found->in_part = false;
+    found->kept_count = found->read_count = 0;
+    found->growing = NULL;
     found->html = (struct html_text){.state = 0};
     found->fold = (struct text_fold){.space = 0};
     found->urls = (struct text_urls){.arena = arena};
     found->url_count = 0;
-    found->body = found->raw = NULL;
 }
 
 /* --- keeping ------------------------------------------------------------------------------------------------------ */
@@ -145,19 +147,37 @@ static void keep_header(struct rules_found *found, const struct mail_item *item)
                       : room_add(found, ROOM_WHOLE, span_head(item->value, LIMIT_HEADER_VALUE_BYTES));
 }
 
+static void grow(struct rules_found *found, struct kept *kept, enum room_name name, struct span bytes) {
+    if (kept == NULL) return;
+    struct span const added = room_add(found, name, bytes);
+    if (kept->text.len == 0) kept->text.data = added.data;
+    kept->text.len += added.len;
+}
+
+void rules_found_take(struct rules_found *found, const struct mail_item *item) {
+    if (item->type == MAIL_HEADER) keep_header(found, item);
+    if (item->type != MAIL_TEXT) return;
+    struct kept *growing = found->growing;
+    bool const html = item->info->kind == PART_HTML;
+    if (item->jump) growing = NULL;
+    if (item->info->kind != PART_REPORT) {
+        if (growing == NULL || growing->part != item->part || growing->html != html) {
+            growing = keep(found, KEPT_TEXT, item->part);
+            if (growing != NULL) growing->html = html;
+        }
+        grow(found, growing, ROOM_TEXT, item->text);
+    }
+    found->growing = growing;
+}
+
+/* --- reading texts ------------------------------------------------------------------------------------------------ */
+
 static void on_url(void *context, struct span url) {
     struct rules_found *found = context;
     struct kept *kept = found->url_count < LIMIT_URLS ? keep(found, KEPT_URI, found->part) : NULL;
     if (kept == NULL) return;
     found->url_count++;
     kept->text = room_add(found, ROOM_WHOLE, span_head(url, LIMIT_URL_BYTES));
-}
-
-static void grow(struct rules_found *found, struct kept *kept, enum room_name name, struct span bytes) {
-    if (kept == NULL) return;
-    struct span const added = room_add(found, name, bytes);
-    if (kept->text.len == 0) kept->text.data = added.data;
-    kept->text.len += added.len;
 }
 
 static void on_text(void *context, struct span text) {
@@ -193,39 +213,30 @@ static struct html_sink html_sink_of(struct rules_found *found) {
     return (struct html_sink){found, on_text, on_html_link, on_html_link_end, NULL};
 }
 
-static void part_end(struct rules_found *found) {
-    if (!found->in_part) return;
+/* Each text ends before the next begins, as parts and slices do. */
+static void read_text(struct rules_found *found, const struct kept *text) {
     struct html_sink const sink = html_sink_of(found);
     uint8_t rest[TEXT_FOLD_ROOM_BYTES];
-    if (found->in_html) html_text_end(&found->html, &sink);
+    found->part = text->part;
+    found->body = keep(found, KEPT_BODY, text->part);
+    found->raw = keep(found, KEPT_RAW, text->part);
+    on_raw_text(found, text->text);
+    if (text->html) {
+        html_text_push(&found->html, text->text, &sink);
+        html_text_end(&found->html, &sink);
+    } else {
+        on_text(found, text->text);
+    }
     size_t const length = text_fold_end(&found->fold, rest);
     grow(found, found->body, ROOM_BODY, span_of(rest, length));
     text_urls_end(&found->urls, on_url, found);
-    found->in_part = false;
 }
 
-static void keep_text(struct rules_found *found, unsigned part, bool html, struct span text) {
-    if (found->in_part && (part != found->part || html != found->in_html)) part_end(found);
-    if (!found->in_part) {
-        found->body = keep(found, KEPT_BODY, part);
-        found->raw = keep(found, KEPT_RAW, part);
-    }
-    found->in_part = true;
-    found->in_html = html;
-    found->part = part;
-    on_raw_text(found, text);
-    struct html_sink const sink = html_sink_of(found);
-    if (html)
-        html_text_push(&found->html, text, &sink);
-    else
-        on_text(found, text);
-}
-
-void rules_found_take(struct rules_found *found, const struct mail_item *item) {
-    if (item->type == MAIL_HEADER) keep_header(found, item);
-    if (item->type == MAIL_TEXT && item->jump) part_end(found);
-    if (item->type == MAIL_TEXT && item->info->kind != PART_REPORT)
-        keep_text(found, item->part, item->info->kind == PART_HTML, item->text);
+static void read_texts(struct rules_found *found) {
+    unsigned const count = found->kept_count;
+    found->growing = NULL;
+    for (; found->read_count < count; found->read_count++)
+        if (found->kept[found->read_count].kind == KEPT_TEXT) read_text(found, &found->kept[found->read_count]);
 }
 
 /* --- looking ------------------------------------------------------------------------------------------------------ */
@@ -331,6 +342,7 @@ static bool look_for(struct rules_found *found, unsigned rule, const struct rule
                      struct rule_finding *finding) {
     bool const searches = found->rules->entries[rule].expression.text != NULL;
     const pcre2_code *code = searches ? code_of(found, rule) : NULL;
+    if (targets[look->target].kind != KEPT_HEADER) read_texts(found);
     for (unsigned i = 0; i < found->kept_count; i++) {
         uint8_t room[LINE_BYTES];
         const struct kept *kept = &found->kept[i];
@@ -363,9 +375,9 @@ static void ask(struct rule_finding *finding, struct rule_asked asked) {
 /* A row of rules whose conditions are to be told; none comes twice. */
 struct asking {
     const struct rule_hits *hits;
-    unsigned count;
-    uint16_t rules[LIMIT_RULES];
     struct rule_hits seen;
+    unsigned count;
+    uint16_t rules[LIMIT_RULES]; /* of which count are filled in: clearing it all would cost more than the rest */
 };
 
 static void ask_of_rule(const struct rules_found *found, struct asking *asking, unsigned index,
@@ -383,7 +395,11 @@ static void ask_of_rule(const struct rules_found *found, struct asking *asking, 
 
 static void tell_condition(const struct rules_found *found, unsigned rule, const struct facts *facts,
                            const struct rule_hits *hits, struct rule_finding *finding) {
-    struct asking asking = {.hits = hits, .count = 1, .rules = {(uint16_t)rule}};
+    struct asking asking;
+    asking.hits = hits;
+    asking.seen = (struct rule_hits){{0}};
+    asking.count = 1;
+    asking.rules[0] = (uint16_t)rule;
     bit_set(asking.seen.bits, rule);
     for (unsigned i = 0; i < asking.count; i++) {
         const struct condition *condition = &found->rules->entries[asking.rules[i]].condition;
@@ -400,7 +416,6 @@ static void tell_condition(const struct rules_found *found, unsigned rule, const
 void rules_found_look(struct rules_found *found, unsigned rule, const struct facts *facts, const struct rule_hits *hits,
                       struct rule_finding *finding) {
     *finding = (struct rule_finding){.where = "fact"};
-    part_end(found);
     if (found->rules->entries[rule].rule.look_count > 0)
         look_for_any(found, rule, finding);
     else

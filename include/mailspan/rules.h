@@ -176,7 +176,7 @@ struct rules_found; /* of one rule set */
 /* text_bytes: what the mail parser reads of a message.  NULL: not enough memory. */
 struct rules_found *rules_found_new(const struct ruleset *rules, uint32_t text_bytes);
 void rules_found_free(struct rules_found *found);
-/* Forgets the message before.  arena: of the message; until it is reset rules_found_take may be called. */
+/* Forgets the message before.  arena: of the message; until it is reset the others may be called. */
 void rules_found_begin(struct rules_found *found, struct arena *arena);
 /* Every item of the mail parser, in order. */
 void rules_found_take(struct rules_found *found, const struct mail_item *item);
