@@ -23,11 +23,10 @@ bool told_is_badly_set_up(const struct told_mail *told) {
 
 /* With two decimals, as the sample has points, but no zeros at its end. */
 static const char *number_text(double number, char text[NUMBER_BYTES]) {
-    int const written = snprintf(text, NUMBER_BYTES, "%.2f", number);
-    size_t length = written < NUMBER_BYTES ? (size_t)written : NUMBER_BYTES - 1;
-    while (length > 1 && text[length - 1] == '0') text[--length] = '\0';
-    if (length > 1 && text[length - 1] == '.') text[--length] = '\0';
-    return strcmp(text, "-0") == 0 ? "0" : text;
+    struct json_text j = {.bytes = text, .capacity = NUMBER_BYTES - 1};
+    json_add_decimal(&j, number, 2);
+    text[j.length] = '\0';
+    return text;
 }
 
 static void print_points(const char *label, float points, bool enough, const char *what, double limit) {
@@ -38,45 +37,54 @@ static void print_points(const char *label, float points, bool enough, const cha
     (void)putchar('\n');
 }
 
-static void add_text(char found[TOLD_FOUND_BYTES], const char *text) {
-    size_t const used = strlen(found);
-    (void)snprintf(found + used, TOLD_FOUND_BYTES - used, "%s", text);
+/* What is told of a rule, as it grows. */
+struct found_line {
+    char *text; /* TOLD_FOUND_BYTES */
+    size_t length;
+};
+
+static void add_text(struct found_line *line, const char *text) {
+    struct span const added = span_head(span_from_string(text), TOLD_FOUND_BYTES - 1 - line->length);
+    if (added.len > 0) memcpy(line->text + line->length, added.data, added.len);
+    line->length += added.len;
+    line->text[line->length] = '\0';
 }
 
-static void add_words(const struct told_mail *told, char found[TOLD_FOUND_BYTES]) {
+static void add_words(const struct told_mail *told, struct found_line *line) {
     char value[NUMBER_BYTES];
     for (unsigned i = 0; i < told->word_count; i++) {
-        add_text(found, i == 0 ? " (" : ", ");
-        add_text(found, told->words[i].word);
-        add_text(found, " ");
-        add_text(found, number_text(told->words[i].weight, value));
+        add_text(line, i == 0 ? " (" : ", ");
+        add_text(line, told->words[i].word);
+        add_text(line, " ");
+        add_text(line, number_text(told->words[i].weight, value));
     }
-    if (told->word_count > 0) add_text(found, ")");
+    if (told->word_count > 0) add_text(line, ")");
 }
 
-static void add_asked(const struct told_mail *told, const struct rule_asked *asked, char found[TOLD_FOUND_BYTES]) {
+static void add_asked(const struct told_mail *told, const struct rule_asked *asked, struct found_line *line) {
     char value[NUMBER_BYTES];
-    if (found[0] != '\0') add_text(found, ", ");
-    add_text(found, asked->name);
+    if (line->length > 0) add_text(line, ", ");
+    add_text(line, asked->name);
     if (asked->rule != NULL && asked->rule->points == 0 && asked->rule->look_count > 0 && asked->value != 0) {
         struct rule_finding inner;
         rules_found_look(told->found, asked->index, &told->facts, &told->hits, &inner);
-        add_text(found, " (");
-        add_text(found, inner.where);
-        if (inner.found[0] != '\0') add_text(found, ": ");
-        add_text(found, inner.found);
-        add_text(found, ")");
+        add_text(line, " (");
+        add_text(line, inner.where);
+        if (inner.found[0] != '\0') add_text(line, ": ");
+        add_text(line, inner.found);
+        add_text(line, ")");
     }
-    add_text(found, " ");
-    add_text(found, number_text(asked->value, value));
-    if (asked->name == fact_name(FACT_words_of_spam)) add_words(told, found);
+    add_text(line, " ");
+    add_text(line, number_text(asked->value, value));
+    if (asked->name == fact_name(FACT_words_of_spam)) add_words(told, line);
 }
 
 void told_find(const struct told_mail *told, const struct told_rule *fired, struct rule_finding *finding,
                char found[TOLD_FOUND_BYTES]) {
     rules_found_look(told->found, fired->index, &told->facts, &told->hits, finding);
-    (void)snprintf(found, TOLD_FOUND_BYTES, "%s", finding->found);
-    for (unsigned i = 0; i < finding->asked_count; i++) add_asked(told, &finding->asked[i], found);
+    struct found_line line = {.text = found};
+    add_text(&line, finding->found);
+    for (unsigned i = 0; i < finding->asked_count; i++) add_asked(told, &finding->asked[i], &line);
 }
 
 static void print_rule(const struct told_mail *told, const struct told_rule *fired, bool colour) {
