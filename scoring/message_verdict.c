@@ -222,11 +222,11 @@ void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdi
         plain_text_copy(verdict->message_id, sizeof verdict->message_id, summary->message_id);
         plain_text_copy(verdict->from_domain, sizeof verdict->from_domain, summary->from_domain);
     }
-    struct facts facts;
-    facts_collect(&facts, context->dialogue, message, summary);
+    struct facts own, *facts = context->facts != NULL ? context->facts : &own;
+    facts_collect(facts, context->dialogue, message, summary);
     if (scan != NULL) {
-        rule_scan_facts(scan, &facts);
+        rule_scan_facts(scan, facts);
         sent->marks.body = rule_scan_fingerprint(scan);
     }
-    fill_rules(verdict, context->rules, scan, &facts, counters);
+    fill_rules(verdict, context->rules, scan, facts, counters);
 }

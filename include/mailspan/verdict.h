@@ -57,6 +57,7 @@ struct verdict_context {
     const struct bounce_rules *bounces;
     const struct stream_info *stream;
     const struct dialogue_facts *dialogue;
+    struct facts *facts; /* where what rules were judged by is left; NULL: nobody wants it */
 };
 
 /* Fills *verdict and *sent from a message that has ended.  summary and scan may be NULL (no content was seen).

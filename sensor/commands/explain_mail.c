@@ -160,18 +160,17 @@ static void judge(struct mail_reading *reading) {
     static const struct stream_info nobody;
     /* Only the client's side is known: then nothing is said of what was not said. */
     static const struct dialogue_facts no_dialogue = {.visibility = VISIBILITY_CLIENT_ONLY};
+    struct told_mail *told = &reading->told;
     struct verdict_context const context = {.rules = reading->knowledge->rules,
                                             .bounces = reading->knowledge->bounces,
                                             .stream = &nobody,
-                                            .dialogue = &no_dialogue};
-    struct told_mail *told = &reading->told;
+                                            .dialogue = &no_dialogue,
+                                            .facts = &told->facts};
     struct sent sent;
     verdict_make(&told->verdict, &sent, &context, &reading->message, &reading->summary, reading->scan,
                  &reading->counters);
     reading->counters.rules_cut = 0; /* all of them are told */
-    facts_collect(&told->facts, &no_dialogue, &reading->message, &reading->summary);
-    told->facts.value[FACT_words_of_spam] =
-        rule_scan_words(reading->scan, told->words, TOLD_WORDS_MAX, &told->word_count);
+    (void)rule_scan_words(reading->scan, told->words, TOLD_WORDS_MAX, &told->word_count);
     ruleset_hits(context.rules, reading->scan, &told->facts, &told->hits);
     list_rules(reading);
     told->sender_known = reading->message.sender_seen;

@@ -41,6 +41,7 @@ struct fixture {
     struct dialogue_facts dialogue;
     struct message message;
     struct mail_summary summary;
+    struct facts facts;
     struct verdict verdict;
     struct sent sent;
 };
@@ -81,7 +82,7 @@ static int end(void **state) {
 }
 
 static void make(struct fixture *f, bool content) {
-    struct verdict_context context = {f->rules, f->bounces, &f->stream, &f->dialogue};
+    struct verdict_context context = {f->rules, f->bounces, &f->stream, &f->dialogue, &f->facts};
     verdict_make(&f->verdict, &f->sent, &context, &f->message, content ? &f->summary : NULL, content ? f->scan : NULL,
                  &f->counters);
 }
@@ -148,6 +149,16 @@ static void hidden_content_does_not_speak(void **state) {
     f->message.visibility = VISIBILITY_GAPPED;
     make(f, true);
     assert_true(f->verdict.content_known && f->verdict.critical);
+}
+
+/* By which it was judged, for who wants to tell why. */
+static void leaves_the_facts(void **state) {
+    struct fixture *f = *state;
+    f->message.chunked = true;
+    make(f, true);
+    assert_true(f->facts.value[FACT_helo_no_dot] == 1);
+    assert_true(f->facts.value[FACT_chunked] == 1);
+    assert_true(f->facts.value[FACT_html_only] == 0);
 }
 
 static void a_refused_greeting_has_a_class(void **state) {
@@ -277,7 +288,7 @@ static struct ruleset *many_rules(void) {
 static void what_is_not_named_is_counted(void **state) {
     struct fixture *f = *state;
     struct ruleset *rules = many_rules();
-    struct verdict_context context = {rules, f->bounces, &f->stream, &f->dialogue};
+    struct verdict_context context = {rules, f->bounces, &f->stream, &f->dialogue, NULL};
     struct rule_hits one_more = {{UINT64_C(1) << 59}};
     verdict_make(&f->verdict, &f->sent, &context, &f->message, NULL, NULL, &f->counters);
     assert_int_equal(f->verdict.rule_count, 48);
@@ -306,6 +317,7 @@ int main(void) {
         TEST(the_text_has_a_fingerprint),
         TEST(a_critical_rule_is_told),
         TEST(hidden_content_does_not_speak),
+        TEST(leaves_the_facts),
         TEST(a_refused_greeting_has_a_class),
         TEST(recipients_are_averaged),
         TEST(a_refused_body_fails_its_recipients),
