@@ -101,11 +101,16 @@ static struct span last_labels(struct span domain, unsigned labels) {
     return span_from(domain, begin + 1);
 }
 
+/* No A-label is needed to write it. */
+static bool is_plain(struct span text) {
+    for (size_t i = 0; i < text.len; i++)
+        if (text.data[i] >= 0x80 || text.data[i] <= ' ') return false;
+    return true;
+}
+
 static bool add_label(struct plain_name *name, struct span label) {
-    bool ascii = true;
     if (label.len == 0 || label.len > LABEL_BYTES) return false;
-    for (size_t i = 0; i < label.len; i++) ascii = ascii && label.data[i] < 0x80 && label.data[i] > ' ';
-    if (!ascii) return add_a_label(name, label);
+    if (!is_plain(label)) return add_a_label(name, label);
     for (size_t i = 0; i < label.len; i++)
         if (!name_add(name, ascii_lower(label.data[i]))) return false;
     return true;
@@ -164,9 +169,18 @@ uint64_t domain_org_hash(struct span domain) {
     return hash == 0 ? 1 : hash;
 }
 
+/* Whether their last two labels say so, which end each organisational domain that has as many.  Beyond ASCII one name
+ * can be written in two ways. */
+static bool end_in_others(struct span a, struct span b) {
+    a = last_labels(without_final_dot(a), 2);
+    b = last_labels(without_final_dot(b), 2);
+    return !span_equal_nocase(a, b) && is_plain(a) && is_plain(b);
+}
+
 bool domain_orgs_equal(struct span a, struct span b) {
     if (a.len == 0 || b.len == 0) return false;
     if (span_equal_nocase(a, b)) return true; /* as in most mail; a look-up takes half a microsecond */
+    if (end_in_others(a, b)) return false;
     struct span const org_a = domain_org(a), org_b = domain_org(b);
     if (span_equal_nocase(org_a, org_b)) return true;
     struct plain_name name_a, name_b; /* one may be in UTF-8, the other in A-labels */

@@ -87,6 +87,33 @@ static void hashes_agree_where_organisations_do(void **state) {
     assert_true(domain_org_hash(SPAN_LITERAL(".urL")) == domain_org_hash(SPAN_LITERAL(".url")));
 }
 
+static struct span random_name(uint8_t *name, uint32_t *seed) {
+    static const char *const pieces[] = {"a", "b", ".", ".com", ".co.uk", "uk", "xn--tda", "\xc3\xbc", "1", " "};
+    size_t len = 0;
+    for (unsigned count = 1 + (*seed >> 16) % 4; count > 0; count--) {
+        *seed = *seed * 1664525u + 1013904223u;
+        const char *piece = pieces[(*seed >> 16) % 10];
+        memcpy(name + len, piece, strlen(piece));
+        len += strlen(piece);
+    }
+    return span_of(name, len);
+}
+
+/* Names are compared without looking them up where their ends say enough; hashes are always looked up. */
+static void equal_ones_are_those_with_equal_hashes(void **state) {
+    (void)state;
+    uint8_t a[64], b[64];
+    uint32_t seed = 1;
+    unsigned equal = 0;
+    for (unsigned round = 0; round < 50000; round++) {
+        struct span const one = random_name(a, &seed), other = random_name(b, &seed);
+        bool const expected = domain_org_hash(one) == domain_org_hash(other);
+        assert_int_equal(domain_orgs_equal(one, other), expected);
+        equal += expected;
+    }
+    assert_true(equal > 100);
+}
+
 static void knows_suffixes(void **state) {
     (void)state;
     assert_true(domain_is_under_known_suffix(SPAN_LITERAL("example.com")));
@@ -125,6 +152,7 @@ int main(void) {
         cmocka_unit_test(other_scripts),
         cmocka_unit_test(compares_organisations),
         cmocka_unit_test(hashes_agree_where_organisations_do),
+        cmocka_unit_test(equal_ones_are_those_with_equal_hashes),
         cmocka_unit_test(knows_suffixes),
         cmocka_unit_test(any_bytes),
     };
