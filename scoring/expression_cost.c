@@ -100,15 +100,27 @@ static bool probe_make(struct probe *probe, const struct expression *expression)
     return true;
 }
 
-bool expression_stays_small(const struct expression *expression, struct problem *problem) {
+/* With all that was spent so far, trying and compiling. */
+static bool is_in_time(const struct expression *expression, int64_t all, struct problem *problem) {
+    return all <= LIMIT_EXPRESSIONS_COMPILE_MS * INT64_C(1000000) ||
+           yaml_problem(expression->file->document, expression->node, false, problem,
+                        "the regular expressions up to this one take more than %d ms to try and to compile; expected "
+                        "fewer, or with fewer and shorter repeats",
+                        LIMIT_EXPRESSIONS_COMPILE_MS);
+}
+
+bool expression_stays_small(const struct expression *expression, struct compiled *compiled, struct problem *problem) {
     struct probe probe;
+    bool const watched = compiled != NULL && compiled_has_watch(compiled);
+    int64_t const begin = watched ? compiled_time(compiled) : 0;
     bool const made = probe_make(&probe, expression);
     bool const slow = made && any_takes_too_long(&probe);
     pcre2_code_free(probe.code);
     pcre2_match_data_free(probe.data);
     pcre2_match_context_free(probe.context);
     if (!made) return yaml_problem(expression->file->document, expression->node, false, problem, "not enough memory");
-    if (!slow) return true;
+    if (!slow)
+        return !watched || is_in_time(expression, compiled_spend(compiled, compiled_time(compiled) - begin), problem);
     return yaml_problem(expression->file->document, expression->node, false, problem,
                         "a text of %d bytes can take this regular expression more than a million steps; expected no "
                         "repeat inside of a repeat, or one that cannot begin in two ways, as (?>...)",
@@ -140,11 +152,7 @@ bool expressions_compile_soon(const struct expression *expressions, unsigned cou
                                 "the pattern library takes %lld ms to compile this regular expression alone; expected "
                                 "at most %d: shorter counted repeats, or fewer",
                                 (long long)(alone / 1000000), LIMIT_EXPRESSION_COMPILE_MS);
-        if (all > LIMIT_EXPRESSIONS_COMPILE_MS * INT64_C(1000000))
-            return yaml_problem(expression->file->document, expression->node, false, problem,
-                                "the regular expressions up to this one take more than %d ms to compile; expected "
-                                "fewer, or with shorter counted repeats",
-                                LIMIT_EXPRESSIONS_COMPILE_MS);
+        if (!is_in_time(expression, all, problem)) return false;
     }
     return true;
 }

@@ -9,8 +9,9 @@
 #include "expressions.h"
 
 /* For one that PCRE2 must confirm: texts are made of what it speaks of, and searched.  False with *problem filled when
- * one of some forty bytes takes more steps than LIMIT_EXPRESSION_STEPS. */
-bool expression_stays_small(const struct expression *expression, struct problem *problem);
+ * one of some forty bytes takes more steps than LIMIT_EXPRESSION_STEPS, or when, by the watch of compiled, which may be
+ * NULL, this and all that was looked at so far take too long. */
+bool expression_stays_small(const struct expression *expression, struct compiled *compiled, struct problem *problem);
 
 /* Compiles each alone, by the watch of compiled (compiled_watch_time); without one nothing is measured.  False with
  * *problem filled at the first one that takes too long, or with which all that were looked at so far do. */

@@ -105,7 +105,8 @@ bool expression_check(struct expression *expression, struct problem *problem) {
 }
 
 /* Vectorscan refused the expression: once it becomes a prefilter, the second time it is a problem. */
-static bool make_prefilter(struct expression *expression, const char *message, struct problem *problem) {
+static bool make_prefilter(struct expression *expression, const char *message, struct compiled *compiled,
+                           struct problem *problem) {
     if (expression->prefilter)
         return yaml_problem(expression->file->document, expression->node, false, problem,
                             "the pattern library cannot compile this regular expression: %s", message);
@@ -113,7 +114,8 @@ static bool make_prefilter(struct expression *expression, const char *message, s
     size_t offset = 0;
     expression->confirm = pcre2_code_of(expression, &error, &offset);
     expression->prefilter = true;
-    if (expression->confirm != NULL) return expression->file->checked || expression_stays_small(expression, problem);
+    if (expression->confirm != NULL)
+        return expression->file->checked || expression_stays_small(expression, compiled, problem);
     return yaml_problem(expression->file->document, expression->node, false, problem, "not enough memory");
 }
 
@@ -163,17 +165,19 @@ static bool is_expressible(const struct expression *expression) {
 
 /* One was refused: the others that the parser alone refuses become prefilters with it, so that there is one more round
  * for all of them.  Where none is refused, which is the rule, nothing is parsed twice. */
-static bool make_prefilters(struct expression *expressions, unsigned count, struct problem *problem) {
+static bool make_prefilters(struct expression *expressions, unsigned count, struct compiled *compiled,
+                            struct problem *problem) {
     for (unsigned i = 0; i < count; i++) {
         if (expressions[i].prefilter || is_expressible(&expressions[i])) continue;
-        if (!make_prefilter(&expressions[i], "", problem)) return false;
+        if (!make_prefilter(&expressions[i], "", compiled, problem)) return false;
     }
     return true;
 }
 
 /* Compiles; each round turns those that were refused into prefilters, so there are at most count + 1 rounds. */
 static hs_database_t *compile_rounds(struct expression *expressions, unsigned count, unsigned mode,
-                                     const struct compile_arrays *arrays, struct problem *problem) {
+                                     const struct compile_arrays *arrays, struct compiled *compiled,
+                                     struct problem *problem) {
     for (unsigned round = 0; round <= count; round++) {
         hs_compile_error_t *error = NULL;
         hs_database_t *database = try_compile(expressions, count, mode, arrays, &error);
@@ -183,7 +187,8 @@ static hs_database_t *compile_rounds(struct expression *expressions, unsigned co
         const char *message = error != NULL && error->message != NULL ? error->message : "not enough memory";
         bool again = false;
         if (index >= 0)
-            again = make_prefilter(refused, message, problem) && make_prefilters(expressions, count, problem);
+            again = make_prefilter(refused, message, compiled, problem) &&
+                    make_prefilters(expressions, count, compiled, problem);
         else
             (void)yaml_problem(refused->file->document, refused->node, false, problem,
                                "the pattern library cannot compile these regular expressions: %s", message);
@@ -245,7 +250,7 @@ static bool has_mode(const hs_database_t *database, unsigned mode) {
 }
 
 static bool restore(struct expression *expressions, unsigned count, unsigned mode, const struct compiled_database *kept,
-                    hs_database_t **database, struct problem *problem) {
+                    struct compiled *compiled, hs_database_t **database, struct problem *problem) {
     bool good = kept->prefiltered.len == bits_bytes(count) &&
                 hs_deserialize_database((const char *)kept->bytes.data, kept->bytes.len, database) == HS_SUCCESS;
     if (!good) *database = NULL;
@@ -254,7 +259,8 @@ static bool restore(struct expression *expressions, unsigned count, unsigned mod
                             "the compiled form of these regular expressions is damaged, or there is no memory for it");
     for (unsigned i = 0; i < count; i++) {
         bool prefiltered = (kept->prefiltered.data[i / 8] >> (i % 8) & 1) != 0;
-        if (prefiltered && !expressions[i].prefilter && !make_prefilter(&expressions[i], "", problem)) return false;
+        if (prefiltered && !expressions[i].prefilter && !make_prefilter(&expressions[i], "", compiled, problem))
+            return false;
     }
     return true;
 }
@@ -266,7 +272,7 @@ static bool restore_brought(struct expression *expressions, unsigned count, unsi
     struct problem nobody_s;
     const struct compiled_database *brought = compiled_find_brought(compiled, key);
     if (brought == NULL) return false;
-    if (restore(expressions, count, mode, brought, database, &nobody_s)) {
+    if (restore(expressions, count, mode, brought, compiled, database, &nobody_s)) {
         compiled_note_brought(compiled);
         return true;
     }
@@ -311,12 +317,12 @@ static bool check_library(const struct expression *expressions, struct compiled 
     return true;
 }
 
-static bool compile(struct expression *expressions, unsigned count, unsigned mode, hs_database_t **database,
-                    struct problem *problem) {
+static bool compile(struct expression *expressions, unsigned count, unsigned mode, struct compiled *compiled,
+                    hs_database_t **database, struct problem *problem) {
     struct compile_arrays arrays = {.texts = NULL};
     bool good = arrays_make(&arrays, count);
     if (good)
-        *database = compile_rounds(expressions, count, mode, &arrays, problem);
+        *database = compile_rounds(expressions, count, mode, &arrays, compiled, problem);
     else
         (void)yaml_problem(expressions[0].file->document, expressions[0].node, false, problem, "not enough memory");
     arrays_free(&arrays);
@@ -329,13 +335,13 @@ static bool take_or_compile(struct expression *expressions, unsigned count, unsi
     uint8_t key[COMPILED_KEY_BYTES];
     make_key(expressions, count, mode, key);
     const struct compiled_database *kept = compiled_find(compiled, key);
-    if (kept != NULL) return restore(expressions, count, mode, kept, database, problem);
+    if (kept != NULL) return restore(expressions, count, mode, kept, compiled, database, problem);
     if (restore_brought(expressions, count, mode, key, compiled, database)) return true;
     if (compiled_is_closed(compiled))
         return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
                             "the compiled form of these regular expressions is missing");
     if (!expressions_compile_soon(expressions, count, mode, compiled, problem) ||
-        !compile(expressions, count, mode, database, problem))
+        !compile(expressions, count, mode, compiled, database, problem))
         return false;
     if (keep(expressions, count, key, *database, compiled)) return true;
     return yaml_problem(expressions[0].file->document, expressions[0].node, false, problem,
@@ -346,7 +352,7 @@ static bool make_database(struct expression *expressions, unsigned count, unsign
                           hs_database_t **database, struct problem *problem) {
     bool asked = compiled != NULL && compiled_is_closed(compiled); /* by whoever filled it */
     if (!asked && !check_library(expressions, compiled, problem)) return false;
-    if (compiled == NULL) return compile(expressions, count, mode, database, problem);
+    if (compiled == NULL) return compile(expressions, count, mode, compiled, database, problem);
     return take_or_compile(expressions, count, mode, compiled, database, problem);
 }
 

@@ -94,10 +94,11 @@
 #define LIMIT_REPORT_LINE_BYTES 998         /* kept of a line of a report, and of an unfolded field: RFC 5322 2.1.1 */
 #define LIMIT_REPORT_TEXT_BYTES (32u << 10) /* of its status fields and such, beside: 32 recipients of 1 KiB each */
 #define LIMIT_HTML_DEPTH 96                 /* open elements of HTML whose look is known; tables in tables have 60 */
-#define LIMIT_HTML_COLOURS 32 /* changes of colour around one text; both with the facts of markup in one arena block \
-                               */
-#define LIMIT_HTML_HOSTS 64   /* hosts of links that are told apart: as many as URLs are taken */
-#define LIMIT_URLS 64         /* taken from one message */
+#define LIMIT_HTML_COLOURS                                                                                         \
+    32                      /* changes of colour around one text; both with the facts of markup in one arena block \
+                             */
+#define LIMIT_HTML_HOSTS 64 /* hosts of links that are told apart: as many as URLs are taken */
+#define LIMIT_URLS 64       /* taken from one message */
 #define LIMIT_URL_BYTES 512
 #define LIMIT_URL_HOSTS 16 /* hosts of URLs whose organisation is looked up, a microsecond each */
 
@@ -105,7 +106,7 @@
 #define LIMIT_RULES 4096 /* in one rule set: the fired set is a bit array in every message; SpamAssassin has 3,000 */
 #define LIMIT_EXPRESSION_STEPS 1000000     /* of PCRE2 on a text of forty bytes, tried when it is loaded */
 #define LIMIT_EXPRESSION_COMPILE_MS 1000   /* of processor time, of one expression alone; the built-in ones take 20 */
-#define LIMIT_EXPRESSIONS_COMPILE_MS 60000 /* of all of a rule set; SpamAssassin's take some seconds */
+#define LIMIT_EXPRESSIONS_COMPILE_MS 60000 /* of all of a rule set, trials included; SpamAssassin's: seconds */
 #define LIMIT_CONTENT_WORDS 8192           /* listed as speaking for spam or against it */
 #define LIMIT_WORDS_BYTES \
     2048 /* of subject and text in which they are looked for: spam says it first, and each byte costs */
@@ -144,7 +145,8 @@
 #define LIMIT_NOTICES_WAITING 256  /* late bounces of messages that are not known: they may not have ended yet */
 #define LIMIT_NOTICE_WAIT_S 60     /* ... so long; a server that delivers before it answers takes seconds */
 #define LIMIT_HABITS_MESSAGES 32   /* of a source that are compared with each other */
-#define LIMIT_HABITS_SHARE 10 /* unless told one source in so many has these, those that sent last: 62 bytes a source \
+#define LIMIT_HABITS_SHARE                                                                                            \
+    10                        /* unless told one source in so many has these, those that sent last: 62 bytes a source \
                                */
 #define LIMIT_HABITS_MIN 1024 /* ... and in a small table no fewer */
 #define LIMIT_REPEAT_S 3600   /* the same refused greeting of one server is one message in so long */

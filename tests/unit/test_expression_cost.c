@@ -118,12 +118,32 @@ static void what_takes_long_together_is_refused(void **state) {
     compiled_free(compiled);
 }
 
+/* A second to compile each alone, and one to try it, because PCRE2 must confirm all of them. */
+static void what_takes_long_to_try_is_refused(void **state) {
+    (void)state;
+    char text[8000] = "rules:\n", row[120];
+    struct problem problem;
+    struct compiled *compiled = compiled_new();
+    for (unsigned i = 1; i <= 40; i++) {
+        (void)snprintf(row, sizeof row,
+                       "  - {name: R%u, look_at: body, match: '(?=w)word%u', points: 1, description: d}\n", i, i);
+        strcat(text, row);
+    }
+    seconds_each = 1;
+    read_times = 0;
+    compiled_watch_time(compiled, watch);
+    struct rules_source source = {RULE_CONTENT, "test.yaml", span_from_string(text)};
+    assert_null(ruleset_load_compiled(&source, 1, compiled, &problem));
+    assert_int_equal(problem.line, 1 + 21); /* 40 were compiled alone before */
+    assert_non_null(strstr(problem.what, "up to this one take more than 60000 ms"));
+    compiled_free(compiled);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(what_may_explode_is_refused),
-        cmocka_unit_test(repeats_that_multiply_are_refused),
-        cmocka_unit_test(what_takes_long_to_compile_is_refused),
-        cmocka_unit_test(what_takes_long_together_is_refused),
+        cmocka_unit_test(what_may_explode_is_refused),           cmocka_unit_test(repeats_that_multiply_are_refused),
+        cmocka_unit_test(what_takes_long_to_compile_is_refused), cmocka_unit_test(what_takes_long_together_is_refused),
+        cmocka_unit_test(what_takes_long_to_try_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
