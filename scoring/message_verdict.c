@@ -179,7 +179,7 @@ void verdict_add_rules(struct verdict *verdict, const struct ruleset *rules, con
             if (rule->group == RULE_CONTENT && !verdict->content_known) continue;
             points[rule->group] += rule->points;
             verdict->critical = verdict->critical || rule->critical;
-            if (rule->points != 0 || rule->critical) name_rule(verdict, rules, i);
+            if (rule->points != 0) name_rule(verdict, rules, i);
         }
     }
     verdict->content_points = (float)points[RULE_CONTENT];

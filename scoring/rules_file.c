@@ -112,6 +112,13 @@ static bool read_look(const char *text, struct rule_look *look) {
     return read_header(span_from_string(text + 5), look);
 }
 
+static bool is_named_before(const struct rule *rule) {
+    const struct rule_look *last = &rule->looks[rule->look_count - 1];
+    for (unsigned i = 0; i + 1 < rule->look_count; i++)
+        if (rule_looks_are_same(&rule->looks[i], last)) return true;
+    return false;
+}
+
 static bool read_target(struct rule_reader *reader, const struct yaml_node *node) {
     struct rule *rule = &reader->entry->rule;
     const char *text;
@@ -119,7 +126,8 @@ static bool read_target(struct rule_reader *reader, const struct yaml_node *node
     if (rule->look_count == RULE_LOOKS_MAX)
         return yaml_problem(reader->file->document, node, false, reader->problem,
                             "too many targets; expected at most %d", RULE_LOOKS_MAX);
-    if (read_look(text, &rule->looks[rule->look_count++])) return true;
+    if (read_look(text, &rule->looks[rule->look_count++]))
+        return !is_named_before(rule) || complain(reader, node, "this target stands here twice; expected another");
     return complain(
         reader, node,
         "expected one of: header NAME (or NAME:raw, NAME:addr, NAME:name, NAME:skeleton, NAME:name:skeleton), headers, "
@@ -145,6 +153,60 @@ static void judge_looks(const struct rule *rule, bool *in_text, bool *may_just_b
     }
 }
 
+static bool looks_at_skeleton(const struct rule *rule) {
+    for (unsigned i = 0; i < rule->look_count; i++)
+        if (rule->looks[i].form == HEADER_SKELETON || rule->looks[i].form == HEADER_NAME_SKELETON) return true;
+    return false;
+}
+
+static bool is_capital(char c) {
+    return c >= 'A' && c <= 'Z';
+}
+
+/* How long an escape is: with what it names, which is no text, as in \\x{2D} and \\p{Lu}. */
+static size_t escape_bytes(const char *text) {
+    if (text[1] == '\0') return 1;
+    if (strchr("xopPNgk", text[1]) == NULL) return 2;
+    if (text[2] == '{') return strcspn(text, "}") + (text[strcspn(text, "}")] != '\0');
+    return 2 + (text[1] == 'x' ? strspn(text + 2, "0123456789abcdefABCDEF") : strspn(text + 2, "LMNPSZC"));
+}
+
+/* The end of a class; *capital is the first one in it when there is nothing else. */
+static const char *class_end(const char *text, const char **capital) {
+    bool others = text[1] == '^';
+    const char *first = NULL;
+    text += others ? 2 : 1;
+    for (const char *begin = text; *text != '\0' && (*text != ']' || text == begin);) {
+        if (first == NULL && is_capital(*text)) first = text;
+        others |= !is_capital(*text) && *text != '-';
+        text += *text == '\\' ? escape_bytes(text) : 1;
+    }
+    *capital = others ? NULL : first;
+    return *text == ']' ? text + 1 : text;
+}
+
+/* The first capital that the expression wants in a text; NULL: none. */
+static const char *find_capital(const char *text) {
+    while (*text != '\0') {
+        const char *capital = is_capital(*text) ? text : NULL;
+        if (*text == '[')
+            text = class_end(text, &capital);
+        else
+            text += *text == '\\' ? escape_bytes(text) : 1;
+        if (capital != NULL) return capital;
+    }
+    return NULL;
+}
+
+/* Skeletons have none. */
+static bool asks_for_no_capital(const struct rule_reader *reader, const struct expression *expression) {
+    if (!looks_at_skeleton(&reader->entry->rule) || strstr(expression->text, "(?i") != NULL) return true;
+    const char *capital = find_capital(expression->text);
+    return capital == NULL ||
+           expression_problem(reader->file, expression->node, (size_t)(capital - expression->text), reader->problem,
+                              "no skeleton has a capital letter; expected a small one, or (?i) in front");
+}
+
 static bool read_match(struct rule_reader *reader) {
     struct rule_entry *entry = reader->entry;
     const struct yaml_node *targets, *match = child(reader, "match");
@@ -163,12 +225,16 @@ static bool read_match(struct rule_reader *reader) {
         .multiline = in_text,
         .steps_counted = true,
     };
-    return expression_check(&entry->expression, reader->problem);
+    return expression_check(&entry->expression, reader->problem) && asks_for_no_capital(reader, &entry->expression);
 }
 
 static bool read_when(struct rule_reader *reader, const struct yaml_node *when) {
+    const struct condition *condition = &reader->entry->condition;
     reader->entry->when = when;
-    return condition_read(reader->file, when, &reader->entry->condition, reader->problem);
+    if (!condition_read(reader->file, when, &reader->entry->condition, reader->problem)) return false;
+    for (unsigned i = 0; i < condition->count; i++)
+        if (condition->steps[i].op == CONDITION_NAME) return true;
+    return complain(reader, when, "this condition holds always or never; expected one that asks for a fact or a rule");
 }
 
 static bool read_condition_or_match(struct rule_reader *reader) {
@@ -198,7 +264,8 @@ static bool read_severity(struct rule_reader *reader) {
     if (node != NULL && !yaml_choice(reader->file->document, node, severities, &severity, reader->problem))
         return false;
     reader->entry->rule.critical = severity == 1;
-    return true;
+    if (severity != 1 || reader->entry->rule.points > 0) return true;
+    return complain(reader, node, "a critical rule has points above 0; expected such 'points', or 'severity: normal'");
 }
 
 /* Tags are for people and their tools: they are checked and not kept. */
@@ -212,9 +279,9 @@ static bool read_tags(struct rule_reader *reader) {
 }
 
 static bool read_points(struct rule_reader *reader) {
-    const struct yaml_node *node;
-    return required(reader, "points", &node) && yaml_number(reader->file->document, node, -POINTS_MAX, POINTS_MAX,
-                                                            &reader->entry->rule.points, reader->problem);
+    struct rule_entry *entry = reader->entry;
+    return required(reader, "points", &entry->points) && yaml_number(reader->file->document, entry->points, -POINTS_MAX,
+                                                                     POINTS_MAX, &entry->rule.points, reader->problem);
 }
 
 static bool read_rule(struct rule_reader *reader) {

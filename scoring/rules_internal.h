@@ -21,7 +21,8 @@ struct rule_entry {
     struct rule rule;
     struct expression expression; /* text NULL: it has a condition, or asks only whether there is such a header */
     struct condition condition;
-    const struct yaml_node *when; /* where the condition stands */
+    const struct yaml_node *when;   /* where the condition stands */
+    const struct yaml_node *points; /* ... and the points */
     const struct expression_file *file;
     bool of_source; /* its condition asks what the source did */
 };
@@ -105,6 +106,9 @@ static inline unsigned header_bucket(struct span name) {
  * names. */
 bool rules_file_read(struct ruleset *rules, const struct expression_file *file, enum rule_group group,
                      struct problem *problem);
+
+/* rules_load.c: whether two targets are one. */
+bool rule_looks_are_same(const struct rule_look *one, const struct rule_look *other);
 
 /* rules_order.c: looks up the names in all conditions, and puts these in order. */
 bool rules_order(struct ruleset *rules, struct problem *problem);

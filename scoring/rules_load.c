@@ -73,19 +73,19 @@ static bool compile_text(struct ruleset *rules, enum rule_target target, struct 
 
 /* --- headers ------------------------------------------------------------------------------------------------------ */
 
-static bool is_same_look(const struct rule_look *one, const struct rule_look *other) {
+bool rule_looks_are_same(const struct rule_look *one, const struct rule_look *other) {
     return one->target == other->target && one->form == other->form && span_equal_nocase(one->header, other->header);
 }
 
 static bool looks_so(const struct rule *rule, const struct rule_look *look) {
     for (unsigned i = 0; i < rule->look_count; i++)
-        if (is_same_look(&rule->looks[i], look)) return true;
+        if (rule_looks_are_same(&rule->looks[i], look)) return true;
     return false;
 }
 
 static bool is_compiled(const struct ruleset *rules, const struct rule_look *look) {
     for (const struct header_patterns *p = rules->header_buckets[header_bucket(look->header)]; p != NULL; p = p->next)
-        if (is_same_look(&p->look, look)) return true;
+        if (rule_looks_are_same(&p->look, look)) return true;
     return false;
 }
 

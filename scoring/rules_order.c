@@ -78,6 +78,27 @@ static bool look_up_all(const struct order *order) {
     return true;
 }
 
+/* Rules without points say nothing themselves.  A name that begins with __, as SpamAssassin's parts of others have it,
+ * says that nobody needs to ask. */
+static bool refuse_idle(const struct order *order) {
+    const struct ruleset *rules = order->rules;
+    uint64_t asked[RULE_WORDS] = {0};
+    for (unsigned i = 0; i < rules->count; i++) {
+        const struct condition *condition = &rules->entries[i].condition;
+        for (unsigned s = 0; s < condition->count; s++)
+            if (condition->steps[s].op == CONDITION_RULE) bit_set(asked, condition->steps[s].index);
+    }
+    for (unsigned i = 0; i < rules->count; i++) {
+        const struct rule_entry *entry = &rules->entries[i];
+        if (entry->rule.points != 0 || bit_get(asked, i) || strncmp(entry->rule.name, "__", 2) == 0) continue;
+        return yaml_problem(entry->file->document, entry->points, false, order->problem,
+                            "%s has no points, and no rule asks for it; expected points, a rule that names it, or a "
+                            "name that begins with __",
+                            entry->rule.name);
+    }
+    return true;
+}
+
 /* --- order -------------------------------------------------------------------------------------------------------- */
 
 static bool has_condition(const struct rule_entry *entry) {
@@ -221,7 +242,8 @@ bool rules_order(struct ruleset *rules, struct problem *problem) {
     order.listed = calloc(rules->count + 1, sizeof *order.listed);
     bool const made = rules->conditions != NULL && rules->source_conditions != NULL && order.names != NULL &&
                       order.asks != NULL && order.askers_first != NULL && order.listed != NULL;
-    bool const fine = made && look_up_all(&order) && put_in_order(&order) && part_source_rules(&order);
+    bool const fine =
+        made && look_up_all(&order) && put_in_order(&order) && part_source_rules(&order) && refuse_idle(&order);
     free(order.names);
     free(order.asks);
     free(order.askers_first);

@@ -149,7 +149,7 @@ static void list_rules(struct mail_reading *reading) {
     for (unsigned i = 0; i < ruleset_count(reading->knowledge->rules); i++) {
         const struct rule *rule = ruleset_rule(reading->knowledge->rules, i);
         if (!rule_hit(&told->hits, i) || (rule->group == RULE_CONTENT && !told->verdict.content_known)) continue;
-        if (rule->points == 0 && !rule->critical) continue; /* it is there for others */
+        if (rule->points == 0) continue; /* it is there for others */
         unsigned at = told->rule_count++;
         for (; at > 0 && rule_is_stronger(rule, told->rules[at - 1].rule); at--) told->rules[at] = told->rules[at - 1];
         told->rules[at] = (struct told_rule){.rule = rule, .index = i};
@@ -235,7 +235,7 @@ static void say_what_cannot_fire(const struct ruleset *rules) {
     char names[SAID_NAMES * (LIMIT_RULE_NAME_BYTES + 2)] = "";
     for (unsigned i = 0; i < ruleset_count(rules); i++) {
         const struct rule *rule = ruleset_rule(rules, i);
-        if (!ruleset_is_source_rule(rules, i) || (rule->points == 0 && !rule->critical)) continue;
+        if (!ruleset_is_source_rule(rules, i) || rule->points == 0) continue;
         size_t const used = strlen(names);
         if (count < SAID_NAMES)
             (void)snprintf(names + used, sizeof names - used, "%s%s", used > 0 ? ", " : "", rule->name);

@@ -175,8 +175,8 @@ static void what_cannot_be_written_leaves_nothing(void **state) {
 static void write_rules(const char *expression) {
     char text[512];
     (void)snprintf(text, sizeof text,
-                   "rules:\n  - {name: A, look_at: header X-A, match: '%s', points: 0}\n"
-                   "  - {name: B, look_at: header X-B, match: 'two', points: 0}\n",
+                   "rules:\n  - {name: __A, look_at: header X-A, match: '%s', points: 0}\n"
+                   "  - {name: __B, look_at: header X-B, match: 'two', points: 0}\n",
                    expression);
     write_bytes(rules_path, text, strlen(text));
 }

@@ -268,17 +268,18 @@ static void text_is_cut_between_characters(void **state) {
     assert_string_equal(f->verdict.reply_text, "a  b " BAD BAD BAD BAD BAD BAD " \xf0\x9f\x98\x80" BAD BAD);
 }
 
-/* 60 rules of 0 to 59 points, one that takes 40, and a critical one without any. */
+/* 60 rules of 0 to 59 points, one that takes 40, and a critical one of a single point. */
 static struct ruleset *many_rules(void) {
     static char text[8000];
     struct problem problem;
     size_t used = (size_t)snprintf(text, sizeof text, "rules:\n");
     for (unsigned i = 0; i < 60; i++)
         used += (size_t)snprintf(text + used, sizeof text - used,
-                                 "  - {name: R%u, when: not tls, points: %u, description: d}\n", i, i);
+                                 "  - {name: %sR%u, when: not tls, points: %u, description: d}\n", i == 0 ? "__" : "",
+                                 i, i);
     (void)snprintf(text + used, sizeof text - used,
                    "  - {name: TAKES, when: not tls, points: -40, description: d}\n"
-                   "  - {name: WORST, when: not tls, points: 0, severity: critical, description: d}\n");
+                   "  - {name: WORST, when: not tls, points: 1, severity: critical, description: d}\n");
     struct rules_source source = {RULE_SETUP, "s", span_from_string(text)};
     struct ruleset *rules = ruleset_load(&source, 1, &problem);
     assert_non_null(rules);
@@ -293,7 +294,7 @@ static void what_is_not_named_is_counted(void **state) {
     verdict_make(&f->verdict, &f->sent, &context, &f->message, NULL, NULL, &f->counters);
     assert_int_equal(f->verdict.rule_count, 48);
     assert_int_equal(f->counters.rules_cut, 1);
-    assert_true(f->verdict.setup_points == 1730); /* 0 + 1 + ... + 59 = 1770, and 40 less */
+    assert_true(f->verdict.setup_points == 1731); /* 0 + 1 + ... + 59 = 1770, 40 less, and 1 */
     assert_int_equal(f->verdict.rules[0], 61);    /* WORST */
     for (unsigned i = 0; i < 20; i++) assert_int_equal(f->verdict.rules[1 + i], 59 - i);  /* down to 40 points */
     assert_int_equal(f->verdict.rules[21], 60);                                           /* TAKES */

@@ -52,7 +52,7 @@ static unsigned databases_in(const char *name) {
 
 static void writes_where_it_is_told(void **state) {
     (void)state;
-    write_text("r.yaml", "rules:\n  - {name: A, look_at: header X-A, match: 'one', points: 0}\n");
+    write_text("r.yaml", "rules:\n  - {name: __A, look_at: header X-A, match: 'one', points: 0}\n");
     write_text("m.yaml", "rules: {imported: r.yaml}\n");
     assert_int_equal(RUN("--config", "m.yaml"), EXIT_FAILED); /* nothing says where */
     assert_int_equal(RUN("--config", "m.yaml", "--output", "c"), EXIT_FINE);
@@ -67,7 +67,7 @@ static void a_mistake_leaves_the_file(void **state) {
     (void)state;
     write_text("c", "as it was");
     write_text("m.yaml", "rules: {imported: r.yaml, compiled: c}\n");
-    write_text("r.yaml", "rules:\n  - {name: A, look_at: header X-A, match: '(', points: 0}\n");
+    write_text("r.yaml", "rules:\n  - {name: __A, look_at: header X-A, match: '(', points: 0}\n");
     assert_int_equal(RUN("--config", "m.yaml"), EXIT_FAILED);
     assert_int_equal(RUN("--config", "absent.yaml"), EXIT_FAILED);
     char text[32] = "";

@@ -37,7 +37,7 @@ static void reads_rules(void **state) {
         "    advice: do this\n"
         "    severity: critical\n"
         "    tags: [a, b-c]\n"
-        "  - name: TWO\n"
+        "  - name: __TWO\n"
         "    when: \"urls > 5 and not tls\"\n"
         "    points: 0\n"
         "    description: second\n",
@@ -83,8 +83,8 @@ static void reads_targets(void **state) {
         "    match: x\n"
         "    points: -0.5\n"
         "    description: d\n"
-        "  - {name: THERE, look_at: [header X-A, mime X-B], points: 0}\n"
-        "  - {name: LOOKS, look_at: [header From:skeleton, 'header To:name:skeleton'], match: x, points: 0}\n",
+        "  - {name: __THERE, look_at: [header X-A, mime X-B], points: 0}\n"
+        "  - {name: __LOOKS, look_at: [header From:skeleton, 'header To:name:skeleton'], match: x, points: 0}\n",
         &problem);
     if (rules == NULL) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
     const struct rule *rule = ruleset_rule(rules, 0);
@@ -138,8 +138,9 @@ static void refuses_with_the_place(void **state) {
     assert_refused(BEGIN "    look_at: []\n    match: x\n" END, 3, 14, "one target at least");
     assert_refused(BEGIN "    look_at: 'header A:b'\n    match: x\n" END, 3, 14, "expected one of: header NAME");
     assert_refused(BEGIN "    look_at: [header A, body]\n" END, 2, 5, "'match'");
-    assert_refused(BEGIN "    look_at: [body, raw, uri, headers, body, raw, uri, headers, body]\n    match: x\n" END, 3,
-                   65, "at most 8");
+    assert_refused(
+        BEGIN "    look_at: [body, raw, uri, headers, subject, mime A, mime B, mime C, mime D]\n    match: x\n" END, 3,
+        73, "at most 8");
     assert_refused("rules:\n  - name: urls\n    when: tls\n" END, 2, 11, "a fact has this name");
     assert_refused(BEGIN "    when: tls\n    points: 1\n", 2, 5, "'description'");
     assert_refused(BEGIN "    when: tls\n    severity: huge\n" END, 4, 15, "critical");
@@ -156,6 +157,48 @@ static void refuses_conditions_with_the_place(void **state) {
     assert_refused(BEGIN "    when: urls = 5\n" END, 3, 16, "expected 'and'");
     assert_refused(BEGIN "    when: tls and\n" END, 3, 18, "expected a fact");
     assert_refused(BEGIN "    when: X\n" END, 3, 11, "X asks for itself");
+    assert_refused(BEGIN "    when: \"1\"\n" END, 3, 11, "always or never");
+    assert_refused(BEGIN "    when: \"not (2 > 1)\"\n" END, 3, 11, "always or never");
+}
+
+static void refuses_what_says_nothing(void **state) {
+    (void)state;
+    assert_refused(BEGIN "    when: tls\n    points: 0\n    severity: critical\n", 5, 15, "points above 0");
+    assert_refused(BEGIN "    when: tls\n    points: -1\n    description: d\n    severity: critical\n", 6, 15,
+                   "points above 0");
+    assert_refused(BEGIN "    when: tls\n    points: 0\n", 4, 13, "X has no points, and no rule asks for it");
+    assert_refused(BEGIN "    look_at: [body, subject, body]\n    match: x\n" END, 3, 30, "twice");
+    assert_refused(BEGIN "    look_at: [subject, header SUBJECT]\n    match: x\n" END, 3, 24, "twice");
+    struct problem problem;
+    struct ruleset *rules = load(
+        "rules:\n"
+        "  - {name: __PART, when: tls, points: 0}\n"
+        "  - {name: ASKED, look_at: [header A, 'header A:raw', mime A], points: 0}\n"
+        "  - {name: ASKS, when: ASKED, points: 1, description: d}\n",
+        &problem);
+    if (rules == NULL) fail_msg("%u:%u: %s", problem.line, problem.column, problem.what);
+    ruleset_free(rules);
+}
+
+#define OF_SKELETON(expression) BEGIN "    look_at: [header A, header A:skeleton]\n    match: '" expression "'\n" END
+
+/* The expression begins at column 13. */
+static void refuses_capitals_for_skeletons(void **state) {
+    (void)state;
+    static const char *const good[] = {
+        OF_SKELETON("pay[^A-Z]l"), OF_SKELETON("(?i)PayPal"), OF_SKELETON("[A-Za-z]b"), OF_SKELETON("\\Wpay\\B\\w"),
+        OF_SKELETON("\\x4Apay"),   OF_SKELETON("\\p{Lu}b"),   OF_SKELETON("[\\Wb]"),
+    };
+    assert_refused(OF_SKELETON("payPal"), 4, 13 + 3, "capital");
+    assert_refused(OF_SKELETON("pay[A-Z]"), 4, 13 + 4, "capital");
+    assert_refused(OF_SKELETON("a[]b]\\x{e4}P"), 4, 13 + 11, "capital");
+    assert_refused(BEGIN "    look_at: header A:name:skeleton\n    match: 'X'\n" END, 4, 13, "capital");
+    for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
+        struct problem problem;
+        struct ruleset *rules = load(good[i], &problem);
+        if (rules == NULL) fail_msg("%s: %s", good[i], problem.what);
+        ruleset_free(rules);
+    }
 }
 
 /* 'a(b' with its quote at column 12: the missing bracket is noticed where the fourth character would stand. */
@@ -175,6 +218,8 @@ int main(void) {
         cmocka_unit_test(no_rules_must_be_said),
         cmocka_unit_test(refuses_with_the_place),
         cmocka_unit_test(refuses_conditions_with_the_place),
+        cmocka_unit_test(refuses_what_says_nothing),
+        cmocka_unit_test(refuses_capitals_for_skeletons),
         cmocka_unit_test(refuses_expressions_with_the_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -28,7 +28,7 @@ static struct source_table *new_table(struct counters *counters, size_t sources_
     "    when: source_alike >= 2 and source_alike_recipients >= 3 and not LISTED\n" \
     "    points: 6\n"                                                               \
     "    description: d\n"                                                          \
-    "  - {name: FIFTH, when: source_messages == 5, points: 0, severity: critical, description: d}\n"
+    "  - {name: FIFTH, when: source_messages == 5, points: 1, severity: critical, description: d}\n"
 
 static struct source *add_good(struct source_table *table, struct ip_address ip, int second) {
     struct verdict const verdict = verdict_good(ip, TEST_START + SECONDS(second));
