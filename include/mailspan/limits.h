@@ -94,11 +94,9 @@
 #define LIMIT_REPORT_LINE_BYTES 998         /* kept of a line of a report, and of an unfolded field: RFC 5322 2.1.1 */
 #define LIMIT_REPORT_TEXT_BYTES (32u << 10) /* of its status fields and such, beside: 32 recipients of 1 KiB each */
 #define LIMIT_HTML_DEPTH 96                 /* open elements of HTML whose look is known; tables in tables have 60 */
-#define LIMIT_HTML_COLOURS                                                                                         \
-    32                      /* changes of colour around one text; both with the facts of markup in one arena block \
-                             */
-#define LIMIT_HTML_HOSTS 64 /* hosts of links that are told apart: as many as URLs are taken */
-#define LIMIT_URLS 64       /* taken from one message */
+#define LIMIT_HTML_COLOURS 32               /* changes of colour around one text; with all facts one arena block */
+#define LIMIT_HTML_HOSTS 64                 /* hosts of links that are told apart: as many as URLs are taken */
+#define LIMIT_URLS 64                       /* taken from one message */
 #define LIMIT_URL_BYTES 512
 #define LIMIT_URL_HOSTS 16 /* hosts of URLs whose organisation is looked up, a microsecond each */
 
@@ -145,11 +143,9 @@
 #define LIMIT_NOTICES_WAITING 256  /* late bounces of messages that are not known: they may not have ended yet */
 #define LIMIT_NOTICE_WAIT_S 60     /* ... so long; a server that delivers before it answers takes seconds */
 #define LIMIT_HABITS_MESSAGES 32   /* of a source that are compared with each other */
-#define LIMIT_HABITS_SHARE                                                                                            \
-    10                        /* unless told one source in so many has these, those that sent last: 62 bytes a source \
-                               */
-#define LIMIT_HABITS_MIN 1024 /* ... and in a small table no fewer */
-#define LIMIT_REPEAT_S 3600   /* the same refused greeting of one server is one message in so long */
+#define LIMIT_HABITS_SHARE 10      /* unless told one source in so many has these, those that sent last */
+#define LIMIT_HABITS_MIN 1024      /* ... and in a small table no fewer */
+#define LIMIT_REPEAT_S 3600        /* the same refused greeting of one server is one message in so long */
 
 /* --- processes ----------------------------------------------------------------------------------------------- */
 #define LIMIT_VERDICT_QUEUE_BYTES (8u << 20) /* of one decoder, waiting for the judge: 10,000 verdicts */
