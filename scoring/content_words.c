@@ -49,12 +49,16 @@ static uint32_t tag_of(uint64_t hash) {
     return (uint32_t)hash | 1;
 }
 
+/* One jump, which the processor guesses: places are seldom another's.  Two would ask whether the word is listed. */
+static bool is_others(uint32_t found, uint32_t tag) {
+    return (uint64_t)found * (found ^ tag) != 0;
+}
+
 /* Where it is, or the free place where it would be. */
 static const struct table_place *place_of(const struct content_words *words, uint64_t hash) {
     uint32_t const tag = tag_of(hash);
     size_t place = (size_t)(hash >> (64 - words->bits));
-    while (words->table[place].tag != 0 && words->table[place].tag != tag)
-        place = (place + 1) & (((size_t)1 << words->bits) - 1);
+    while (is_others(words->table[place].tag, tag)) place = (place + 1) & (((size_t)1 << words->bits) - 1);
     return &words->table[place];
 }
 
