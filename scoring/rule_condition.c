@@ -6,7 +6,8 @@
  *
  * Read by precedence with a stack of what waits for its right side (E. W. Dijkstra's shunting yard), so brackets need
  * no recursion.  What comes out is in postfix order, and is judged with a stack of values.  Both are bounded, and the
- * depth of the second is known when the first has ended.
+ * depth of the second is known when the first has ended.  The right side of `and` and `or` is passed over where the
+ * left one decides, as it mostly does: most facts are 0.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "rule_condition.h"
@@ -158,6 +159,10 @@ static bool takes_one(enum condition_op op) {
     return op == CONDITION_NOT || op == CONDITION_NEGATE || op == CONDITION_TRUTH;
 }
 
+static bool is_logical(enum condition_op op) {
+    return op == CONDITION_AND || op == CONDITION_OR;
+}
+
 static bool put_step(struct condition_reader *reader, struct condition_step step) {
     if (reader->count == LIMIT_CONDITION_STEPS)
         return complain(reader, "the condition is too long; expected at most 512 names, numbers and operators");
@@ -287,6 +292,20 @@ static bool read_all(struct condition_reader *reader) {
     return reader->pending_count == 0 || complain(reader, "a bracket is open; expected ')'");
 }
 
+/* Where the left side of `and` and `or` may decide alone. */
+static void find_left_sides(struct condition_step *steps, unsigned count) {
+    unsigned begins[LIMIT_CONDITION_DEPTH]; /* of what is on the stack of values */
+    unsigned values = 0;
+    for (unsigned i = 0; i < count; i++) {
+        if (is_operand(steps[i].op)) {
+            begins[values++] = i;
+        } else if (!takes_one(steps[i].op) && values > 1) { /* as it was read */
+            unsigned const right = begins[--values];
+            if (is_logical(steps[i].op)) steps[right - 1].taken_by = i & 0xffff;
+        }
+    }
+}
+
 bool condition_read(const struct expression_file *file, const struct yaml_node *node, struct condition *condition,
                     struct problem *problem) {
     struct condition_reader *reader = calloc(1, sizeof *reader); /* some 16 KiB */
@@ -305,6 +324,7 @@ bool condition_read(const struct expression_file *file, const struct yaml_node *
         condition->count = reader->count;
         fine = condition->steps != NULL;
         if (fine) memcpy(condition->steps, reader->steps, reader->count * sizeof *condition->steps);
+        if (fine) find_left_sides(condition->steps, condition->count);
     }
     free(reader);
     return fine;
@@ -364,6 +384,16 @@ static double change(enum condition_op op, double value) {
     return op == CONDITION_NOT ? value == 0 : value != 0;
 }
 
+/* Behind a step: goes on to the operator whose left side it ends as long as that decides alone.  Returns the last. */
+static unsigned skip_right_sides(const struct condition *condition, unsigned at, double *value) {
+    for (unsigned next; (next = condition->steps[at].taken_by) != 0; at = next) {
+        bool const holds = *value != 0;
+        if (holds != (condition->steps[next].op == CONDITION_OR)) break;
+        *value = holds;
+    }
+    return at;
+}
+
 bool condition_holds(const struct condition *condition, const struct facts *facts, const uint64_t *fired) {
     double values[LIMIT_CONDITION_DEPTH];
     unsigned count = 0;
@@ -378,6 +408,7 @@ bool condition_holds(const struct condition *condition, const struct facts *fact
             count--;
             values[count - 1] = combine(step->op, values[count - 1], values[count]);
         }
+        if (count > 0) i = skip_right_sides(condition, i, &values[count - 1]);
     }
     return count > 0 && values[0] != 0;
 }

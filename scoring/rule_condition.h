@@ -33,7 +33,8 @@ enum condition_op {
 
 /* In postfix order: an operator's operands stand before it. */
 struct condition_step {
-    enum condition_op op;
+    enum condition_op op : 16;
+    uint32_t taken_by : 16; /* where the `and` or `or` stands whose left side ends here; 0: there is none */
     uint32_t index;
     double number;
 };

@@ -43,7 +43,8 @@ static bool look_up_rule(const struct order *order, const char *name, struct con
     struct named_rule const wanted = {.name = name};
     const struct named_rule *found = bsearch(&wanted, order->names, order->rules->count, sizeof *order->names, by_name);
     if (found == NULL) return false;
-    *step = (struct condition_step){.op = CONDITION_RULE, .index = found->rule};
+    step->op = CONDITION_RULE;
+    step->index = found->rule;
     return true;
 }
 
@@ -54,7 +55,8 @@ static bool look_up(const struct order *order, const struct rule_entry *entry, s
         memcpy(name, entry->when->text + step->index, len);
         int const fact = fact_from_name(name);
         if (fact >= 0) {
-            *step = (struct condition_step){.op = CONDITION_FACT, .index = (uint32_t)fact};
+            step->op = CONDITION_FACT;
+            step->index = (uint32_t)fact;
             return true;
         }
         if (look_up_rule(order, name, step)) return true;

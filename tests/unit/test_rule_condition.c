@@ -35,7 +35,8 @@ static bool holds(const char *text) {
         struct condition_step *step = &condition.steps[i];
         if (step->op != CONDITION_NAME) continue;
         assert_true(step->number == 1);
-        *step = (struct condition_step){.op = CONDITION_FACT, .index = (uint32_t)(text[step->index] - 'a')};
+        step->op = CONDITION_FACT;
+        step->index = (uint32_t)(text[step->index] - 'a');
     }
     bool const result = condition_holds(&condition, &facts, NULL);
     condition_free(&condition);
@@ -86,6 +87,37 @@ static void judges_as_people_read(void **state) {
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
         if (holds(cases[i].text) != cases[i].holds) fail_msg("%s", cases[i].text);
+}
+
+/* Writes a condition of so many levels, and says what it comes to. */
+static bool write_any(char *text, unsigned levels, uint32_t *seed) {
+    char left[512], right[512];
+    *seed = *seed * 1664525u + 1013904223u;
+    unsigned const kind = *seed >> 28;
+    if (levels == 0 || kind == 0) {
+        (void)snprintf(text, 512, "%s", kind % 2 == 0 ? "a" : "c");
+        return kind % 2 != 0;
+    }
+    bool const one = write_any(left, levels - 1, seed);
+    if (kind < 4) {
+        (void)snprintf(text, 512, "not (%.490s)", left);
+        return !one;
+    }
+    bool const other = write_any(right, levels - 1, seed);
+    const char *sign = kind < 9 ? "and" : kind < 14 ? "or" : "==";
+    (void)snprintf(text, 512, "(%.240s) %s (%.240s)", left, sign, right);
+    return kind < 9 ? one && other : kind < 14 ? one || other : one == other;
+}
+
+/* Right sides are passed over where the left ones decide. */
+static void judges_what_is_nested(void **state) {
+    (void)state;
+    char text[512];
+    uint32_t seed = 1;
+    for (unsigned round = 0; round < 5000; round++) {
+        bool const expected = write_any(text, round % 5, &seed);
+        if (holds(text) != expected) fail_msg("%s", text);
+    }
 }
 
 /* The first character of the condition stands in column 8. */
@@ -164,9 +196,8 @@ static void asks_for_rules(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(judges_as_people_read),
-        cmocka_unit_test(refuses_with_the_place),
-        cmocka_unit_test(is_bounded),
+        cmocka_unit_test(judges_as_people_read),  cmocka_unit_test(judges_what_is_nested),
+        cmocka_unit_test(refuses_with_the_place), cmocka_unit_test(is_bounded),
         cmocka_unit_test(asks_for_rules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
