@@ -154,6 +154,18 @@ struct span domain_org(struct span domain) {
     return org == NULL ? domain : last_labels(end, count_labels(org));
 }
 
+struct span domain_owned(struct span domain) {
+    struct plain_name name;
+    domain = without_final_dot(domain);
+    struct span const end = last_labels(domain, LABELS_LOOKED);
+    if (is_address(domain) || !plain_name_of(&name, end)) return domain;
+    const char *owned = name.text;
+    for (const char *dot = strchr(owned, '.');
+         dot != NULL && psl_is_public_suffix2(psl_builtin(), dot + 1, PSL_TYPE_ICANN) == 0; dot = strchr(owned, '.'))
+        owned = dot + 1;
+    return last_labels(end, count_labels(owned));
+}
+
 #define FNV_START UINT64_C(0xcbf29ce484222325)
 #define FNV_PRIME UINT64_C(0x100000001b3)
 

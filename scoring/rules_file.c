@@ -76,11 +76,9 @@ static bool read_header(struct span text, struct rule_look *look) {
     static const struct {
         const char *name;
         enum header_form form;
-    } forms[] = {{":raw", HEADER_RAW},
-                 {":addr", HEADER_ADDRESS},
-                 {":name", HEADER_NAME},
-                 {":name:skeleton", HEADER_NAME_SKELETON},
-                 {":skeleton", HEADER_SKELETON}};
+    } forms[] = {{":raw", HEADER_RAW},           {":addr", HEADER_ADDRESS},
+                 {":name", HEADER_NAME},         {":name:skeleton", HEADER_NAME_SKELETON},
+                 {":name:org", HEADER_NAME_ORG}, {":skeleton", HEADER_SKELETON}};
     for (size_t i = 0; i < sizeof forms / sizeof forms[0] && look->target == RULE_HEADER; i++) {
         struct span const form = span_from_string(forms[i].name);
         if (text.len <= form.len || !span_equal(span_from(text, text.len - form.len), form)) continue;
@@ -128,10 +126,10 @@ static bool read_target(struct rule_reader *reader, const struct yaml_node *node
                             "too many targets; expected at most %d", RULE_LOOKS_MAX);
     if (read_look(text, &rule->looks[rule->look_count++]))
         return !is_named_before(rule) || complain(reader, node, "this target stands here twice; expected another");
-    return complain(
-        reader, node,
-        "expected one of: header NAME (or NAME:raw, NAME:addr, NAME:name, NAME:skeleton, NAME:name:skeleton), headers, "
-        "subject, body, raw, uri, mime NAME; or a list of such");
+    return complain(reader, node,
+                    "expected one of: header NAME (or NAME:raw, NAME:addr, NAME:name, NAME:skeleton, "
+                    "NAME:name:skeleton, NAME:name:org), headers, "
+                    "subject, body, raw, uri, mime NAME; or a list of such");
 }
 
 static bool read_targets(struct rule_reader *reader, const struct yaml_node *node) {
@@ -155,7 +153,7 @@ static void judge_looks(const struct rule *rule, bool *in_text, bool *may_just_b
 
 static bool looks_at_skeleton(const struct rule *rule) {
     for (unsigned i = 0; i < rule->look_count; i++)
-        if (rule->looks[i].form == HEADER_SKELETON || rule->looks[i].form == HEADER_NAME_SKELETON) return true;
+        if (rule->looks[i].form >= HEADER_SKELETON) return true; /* or what has one */
     return false;
 }
 

@@ -305,8 +305,9 @@ static void say(char where[RULE_WHERE_BYTES], struct span word) {
 
 static void say_where(char where[RULE_WHERE_BYTES], const struct rule_look *look) {
     static const char *const forms[] = {
-        [HEADER_DECODED] = "",   [HEADER_RAW] = ":raw",           [HEADER_ADDRESS] = ":addr",
-        [HEADER_NAME] = ":name", [HEADER_SKELETON] = ":skeleton", [HEADER_NAME_SKELETON] = ":name:skeleton"};
+        [HEADER_DECODED] = "",          [HEADER_RAW] = ":raw",           [HEADER_ADDRESS] = ":addr",
+        [HEADER_NAME] = ":name",        [HEADER_SKELETON] = ":skeleton", [HEADER_NAME_SKELETON] = ":name:skeleton",
+        [HEADER_NAME_ORG] = ":name:org"};
     bool const subject = look->target == RULE_HEADER && look->form == HEADER_DECODED &&
                          span_equal_nocase(look->header, SPAN_LITERAL("Subject"));
     where[0] = '\0';

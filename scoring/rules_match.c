@@ -5,6 +5,7 @@
  * vectorscan has found in it first.
  *
  * SPDX-License-Identifier: GPL-3.0-or-later */
+#include "mailspan/domain_org.h"
 #include "mailspan/text_signs.h"
 #include "rule_scan.h"
 
@@ -105,6 +106,21 @@ static struct span skeleton(struct span text, uint8_t room[LIMIT_HEADER_VALUE_BY
     return span_of(room, text_skeleton(text, room, LIMIT_HEADER_VALUE_BYTES));
 }
 
+/* How the name looks, and behind it, in angle brackets, whom the domain of its address belongs to. */
+static struct span name_and_org(const struct mail_item *header, uint8_t room[LIMIT_HEADER_VALUE_BYTES]) {
+    struct mail_address address;
+    if (mail_addresses(header->raw, &address) == 0) return SPAN_EMPTY;
+    struct span const name = mail_display_name(header->raw, header->value, &address);
+    struct span const org = span_head(domain_owned(address.domain), LIMIT_DOMAIN_BYTES);
+    if (name.len == 0) return SPAN_EMPTY;
+    size_t used = text_skeleton(name, room, LIMIT_HEADER_VALUE_BYTES - org.len - 3);
+    room[used++] = ' ';
+    room[used++] = '<';
+    for (size_t i = 0; i < org.len; i++) room[used++] = ascii_lower(org.data[i]);
+    room[used++] = '>';
+    return span_of(room, used);
+}
+
 struct span rule_header_value(const struct mail_item *header, enum header_form form,
                               uint8_t room[LIMIT_HEADER_VALUE_BYTES]) {
     switch (form) {
@@ -118,6 +134,8 @@ struct span rule_header_value(const struct mail_item *header, enum header_form f
             return skeleton(header->value, room);
         case HEADER_NAME_SKELETON:
             return skeleton(display_name(header), room);
+        case HEADER_NAME_ORG:
+            return name_and_org(header, room);
         case HEADER_DECODED:
             break;
     }

@@ -13,6 +13,9 @@
 /* The organisational domain: the end of the domain that is given, without a final dot. */
 struct span domain_org(struct span domain);
 
+/* Whom the domain belongs to: the same without private suffixes, so that somebody.github.io is of github.io. */
+struct span domain_owned(struct span domain);
+
 /* A number for the organisation of a domain, equal for all of its names; 0 for an empty one. */
 uint64_t domain_org_hash(struct span domain);
 

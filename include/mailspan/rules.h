@@ -34,6 +34,7 @@ enum header_form {
     HEADER_NAME,          /* the decoded display name of that */
     HEADER_SKELETON,      /* how the decoded value looks, in small ASCII letters (text_signs.h) */
     HEADER_NAME_SKELETON, /* ... the display name */
+    HEADER_NAME_ORG,      /* ... and behind it whose domain the address has: "paypal service <paypal.co.uk>" */
 };
 
 struct rule_look {

@@ -32,6 +32,30 @@ static void finds_the_organisation(void **state) {
     assert_org("host.sub.example", "sub.example"); /* no such suffix: one label */
 }
 
+static void assert_owned(const char *domain, const char *expected) {
+    struct guarded copy = guard_copy(span_from_string(domain));
+    struct span owned = domain_owned(copy.bytes);
+    assert_int_equal(owned.len, strlen(expected));
+    assert_memory_equal(owned.data, expected, owned.len);
+    guard_free(&copy);
+}
+
+static void private_suffixes_belong_to_somebody(void **state) {
+    (void)state;
+    assert_owned("mail.example.com", "example.com");
+    assert_owned("a.b.Example.co.uk.", "Example.co.uk");
+    assert_owned("shop.someone.github.io", "github.io");
+    assert_owned("bank.com.de", "com.de"); /* not of ICANN: a company sells names below its own */
+    assert_owned("irs.gov", "irs.gov");
+    assert_owned("co.uk", "co.uk");
+    assert_owned("host.sub.example", "sub.example");
+    assert_owned("www.m\xc3\xbcnchen.de", "m\xc3\xbcnchen.de");
+    assert_owned("192.0.2.1", "192.0.2.1");
+    assert_owned("localhost", "localhost");
+    assert_owned("a..com", "a..com");
+    assert_owned("", "");
+}
+
 static void what_is_no_such_name_is_its_own(void **state) {
     (void)state;
     assert_org("co.uk", "co.uk");
@@ -148,6 +172,7 @@ static void any_bytes(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finds_the_organisation),
+        cmocka_unit_test(private_suffixes_belong_to_somebody),
         cmocka_unit_test(what_is_no_such_name_is_its_own),
         cmocka_unit_test(other_scripts),
         cmocka_unit_test(compares_organisations),

@@ -28,6 +28,7 @@ static const char *const file =
                         RULE("ADDRESS_OF", "header From:addr", "^b@.*$") RULE("NAME_OF", "header From:name", "^\\w+ \\w+$")
                             RULE("LOOKS", "header Subject:skeleton", "^free free$")
                             RULE("NAME_LOOKS", "header From:name:skeleton", "your b.*")
+                            RULE("NAME_ORG", "header From:name:org", "your .*>$")
                             RULE("UNDECODED", "header Subject:raw", "=\\?.*\\?=") RULE("MAILER", "header X-Mailer", "Mass\\s\\w+")
                                 RULE("OF_ANY", "headers", "^X-\\w+: .*") RULE("OF_PARTS", "mime X-Mailer", "P\\w+")
                                     RULE("SUBJECT", "subject", "(?i)fr\\S+") RULE("TAGS", "raw", "<b>.*</b>")
@@ -145,6 +146,7 @@ static void tells_where(void **state) {
         expect(&f, "NAME_OF", "header From:name", "Your Bank");
         expect(&f, "LOOKS", "header Subject:skeleton", "free free");
         expect(&f, "NAME_LOOKS", "header From:name:skeleton", "your bank");
+        expect(&f, "NAME_ORG", "header From:name:org", "your bank <bank.example>");
         expect(&f, "UNDECODED", "header Subject:raw", "=?utf-8?q?Fr=C3=A9e?=");
         expect(&f, "MAILER", "header X-Mailer", "Mass Mailer");
         expect(&f, "OF_ANY", "headers", "X-Mailer: Mass Mailer");

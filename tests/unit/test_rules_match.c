@@ -149,6 +149,43 @@ static void looks_at_how_headers_look(void **state) {
     finish(&f);
 }
 
+static void looks_at_whose_address_a_name_has(void **state) {
+    (void)state;
+    static const struct {
+        const char *value;
+        bool own;
+    } cases[] = {
+        {"\"P\xd0\xb0yPal, Inc.\" <service@mail.PAYPAL.co.uk>", true},
+        {"PayPal <x@paypal.com>", true},
+        {"PayPal <x@paypal.abc.shop>", false},
+        {"PayPal <x@paypal-support.com>", false},
+        {"PayPal <x@paypal.github.io>", false},
+        {"PayPal <x@paypal.com.de>", false},
+        {"\"PayPal <paypal.com>\" <x@b.example>", false},
+        {"x@paypal.com", false}, /* no name */
+        {"PayPal <x@p\xd0\xb0ypal.com>", false},
+        {"PayPal", false},
+        {"PayPal <x@[192.0.2.1]>", false},
+    };
+    struct fixture f;
+    begin_with(&f, "rules:\n" RULE("OWN", "header From:name:org", "^paypal[^<]*<paypal\\.[a-z.]+>$"),
+               LIMIT_MESSAGE_ARENA_BYTES);
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        scan_header(f.scan, "From", span_from_string(cases[i].value));
+        if (fired(&f, "OWN") != cases[i].own) fail_msg("%s", cases[i].value);
+        again(&f);
+    }
+    uint8_t longest[LIMIT_HEADER_VALUE_BYTES];
+    memset(longest, 'x', sizeof longest); /* the name is cut, and not whose the address is */
+    memcpy(longest, "PayPal ", 7);
+    memcpy(longest + sizeof longest - 15, " <x@paypal.com>", 15);
+    struct guarded copy = guard_copy(span_of(longest, sizeof longest));
+    scan_header(f.scan, "From", copy.bytes);
+    assert_true(fired(&f, "OWN"));
+    guard_free(&copy);
+    finish(&f);
+}
+
 static void looks_at_headers_of_parts(void **state) {
     (void)state;
     struct fixture f;
@@ -315,6 +352,7 @@ int main(void) {
         cmocka_unit_test(finds_headers),
         cmocka_unit_test(looks_at_forms_of_headers),
         cmocka_unit_test(looks_at_how_headers_look),
+        cmocka_unit_test(looks_at_whose_address_a_name_has),
         cmocka_unit_test(looks_at_headers_of_parts),
         cmocka_unit_test(subjects_are_searched_by_body_s_database),
         cmocka_unit_test(shared_subjects_stand_alone),
