@@ -10,6 +10,7 @@
 #include "word_sets.h"
 
 #define KEEP_FROM_BYTES 400 /* a display name and an address */
+#define FROM_LINES_MAX 4    /* whose names are kept: there should be one */
 #define KEEP_CONTENT_TYPE_BYTES 128
 #define KEEP_UNSUBSCRIBE_BYTES 512
 #define LINE_BYTES_MAX 998     /* RFC 5322 2.1.1: longer lines need an encoding */
@@ -53,11 +54,30 @@ static struct span keep_lower(const struct taker *taker, struct span s, size_t l
 
 /* --- headers ------------------------------------------------------------------------------------------------------ */
 
+/* A further From: who shows which one is not known, so what its name does counts, too. */
+static void take_more_from(const struct taker *taker) {
+    struct mail_summary *summary = taker->summary;
+    struct mail_address address;
+    uint8_t both[KEEP_FROM_BYTES];
+    if (summary->from_headers > FROM_LINES_MAX || mail_addresses(taker->item->raw, &address) == 0) return;
+    struct span const name = mail_display_name(taker->item->raw, taker->item->value, &address);
+    struct span const before = span_head(summary->from_display, sizeof both - 1);
+    struct span const more = utf8_head(name, sizeof both - 1 - before.len);
+    if (more.len == 0) return;
+    if (before.len > 0) memcpy(both, before.data, before.len);
+    both[before.len] = '\n';
+    memcpy(both + before.len + 1, more.data, more.len);
+    summary->from_display = keep(taker, span_of(both, before.len + 1 + more.len), sizeof both);
+}
+
 static void take_from(const struct taker *taker) {
     struct mail_summary *summary = taker->summary;
     struct mail_address address;
     count(&summary->from_headers);
-    if (summary->from_headers > 1) return;
+    if (summary->from_headers > 1) {
+        take_more_from(taker);
+        return;
+    }
     unsigned addresses = mail_addresses(taker->item->raw, &address);
     summary->from_addresses = (uint16_t)addresses;
     summary->from_bad = addresses == 0;

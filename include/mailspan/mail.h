@@ -135,7 +135,7 @@ struct text_shape {
 struct mail_summary {
     struct span from;         /* decoded value */
     struct span from_domain;  /* lower case */
-    struct span from_display; /* decoded display name */
+    struct span from_display; /* decoded display name; those of further From headers behind it, each in a line */
     struct span reply_to_domain;
     struct span sender_domain; /* of the Sender header (RFC 5322 3.6.2) */
     struct span to;

@@ -83,6 +83,19 @@ static void test_first_counts(void **state) {
     assert_int_equal(s->to_headers, 2);
 }
 
+/* Of names: nobody knows which From a reader is shown. */
+static void test_names_of_every_from(void **state) {
+    (void)state;
+    expect_span(SUMMARY("From: One <a@one.example>\r\nFrom: b@two.example\r\nFrom: =?utf-8?q?Zw=C3=B6lf?= <c@x>\r\n"
+                        "From: nobody\r\n\r\n")
+                    ->from_display,
+                "One\nZw\xC3\xB6lf");
+    expect_span(
+        SUMMARY("From: a@one.example\r\nFrom: 2 <b@x>\r\nFrom: 3 <b@x>\r\nFrom: 4 <b@x>\r\nFrom: 5 <b@x>\r\n\r\n")
+            ->from_display,
+        "\n2\n3\n4"); /* four are kept */
+}
+
 static void test_display_names(void **state) {
     (void)state;
     expect_span(SUMMARY("From: \"A B\" <c@d.example>\r\n\r\n")->from_display, "A B");
@@ -215,6 +228,7 @@ int main(void) {
         cmocka_unit_test(test_ordinary),
         cmocka_unit_test(test_bad_and_missing),
         cmocka_unit_test(test_first_counts),
+        cmocka_unit_test(test_names_of_every_from),
         cmocka_unit_test(test_display_names),
         cmocka_unit_test(test_parts),
         cmocka_unit_test(test_gap_leaves_headers_incomplete),
