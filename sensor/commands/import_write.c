@@ -24,15 +24,19 @@ static void put_single_quoted(struct import_text *out, const char *text) {
     import_text_byte(out, '\'');
 }
 
-/* "text": what people wrote.  What is no UTF-8, or steers a terminal, becomes '?'. */
+/* What no YAML file may hold (its 5.1), or steers a terminal. */
+static bool is_control(uint32_t code_point) {
+    return code_point < ' ' || (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x2028 ||
+           code_point == 0x2029 || code_point == 0xfeff || code_point == 0xfffe || code_point == 0xffff;
+}
+
+/* "text": what people wrote.  What is no UTF-8, or a control character, becomes '?'. */
 static void put_double_quoted(struct import_text *out, struct span text) {
     import_text_byte(out, '"');
     while (text.len > 0) {
         uint32_t code_point;
         size_t length = utf8_next(text, &code_point);
-        bool const bad = (code_point == UTF8_REPLACEMENT && length == 1) || code_point < ' ' ||
-                         (code_point >= 0x7f && code_point < 0xa0) || code_point == 0x2028 || code_point == 0x2029 ||
-                         code_point == 0xfeff;
+        bool const bad = (code_point == UTF8_REPLACEMENT && length == 1) || is_control(code_point);
         if (code_point == '"' || code_point == '\\') import_text_byte(out, '\\');
         if (bad)
             import_text_byte(out, code_point == '\t' ? ' ' : '?');

@@ -48,6 +48,18 @@ static void loads(void **state) {
     import_run_end(&run);
 }
 
+/* U+FFFE and U+FFFF, which no YAML file may hold, and U+FFFD, which one may. */
+static void writes_no_character_that_yaml_refuses(void **state) {
+    struct import_run run;
+    (void)state;
+    import_run(&run,
+               "body A /x/\ndescribe A a\xef\xbf\xbe"
+               "b\xef\xbf\xbf"
+               "c\xef\xbf\xbd\n");
+    assert_non_null(strstr(run.out.bytes, "description: \"a?b?c\xef\xbf\xbd\"\n"));
+    import_run_end(&run);
+}
+
 static char *report(bool json) {
     struct import_run run;
     char *text = NULL;
@@ -96,6 +108,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes_a_file),
         cmocka_unit_test(loads),
+        cmocka_unit_test(writes_no_character_that_yaml_refuses),
         cmocka_unit_test(tells_people),
         cmocka_unit_test(tells_programs),
     };
