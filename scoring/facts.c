@@ -44,6 +44,10 @@ const char *fact_help(enum fact fact) {
     return fact_texts[fact].help;
 }
 
+bool fact_is_of_envelope(enum fact fact) {
+    return fact < FACT_headers_seen;
+}
+
 bool fact_is_of_body(enum fact fact) {
     if (fact_is_of_source(fact)) return fact == FACT_source_alike || fact == FACT_source_alike_recipients;
     return fact >= FACT_parts;

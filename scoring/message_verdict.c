@@ -187,10 +187,13 @@ void verdict_add_rules(struct verdict *verdict, const struct ruleset *rules, con
     if (unnamed == 0 && verdict->unnamed_count > 0) counters->rules_cut++;
 }
 
-static void fill_rules(struct verdict *verdict, const struct ruleset *rules, const struct rule_scan *scan,
+static void fill_rules(struct verdict *verdict, const struct ruleset *rules, const struct rule_scan *scan, bool bare,
                        const struct facts *facts, struct counters *counters) {
     struct rule_hits hits;
-    ruleset_hits(rules, scan, facts, &hits);
+    if (bare)
+        ruleset_bare_hits(rules, facts, &hits);
+    else
+        ruleset_hits(rules, scan, facts, &hits);
     verdict->carried = ruleset_carried(rules, &hits);
     verdict_add_rules(verdict, rules, &hits, counters);
 }
@@ -228,5 +231,5 @@ void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdi
         rule_scan_facts(scan, facts);
         sent->marks.body = rule_scan_fingerprint(scan);
     }
-    fill_rules(verdict, context->rules, scan, facts, counters);
+    fill_rules(verdict, context->rules, scan, scan == NULL && summary == NULL, facts, counters);
 }

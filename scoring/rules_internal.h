@@ -25,6 +25,7 @@ struct rule_entry {
     const struct yaml_node *points; /* ... and the points */
     const struct expression_file *file;
     bool of_source; /* its condition asks what the source did */
+    bool of_bare;   /* ... may hold of a message without content */
 };
 
 /* What looks at one header in one form, compiled together. */
@@ -61,6 +62,8 @@ struct ruleset {
     /* Rules with conditions, each behind those that it asks for. */
     uint16_t *conditions;
     unsigned condition_count;
+    uint16_t *bare_conditions; /* of these, those that may hold of a message without content */
+    unsigned bare_count;
     uint16_t *source_conditions; /* the same, of those about the source */
     unsigned source_count;
     uint16_t carried[RULE_CARRIED_MAX]; /* other rules that these ask for */
@@ -115,5 +118,7 @@ bool rules_order(struct ruleset *rules, struct problem *problem);
 
 /* rules_judge.c: sets the bits of those with conditions that hold, but for those about the source. */
 void rules_judge(const struct ruleset *rules, const struct facts *facts, uint64_t *fired);
+/* ... the same of a message without content. */
+void rules_judge_bare(const struct ruleset *rules, const struct facts *facts, uint64_t *fired);
 
 #endif

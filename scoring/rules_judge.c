@@ -5,11 +5,18 @@
 
 #include <math.h>
 
+static void judge(const struct ruleset *rules, const uint16_t *conditions, unsigned count, const struct facts *facts,
+                  uint64_t *fired) {
+    for (unsigned i = 0; i < count; i++)
+        if (condition_holds(&rules->entries[conditions[i]].condition, facts, fired)) bit_set(fired, conditions[i]);
+}
+
 void rules_judge(const struct ruleset *rules, const struct facts *facts, uint64_t *fired) {
-    for (unsigned i = 0; i < rules->condition_count; i++) {
-        unsigned const rule = rules->conditions[i];
-        if (condition_holds(&rules->entries[rule].condition, facts, fired)) bit_set(fired, rule);
-    }
+    judge(rules, rules->conditions, rules->condition_count, facts, fired);
+}
+
+void rules_judge_bare(const struct ruleset *rules, const struct facts *facts, uint64_t *fired) {
+    judge(rules, rules->bare_conditions, rules->bare_count, facts, fired);
 }
 
 bool rule_is_stronger(const struct rule *rule, const struct rule *other) {

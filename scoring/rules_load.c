@@ -323,6 +323,7 @@ void ruleset_free(struct ruleset *rules) {
     free(rules->present);
     free(rules->conditions);
     free(rules->source_conditions);
+    free(rules->bare_conditions);
     free(rules->entries);
     free(rules);
 }

@@ -200,6 +200,11 @@ void rule_scan_facts(struct rule_scan *scan, struct facts *facts) {
     rules_judge(scan->rules, facts, scan->fired);
 }
 
+void ruleset_bare_hits(const struct ruleset *rules, const struct facts *facts, struct rule_hits *hits) {
+    *hits = (struct rule_hits){{0}};
+    rules_judge_bare(rules, facts, hits->bits);
+}
+
 void ruleset_hits(const struct ruleset *rules, const struct rule_scan *scan, const struct facts *facts,
                   struct rule_hits *hits) {
     *hits = (struct rule_hits){{0}};

@@ -232,20 +232,46 @@ static bool part_source_rules(const struct order *order) {
     return true;
 }
 
+/* --- messages without content ------------------------------------------------------------------------------------- */
+
+static bool asks_for_envelope(const struct ruleset *rules, const struct rule_entry *entry) {
+    for (unsigned s = 0; s < entry->condition.count; s++) {
+        const struct condition_step *step = &entry->condition.steps[s];
+        if (step->op == CONDITION_FACT && fact_is_of_envelope((enum fact)step->index)) return true;
+        if (step->op == CONDITION_RULE && rules->entries[step->index].of_bare) return true;
+    }
+    return false;
+}
+
+/* There every fact about content is 0, and no expression finds anything: what asks for nothing else comes to what it
+ * comes to now. */
+static void list_bare_rules(struct ruleset *rules) {
+    static const struct facts nothing;
+    static const uint64_t none[RULE_WORDS];
+    for (unsigned i = 0; i < rules->condition_count; i++) {
+        uint16_t const rule = rules->conditions[i];
+        struct rule_entry *entry = &rules->entries[rule];
+        entry->of_bare = asks_for_envelope(rules, entry) || condition_holds(&entry->condition, &nothing, none);
+        if (entry->of_bare) rules->bare_conditions[rules->bare_count++] = rule;
+    }
+}
+
 /* --- all of it ---------------------------------------------------------------------------------------------------- */
 
 bool rules_order(struct ruleset *rules, struct problem *problem) {
     struct order order = {.rules = rules, .problem = problem};
     rules->conditions = calloc(rules->count + 1, sizeof *rules->conditions);
     rules->source_conditions = calloc(rules->count + 1, sizeof *rules->source_conditions);
+    rules->bare_conditions = calloc(rules->count + 1, sizeof *rules->bare_conditions);
     order.names = calloc(rules->count + 1, sizeof *order.names);
     order.asks = calloc(rules->count + 1, sizeof *order.asks);
     order.askers_first = calloc(rules->count + 1, sizeof *order.askers_first);
     order.listed = calloc(rules->count + 1, sizeof *order.listed);
-    bool const made = rules->conditions != NULL && rules->source_conditions != NULL && order.names != NULL &&
-                      order.asks != NULL && order.askers_first != NULL && order.listed != NULL;
+    bool const made = rules->conditions != NULL && rules->source_conditions != NULL && rules->bare_conditions != NULL &&
+                      order.names != NULL && order.asks != NULL && order.askers_first != NULL && order.listed != NULL;
     bool const fine =
         made && look_up_all(&order) && put_in_order(&order) && part_source_rules(&order) && refuse_idle(&order);
+    if (fine) list_bare_rules(rules);
     free(order.names);
     free(order.asks);
     free(order.askers_first);

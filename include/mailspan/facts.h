@@ -161,6 +161,8 @@ void facts_collect(struct facts *facts, const struct dialogue_facts *dialogue, c
 int fact_from_name(const char *name);
 const char *fact_name(enum fact fact);
 const char *fact_help(enum fact fact);
+/* Whether the fact is known of a message without content, too: those before headers_seen. */
+bool fact_is_of_envelope(enum fact fact);
 /* Whether the fact is about what is behind the headers: those from parts on; of the source's those that compare texts.
  */
 bool fact_is_of_body(enum fact fact);

@@ -115,6 +115,19 @@ static void judges_the_message(void **state) {
     assert_true(fact(&dialogue, &message, NULL, FACT_auth_in_clear) == 1);
 }
 
+/* Who judges such messages asks for no others. */
+static void tells_of_messages_without_content(void **state) {
+    (void)state;
+    struct facts facts;
+    struct message message = {.sender_seen = true, .body_bytes = 7, .recipients_dropped = 3, .chunked = true};
+    struct dialogue_facts dialogue = {.helo = SPAN_LITERAL("x"), .ehlo = true, .tls = TLS_NONE, .auth_tries = 2};
+    facts_collect(&facts, &dialogue, &message, NULL);
+    assert_true(fact_is_of_envelope(FACT_helo_missing) && fact_is_of_envelope(FACT_body_bytes));
+    for (unsigned i = 0; i < FACT_COUNT; i++) assert_true(facts.value[i] == 0 || fact_is_of_envelope((enum fact)i));
+    assert_true(facts.value[FACT_recipients] == 3 && facts.value[FACT_helo_no_dot] == 1);
+    assert_false(fact_is_of_envelope(FACT_headers_seen) || fact_is_of_envelope(FACT_source_messages));
+}
+
 static void compares_domains(void **state) {
     (void)state;
     struct mail_summary content = {.from_domain = SPAN_LITERAL("example.org")};
@@ -408,6 +421,7 @@ int main(void) {
         cmocka_unit_test(judges_helo),
         cmocka_unit_test(what_was_not_seen_is_not_missing),
         cmocka_unit_test(judges_the_message),
+        cmocka_unit_test(tells_of_messages_without_content),
         cmocka_unit_test(compares_domains),
         cmocka_unit_test(compares_organisations),
         cmocka_unit_test(looks_into_the_display_name),

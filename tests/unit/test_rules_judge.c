@@ -39,9 +39,31 @@ static void rules_about_the_source_wait(void **state) {
     ruleset_free(rules);
 }
 
+/* Without content: what is always so, and what the envelope says, through other rules, too. */
+static void messages_without_content_ask_less(void **state) {
+    (void)state;
+    struct ruleset *rules = load_good(
+        "rules:\n" WHEN("CONTENT", "urls > 1") WHEN("ENVELOPE", "null_sender") WHEN("BOTH", "ENVELOPE and not CONTENT")
+            WHEN("NEVER", "CONTENT or html_only") WHEN("ALWAYS", "not CONTENT") WHEN("FURTHER", "ALWAYS and parts == 0")
+                WHEN("SIZE", "body_bytes > 5") WHEN("SOURCE", "source_messages == 0"));
+    static const char *const expected[] = {"00001100", "01101100", "00001110", "01101110"};
+    for (unsigned i = 0; i < 4; i++) {
+        struct facts facts = {{0}};
+        struct rule_hits hits;
+        facts.value[FACT_null_sender] = i & 1;
+        facts.value[FACT_body_bytes] = i > 1 ? 6 : 0;
+        assert_hits(rules, &facts, expected[i]);
+        ruleset_bare_hits(rules, &facts, &hits);
+        for (unsigned rule = 0; rule < ruleset_count(rules); rule++)
+            assert_int_equal(rule_hit(&hits, rule), expected[i][rule] == '1');
+    }
+    ruleset_free(rules);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rules_about_the_source_wait),
+        cmocka_unit_test(messages_without_content_ask_less),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
