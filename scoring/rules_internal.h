@@ -54,6 +54,18 @@ struct text_search {
     uint8_t buffer[RULE_TEXT_BUFFER_BYTES];
 };
 
+#define RULE_URLS_KEPT 8 /* a third of all URLs is one of the last eight different ones */
+
+/* URLs that were searched last, of one scan: a page names most of its pictures more than once. */
+struct searched_urls {
+    const struct rule_scan *owner; /* NULL: nobody */
+    unsigned count;                /* that were added; the last ones are there */
+    struct {
+        uint16_t len;
+        uint8_t bytes[LIMIT_URL_BYTES];
+    } urls[RULE_URLS_KEPT];
+};
+
 struct ruleset {
     struct rule_entry *entries;
     unsigned count;
@@ -75,6 +87,7 @@ struct ruleset {
     uint16_t present_used;
     hs_database_t *all_headers; /* RULE_HEADERS */
     hs_database_t *uris;
+    struct searched_urls searched;
     struct text_search texts[TEXT_KINDS];
     /* Many rules that look at the subject and at body are compiled once, for body. */
     uint64_t *subject_shared;    /* a bit for each of them; NULL: there are few */

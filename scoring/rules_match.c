@@ -76,9 +76,25 @@ static void scan_block(struct rule_scan *scan, const hs_database_t *database, st
     rule_confirm(scan, &candidates, bytes);
 }
 
+/* Whether it is one that was searched last; if not, it takes the place of the oldest. */
+static bool was_searched(const struct rule_scan *scan, struct span url) {
+    struct searched_urls *searched = &scan->rules->searched;
+    if (url.len == 0 || url.len > LIMIT_URL_BYTES) return false;
+    if (searched->owner != scan) searched->count = 0;
+    searched->owner = scan;
+    unsigned const kept = searched->count < RULE_URLS_KEPT ? searched->count : RULE_URLS_KEPT;
+    for (unsigned i = 0; i < kept; i++)
+        if (searched->urls[i].len == url.len && memcmp(searched->urls[i].bytes, url.data, url.len) == 0) return true;
+    unsigned const at = searched->count++ % RULE_URLS_KEPT;
+    searched->urls[at].len = (uint16_t)url.len;
+    memcpy(searched->urls[at].bytes, url.data, url.len);
+    return false;
+}
+
 void rule_scan_url(struct rule_scan *scan, struct span url) {
     if (scan->url_count == LIMIT_URLS) return; /* mail_summary counts them */
     scan->url_count++;
+    if (scan->rules->uris == NULL || was_searched(scan, url)) return;
     scan_block(scan, scan->rules->uris, url);
 }
 
@@ -255,6 +271,7 @@ void rule_scan_end(struct rule_scan *scan) {
     if (scan == NULL || scan->rules == NULL) return;
     rule_text_end(scan);
     rule_text_leave(scan);
+    if (scan->rules->searched.owner == scan) scan->rules->searched.owner = NULL;
     leave_open_ones(scan);
 }
 

@@ -345,6 +345,38 @@ static void scans_are_abandoned(void **state) {
     finish(&f);
 }
 
+static bool finds_address(struct rule_scan *scan, struct ruleset *rules, const char *text) {
+    struct facts facts = {{0}};
+    rule_scan_text(scan, 1, false, span_from_string(text));
+    rule_scan_facts(scan, &facts);
+    return fired_in(rules, scan, "ADDRESS");
+}
+
+/* A URL that was searched last is not searched again; but in each message it counts anew, and each part of one more. */
+static void searches_a_url_once_a_message(void **state) {
+    (void)state;
+    struct fixture f;
+    begin_with(&f, every_kind_of_rule, LIMIT_MESSAGE_ARENA_BYTES);
+    assert_true(finds_address(f.scan, f.rules, "http://192.0.2.1/ http://192.0.2.1/ "));
+    again(&f); /* at the same place in memory */
+    assert_true(finds_address(f.scan, f.rules, "http://192.0.2.1/ "));
+    again(&f);
+    struct arena arena;
+    arena_init(&arena, f.arena.pool, LIMIT_MESSAGE_ARENA_BYTES);
+    struct rule_scan *other = rule_scan_begin(f.rules, &arena, &f.counters);
+    assert_false(finds_address(f.scan, f.rules, "http://a.example/ http://192.0.2.1 "));
+    assert_true(finds_address(other, f.rules, "http://192.0.2.1/ "));
+    assert_true(finds_address(f.scan, f.rules, "http://a.example/ http://192.0.2.1/ "));
+    rule_scan_end(other);
+    arena_reset(&arena);
+    again(&f);
+    assert_true(
+        finds_address(f.scan, f.rules,
+                      "http://a/ http://b/ http://c/ http://d/ http://e/ http://f/ http://g/ http://h/ http://i/ "
+                      "http://a/ http://192.0.2.1/ http://b/ "));
+    finish(&f);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(confirms_by_pcre2),
@@ -359,6 +391,7 @@ int main(void) {
         cmocka_unit_test(few_rules_have_the_subject_for_themselves),
         cmocka_unit_test(judges_facts),
         cmocka_unit_test(scans_are_abandoned),
+        cmocka_unit_test(searches_a_url_once_a_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
