@@ -199,7 +199,15 @@ static void take_byte(struct fingerprint *f, uint8_t c) {
     }
 }
 
-/* Words of plain letters with a blank behind each, where text begins with them and a run does: most of all bytes.
+/* How many bytes end a word, and its run with it: a space, or one sign and a space; 0: other bytes stand there. */
+static size_t run_end(struct span text, size_t at) {
+    enum byte_class const class_ = class_of(text.data[at]);
+    if (class_ == SPACE) return 1;
+    if (class_ != SIGN || text.data[at] == '@' || at + 1 == text.len) return 0;
+    return class_of(text.data[at + 1]) == SPACE ? 2 : 0;
+}
+
+/* Words of plain letters that are runs of their own, where text begins with them and a run does: most of all bytes.
  * Returns these, or 0. */
 static size_t take_plain_words(struct fingerprint *f, struct span text) {
     bool const begins = f->run == RUN_WORDS && f->pending_count == 0 && !word_bytes_any(&f->word);
@@ -208,10 +216,11 @@ static size_t take_plain_words(struct fingerprint *f, struct span text) {
     for (;;) {
         struct span const here = span_from(text, taken);
         struct letter_run const run = letter_run_of(here);
-        if (run.len == 0 || here.data[run.len] != ' ') break;
+        size_t const end = run.len == 0 ? 0 : run_end(here, run.len);
+        if (end == 0) break;
         bin_take(f->greatest, BIN_BITS, word_hash_upper(run.hash));
         f->words++;
-        taken += run.len + 1;
+        taken += run.len + end;
     }
     if (taken > 0) f->url_mark = 0;
     return taken;

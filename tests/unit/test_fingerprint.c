@@ -44,6 +44,7 @@ static void in_any_cut(void **state) {
         "abc\xe4\xbd\xa0\xe5\xa5\xbd"
         "def \xe4\xbd x\xe5\xa5 \xe3\x81",
         "one-two(three)four/five,six;seven:eight.nine+ten=eleven",
+        "so, you. say: it/ has; all! of? it@ now) (and, \n then\tto 1, 2 a@b. x http:// y: //z don't, 'it'. end.\n",
     };
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
         struct guarded guard = guard_copy(span_from_string(texts[i]));
@@ -52,6 +53,29 @@ static void in_any_cut(void **state) {
         for (size_t piece = 1; piece < 9; piece++) assert_true(cut(guard.bytes, piece) == whole);
         guard_free(&guard);
     }
+}
+
+/* A byte at a time no word is taken whole. */
+static void in_any_cut_of_any_text(void **state) {
+    (void)state;
+    static const char *const pieces[] = {"word", "a", "Some", " ",  " ", "\n", ",",        ":",
+                                         "/",    "@", "1",    "\'", ".", "-",  "\xc3\xa9", "\xe4\xbd\xa0"};
+    uint32_t seed = 1;
+    unsigned whole_ones = 0;
+    for (unsigned round = 0; round < 3000; round++) {
+        char text[1024] = "";
+        size_t len = 0;
+        for (unsigned i = 0; i < 150; i++) {
+            seed = seed * 1664525u + 1013904223u;
+            const char *piece = pieces[seed >> 28];
+            memcpy(text + len, piece, strlen(piece));
+            len += strlen(piece);
+        }
+        uint64_t const whole = cut(span_of((const uint8_t *)text, len), SIZE_MAX / 2);
+        assert_true(cut(span_of((const uint8_t *)text, len), 1) == whole);
+        whole_ones += whole != 0;
+    }
+    assert_true(whole_ones > 1000);
 }
 
 static void what_is_another_in_each_copy(void **state) {
@@ -165,9 +189,13 @@ static void subjects(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(in_any_cut),   cmocka_unit_test(what_is_another_in_each_copy),
-        cmocka_unit_test(near_and_far), cmocka_unit_test(without_blanks),
-        cmocka_unit_test(too_little),   cmocka_unit_test(no_more_than_the_limit),
+        cmocka_unit_test(in_any_cut),
+        cmocka_unit_test(in_any_cut_of_any_text),
+        cmocka_unit_test(what_is_another_in_each_copy),
+        cmocka_unit_test(near_and_far),
+        cmocka_unit_test(without_blanks),
+        cmocka_unit_test(too_little),
+        cmocka_unit_test(no_more_than_the_limit),
         cmocka_unit_test(subjects),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
