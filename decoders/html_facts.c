@@ -1,6 +1,7 @@
 /* Facts of the markup, counted while html_text passes over it.
  *
- *   tag, attributes --> html_style --> html_stack: is text hidden here?
+ *   <style>         --> html_sheet --\
+ *   tag, attributes --> html_style --+--> html_stack: is text hidden here?
  *   text            --> bytes with ink, seen and hidden; words that something cuts
  *   <a href> text </a> --> html_link: the host it leads to, the host that it shows
  *
@@ -13,16 +14,18 @@
 #include "html_facts.h"
 
 #include "html_link.h"
+#include "html_sheet.h"
 #include "html_stack.h"
 #include "mailspan/domain_org.h"
 #include "mailspan/utf8.h"
 #include "mailspan/word_hash.h"
 #include "word_sets.h"
 
-#define STYLES_REMEMBERED 16 /* a power of two; a newsletter has about a dozen */
-#define LINK_TEXT_BYTES 96   /* longer texts of links are sentences */
-#define LINK_HOST_BYTES 128  /* its end: a label of 63 bytes and the longest suffix that is public */
-#define PIXEL_MAX 2          /* pictures of this width or height are not there to be seen */
+#define LOOKS_REMEMBERED 16 /* a power of two; a newsletter has about a dozen styles */
+#define KEYS_MAX 24         /* of one element: its tag, id and classes that a style sheet knows */
+#define LINK_TEXT_BYTES 96  /* longer texts of links are sentences */
+#define LINK_HOST_BYTES 128 /* its end: a label of 63 bytes and the longest suffix that is public */
+#define PIXEL_MAX 2         /* pictures of this width or height are not there to be seen */
 
 /* What lies between the last letter and what follows. */
 enum {
@@ -35,10 +38,9 @@ enum {
 };
 #define BETWEEN_SPLIT (BETWEEN_EMPTY | BETWEEN_HIDDEN | BETWEEN_COMMENT | BETWEEN_NO_WIDTH)
 
-struct remembered_style {
+struct remembered_look {
     uint32_t hash; /* 0: none */
-    uint16_t says;
-    uint8_t ink[3], paper[3];
+    struct html_look look;
 };
 
 enum image_source { SOURCE_NONE, SOURCE_REMOTE, SOURCE_DATA, SOURCE_ATTACHED };
@@ -47,8 +49,8 @@ enum image_source { SOURCE_NONE, SOURCE_REMOTE, SOURCE_DATA, SOURCE_ATTACHED };
 struct tag_said {
     struct html_look look;  /* of style */
     struct html_look hints; /* of colour and the like, which give way to it */
-    uint16_t seen;          /* a bit for each enum html_attribute */
-    bool classed, pixel, password, refresh, href;
+    uint32_t seen;          /* a bit for each enum html_attribute */
+    bool classed, pixel, password, refresh, href, other_media;
     uint8_t source; /* enum image_source */
     uint8_t host_len;
 };
@@ -56,31 +58,37 @@ struct tag_said {
 struct html_facts {
     struct html_figures *figures;
     struct counters *counters;
+    struct arena *arena;
     struct span from_domain;
-    struct word_set *words; /* NULL: nobody compares them */
-    uint64_t opened;        /* the inline element whose begin tag came last, while nothing is inside; 0: none */
+    struct html_stack *stack;
+    struct html_sheet *sheet; /* NULL: there is none, or no memory */
+    struct word_set *words;   /* NULL: nobody compares them */
+    uint64_t opened;          /* the inline element whose begin tag came last, while nothing is inside; 0: none */
     struct tag_said said;
     bool after_letter;
-    bool in_hidden;    /* the last text with ink was hidden */
-    bool style_sheet;  /* there is one, which may give classes a background */
-    bool in_link;      /* to http or https */
-    uint8_t between;   /* BETWEEN_... since the last letter */
-    uint8_t carry_len; /* of a character that a cut goes through */
+    bool in_hidden;   /* the last text with ink was hidden */
+    bool style_sheet; /* there is one */
+    bool sheet_open;  /* what is inside of <style> is for this screen */
+    uint8_t key_count;
+    uint16_t keys[KEYS_MAX]; /* of the tag at hand, what the sheet knows */
+    bool in_link;            /* to http or https */
+    uint8_t between;         /* BETWEEN_... since the last letter */
+    uint8_t carry_len;       /* of a character that a cut goes through */
     uint8_t carry[UTF8_BYTES_MAX];
     uint8_t link_host_len, link_text_len;
     uint8_t host_count;
     uint16_t value_len;
-    uint8_t value[HTML_STYLE_BYTES];
-    uint8_t host[LINK_HOST_BYTES]; /* of the tag's href, and then of the link */
+    uint8_t value[LIMIT_URL_BYTES];
+    struct html_style_reader style; /* of a style attribute in pieces */
+    uint8_t host[LINK_HOST_BYTES];  /* of the tag's href, and then of the link */
     uint8_t link_text[LINK_TEXT_BYTES];
     uint16_t hosts[LIMIT_HTML_HOSTS]; /* hashes */
-    struct remembered_style styles[STYLES_REMEMBERED];
-    struct html_stack stack;
+    struct remembered_look styles[LOOKS_REMEMBERED], sheet_looks[LOOKS_REMEMBERED];
 };
 
 _Static_assert(sizeof(struct html_facts) <= sizeof((struct arena_block *)0)->bytes, "the facts fit an arena block");
-_Static_assert(ATTRIBUTE_HEIGHT < 16, "seen has a bit for each attribute");
-_Static_assert(LIMIT_URL_BYTES <= HTML_STYLE_BYTES, "value has room for an address");
+_Static_assert(sizeof(struct html_stack) <= sizeof((struct arena_block *)0)->bytes, "so does the stack");
+_Static_assert(ATTRIBUTE_MEDIA < 32, "seen has a bit for each attribute");
 
 static void count(uint16_t *counter) {
     if (*counter < UINT16_MAX) (*counter)++;
@@ -89,14 +97,17 @@ static void count(uint16_t *counter) {
 struct html_facts *html_facts_new(struct arena *arena, struct html_figures *figures, struct span from_domain,
                                   struct counters *counters) {
     struct html_facts *facts = arena_alloc(arena, sizeof *facts);
-    if (facts == NULL) {
+    struct html_stack *stack = arena_alloc(arena, sizeof *stack);
+    if (facts == NULL || stack == NULL) {
         counters->message_memory++;
         return NULL;
     }
+    facts->arena = arena;
+    facts->stack = stack;
     facts->figures = figures;
     facts->counters = counters;
     facts->from_domain = from_domain;
-    html_stack_begin(&facts->stack);
+    html_stack_begin(facts->stack);
     return facts;
 }
 
@@ -294,9 +305,10 @@ static void add_characters(struct html_facts *facts, bool hidden, struct span te
 }
 
 void html_facts_text(struct html_facts *facts, struct span text) {
-    unsigned const is = html_stack_is(&facts->stack);
     size_t ink;
     if (text.len == 0) return;
+    if (facts->stack->waiting > 0) html_stack_go_on(facts->stack);
+    unsigned const is = html_stack_is(facts->stack);
     facts->opened = 0;
     if ((is & ELEMENT_SILENT) != 0) return;
     bool const hidden = (is & ELEMENT_HIDDEN) != 0;
@@ -321,8 +333,8 @@ void html_facts_short_text(struct html_facts *facts, const uint8_t *text, size_t
     unsigned const wanted = (1u << len) - 1;
     __m128i const bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
     unsigned const beyond = (unsigned)_mm_movemask_epi8(bytes) & wanted;
-    unsigned const odd = html_stack_is(&facts->stack) & (ELEMENT_SILENT | ELEMENT_HIDDEN);
-    if ((beyond | odd | facts->carry_len) == 0 && len > 0) {
+    unsigned const odd = html_stack_is(facts->stack) & (ELEMENT_SILENT | ELEMENT_HIDDEN);
+    if ((beyond | odd | facts->carry_len | facts->stack->waiting) == 0 && len > 0) {
         unsigned const inked = (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(' '))) & wanted;
         facts->opened = 0;
         add_ascii(facts, false, span_of(text, len), bits_set(inked));
@@ -341,10 +353,10 @@ void html_facts_comment(struct html_facts *facts, size_t bytes, bool over) {
     if (over) facts->between |= BETWEEN_COMMENT;
 }
 
-void html_facts_raw(struct html_facts *facts, uint64_t tag, size_t bytes) {
+void html_facts_raw(struct html_facts *facts, uint64_t tag, struct span bytes) {
     if (html_tag_find(tag)->tag != HTML_STYLE) return;
-    facts->figures->style_bytes += (uint32_t)bytes;
-    facts->style_sheet = true;
+    facts->figures->style_bytes += (uint32_t)bytes.len;
+    if (facts->sheet_open) html_sheet_push(facts->sheet, bytes);
 }
 
 /* --- attributes --------------------------------------------------------------------------------------------------- */
@@ -374,47 +386,38 @@ static uint32_t style_hash(struct span style) {
     return (uint32_t)(word_hash_of(0, one, two) >> 32) | 1;
 }
 
-/* What a style says in place of what was said before. */
-static void look_over(struct html_look *look, const struct html_look *over) {
-    unsigned gone = 0;
-    if ((over->says & LOOK_INK) != 0) {
-        look->ink = over->ink;
-        gone |= LOOK_INK_STRANGE | LOOK_CLEAR_INK;
-    }
-    if ((over->says & LOOK_PAPER) != 0) {
-        look->paper = over->paper;
-        gone |= LOOK_PAPER_STRANGE;
-    }
-    look->says = (uint16_t)((look->says & ~gone) | over->says);
-}
-
-static void put_colour(uint8_t bytes[3], uint32_t colour) {
-    for (unsigned i = 0; i < 3; i++) bytes[i] = (uint8_t)(colour >> (16 - 8 * i));
-}
-
-static uint32_t colour_of(const uint8_t bytes[3]) {
-    return (uint32_t)bytes[0] << 16 | (uint32_t)bytes[1] << 8 | bytes[2];
-}
-
-/* What a style says, in one of two places; a new one takes the older one's. */
-static struct html_look remembered_look(struct html_facts *facts, uint32_t hash, struct span style) {
-    struct remembered_style *pair = &facts->styles[hash >> 8 & (STYLES_REMEMBERED - 2)];
-    const struct remembered_style *found = pair[0].hash == hash ? &pair[0] : &pair[1];
-    struct html_look look = {.says = 0};
-    if (found->hash == hash)
-        return (struct html_look){.ink = colour_of(found->ink), .paper = colour_of(found->paper), .says = found->says};
-    html_style_read(&look, style);
+/* In one of two places; a new one takes the older one's.  NULL: it is not remembered, and *look has its place. */
+static bool remember(struct remembered_look looks[LOOKS_REMEMBERED], uint32_t hash, struct html_look **look) {
+    struct remembered_look *pair = &looks[hash >> 8 & (LOOKS_REMEMBERED - 2)];
+    struct remembered_look *found = pair[0].hash == hash ? &pair[0] : &pair[1];
+    *look = &found->look;
+    if (found->hash == hash) return true;
     pair[1] = pair[0];
-    pair[0] = (struct remembered_style){.hash = hash, .says = look.says};
-    put_colour(pair[0].ink, look.ink);
-    put_colour(pair[0].paper, look.paper);
-    return look;
+    pair[0].hash = hash;
+    *look = &pair[0].look;
+    return false;
 }
 
 static void take_style(struct html_facts *facts, struct span style) {
-    style = span_head(style, HTML_STYLE_BYTES);
+    struct html_look *look;
     if (style.len == 0) return;
-    facts->said.look = remembered_look(facts, style_hash(style), style);
+    if (!remember(facts->styles, style_hash(style), &look)) html_style_read(look, style);
+    facts->said.look = *look;
+}
+
+static void add_key(struct html_facts *facts, uint16_t key) {
+    if (html_sheet_see(facts->sheet, key)) memset(facts->sheet_looks, 0, sizeof facts->sheet_looks);
+    if (html_sheet_knows(facts->sheet, key) && facts->key_count < KEYS_MAX) facts->keys[facts->key_count++] = key;
+}
+
+static void take_classes(struct html_facts *facts, struct span names) {
+    facts->said.classed = true;
+    while (facts->sheet != NULL && names.len > 0) {
+        size_t len = 0;
+        while (len < names.len && !ascii_is_space(names.data[len])) len++;
+        if (len > 0) add_key(facts, html_sheet_class(span_head(names, len)));
+        names = span_from(names, len + 1);
+    }
 }
 
 static void take_href(struct html_facts *facts, enum html_tag tag, struct span value) {
@@ -444,42 +447,51 @@ static void take_measure(struct html_facts *facts, struct span value) {
     if (digits && !more && value.data[0] - '0' <= PIXEL_MAX) facts->said.pixel = true;
 }
 
-static bool colours_ink(enum html_tag tag) {
-    return tag == HTML_FONT;
-}
-
 static bool has_paper(enum html_tag tag) {
     return tag == HTML_BODY || tag == HTML_TABLE || tag == HTML_ROWS || tag == HTML_ROW || tag == HTML_CELL;
 }
 
-/* Colours in attributes, which only some elements have (HTML 5, 15.3). */
+/* Colours and the like in attributes, which only some elements have (HTML 5, 15.3). */
 static void take_hint(struct html_facts *facts, enum html_tag tag, enum html_attribute attribute, struct span value) {
     struct html_look look = {.says = 0};
-    if (attribute == ATTRIBUTE_HIDDEN) look.says = LOOK_GONE;
-    if (attribute == ATTRIBUTE_COLOR && colours_ink(tag)) html_ink_read(&look, value);
+    if (attribute == ATTRIBUTE_HIDDEN) look.says = LOOK_DISPLAY | LOOK_NO_DISPLAY;
+    if (attribute == ATTRIBUTE_COLOR && tag == HTML_FONT) html_ink_read(&look, value);
+    if (attribute == ATTRIBUTE_SIZE && tag == HTML_FONT) html_size_read(&look, value);
+    if (attribute == ATTRIBUTE_TEXT && tag == HTML_BODY) html_ink_read(&look, value);
     if (attribute == ATTRIBUTE_BGCOLOR && has_paper(tag)) html_paper_read(&look, value);
     if (attribute == ATTRIBUTE_BACKGROUND && has_paper(tag)) look.says = LOOK_PAPER | LOOK_PAPER_STRANGE;
-    look_over(&facts->said.hints, &look);
+    html_look_over(&facts->said.hints, &look);
+}
+
+static bool is_this_screen(struct span media) {
+    return media.len == 0 || span_equal_nocase(media, SPAN_LITERAL("all")) ||
+           span_equal_nocase(media, SPAN_LITERAL("screen"));
 }
 
 /* Whether it stands in the tag for the first time. */
 static bool is_first(struct html_facts *facts, enum html_attribute attribute) {
     unsigned const bit = 1u << attribute;
     bool const first = (facts->said.seen & bit) == 0;
-    facts->said.seen = (uint16_t)(facts->said.seen | bit);
+    facts->said.seen |= bit;
     return first;
 }
 
 void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attribute attribute, struct span value) {
     if (!is_first(facts, attribute)) return;
-    value = span_head(value, sizeof facts->value); /* as much as there is of one that came in pieces */
-    if (attribute == ATTRIBUTE_STYLE) {            /* mostly */
+    if (attribute == ATTRIBUTE_STYLE) { /* mostly */
         take_style(facts, value);
         return;
     }
+    value = span_head(value, sizeof facts->value); /* as much as there is of one that came in pieces */
     switch (attribute) {
         case ATTRIBUTE_CLASS:
-            facts->said.classed = true;
+            take_classes(facts, value);
+            return;
+        case ATTRIBUTE_ID:
+            if (facts->sheet != NULL) add_key(facts, html_sheet_id(value));
+            return;
+        case ATTRIBUTE_MEDIA:
+            facts->said.other_media = !is_this_screen(span_trim(value));
             return;
         case ATTRIBUTE_HREF:
             take_href(facts, html_tag_find(tag)->tag, value);
@@ -491,6 +503,8 @@ void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attr
         case ATTRIBUTE_BGCOLOR:
         case ATTRIBUTE_BACKGROUND:
         case ATTRIBUTE_COLOR:
+        case ATTRIBUTE_SIZE:
+        case ATTRIBUTE_TEXT:
             take_hint(facts, html_tag_find(tag)->tag, attribute, value);
             return;
         case ATTRIBUTE_TYPE:
@@ -510,13 +524,24 @@ void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attr
     }
 }
 
-void html_facts_value(struct html_facts *facts, struct span bytes) {
+void html_facts_value(struct html_facts *facts, enum html_attribute attribute, struct span bytes) {
+    bool over;
+    if (attribute == ATTRIBUTE_STYLE) {
+        (void)html_style_push(&facts->style, bytes, false, &over);
+        return;
+    }
     bytes = span_head(bytes, sizeof facts->value - facts->value_len);
     if (bytes.len > 0) memcpy(facts->value + facts->value_len, bytes.data, bytes.len);
     facts->value_len = (uint16_t)(facts->value_len + bytes.len);
 }
 
 void html_facts_value_end(struct html_facts *facts, uint64_t tag, enum html_attribute attribute) {
+    if (attribute == ATTRIBUTE_STYLE) {
+        html_style_end(&facts->style);
+        if (is_first(facts, attribute)) facts->said.look = facts->style.look;
+        memset(&facts->style, 0, sizeof facts->style);
+        return;
+    }
     html_facts_attribute(facts, tag, attribute, span_of(facts->value, facts->value_len));
     facts->value_len = 0;
 }
@@ -584,16 +609,57 @@ static void count_tag(struct html_facts *facts, const struct html_tag_row *row) 
     }
 }
 
+/* A sheet without memory is one of which nothing is known. */
+static void begin_sheet(struct html_facts *facts) {
+    facts->sheet_open = false;
+    if (facts->said.other_media) return;
+    facts->style_sheet = true;
+    if (facts->sheet == NULL) facts->sheet = arena_alloc(facts->arena, sizeof *facts->sheet);
+    if (facts->sheet == NULL) facts->counters->message_memory++;
+    facts->sheet_open = facts->sheet != NULL;
+}
+
+static void end_sheet(struct html_facts *facts) {
+    if (!facts->sheet_open) return;
+    bool const lost = facts->sheet->lost;
+    html_sheet_end(facts->sheet);
+    if (facts->sheet->lost && !lost) facts->counters->html_rules++;
+    memset(facts->sheet_looks, 0, sizeof facts->sheet_looks);
+    facts->sheet_open = false;
+}
+
+/* What the sheet says of the tag at hand. */
+static void add_sheet_look(struct html_facts *facts, uint64_t name, struct html_look *look) {
+    add_key(facts, html_sheet_tag(name));
+    uint32_t hash = facts->key_count;
+    struct html_look *sheet_look;
+    if (facts->key_count == 0 && !facts->sheet->any) return;
+    for (unsigned i = 0; i < facts->key_count; i++) hash = (hash ^ facts->keys[i]) * 16777619u;
+    if (!remember(facts->sheet_looks, hash | 1, &sheet_look))
+        *sheet_look = html_sheet_look(facts->sheet, facts->keys, facts->key_count);
+    if (sheet_look->says != 0) html_look_over(look, sheet_look);
+}
+
+/* Hints in attributes, then the sheet, then the style: each over those before it (CSS Cascade 4, 6). */
+static struct html_look look_of(struct html_facts *facts, uint64_t name) {
+    struct html_look look = facts->said.hints;
+    if (facts->sheet != NULL) add_sheet_look(facts, name, &look);
+    if (look.says == 0)
+        look = facts->said.look;
+    else
+        html_look_over(&look, &facts->said.look);
+    html_look_end(&look);
+    return look;
+}
+
 static void begin_tag(struct html_facts *facts, const struct html_tag_row *row, uint64_t name) {
     if (row->tag > HTML_COUNTED) count_tag(facts, row);
     if (is_unknown(row, name)) count(&facts->figures->unknown_tags);
-    bool const styled = facts->said.classed && facts->style_sheet;
-    if (facts->said.hints.says != 0) {
-        look_over(&facts->said.hints, &facts->said.look);
-        facts->said.look = facts->said.hints;
-    }
-    if (!html_stack_open(&facts->stack, row, name, &facts->said.look, styled)) facts->counters->html_depth++;
-    bool const is_inline = (row->form & ~(unsigned)TAG_LEAVES) == TAG_INLINE;
+    bool const unknown = facts->style_sheet && (facts->sheet == NULL || facts->sheet->lost);
+    struct html_look const look = look_of(facts, name);
+    if (!html_stack_open(facts->stack, row, name, &look, unknown && facts->said.classed)) facts->counters->html_depth++;
+    if (row->tag == HTML_STYLE) begin_sheet(facts);
+    bool const is_inline = (row->form & ~(unsigned)(TAG_LEAVES | TAG_FORMATS)) == TAG_INLINE;
     facts->opened = is_inline && (row->tag == HTML_OTHER || row->tag == HTML_FONT) ? name : 0;
 }
 
@@ -604,7 +670,8 @@ static void end_tag(struct html_facts *facts, const struct html_tag_row *row, ui
     }
     facts->opened = 0;
     if (row->tag == HTML_A) link_end(facts);
-    html_stack_close(&facts->stack, row, name);
+    if (row->tag == HTML_STYLE) end_sheet(facts);
+    html_stack_close(facts->stack, row, name);
 }
 
 void html_facts_tag(struct html_facts *facts, const struct html_tag_row *row, uint64_t name, bool closing) {
@@ -620,14 +687,20 @@ void html_facts_tag(struct html_facts *facts, const struct html_tag_row *row, ui
         facts->between |= BETWEEN_TAG;
     }
     facts->said = (struct tag_said){.host_len = 0};
+    facts->key_count = 0;
 }
 
 void html_facts_end(struct html_facts *facts) {
     link_end(facts);
-    html_stack_begin(&facts->stack);
+    html_stack_begin(facts->stack);
     facts->opened = 0;
     facts->said = (struct tag_said){.host_len = 0};
+    end_sheet(facts);
+    if (facts->sheet != NULL) memset(facts->sheet, 0, sizeof *facts->sheet);
+    memset(facts->sheet_looks, 0, sizeof facts->sheet_looks);
+    memset(&facts->style, 0, sizeof facts->style);
     facts->after_letter = facts->in_hidden = facts->style_sheet = false;
+    facts->key_count = 0;
     facts->between = facts->carry_len = 0;
     facts->value_len = 0;
 }

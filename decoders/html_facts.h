@@ -23,6 +23,10 @@ enum html_attribute {
     ATTRIBUTE_HTTP_EQUIV,
     ATTRIBUTE_WIDTH,
     ATTRIBUTE_HEIGHT,
+    ATTRIBUTE_ID,
+    ATTRIBUTE_TEXT,
+    ATTRIBUTE_SIZE,
+    ATTRIBUTE_MEDIA,
 };
 
 static inline bool attribute_is_link(enum html_attribute attribute) {
@@ -35,8 +39,8 @@ void html_facts_text(struct html_facts *facts, struct span text);
 void html_facts_short_text(struct html_facts *facts, const uint8_t *text, size_t len);
 /* A reference for an ASCII letter or digit, in text or in an attribute. */
 void html_facts_ascii_reference(struct html_facts *facts);
-/* The value of an attribute in any cut, and its end; addresses with references decoded, others as they stand. */
-void html_facts_value(struct html_facts *facts, struct span bytes);
+/* The value of an attribute in any cut, with references decoded, and its end. */
+void html_facts_value(struct html_facts *facts, enum html_attribute attribute, struct span bytes);
 void html_facts_value_end(struct html_facts *facts, uint64_t tag, enum html_attribute attribute);
 /* A whole value at once. */
 void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attribute attribute, struct span value);
@@ -44,8 +48,8 @@ void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attr
 void html_facts_tag(struct html_facts *facts, const struct html_tag_row *row, uint64_t name, bool closing);
 /* Bytes of a comment; over: with its end. */
 void html_facts_comment(struct html_facts *facts, size_t bytes, bool over);
-/* Bytes inside of a style sheet or a script. */
-void html_facts_raw(struct html_facts *facts, uint64_t tag, size_t bytes);
+/* What is inside of a style sheet or a script, in any cut, and the end tag's name. */
+void html_facts_raw(struct html_facts *facts, uint64_t tag, struct span bytes);
 /* The part's text is over. */
 void html_facts_end(struct html_facts *facts);
 

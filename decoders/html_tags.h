@@ -17,7 +17,19 @@
 /* A name that is too long for its number is none that is looked for, and stays so. */
 #define HTML_NAME_TOO_LONG UINT64_MAX
 
-/* "img", "svg", "math" */
+static inline uint64_t html_name_add(uint64_t name, uint8_t c) {
+    bool const full = name >> HTML_LETTER_BITS * (HTML_LETTERS_MAX - 1) != 0;
+    uint8_t const small = c | 0x20;
+    uint64_t const letter = c >= '0' && c <= '9'           ? (uint64_t)(c - '0' + 27)
+                            : small >= 'a' && small <= 'z' ? (uint64_t)(small - 'a' + 1)
+                            : c == ':'                     ? HTML_LETTER_COLON
+                                                           : 0;
+    return full ? HTML_NAME_TOO_LONG : name << HTML_LETTER_BITS | letter;
+}
+
+/* "body", "html", "img", "svg", "math" */
+#define HTML_NAME_BODY UINT64_C(586009)
+#define HTML_NAME_HTML UINT64_C(2179916)
 #define HTML_NAME_IMG UINT64_C(37703)
 #define HTML_NAME_SVG UINT64_C(79239)
 #define HTML_NAME_MATH UINT64_C(3413256)
@@ -31,6 +43,7 @@ enum html_tag {
     HTML_BODY,
     HTML_CELL, /* td, th */
     HTML_FONT,
+    HTML_HTML,
     HTML_LI,
     HTML_LIST,
     HTML_P,
@@ -56,9 +69,10 @@ enum html_tag {
 enum html_form {
     TAG_INLINE = 0,
     TAG_BLOCK = 1,
-    TAG_VOID = 2,   /* nothing is inside, and it is not closed */
-    TAG_TEXT = 4,   /* what is inside is text up to its own end tag, whatever it looks like (HTML 5, 13.1.2) */
-    TAG_LEAVES = 8, /* it ends <svg> and <math> (13.2.6.5) */
+    TAG_VOID = 2,     /* nothing is inside, and it is not closed */
+    TAG_TEXT = 4,     /* what is inside is text up to its own end tag, whatever it looks like (HTML 5, 13.1.2) */
+    TAG_LEAVES = 8,   /* it ends <svg> and <math> (13.2.6.5) */
+    TAG_FORMATS = 16, /* it goes on behind the block that ends around it (13.2.4.3) */
 };
 
 struct html_tag_row {

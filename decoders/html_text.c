@@ -240,11 +240,6 @@ static const uint8_t name_bytes[256] = {
     [':'] = HTML_LETTER_COLON,
 };
 
-static uint64_t name_add(uint64_t name, uint8_t c) {
-    bool full = name >> HTML_LETTER_BITS * (HTML_LETTERS_MAX - 1) != 0;
-    return full ? HTML_NAME_TOO_LONG : name << HTML_LETTER_BITS | (name_bytes[c] & LETTER_MASK);
-}
-
 static unsigned name_letters(uint64_t name) {
     unsigned letters = 0;
     for (; name != 0; name >>= HTML_LETTER_BITS) letters++;
@@ -315,7 +310,8 @@ static void emit_address(struct html_push *push, struct span bytes) {
     while (bytes.len > 0) {
         size_t len = 0;
         while (len < bytes.len && !is_left_out(push->html, bytes.data[len])) len++;
-        if (len > 0 && push->facts != NULL) html_facts_value(push->facts, span_head(bytes, len));
+        if (len > 0 && push->facts != NULL)
+            html_facts_value(push->facts, push->html->attribute_kind, span_head(bytes, len));
         if (len > 0) emit_link(push, span_head(bytes, len));
         bytes = span_from(bytes, len + 1);
     }
@@ -329,6 +325,8 @@ static void emit(struct html_push *push, struct span bytes) {
         emit_text(push, bytes);
     } else if (html->in_link) {
         emit_address(push, bytes);
+    } else if (push->facts != NULL) {
+        html_facts_value(push->facts, html->attribute_kind, bytes);
     }
 }
 
@@ -464,7 +462,7 @@ static void step_tag_name(struct html_push *push) {
             html->state = TAG_SPACE;
             return;
         }
-        html->tag = name_add(html->tag, c);
+        html->tag = html_name_add(html->tag, c);
     }
 }
 
@@ -491,8 +489,8 @@ static uint64_t name_word(const uint8_t *name, size_t len, size_t room) {
 }
 
 /* The factor was searched for, as that of the tags. */
-#define ATTRIBUTE_PLACE_BITS 4
-#define ATTRIBUTE_PLACE(word) ((word)*UINT64_C(0xc9546b439f9d0129) >> (64 - ATTRIBUTE_PLACE_BITS))
+#define ATTRIBUTE_PLACE_BITS 5
+#define ATTRIBUTE_PLACE(word) ((word)*UINT64_C(0xf9341c68966baea1) >> (64 - ATTRIBUTE_PLACE_BITS))
 #define ATTRIBUTE(kind, ...) [ATTRIBUTE_PLACE(WORD7(__VA_ARGS__))] = {WORD7(__VA_ARGS__), kind}
 
 static const struct {
@@ -510,6 +508,10 @@ static const struct {
     ATTRIBUTE(ATTRIBUTE_TYPE, 't', 'y', 'p', 'e', 0, 0, 0),
     ATTRIBUTE(ATTRIBUTE_WIDTH, 'w', 'i', 'd', 't', 'h', 0, 0),
     ATTRIBUTE(ATTRIBUTE_HEIGHT, 'h', 'e', 'i', 'g', 'h', 't', 0),
+    ATTRIBUTE(ATTRIBUTE_ID, 'i', 'd', 0, 0, 0, 0, 0),
+    ATTRIBUTE(ATTRIBUTE_TEXT, 't', 'e', 'x', 't', 0, 0, 0),
+    ATTRIBUTE(ATTRIBUTE_SIZE, 's', 'i', 'z', 'e', 0, 0, 0),
+    ATTRIBUTE(ATTRIBUTE_MEDIA, 'm', 'e', 'd', 'i', 'a', 0, 0),
 };
 
 /* The attribute whose name text begins with. */
@@ -546,8 +548,8 @@ static size_t attribute_name_end(struct span text) {
     return len;
 }
 
-/* Where the attribute that begins the text ends, when all of it is there, its value has quotes and it leads nowhere, as
- * most do; else 0. */
+/* Where the attribute that begins the text ends, when all of it is there, its value has quotes, it leads nowhere and,
+ * if somebody asks for it, has no character reference, as most do; else 0. */
 static size_t plain_attribute_bytes(const struct html_push *push, struct span text) {
     size_t name = attribute_name_end(text);
     if (name == 0 || text.len - name < 3 || text.data[name] != '=') return 0;
@@ -558,8 +560,9 @@ static size_t plain_attribute_bytes(const struct html_push *push, struct span te
     struct span value = span_from(text, name + 2);
     size_t len = span_find(value, quote);
     if (len == value.len) return 0;
-    if (attribute != ATTRIBUTE_NONE && push->facts != NULL)
-        html_facts_attribute(push->facts, push->html->tag, attribute, span_head(value, len));
+    if (attribute == ATTRIBUTE_NONE || push->facts == NULL) return name + 2 + len + 1;
+    if (span_find(span_head(value, len), '&') < len) return 0;
+    html_facts_attribute(push->facts, push->html->tag, attribute, span_head(value, len));
     return name + 2 + len + 1;
 }
 
@@ -645,46 +648,37 @@ static void value_end(struct html_push *push) {
     html->state = TAG_SPACE;
 }
 
-/* What there is of a value that leads nowhere, from push->at on. */
-static void tell_value(struct html_push *push, size_t len) {
-    if (push->facts != NULL && push->html->attribute_kind != ATTRIBUTE_NONE)
-        html_facts_value(push->facts, span_head(span_from(push->source, push->at), len));
-}
-
-/* A quoted value that leads nowhere, such as a style. */
+/* A quoted value that nobody asks for. */
 static void skip_value(struct html_push *push) {
-    size_t const len = span_find(span_from(push->source, push->at), push->html->quote);
-    tell_value(push, len);
-    push->at += len;
+    push->at += span_find(span_from(push->source, push->at), push->html->quote);
     if (push->at == push->source.len) return;
     push->at++;
     value_end(push);
 }
 
-/* How much of a value without quotes there is before its end, or, in a link, before a character reference. */
-static size_t bare_value_bytes(struct span rest, bool in_link) {
+/* How much of a value without quotes there is before its end, or, where somebody asks for it, before a character
+ * reference. */
+static size_t bare_value_bytes(struct span rest, bool asked) {
     size_t len = 0;
     while (len < rest.len && !ascii_is_space(rest.data[len]) && rest.data[len] != '>' &&
-           !(in_link && rest.data[len] == '&'))
+           !(asked && rest.data[len] == '&'))
         len++;
     return len;
 }
 
 static void step_value(struct html_push *push) {
     struct html_text *html = push->html;
-    if (html->quote != 0 && !html->in_link) {
+    bool const asked = html->attribute_kind != ATTRIBUTE_NONE;
+    if (html->quote != 0 && !asked) {
         skip_value(push);
         return;
     }
     struct span rest = span_from(push->source, push->at);
-    size_t len = html->quote != 0 ? span_find_either(rest, html->quote, '&') : bare_value_bytes(rest, html->in_link);
-    if (html->in_link)
-        emit(push, span_head(rest, len));
-    else
-        tell_value(push, len);
+    size_t len = html->quote != 0 ? span_find_either(rest, html->quote, '&') : bare_value_bytes(rest, asked);
+    if (asked) emit(push, span_head(rest, len));
     push->at += len;
     if (len == rest.len) return;
-    if (rest.data[len] == '&') {
+    if (asked && rest.data[len] == '&') {
         push->at++;
         entity_begin(html, true);
         return;
@@ -799,7 +793,8 @@ static void step_text_end(struct html_push *push) {
 static void step_raw(struct html_push *push) {
     size_t const begin = push->at;
     pass_raw(push);
-    if (push->facts != NULL) html_facts_raw(push->facts, push->html->tag, push->at - begin);
+    if (push->facts != NULL)
+        html_facts_raw(push->facts, push->html->tag, span_slice(push->source, begin, push->at - begin));
 }
 
 /* --- text ------------------------------------------------------------------------------------------------------ */

@@ -97,6 +97,7 @@
     X(mime_depth, "MIME parts nested deeper than LIMIT_MIME_DEPTH")                                              \
     X(mime_parts, "MIME parts beyond LIMIT_MIME_PARTS")                                                          \
     X(html_depth, "elements of HTML nested deeper than LIMIT_HTML_DEPTH or _COLOURS, taken for visible")         \
+    X(html_rules, "messages whose style sheets have more rules than LIMIT_HTML_SELECTORS or _LOOKS")             \
     X(markup_unread, "messages whose HTML was read as text alone, because memory was tight")                     \
     X(text_cut, "messages whose text was not read whole: limits.text_bytes")                                     \
     X(text_unread_bytes, "bytes of these texts, as they were sent, that were not read")                          \

@@ -94,7 +94,10 @@
 #define LIMIT_REPORT_LINE_BYTES 998         /* kept of a line of a report, and of an unfolded field: RFC 5322 2.1.1 */
 #define LIMIT_REPORT_TEXT_BYTES (32u << 10) /* of its status fields and such, beside: 32 recipients of 1 KiB each */
 #define LIMIT_HTML_DEPTH 96                 /* open elements of HTML whose look is known; tables in tables have 60 */
-#define LIMIT_HTML_COLOURS 32               /* changes of colour around one text; with all facts one arena block */
+#define LIMIT_HTML_COLOURS 32               /* changes of colour or size around one text */
+#define LIMIT_HTML_WAITING 8                /* <font> and the like whose block ended; the three in an arena block */
+#define LIMIT_HTML_SELECTORS 80             /* of style sheets, whose rules say something of how text is seen */
+#define LIMIT_HTML_LOOKS 32                 /* ... different ones of these rules; both in an arena block */
 #define LIMIT_HTML_HOSTS 64                 /* hosts of links that are told apart: as many as URLs are taken */
 #define LIMIT_URLS 64                       /* taken from one message */
 #define LIMIT_URL_BYTES 512

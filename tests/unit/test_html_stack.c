@@ -10,6 +10,8 @@
 
 #include "../../decoders/html_stack.h"
 
+static struct html_look const white = {.ink = 0xffffff, .says = LOOK_INK};
+
 /* A name as html_text packs it. */
 static uint64_t name_of(const char *text) {
     uint64_t name = 0;
@@ -101,7 +103,6 @@ static void a_sheet_makes_the_background_unknown(void **state) {
     (void)state;
     struct html_stack stack;
     html_stack_begin(&stack);
-    struct html_look const white = {.ink = 0xffffff, .says = LOOK_INK};
     assert_true(html_stack_open(&stack, html_tag_find(name_of("b")), name_of("b"), &white, false));
     assert_true(is_hidden(&stack));
     open_styled(&stack, "i", 0, true);
@@ -144,7 +145,6 @@ static void colours_have_a_bound_of_their_own(void **state) {
         struct html_look const ink = {.ink = (i + 1) / 2, .says = LOOK_INK};
         assert_true(html_stack_open(&stack, html_tag_find(name_of("b")), name_of("b"), &ink, false));
     }
-    struct html_look const white = {.ink = 0xffffff, .says = LOOK_INK};
     assert_false(html_stack_open(&stack, html_tag_find(name_of("b")), name_of("b"), &white, false));
     assert_false(is_hidden(&stack));
     close_tag(&stack, "b");
@@ -152,6 +152,126 @@ static void colours_have_a_bound_of_their_own(void **state) {
     close_tag(&stack, "b"); /* two of one ink: one has room again */
     assert_true(html_stack_open(&stack, html_tag_find(name_of("b")), name_of("b"), &white, false));
     assert_true(is_hidden(&stack));
+}
+
+static bool open_white(struct html_stack *stack, const char *tag) {
+    return html_stack_open(stack, html_tag_find(name_of(tag)), name_of(tag), &white, false);
+}
+
+static bool text_is_hidden(struct html_stack *stack) {
+    html_stack_go_on(stack);
+    return is_hidden(stack);
+}
+
+/* HTML 5, 13.2.4.3 and 13.2.6.4.7. */
+static void what_formats_goes_on(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    open_tag(&stack, "p", 0);
+    open_white(&stack, "font");
+    close_tag(&stack, "p");
+    assert_int_equal(stack.depth, 0);
+    assert_int_equal(stack.waiting, 1);
+    open_tag(&stack, "div", 0); /* around it */
+    assert_true(text_is_hidden(&stack));
+    assert_int_equal(stack.depth, 2);
+    close_tag(&stack, "div");
+    close_tag(&stack, "font"); /* while it waits */
+    assert_int_equal(stack.waiting, 0);
+    assert_false(text_is_hidden(&stack));
+    open_tag(&stack, "p", 0);
+    open_white(&stack, "span"); /* formats nothing, and ends */
+    close_tag(&stack, "p");
+    assert_false(text_is_hidden(&stack));
+}
+
+static void what_formats_stays_in_its_cell(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    open_tag(&stack, "p", 0);
+    open_white(&stack, "b");
+    close_tag(&stack, "p");
+    open_tag(&stack, "table", 0);
+    assert_false(text_is_hidden(&stack)); /* blanks between tags of a table */
+    open_tag(&stack, "tr", 0);
+    open_tag(&stack, "td", 0);
+    assert_false(text_is_hidden(&stack));
+    open_tag(&stack, "p", 0);
+    open_white(&stack, "i");
+    close_tag(&stack, "p");
+    assert_int_equal(stack.waiting, 2);
+    assert_true(text_is_hidden(&stack));
+    open_tag(&stack, "td", 0);
+    assert_false(text_is_hidden(&stack));
+    close_tag(&stack, "table");
+    assert_int_equal(stack.waiting, 1);
+    assert_true(text_is_hidden(&stack)); /* <b>, once more */
+    assert_int_equal(stack.cells, 0);
+}
+
+static void its_end_ends_no_block(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    open_white(&stack, "font");
+    open_tag(&stack, "p", LOOK_GONE);
+    close_tag(&stack, "font");
+    assert_int_equal(stack.depth, 1);
+    assert_true(is_hidden(&stack));
+    close_tag(&stack, "p");
+    open_white(&stack, "font");
+    open_tag(&stack, "div", 0);
+    assert_true(is_hidden(&stack));
+    close_tag(&stack, "font");
+    assert_false(is_hidden(&stack)); /* the block does not look as before */
+    close_tag(&stack, "div");
+    open_tag(&stack, "span", LOOK_GONE);
+    open_tag(&stack, "div", 0);
+    close_tag(&stack, "span"); /* does nothing */
+    assert_true(is_hidden(&stack));
+    close_tag(&stack, "body");
+    close_tag(&stack, "html");
+    assert_true(is_hidden(&stack));
+    close_tag(&stack, "div");
+    close_tag(&stack, "span");
+    open_white(&stack, "a");
+    open_tag(&stack, "a", 0); /* ends the one before */
+    assert_false(is_hidden(&stack));
+}
+
+/* The oldest are lost. */
+static void what_waits_is_bounded(void **state) {
+    (void)state;
+    struct html_stack stack;
+    html_stack_begin(&stack);
+    open_tag(&stack, "p", 0);
+    open_tag(&stack, "font", LOOK_GONE);
+    for (unsigned i = 0; i < LIMIT_HTML_WAITING; i++) {
+        struct html_look const ink = {.ink = i, .says = LOOK_INK};
+        assert_true(html_stack_open(&stack, html_tag_find(name_of("b")), name_of("b"), &ink, false));
+    }
+    close_tag(&stack, "p");
+    assert_int_equal(stack.waiting, LIMIT_HTML_WAITING);
+    assert_false(text_is_hidden(&stack));
+    assert_int_equal(stack.depth, LIMIT_HTML_WAITING);
+}
+
+static void sizes_are_shares(void **state) {
+    (void)state;
+    struct html_stack stack;
+    struct html_look const half = {.size = LOOK_SIZE_WHOLE / 2, .says = LOOK_SIZE | LOOK_SIZE_SHARE};
+    struct html_look const large = {.size = 20 * LOOK_SIZE_PX, .says = LOOK_SIZE};
+    html_stack_begin(&stack);
+    open_tag(&stack, "div", 0);
+    assert_true(html_stack_open(&stack, html_tag_find(name_of("div")), name_of("div"), &half, false)); /* 8 px */
+    assert_true(html_stack_open(&stack, html_tag_find(name_of("div")), name_of("div"), &half, false)); /* 4 px */
+    assert_false(is_hidden(&stack));
+    assert_true(html_stack_open(&stack, html_tag_find(name_of("div")), name_of("div"), &half, false)); /* 2 px */
+    assert_true(is_hidden(&stack));
+    assert_true(html_stack_open(&stack, html_tag_find(name_of("div")), name_of("div"), &large, false));
+    assert_false(is_hidden(&stack));
 }
 
 static void a_strange_name_ends_nothing_else(void **state) {
@@ -173,6 +293,11 @@ int main(void) {
         cmocka_unit_test(what_has_no_room_looks_like_what_is_around),
         cmocka_unit_test(colours_have_a_bound_of_their_own),
         cmocka_unit_test(a_strange_name_ends_nothing_else),
+        cmocka_unit_test(what_formats_goes_on),
+        cmocka_unit_test(what_formats_stays_in_its_cell),
+        cmocka_unit_test(its_end_ends_no_block),
+        cmocka_unit_test(what_waits_is_bounded),
+        cmocka_unit_test(sizes_are_shares),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
