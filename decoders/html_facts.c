@@ -304,18 +304,18 @@ static void add_characters(struct html_facts *facts, bool hidden, struct span te
     }
 }
 
-void html_facts_text(struct html_facts *facts, struct span text) {
+bool html_facts_text(struct html_facts *facts, struct span text) {
     size_t ink;
-    if (text.len == 0) return;
     if (facts->stack->waiting > 0) html_stack_go_on(facts->stack);
     unsigned const is = html_stack_is(facts->stack);
     facts->opened = 0;
-    if ((is & ELEMENT_SILENT) != 0) return;
+    if ((is & ELEMENT_SILENT) != 0) return true;
     bool const hidden = (is & ELEMENT_HIDDEN) != 0;
     if (facts->carry_len == 0 && count_ascii_ink(text, &ink))
         add_ascii(facts, hidden, text, ink);
     else
         add_characters(facts, hidden, text);
+    return hidden;
 }
 
 #ifdef __SSE2__
@@ -328,20 +328,20 @@ static unsigned bits_set(unsigned bits) {
 #endif
 
 /* Most text is short and is seen: counted without a loop. */
-void html_facts_short_text(struct html_facts *facts, const uint8_t *text, size_t len) {
+bool html_facts_short_text(struct html_facts *facts, const uint8_t *text, size_t len) {
 #ifdef __SSE2__
     unsigned const wanted = (1u << len) - 1;
     __m128i const bytes = _mm_loadu_si128((const __m128i *)(const void *)text);
     unsigned const beyond = (unsigned)_mm_movemask_epi8(bytes) & wanted;
     unsigned const odd = html_stack_is(facts->stack) & (ELEMENT_SILENT | ELEMENT_HIDDEN);
-    if ((beyond | odd | facts->carry_len | facts->stack->waiting) == 0 && len > 0) {
+    if ((beyond | odd | facts->carry_len | facts->stack->waiting) == 0) {
         unsigned const inked = (unsigned)_mm_movemask_epi8(_mm_cmpgt_epi8(bytes, _mm_set1_epi8(' '))) & wanted;
         facts->opened = 0;
         add_ascii(facts, false, span_of(text, len), bits_set(inked));
-        return;
+        return false;
     }
 #endif
-    html_facts_text(facts, span_of(text, len));
+    return html_facts_text(facts, span_of(text, len));
 }
 
 void html_facts_ascii_reference(struct html_facts *facts) {

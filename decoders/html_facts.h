@@ -33,10 +33,10 @@ static inline bool attribute_is_link(enum html_attribute attribute) {
     return attribute >= ATTRIBUTE_HREF && attribute <= ATTRIBUTE_ACTION;
 }
 
-/* Text between tags, references decoded, in any cut. */
-void html_facts_text(struct html_facts *facts, struct span text);
+/* Text between tags, references decoded, in any cut; not empty.  True when nobody sees it. */
+bool html_facts_text(struct html_facts *facts, struct span text);
 /* The same of a whole text of at most 16 bytes, where there are 16 to be read. */
-void html_facts_short_text(struct html_facts *facts, const uint8_t *text, size_t len);
+bool html_facts_short_text(struct html_facts *facts, const uint8_t *text, size_t len);
 /* A reference for an ASCII letter or digit, in text or in an attribute. */
 void html_facts_ascii_reference(struct html_facts *facts);
 /* The value of an attribute in any cut, with references decoded, and its end. */

@@ -269,16 +269,25 @@ static void emit_text(struct html_push *push, struct span bytes) {
     push->gathered_len += bytes.len;
 }
 
+/* The text at hand is hidden, or is no more: what was gathered was not so. */
+static void see(struct html_push *push, bool unseen) {
+    if (__builtin_expect(unseen == push->html->unseen, 1)) return;
+    flush(push);
+    push->html->unseen = unseen;
+    if (push->sink->unseen != NULL) push->sink->unseen(push->sink->context, unseen);
+}
+
 /* The source's text from at to end.  Short runs are most of what lies between tags. */
 static void emit_run(struct html_push *push, size_t end) {
     const uint8_t *run = push->source.data + push->at;
     size_t len = end - push->at;
+    if (len == 0) return;
     if (len > SHORT_RUN_BYTES || push->source.len - push->at < SHORT_RUN_BYTES) {
-        if (push->facts != NULL) html_facts_text(push->facts, span_of(run, len));
+        if (push->facts != NULL) see(push, html_facts_text(push->facts, span_of(run, len)));
         emit_text(push, span_of(run, len));
         return;
     }
-    if (push->facts != NULL) html_facts_short_text(push->facts, run, len);
+    if (push->facts != NULL) see(push, html_facts_short_text(push->facts, run, len));
     make_room(push, len);
     memcpy(push->gathered + push->gathered_len, run, SHORT_RUN_BYTES);
     push->gathered_len += len;
@@ -321,7 +330,7 @@ static void emit(struct html_push *push, struct span bytes) {
     const struct html_text *html = push->html;
     if (bytes.len == 0) return;
     if (html->state < TAG_OPEN && !html->entity_in_value) {
-        if (push->facts != NULL) html_facts_text(push->facts, bytes);
+        if (push->facts != NULL) see(push, html_facts_text(push->facts, bytes));
         emit_text(push, bytes);
     } else if (html->in_link) {
         emit_address(push, bytes);
@@ -348,7 +357,7 @@ static void entity_end(struct html_push *push, bool complete) {
             html_facts_ascii_reference(push->facts);
         emit(push, span_of(bytes, utf8_encode(c == 0xa0 ? ' ' : c, bytes)));
     } else if (push->facts != NULL && !html->entity_in_value) {
-        html_facts_text(push->facts, span_of(bytes, utf8_encode(c, bytes)));
+        see(push, html_facts_text(push->facts, span_of(bytes, utf8_encode(c, bytes))));
     }
     html->entity_len = 0;
     html->state = html->entity_in_value ? VALUE : IN_TEXT;

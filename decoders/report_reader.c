@@ -354,7 +354,7 @@ static void leave_link_end(void *context) {
 }
 
 static struct html_sink html_sink(struct report_reader *reader) {
-    return (struct html_sink){reader, take_lines, leave_link, leave_link_end, NULL};
+    return (struct html_sink){reader, take_lines, leave_link, leave_link_end, NULL, NULL};
 }
 
 static void take_text(struct report_reader *reader, struct span text) {

@@ -210,7 +210,7 @@ static void on_html_link_end(void *context) {
 }
 
 static struct html_sink html_sink_of(struct rules_found *found) {
-    return (struct html_sink){found, on_text, on_html_link, on_html_link_end, NULL};
+    return (struct html_sink){found, on_text, on_html_link, on_html_link_end, NULL, NULL};
 }
 
 /* Each text ends before the next begins, as parts and slices do. */

@@ -155,11 +155,21 @@ void rule_words_say(struct rule_scan *scan, struct span text, bool over) {
     if (over) said_words_end(&scan->said, words);
 }
 
+/* What of the buffer was not told yet.  Words that nobody sees speak for nothing: they would be there to buy the sum
+ * down. */
+static void tell_words(struct rule_scan *scan) {
+    const struct text_search *search = &scan->rules->texts[TEXT_FOLDED];
+    struct span const text = span_from(span_of(search->buffer, search->buffered), scan->told);
+    if (!scan->unseen) rule_words_say(scan, text, false);
+    scan->told = search->buffered;
+}
+
 static void buffer_flush(struct rule_scan *scan, enum text_kind kind) {
     struct text_search *search = &scan->rules->texts[kind];
     struct span const text = span_of(search->buffer, search->buffered);
     if (kind == TEXT_FOLDED) {
-        rule_words_say(scan, text, false);
+        tell_words(scan);
+        scan->told = 0;
         fingerprint_push(&scan->fingerprint, text);
     }
     scan_text(scan, kind, text);
@@ -223,8 +233,17 @@ static void on_html_link_end(void *context) {
     text_urls_end(&scan->urls, on_url, scan);
 }
 
+/* White space that waits in front of hidden text parts words, too. */
+static void on_unseen(void *context, bool unseen) {
+    struct rule_scan *scan = context;
+    buffer_take(scan, TEXT_FOLDED);
+    tell_words(scan);
+    if (unseen && scan->fold.space != 0) rule_words_say(scan, SPAN_LITERAL(" "), false);
+    scan->unseen = unseen;
+}
+
 static struct html_sink html_sink_of(struct rule_scan *scan) {
-    return (struct html_sink){scan, on_text, on_html_link, on_html_link_end, scan->html_facts};
+    return (struct html_sink){scan, on_text, on_html_link, on_html_link_end, scan->html_facts, on_unseen};
 }
 
 /* --- a part's begin and end --------------------------------------------------------------------------------------- */
@@ -255,6 +274,7 @@ void rule_text_end(struct rule_scan *scan) {
         buffer_take(scan, kind);
         buffer_flush(scan, kind);
     }
+    scan->unseen = false;
     folded->buffered = text_fold_end(&scan->fold, folded->buffer);
     buffer_flush(scan, TEXT_FOLDED);
     rule_words_say(scan, SPAN_EMPTY, true);

@@ -22,6 +22,7 @@ struct html_text {
     bool entity_in_value;
     bool address_begun;              /* the value at hand has more than blanks */
     uint8_t slashes;                 /* at the end of what came of it, 2 at most */
+    bool unseen;                     /* nobody sees the text at hand */
     bool text_only;                  /* only the end tag of the tag at hand is one */
     uint8_t foreign;                 /* how deep inside <svg> or <math>, where no text is raw */
     uint64_t tag;                    /* its name, as a number */
@@ -29,13 +30,15 @@ struct html_text {
     char entity[HTML_ENTITY_BYTES];
 };
 
-/* Where it goes.  link: bytes of an address; link_end: the address is complete. */
+/* Where it goes.  link: bytes of an address; link_end: the address is complete; unseen: nobody sees the text that
+ * follows, as far as facts know, or people see it again. */
 struct html_sink {
     void *context;
     void (*text)(void *context, struct span text);
     void (*link)(void *context, struct span bytes);
     void (*link_end)(void *context);
-    struct html_facts *facts; /* NULL: nobody asks what the markup does */
+    struct html_facts *facts;                   /* NULL: nobody asks what the markup does */
+    void (*unseen)(void *context, bool unseen); /* NULL: nobody asks */
 };
 
 /* html is UTF-8 when seen whole; a cut may fall inside a character. */

@@ -51,7 +51,7 @@ static struct run run_html(struct span html, size_t step, bool with_facts) {
     block_pool_init(&pool, blocks, sizeof blocks);
     arena_init(&arena, &pool, sizeof blocks);
     struct html_facts *facts = html_facts_new(&arena, &run.figures, SPAN_LITERAL("shop.example.co.uk"), &counters);
-    struct html_sink const sink = {&run, on_text, on_link, on_link_end, with_facts ? facts : NULL};
+    struct html_sink const sink = {&run, on_text, on_link, on_link_end, with_facts ? facts : NULL, NULL};
     require(facts != NULL);
     while (html.len > 0) {
         struct span const piece = span_head(html, step);

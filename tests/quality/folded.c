@@ -1,4 +1,5 @@
-/* Prints the subject of mails, and the beginning of their text as rules for `body` see it, for whoever fits words.
+/* Prints the subject of mails, and the beginning of their text as rules for `body` see it, without what nobody sees,
+ * for whoever fits words.
  *
  *   folded BYTES FILE...
  *
@@ -18,7 +19,11 @@ struct reading {
     struct text_fold fold;
     struct html_text html;
     unsigned part;
-    bool in_part, in_html;
+    bool in_part, in_html, unseen;
+    struct arena *arena;
+    struct counters *counters;
+    struct html_figures figures;
+    struct html_facts *facts;
     size_t left;
 };
 
@@ -36,7 +41,16 @@ static void put_folded(struct reading *reading, struct span text) {
 static void on_text(void *context, struct span text) {
     struct reading *reading = context;
     uint8_t room[4096];
-    while (text.len > 0) put_folded(reading, span_of(room, text_fold(&reading->fold, &text, room, sizeof room)));
+    while (text.len > 0) {
+        struct span const folded = span_of(room, text_fold(&reading->fold, &text, room, sizeof room));
+        if (!reading->unseen) put_folded(reading, folded);
+    }
+}
+
+static void on_unseen(void *context, bool unseen) {
+    struct reading *reading = context;
+    if (unseen && reading->fold.space != 0) put_folded(reading, SPAN_LITERAL(" "));
+    reading->unseen = unseen;
 }
 
 static void on_link(void *context, struct span bytes) {
@@ -48,18 +62,30 @@ static void on_link_end(void *context) {
 }
 
 static void end_part(struct reading *reading) {
-    struct html_sink const sink = {.context = reading, .text = on_text, .link = on_link, .link_end = on_link_end};
+    struct html_sink const sink = {.context = reading,
+                                   .text = on_text,
+                                   .link = on_link,
+                                   .link_end = on_link_end,
+                                   .facts = reading->facts,
+                                   .unseen = on_unseen};
     uint8_t room[TEXT_FOLD_ROOM_BYTES];
     if (!reading->in_part) return;
     if (reading->in_html) html_text_end(&reading->html, &sink);
     put_folded(reading, span_of(room, text_fold_end(&reading->fold, room)));
     put_folded(reading, SPAN_LITERAL("\n"));
-    reading->in_part = false;
+    reading->in_part = reading->unseen = false;
 }
 
 static void take_text(struct reading *reading, const struct mail_item *item) {
     bool const html = item->info->kind == PART_HTML;
-    struct html_sink const sink = {.context = reading, .text = on_text, .link = on_link, .link_end = on_link_end};
+    if (html && reading->facts == NULL)
+        reading->facts = html_facts_new(reading->arena, &reading->figures, SPAN_EMPTY, reading->counters);
+    struct html_sink const sink = {.context = reading,
+                                   .text = on_text,
+                                   .link = on_link,
+                                   .link_end = on_link_end,
+                                   .facts = reading->facts,
+                                   .unseen = on_unseen};
     if (reading->in_part && (reading->part != item->part || reading->in_html != html)) end_part(reading);
     reading->in_part = true;
     reading->in_html = html;
@@ -86,7 +112,7 @@ static void take(struct reading *reading, struct mail_parser *parser, bool *subj
 static bool print_file(const char *name, size_t bytes, struct charset_table *charsets, struct arena *arena) {
     static uint8_t piece[PIECE_BYTES];
     struct counters counters = {0};
-    struct reading reading = {.left = bytes};
+    struct reading reading = {.left = bytes, .arena = arena, .counters = &counters};
     bool subject_seen = false;
     FILE *file = fopen(name, "rb");
     struct mail_parser *parser = mail_parser_new(arena, charsets, &counters);

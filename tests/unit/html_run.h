@@ -35,7 +35,7 @@ static inline struct html_figures html_run_cut(struct span source, const char *f
     struct html_facts *facts =
         html_facts_new(&arena, &figures, span_from_string(from_domain), counters == NULL ? &own : counters);
     assert_non_null(facts);
-    struct html_sink sink = {NULL, html_run_text, html_run_text, html_run_link_end, facts};
+    struct html_sink sink = {NULL, html_run_text, html_run_text, html_run_link_end, facts, NULL};
     while (source.len > 0) {
         struct span piece = span_head(source, test_cut(step, &seed));
         source = span_from(source, piece.len);

@@ -45,7 +45,7 @@ static struct output reduce(struct span source, size_t step, uint32_t seed) {
     static struct output output;
     output = (struct output){.text_len = 0};
     struct html_text html = {0};
-    struct html_sink sink = {&output, on_text, on_link, on_link_end, NULL};
+    struct html_sink sink = {&output, on_text, on_link, on_link_end, NULL, NULL};
     while (source.len > 0) {
         struct span piece = span_head(source, test_cut(step, &seed));
         source = span_from(source, piece.len);

@@ -30,7 +30,7 @@ static void expect_lines(struct span source, const char *expected) {
     for (size_t cut = 0; cut <= source.len; cut++) { /* 0: whole */
         struct seen seen = {.len = 0};
         struct notice_html html = {.matched = 0};
-        struct html_sink const sink = {&seen, take_text, leave_link, leave_link_end, NULL};
+        struct html_sink const sink = {&seen, take_text, leave_link, leave_link_end, NULL, NULL};
         for (size_t at = 0, len; at < source.len; at += len) {
             len = cut == 0 || cut > source.len - at ? source.len - at : cut;
             struct guarded guarded = guard_copy(span_slice(source, at, len));
@@ -70,7 +70,7 @@ static void test_long(void **state) {
         source[at + 1] = expected[at + 1] = '\0';
         struct seen seen = {.len = 0};
         struct notice_html html = {.matched = 0};
-        struct html_sink const sink = {&seen, take_text, leave_link, leave_link_end, NULL};
+        struct html_sink const sink = {&seen, take_text, leave_link, leave_link_end, NULL, NULL};
         notice_html_push(&html, span_from_string(source), &sink);
         assert_string_equal(seen.text, expected);
         source[at] = expected[at] = 'x';

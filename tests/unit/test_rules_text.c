@@ -282,6 +282,46 @@ static void adds_up_what_words_speak_for(void **state) {
     finish(&f);
 }
 
+static void assert_words(const char *html, double sum) {
+    for (size_t step = 1; step < 200; step += 66) {
+        struct fixture f;
+        struct problem problem;
+        struct facts facts = {{0}};
+        struct html_figures figures = {.links = 0};
+        begin_with(&f, "rules:\n" FACT_RULE("WORDY", "words_of_spam > 0"), LIMIT_MESSAGE_ARENA_BYTES);
+        assert_true(ruleset_add_words(f.rules, "words.yaml",
+                                      SPAN_LITERAL("words: [{say: offer, speaks: 2}, {say: library, speaks: -1},\n"
+                                                   "        {say: free offer, speaks: 4}]\n"),
+                                      &problem));
+        struct mail_summary summary = {.html_facts = html_facts_new(&f.arena, &figures, SPAN_EMPTY, &f.counters)};
+        struct part_info const info = {.kind = PART_HTML};
+        struct mail_item item = {.type = MAIL_PART_BEGIN, .part = 1, .info = &info};
+        rule_scan_item(f.scan, &item, &summary);
+        item.type = MAIL_TEXT;
+        for (struct span rest = span_from_string(html); rest.len > 0; rest = span_from(rest, step)) {
+            item.text = span_head(rest, step);
+            rule_scan_item(f.scan, &item, &summary);
+        }
+        rule_scan_facts(f.scan, &facts);
+        if (facts.value[FACT_words_of_spam] != sum) fail_msg("%s: %f", html, (double)facts.value[FACT_words_of_spam]);
+        finish(&f);
+    }
+}
+
+static void words_that_nobody_sees_say_nothing(void **state) {
+    (void)state;
+    assert_words("an offer", 2);
+    assert_words("an offer<p>of a library", 1);
+    assert_words("an offer<p hidden>of a library", 2);
+    assert_words("<p hidden>of a library</p>an offer<i hidden> library </i>, a library", 1);
+    assert_words("<p hidden>offer</p>an <i hidden>library</i>", 0);
+    assert_words("<title>library</title>offer", 2);
+    assert_words("off<i hidden>x</i>er", 2); /* as the eye reads it */
+    assert_words("an<div hidden>x</div>offer", 2);
+    assert_words("free<div hidden>x</div>offer", 2); /* a block parts them */
+    assert_words("free <i hidden>x</i>offer", 6);
+}
+
 static void words_that_no_rule_asks_for_are_not_looked_for(void **state) {
     (void)state;
     struct fixture f;
@@ -314,6 +354,7 @@ int main(void) {
         cmocka_unit_test(bytes_of_no_text_fire_nothing),
         cmocka_unit_test(adds_up_what_words_speak_for),
         cmocka_unit_test(words_that_no_rule_asks_for_are_not_looked_for),
+        cmocka_unit_test(words_that_nobody_sees_say_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
