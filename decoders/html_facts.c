@@ -621,9 +621,11 @@ static void begin_sheet(struct html_facts *facts) {
 
 static void end_sheet(struct html_facts *facts) {
     if (!facts->sheet_open) return;
-    bool const lost = facts->sheet->lost;
     html_sheet_end(facts->sheet);
-    if (facts->sheet->lost && !lost) facts->counters->html_rules++;
+    if (facts->sheet->lost && facts->figures->rules_lost == 0) {
+        facts->counters->html_rules++;
+        count(&facts->figures->rules_lost);
+    }
     memset(facts->sheet_looks, 0, sizeof facts->sheet_looks);
     facts->sheet_open = false;
 }
@@ -657,7 +659,10 @@ static void begin_tag(struct html_facts *facts, const struct html_tag_row *row, 
     if (is_unknown(row, name)) count(&facts->figures->unknown_tags);
     bool const unknown = facts->style_sheet && (facts->sheet == NULL || facts->sheet->lost);
     struct html_look const look = look_of(facts, name);
-    if (!html_stack_open(facts->stack, row, name, &look, unknown && facts->said.classed)) facts->counters->html_depth++;
+    if (!html_stack_open(facts->stack, row, name, &look, unknown && facts->said.classed)) {
+        facts->counters->html_depth++;
+        count(&facts->figures->too_deep);
+    }
     if (row->tag == HTML_STYLE) begin_sheet(facts);
     bool const is_inline = (row->form & ~(unsigned)(TAG_LEAVES | TAG_FORMATS)) == TAG_INLINE;
     facts->opened = is_inline && (row->tag == HTML_OTHER || row->tag == HTML_FONT) ? name : 0;

@@ -303,6 +303,7 @@ void mail_summarize(struct mail_summary *summary, const struct mail_item *item, 
             take_text(&taker);
             break;
         case MAIL_PART_END:
+            summary->text_cut = item->cut;
             take_attached(summary, item->info);
             take_part_end(&taker);
             break;

@@ -619,7 +619,8 @@ static enum step step_leaf(struct mail_parser *parser, struct mail_item *item) {
 static enum step step_leaf_end(struct mail_parser *parser, struct mail_item *item) {
     parser->fields.info.content = part_look_end(&parser->look, parser->transfer.encoding, parser->counters,
                                                 charset_scratch(parser->charsets)->text);
-    *item = (struct mail_item){.type = MAIL_PART_END, .part = parser->part, .info = &parser->fields.info};
+    *item = (struct mail_item){
+        .type = MAIL_PART_END, .part = parser->part, .info = &parser->fields.info, .cut = parser->sample.cut};
     /* The item shows the part's description: the next part's may be begun only after it was looked at. */
     parser->state = parser->at_boundary ? STATE_CROSS : STATE_DONE;
     return STEP_ITEM;

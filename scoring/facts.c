@@ -254,6 +254,7 @@ static void collect_content(struct facts *facts, const struct mail_summary *cont
     set_number(facts, FACT_attachments, content->attachments);
     collect_attached(facts, content);
     set_number(facts, FACT_text_bytes, content->text_bytes);
+    set(facts, FACT_text_cut, content->text_cut);
     set_number(facts, FACT_urls, content->urls);
     set_number(facts, FACT_urls_bare_ip, content->urls_bare_ip);
     set_number(facts, FACT_urls_punycode, content->urls_punycode);
@@ -309,6 +310,8 @@ static void collect_markup(struct facts *facts, const struct html_figures *html)
     set_number(facts, FACT_html_base_href, html->base_href);
     set_number(facts, FACT_html_empty_elements, html->empty_elements);
     set_number(facts, FACT_html_unknown_tags, html->unknown_tags);
+    set_number(facts, FACT_html_too_deep, html->too_deep);
+    set_number(facts, FACT_html_rules_lost, html->rules_lost);
     set_number(facts, FACT_html_comment_bytes, html->comment_bytes);
     set_number(facts, FACT_html_style_bytes, html->style_bytes);
 }

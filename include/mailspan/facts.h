@@ -82,6 +82,7 @@
     X(images_square, "images that are square, 100 to 600 pixels wide")                                          \
     X(image_square_only, "such an image, and less than 2,048 bytes of text")                                    \
     X(text_bytes, "bytes of decoded text")                                                                      \
+    X(text_cut, "there is more text than was read (limits.text_bytes)")                                         \
     X(urls, "URLs in the text")                                                                                 \
     X(urls_bare_ip, "URLs whose host is an IP address")                                                         \
     X(urls_punycode, "URLs with a punycode host")                                                               \
@@ -113,6 +114,8 @@
     X(html_base_href, "addresses that links begin from")                                                        \
     X(html_empty_elements, "elements inside a line with nothing in them")                                       \
     X(html_unknown_tags, "tags that HTML does not have")                                                        \
+    X(html_too_deep, "elements nested deeper than 96, or in more than 32 colours and sizes")                    \
+    X(html_rules_lost, "style sheets have more rules of looks than there is room for")                          \
     X(html_comment_bytes, "bytes of comments")                                                                  \
     X(html_style_bytes, "bytes of style sheets")                                                                \
     X(image_only, "HTML with a picture and under 100 bytes of text that are seen")                              \

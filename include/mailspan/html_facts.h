@@ -29,6 +29,8 @@ struct html_figures {
     uint16_t meta_refresh, base_href;
     uint16_t empty_elements; /* inside a line, with nothing between their tags */
     uint16_t unknown_tags;
+    uint16_t too_deep;   /* elements for which there was no room */
+    uint16_t rules_lost; /* style sheets had more rules than there was room for */
     uint32_t comment_bytes, style_bytes;
 };
 

@@ -62,6 +62,7 @@ struct mail_item {
     struct span value; /* unfolded, decoded to UTF-8, trimmed */
     const struct part_info *info;
     struct span text;
+    bool cut;  /* MAIL_PART_END: some text of the message so far was not read */
     bool jump; /* MAIL_TEXT: between it and the part's text before it is some that was not read */
 };
 
@@ -160,6 +161,7 @@ struct mail_summary {
     bool date_bad, message_id_bad, from_bad;
     bool one_click; /* List-Unsubscribe-Post (RFC 8058) */
     bool headers_complete;
+    bool text_cut; /* the text was not read whole */
     bool mime_version;
     uint8_t passes_on;               /* PASSES_... of its headers (sent.h) */
     struct text_shape plain, base64; /* of the first plain text, and of the part at hand when it is in base64 */

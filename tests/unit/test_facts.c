@@ -220,6 +220,7 @@ static void counts_parts(void **state) {
                                    .one_click = true,
                                    .attachments = 1,
                                    .text_bytes = 99,
+                                   .text_cut = true,
                                    .dkim_signatures = 2,
                                    .received_headers = 3,
                                    .headers = 12};
@@ -230,6 +231,7 @@ static void counts_parts(void **state) {
     assert_true(content_fact(&content, FACT_list_unsubscribe) == 1);
     assert_true(content_fact(&content, FACT_one_click) == 1);
     assert_true(content_fact(&content, FACT_text_bytes) == 99);
+    assert_true(content_fact(&content, FACT_text_cut) == 1);
     assert_true(content_fact(&content, FACT_dkim_signatures) == 2);
     assert_true(content_fact(&content, FACT_received_headers) == 3);
     assert_true(content_fact(&content, FACT_header_count) == 12);
@@ -259,6 +261,8 @@ static void looks_at_characters(void **state) {
 static void tells_the_markup(void **state) {
     (void)state;
     struct mail_summary content = {.html_parts = 1};
+    content.html.too_deep = 30;
+    content.html.rules_lost = 31;
     content.html.visible_bytes = 1;
     content.html.hidden_bytes = 2;
     content.html.hidden_behind = 3;
@@ -317,6 +321,8 @@ static void tells_the_markup(void **state) {
     assert_true(content_fact(&content, FACT_html_unknown_tags) == 27);
     assert_true(content_fact(&content, FACT_html_comment_bytes) == 28);
     assert_true(content_fact(&content, FACT_html_style_bytes) == 29);
+    assert_true(content_fact(&content, FACT_html_too_deep) == 30);
+    assert_true(content_fact(&content, FACT_html_rules_lost) == 31);
 }
 
 static void compares_versions(void **state) {

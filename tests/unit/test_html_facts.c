@@ -242,6 +242,21 @@ static void depth_is_bounded(void **state) {
     assert_int_equal(f.visible_bytes, 4);
     assert_int_equal(f.hidden_bytes, 6 + 3);
     assert_int_equal(counters.html_depth, 11); /* the page is one of the places */
+    assert_int_equal(f.too_deep, 11);
+}
+
+static void rules_are_bounded(void **state) {
+    (void)state;
+    struct counters counters = {.packets = 0};
+    static char source[8192];
+    size_t len = (size_t)sprintf(source, "<style>.x{display:none}");
+    for (unsigned i = 0; i < LIMIT_HTML_SELECTORS; i++) len += (size_t)sprintf(source + len, ".c%u{color:red}", i);
+    len += (size_t)sprintf(source + len, "</style><p class=x>ab</p><p class=c><font color=white>c</font></p>d");
+    struct html_figures f = html_run_cut(span_of(source, len), "", SIZE_MAX, 0, &counters);
+    assert_int_equal(f.hidden_bytes, 2);
+    assert_int_equal(f.visible_bytes, 2); /* the class may have a background */
+    assert_int_equal(f.rules_lost, 1);
+    assert_int_equal(counters.html_rules, 1);
 }
 
 /* More styles than are remembered, twice. */
@@ -289,6 +304,7 @@ int main(void) {
         cmocka_unit_test(pictures),
         cmocka_unit_test(tags_are_counted),
         cmocka_unit_test(depth_is_bounded),
+        cmocka_unit_test(rules_are_bounded),
         cmocka_unit_test(styles_are_remembered_apart),
         cmocka_unit_test(long_values_are_cut),
     };

@@ -17,6 +17,18 @@ static const struct mail_summary *summary_of(struct span message) {
 
 #define SUMMARY(text) summary_of(SPAN_LITERAL(text))
 
+/* Of 4,096 bytes that may be read 3,072 are the head. */
+static void test_text_cut(void **state) {
+    (void)state;
+    static char mail[9000];
+    run.text_bytes = 4096;
+    (void)snprintf(mail, sizeof mail, "Subject: x\r\n\r\n%03000d\r\n", 0);
+    assert_false(summary_of(span_from_string(mail))->text_cut);
+    (void)snprintf(mail, sizeof mail, "Subject: x\r\n\r\n%08000d\r\n", 0);
+    assert_true(summary_of(span_from_string(mail))->text_cut);
+    run.text_bytes = 0;
+}
+
 static void test_ordinary(void **state) {
     (void)state;
     const struct mail_summary *s = SUMMARY(
@@ -226,6 +238,7 @@ static void test_text_not_read_between(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ordinary),
+        cmocka_unit_test(test_text_cut),
         cmocka_unit_test(test_bad_and_missing),
         cmocka_unit_test(test_first_counts),
         cmocka_unit_test(test_names_of_every_from),
