@@ -16,6 +16,7 @@
 #include <endian.h>
 
 #include "charset.h"
+#include "mailspan/span_search.h"
 
 #define UNITS 64
 #define EDGE_BYTES 256     /* in which a word, or a tag, should begin or end */
@@ -25,10 +26,14 @@
 #define SLICE_SHARE 8      /* of what is left for slices */
 #define OTHERS_SHARE 4     /* of what is left for beginnings, of parts that are no HTML */
 
+/* Where in HTML the text at hand is: behind "<" and what may begin a comment, or inside of one or the like. */
+enum markup { MARKUP_TEXT, MARKUP_TAG, MARKUP_COMMENT, MARKUP_RAW };
+
 _Static_assert(LIMIT_TEXT_SLICES <= UINT8_MAX, "slices are counted in a byte");
 
 void text_sample_begin(struct text_sample *sample, uint32_t bytes) {
-    *sample = (struct text_sample){.left = bytes, .unit = bytes < UNITS ? 1 : bytes / UNITS};
+    *sample = (struct text_sample){
+        .free_left = bytes * LIMIT_TEXT_FREE_TIMES, .left = bytes, .unit = bytes < UNITS ? 1 : bytes / UNITS};
     sample->purses[PURSE_BEGINNINGS] = sample->purses[PURSE_SLICES] = bytes / 8;
     sample->purses[PURSE_HEAD] = bytes - 2 * (bytes / 8);
 }
@@ -139,6 +144,7 @@ void text_sample_part(struct text_sample *sample, bool html, bool alone, enum te
     sample->stretch_left = 0;
     sample->at_edge = sample->over = false;
     sample->behind = 0;
+    sample->markup = MARKUP_TEXT;
     if (!alone) return;
     sample->purses[PURSE_SLICES] += sample->purses[PURSE_BEGINNINGS];
     sample->purses[PURSE_BEGINNINGS] = 0;
@@ -217,11 +223,88 @@ struct span text_sample_edge(struct text_sample *sample, struct span bytes) {
     return sample->stretch == TEXT_END ? to_edge(sample, bytes) : from_edge(sample, bytes);
 }
 
+/* --- what nobody reads -------------------------------------------------------------------------------------------- */
+
+/* Behind "<" and so many bytes more: whether what nobody reads begins.  Of tags three letters are enough: HTML has no
+ * others that begin so. */
+static void begin_markup(struct text_sample *sample, uint8_t c) {
+    static const struct {
+        uint8_t text[4];
+        uint8_t len, inside;
+    } words[] = {{"!--", 3, MARKUP_COMMENT}, {"sty", 3, MARKUP_RAW}, {"scr", 3, MARKUP_RAW}};
+    uint8_t const small = ascii_lower(c);
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        bool const same = sample->matched == 0 || words[i].text[sample->matched - 1] == sample->last;
+        if (!same || words[i].text[sample->matched] != small) continue;
+        sample->last = small;
+        sample->matched++;
+        if (sample->matched == words[i].len) {
+            sample->markup = words[i].inside;
+            sample->matched = 0;
+        }
+        return;
+    }
+    sample->markup = c == '<' ? MARKUP_TAG : MARKUP_TEXT;
+    sample->matched = 0;
+}
+
+/* Passes over what is inside; "-->" ends a comment, "</" the others.  Returns the bytes. */
+static size_t pass_inside(struct text_sample *sample, struct span text) {
+    bool const comment = sample->markup == MARKUP_COMMENT;
+    size_t at = 0;
+    while (at < text.len && sample->markup != MARKUP_TEXT) {
+        if (sample->matched == 0) at += span_find(span_from(text, at), comment ? '-' : '<');
+        if (at >= text.len) return text.len;
+        uint8_t const c = text.data[at++];
+        bool const ends = comment ? sample->matched == 2 && c == '>' : sample->matched > 0 && c == '/';
+        if (c != (comment ? '-' : '<'))
+            sample->matched = 0;
+        else if (sample->matched < 2)
+            sample->matched++;
+        if (ends) sample->markup = MARKUP_TEXT;
+    }
+    return at;
+}
+
+/* Whether it may go on with "<" to what nobody reads, or be another "<"; mostly not. */
+static bool may_begin_markup(uint8_t c) {
+    return c == '!' || (c | 0x20) == 's' || c == '<';
+}
+
+/* How many bytes of it nobody reads. */
+static size_t free_bytes(struct text_sample *sample, struct span text) {
+    size_t bytes = 0;
+    while (text.len > 0) {
+        size_t len = 1;
+        if (sample->markup >= MARKUP_COMMENT) {
+            len = pass_inside(sample, text);
+            bytes += len;
+        } else if (sample->markup != MARKUP_TEXT) {
+            begin_markup(sample, text.data[0]);
+        } else {
+            len = span_find(text, '<') + 1;
+            if (len > text.len) return bytes;
+            if (len < text.len && !may_begin_markup(text.data[len])) {
+                text = span_from(text, len + 1);
+                continue;
+            }
+            sample->markup = MARKUP_TAG;
+            sample->matched = 0;
+        }
+        text = span_from(text, len);
+    }
+    return bytes;
+}
+
 size_t text_sample_pay(struct text_sample *sample, struct span text) {
     uint32_t *purse = &sample->purses[sample->purse];
-    bool const fits = text.len <= sample->left;
+    size_t free = sample->html && sample->free_left > 0 ? free_bytes(sample, text) : 0;
+    if (free > sample->free_left) free = sample->free_left;
+    sample->free_left -= (uint32_t)free;
+    size_t const price = text.len - free;
+    bool const fits = price <= sample->left;
     size_t const len = fits ? text.len : utf8_head(text, sample->left).len;
-    sample->left = fits ? sample->left - (uint32_t)len : 0;
-    *purse = len < *purse ? *purse - (uint32_t)len : 0;
+    sample->left = fits ? sample->left - (uint32_t)price : 0;
+    *purse = price < *purse ? *purse - (uint32_t)price : 0;
     return len;
 }

@@ -36,18 +36,20 @@ struct text_sample {
     uint32_t unit;                /* a 64th of what may be read */
     uint32_t left;                /* bytes of text that may still be read, in all */
     uint32_t purses[TEXT_PURSES]; /* ... of these */
+    uint32_t free_left;           /* ... of what nobody reads: comments, styles and scripts of HTML */
     uint8_t slices;               /* begun, those at a part's beginning among them */
     bool cut;                     /* something was not read */
     /* Of the part at hand. */
     bool html, alone;
-    uint8_t cut_at;        /* enum text_cut */
-    uint8_t stretch;       /* enum text_stretch */
-    uint8_t purse;         /* that pays */
-    bool at_edge;          /* where a word or tag begins or ends is looked for */
-    bool over;             /* in TEXT_END: it was found */
-    uint16_t edge_left;    /* bytes in which it is looked for */
-    uint32_t stretch_left; /* bytes as sent */
-    uint64_t behind;       /* bytes as sent behind the part's first stretches that were read */
+    uint8_t markup, matched, last; /* where in HTML what was paid for ends */
+    uint8_t cut_at;                /* enum text_cut */
+    uint8_t stretch;               /* enum text_stretch */
+    uint8_t purse;                 /* that pays */
+    bool at_edge;                  /* where a word or tag begins or ends is looked for */
+    bool over;                     /* in TEXT_END: it was found */
+    uint16_t edge_left;            /* bytes in which it is looked for */
+    uint32_t stretch_left;         /* bytes as sent */
+    uint64_t behind;               /* bytes as sent behind the part's first stretches that were read */
 };
 
 /* bytes: of text that may be read of a message. */
@@ -65,7 +67,8 @@ static inline bool text_sample_reads(const struct text_sample *sample) {
 
 /* What of the stretch's bytes, decoded, is text: not what stands before the first word, or behind the last one. */
 struct span text_sample_edge(struct text_sample *sample, struct span bytes);
-/* So many bytes of the text, which is UTF-8, may be handed on; they are paid for. */
+/* So many bytes of the text, which is UTF-8, may be handed on; they are paid for, but for comments and the like, which
+ * would else hide the text behind them. */
 size_t text_sample_pay(struct text_sample *sample, struct span text);
 
 #endif

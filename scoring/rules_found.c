@@ -80,7 +80,7 @@ static bool make_rooms(struct rules_found *found, size_t text_bytes) {
     bool made = true;
     found->rooms[ROOM_WHOLE].size = WHOLE_BYTES;
     found->rooms[ROOM_BODY].size = text_bytes + TEXTS_MAX * (size_t)TEXT_FOLD_ROOM_BYTES;
-    found->rooms[ROOM_TEXT].size = found->rooms[ROOM_RAW].size = text_bytes;
+    found->rooms[ROOM_TEXT].size = found->rooms[ROOM_RAW].size = text_bytes * (size_t)(1 + LIMIT_TEXT_FREE_TIMES);
     for (unsigned i = 0; i < ROOMS; i++) {
         found->rooms[i].bytes = malloc(found->rooms[i].size);
         made = made && found->rooms[i].bytes != NULL;

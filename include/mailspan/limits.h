@@ -88,6 +88,7 @@
 #define LIMIT_TEXT_BYTES_DEFAULT 65536      /* decoded text of one message that is read */
 #define LIMIT_TEXT_BYTES_MIN 4096           /* ... at least: what fingerprints are made of */
 #define LIMIT_TEXT_BYTES_MAX 1048576        /* ... at most: 5 ms of a processor for each such message */
+#define LIMIT_TEXT_FREE_TIMES 3             /* as often as much of comments, styles and scripts is read beside */
 #define LIMIT_TEXT_SLICES 64                /* of a text that is not read whole: as many as there may be parts */
 #define LIMIT_FINGERPRINT_BYTES (2u << 10)  /* of it that its fingerprint is made of: some 330 words */
 #define LIMIT_REPORT_RECIPIENTS 32          /* kept of one report; servers that report in bulk write one for each */

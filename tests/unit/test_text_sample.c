@@ -81,6 +81,55 @@ static void slices_reach_far(void **state) {
         assert_true(walk_alone(64 * KIB, bytes, "one").last > bytes / 2);
 }
 
+/* What is left of 64 KiB behind so much text in these pieces. */
+static uint32_t left_behind(const char *text, size_t step) {
+    struct text_sample sample;
+    text_sample_begin(&sample, 64 * KIB);
+    text_sample_part(&sample, true, true, TEXT_CUT_TAGS);
+    text_sample_next(&sample);
+    for (struct span rest = span_from_string(text); rest.len > 0; rest = span_from(rest, step))
+        assert_int_equal(text_sample_pay(&sample, span_head(rest, step)), span_head(rest, step).len);
+    return 64 * KIB - sample.left;
+}
+
+static void assert_price(const char *text, uint32_t price) {
+    for (size_t step = 1; step < 9; step++)
+        if (left_behind(text, step) != price) fail_msg("%s: %u, not %u", text, left_behind(text, step), price);
+}
+
+static void what_nobody_reads_is_free(void **state) {
+    (void)state;
+    assert_price("abc<b>d</b>", 11);
+    assert_price("ab<!-- x -> - -->c", 7);
+    assert_price("ab<!---->c", 7);
+    assert_price("<STYLE>.a{b:c}</style>a", 4 + 6 + 1);
+    assert_price("<script>if (a<b) c</script>a", 4 + 7 + 1);
+    assert_price("<strong>a<s>b<!- c -->d<!DOCTYPE e>", 35);
+    assert_price("<!-- x", 4);
+    assert_price("<<!-- x -->", 5);
+}
+
+/* As many bytes of them as LIMIT_TEXT_FREE_TIMES says; what is behind is read. */
+static void comments_do_not_hide_what_is_behind(void **state) {
+    (void)state;
+    struct text_sample sample;
+    struct span const begin = SPAN_LITERAL("<!--"), end = SPAN_LITERAL("-->");
+    text_sample_begin(&sample, 64 * KIB);
+    text_sample_part(&sample, true, true, TEXT_CUT_TAGS);
+    text_sample_next(&sample);
+    assert_int_equal(text_sample_pay(&sample, begin), 4);
+    assert_int_equal(walk(&sample, 150 * KIB).read, 150 * KIB);
+    assert_int_equal(text_sample_pay(&sample, end), 3);
+    assert_int_equal(sample.left, 64 * KIB - 4);
+    assert_int_equal(walk(&sample, 47 * KIB).read, 47 * KIB);
+    assert_in_range(walk(&sample, 999 * KIB).read, KIB, 17 * KIB);
+    text_sample_begin(&sample, 64 * KIB);
+    text_sample_part(&sample, true, true, TEXT_CUT_TAGS);
+    text_sample_next(&sample);
+    assert_int_equal(text_sample_pay(&sample, begin), 4);
+    assert_in_range(walk(&sample, 999 * KIB).first_gap, (192 + 46) * KIB, (192 + 48) * KIB + 256);
+}
+
 static void a_short_text(void **state) {
     (void)state;
     struct seen const seen = walk_alone(64 * KIB, 47 * KIB, "one");
@@ -196,10 +245,16 @@ static void ends_with_a_word(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_long_text),      cmocka_unit_test(slices_reach_far),
-        cmocka_unit_test(a_short_text),     cmocka_unit_test(headers_say_where),
-        cmocka_unit_test(keeps_to_bounds),  cmocka_unit_test(beginnings_of_later_parts),
-        cmocka_unit_test(ends_with_a_word), cmocka_unit_test(begins_behind_a_word),
+        cmocka_unit_test(a_long_text),
+        cmocka_unit_test(slices_reach_far),
+        cmocka_unit_test(a_short_text),
+        cmocka_unit_test(what_nobody_reads_is_free),
+        cmocka_unit_test(comments_do_not_hide_what_is_behind),
+        cmocka_unit_test(headers_say_where),
+        cmocka_unit_test(keeps_to_bounds),
+        cmocka_unit_test(beginnings_of_later_parts),
+        cmocka_unit_test(ends_with_a_word),
+        cmocka_unit_test(begins_behind_a_word),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
