@@ -216,7 +216,8 @@ static size_t take_plain_words(struct fingerprint *f, struct span text) {
     for (;;) {
         struct span const here = span_from(text, taken);
         struct letter_run const run = letter_run_of(here);
-        size_t const end = run.len == 0 ? 0 : run_end(here, run.len);
+        if (run.len == 0) break;
+        size_t const end = here.data[run.len] == ' ' ? 1 : run_end(here, run.len); /* mostly a blank */
         if (end == 0) break;
         bin_take(f->greatest, BIN_BITS, word_hash_upper(run.hash));
         f->words++;
