@@ -54,7 +54,7 @@ struct text_search {
     uint8_t buffer[RULE_TEXT_BUFFER_BYTES];
 };
 
-#define RULE_URLS_KEPT 8 /* a third of all URLs is one of the last eight different ones */
+#define RULE_URLS_KEPT 8 /* a fifth of all URLs is one of the last eight different ones */
 
 /* URLs that were searched last, of one scan: a page names most of its pictures more than once. */
 struct searched_urls {
