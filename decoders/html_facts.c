@@ -17,6 +17,7 @@
 #include "html_sheet.h"
 #include "html_stack.h"
 #include "mailspan/domain_org.h"
+#include "mailspan/url_host.h"
 #include "mailspan/utf8.h"
 #include "mailspan/word_hash.h"
 #include "word_sets.h"
@@ -423,7 +424,10 @@ static void take_classes(struct html_facts *facts, struct span names) {
 static void take_href(struct html_facts *facts, enum html_tag tag, struct span value) {
     facts->said.href = true;
     if (tag != HTML_A && tag != HTML_AREA) return;
-    struct span host = html_url_host(value);
+    uint8_t room[LIMIT_URL_BYTES];
+    struct span host = span_head(url_authority_read(value).host, sizeof room);
+    if (host.len > 0) memcpy(room, host.data, host.len);
+    host = span_of(room, url_host_decode(room, host.len));
     link_end(facts); /* a link ends where the next begins; its host makes room */
     if (host.len > sizeof facts->host) host = span_from(host, host.len - sizeof facts->host);
     facts->said.host_len = (uint8_t)host.len;

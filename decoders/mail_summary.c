@@ -6,7 +6,6 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "charset.h"
 #include "text_shape.h"
-#include "url_scan.h"
 #include "word_sets.h"
 
 #define KEEP_FROM_BYTES 400 /* a display name and an address */
@@ -254,7 +253,6 @@ static void take_part_end(const struct taker *taker) {
     if (shape->ink > 0 && plain) count(&summary->base64_needless);
     summary->base64 = (struct text_shape){.bytes = 0};
     if (summary->word_sets != NULL) summary->text_difference = (uint8_t)word_sets_difference(summary->word_sets);
-    url_scan_end(summary, taker->counters);
 }
 
 static void take_attached(struct mail_summary *summary, const struct part_info *info) {
@@ -266,7 +264,6 @@ static void take_attached(struct mail_summary *summary, const struct part_info *
 /* What comes next does not go on what came before. */
 static void leave_text(const struct taker *taker) {
     struct mail_summary *summary = taker->summary;
-    url_scan_end(summary, taker->counters);
     summary->base64.line = summary->plain.line = 0;
     if (summary->word_sets != NULL) word_set_part(&summary->word_sets->plain);
 }
@@ -283,7 +280,6 @@ static void take_text(const struct taker *taker) {
         text_shape_add(&summary->plain, span_head(taker->item->text, PLAIN_LOOKED_BYTES - summary->plain.bytes));
         if (summary->word_sets != NULL) word_set_add(&summary->word_sets->plain, taker->item->text);
     }
-    url_scan_text(taker->summary, taker->item->text, taker->counters);
 }
 
 void mail_summarize(struct mail_summary *summary, const struct mail_item *item, struct arena *arena,

@@ -255,9 +255,6 @@ static void collect_content(struct facts *facts, const struct mail_summary *cont
     collect_attached(facts, content);
     set_number(facts, FACT_text_bytes, content->text_bytes);
     set(facts, FACT_text_cut, content->text_cut);
-    set_number(facts, FACT_urls, content->urls);
-    set_number(facts, FACT_urls_bare_ip, content->urls_bare_ip);
-    set_number(facts, FACT_urls_punycode, content->urls_punycode);
 }
 
 /* What stands for the same in two parts, or is written in a way that it does not need. */
@@ -270,6 +267,9 @@ static void collect_versions(struct facts *facts, const struct mail_summary *con
 }
 
 static void collect_urls(struct facts *facts, const struct url_figures *urls) {
+    set_number(facts, FACT_urls, urls->shown);
+    set_number(facts, FACT_urls_bare_ip, urls->bare_ip);
+    set_number(facts, FACT_urls_punycode, urls->punycode);
     set_number(facts, FACT_urls_redirecting, urls->redirecting);
     set_number(facts, FACT_urls_named, urls->named);
     set_number(facts, FACT_urls_ports, urls->ports);
@@ -277,6 +277,7 @@ static void collect_urls(struct facts *facts, const struct url_figures *urls) {
     set_number(facts, FACT_urls_hyphened_hosts, urls->hyphened_hosts);
     set_number(facts, FACT_urls_digit_hosts, urls->digit_hosts);
     set_number(facts, FACT_urls_deep_hosts, urls->deep_hosts);
+    set_number(facts, FACT_urls_encoded_hosts, urls->encoded_hosts);
     set_number(facts, FACT_url_orgs, urls->orgs);
     set_number(facts, FACT_urls_of_from, urls->of_from);
     set(facts, FACT_urls_foreign_only, urls->from_org != 0 && urls->urls > 0 && urls->of_from == 0);

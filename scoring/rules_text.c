@@ -186,9 +186,11 @@ static void buffer_take(struct rule_scan *scan, enum text_kind kind) {
 
 static void on_url(void *context, struct span url) {
     struct rule_scan *scan = context;
-    /* Facts are about what was meant for a link: text that only names a host may be a disguise. */
-    if (scan->summary != NULL && !scan->urls.bare)
-        url_figures_take(&scan->summary->url_figures, url, scan->summary->from_domain);
+    struct mail_summary *summary = scan->summary;
+    if (summary != NULL &&
+        !url_figures_take(&summary->url_figures, url, (struct url_written){scan->urls.bare, scan->urls.encoded},
+                          summary->from_domain))
+        scan->counters->urls_dropped++;
     rule_scan_url(scan, url);
 }
 

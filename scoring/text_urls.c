@@ -8,6 +8,8 @@
  * SPDX-License-Identifier: GPL-3.0-or-later */
 #include "text_urls.h"
 
+#include "mailspan/url_host.h"
+
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
@@ -92,7 +94,7 @@ static size_t find_mark(const struct text_urls *urls, struct span text) {
 
 static void url_begin(struct text_urls *urls, struct span beginning, enum url_state state) {
     urls->len = 0;
-    urls->bare = false;
+    urls->bare = urls->encoded = false;
     urls->state = (uint8_t)state;
     url_add(urls, beginning);
 }
@@ -145,8 +147,20 @@ static void link_finish(struct text_urls *urls) {
     urls->len = (uint16_t)(rest + missing + kept);
 }
 
+/* The host as it is looked up: so facts and rules see one, however it is written. */
+static void host_decode(struct text_urls *urls) {
+    struct url_authority const found = url_authority_read(span_of(urls->url, urls->len));
+    if (found.host.len == 0 || found.schemeless) return;
+    size_t const begin = (size_t)(found.host.data - urls->url), end = begin + found.host.len;
+    size_t const len = url_host_decode(urls->url + begin, found.host.len);
+    urls->encoded = len < found.host.len;
+    memmove(urls->url + begin + len, urls->url + end, urls->len - end);
+    urls->len = (uint16_t)(urls->len - found.host.len + len);
+}
+
 static void url_finish(struct text_urls *urls, url_found *found, void *context) {
     if (urls->state == IN_LINK && !urls->full) link_finish(urls);
+    if (urls->state >= IN_URL && !urls->full) host_decode(urls);
     if (urls->state >= IN_URL && says_something(urls)) found(context, span_of(urls->url, urls->len));
     urls->state = SEARCH;
     urls->len = 0;

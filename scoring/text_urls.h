@@ -20,6 +20,7 @@ struct text_urls {
     uint8_t tail[URL_SCHEME_BYTES + 1]; /* what came before the next byte, lower case */
     bool full;                          /* there is no memory for a URL */
     bool bare;                          /* the URL at hand, or the last one, was written without its scheme */
+    bool encoded;                       /* ... its host was not written as it is looked up */
 };
 
 typedef void url_found(void *context, struct span url);

@@ -8,46 +8,30 @@
 
 #include "mailspan/domain_org.h"
 #include "mailspan/span_search.h"
+#include "mailspan/url_host.h"
 
 #define LONG_HOST_BYTES 45 /* longer than those of most click trackers */
 #define MANY_HYPHENS 3     /* in one host */
 #define MANY_DIGITS 5
 #define MANY_LABELS 6
 
-static bool is_slash(uint8_t c) {
-    return c == '/' || c == '\\';
+/* How long "http" or "https" at the end of text is; 0 when neither is there. */
+static size_t scheme_at_end(struct span text) {
+    static const struct span schemes[] = {SPAN_LITERAL("https"), SPAN_LITERAL("http")};
+    for (size_t i = 0; i < 2; i++)
+        if (text.len >= schemes[i].len && span_equal_nocase(span_from(text, text.len - schemes[i].len), schemes[i]))
+            return schemes[i].len;
+    return 0;
 }
 
-/* What stands behind "http:" and the slashes; empty for any other URL. */
-static struct span behind_scheme(struct span url) {
-    size_t const colon = span_find(url, ':');
-    struct span const scheme = span_head(url, colon);
-    if (!span_equal_nocase(scheme, SPAN_LITERAL("http")) && !span_equal_nocase(scheme, SPAN_LITERAL("https")))
-        return SPAN_EMPTY;
-    size_t at = colon + 1;
-    while (at < url.len && is_slash(url.data[at])) at++;
-    return span_from(url, at);
-}
-
-static size_t authority_bytes(struct span text) {
-    size_t len = 0;
-    while (len < text.len && !is_slash(text.data[len]) && text.data[len] != '?' && text.data[len] != '#') len++;
-    return len;
-}
-
-/* Whether text ends in "http" or "https". */
-static bool ends_in_scheme(struct span text) {
-    if (text.len > 0 && ascii_lower(text.data[text.len - 1]) == 's') text.len--;
-    return text.len >= 4 && span_equal_nocase(span_from(text, text.len - 4), SPAN_LITERAL("http"));
-}
-
-/* Whether another URL is inside: "http:" or "https%3A". */
-static bool leads_on(struct span text) {
+/* The other URL that is inside, "http:" or "https%3A"; empty: there is none. */
+static struct span inner_url(struct span text) {
     for (size_t at = 0; (at += span_find_either(span_from(text, at), ':', '%')) < text.len; at++) {
         bool const colon = text.data[at] == ':' || span_starts_with_nocase(span_from(text, at), SPAN_LITERAL("%3a"));
-        if (colon && ends_in_scheme(span_head(text, at))) return true;
+        size_t const scheme = colon ? scheme_at_end(span_head(text, at)) : 0;
+        if (scheme > 0) return span_from(text, at - scheme);
     }
-    return false;
+    return SPAN_EMPTY;
 }
 
 struct host_shape {
@@ -87,26 +71,31 @@ static uint32_t org_of(struct url_figures *figures, struct span host, uint32_t h
     return org;
 }
 
-void url_figures_take(struct url_figures *figures, struct span url, struct span from_domain) {
-    struct span const rest = behind_scheme(url);
-    struct span const authority = span_head(rest, authority_bytes(rest));
-    size_t const sign = span_find_last(authority, '@');
-    struct span const place = sign < authority.len ? span_from(authority, sign + 1) : authority;
-    size_t const host_bytes = place.len > 0 && place.data[0] == '[' ? span_find(place, ']') + 1 : span_find(place, ':');
-    struct span const host = span_head(place, host_bytes);
-    struct span const port = span_from(place, host.len + 1);
-    if (host.len == 0 || figures->urls == LIMIT_URLS) return;
+bool url_figures_take(struct url_figures *figures, struct span url, struct url_written written,
+                      struct span from_domain) {
+    struct url_authority const found = url_authority_read(url);
+    struct span const host = found.host, port = found.port;
+    if (host.len == 0 || found.schemeless) return true;
+    struct span const inner = inner_url(found.rest);
+    bool const counts = figures->shown < LIMIT_URLS;
+    add(&figures->shown, counts);
+    add(&figures->bare_ip,
+        counts && (url_host_is_address(host) || url_host_is_address(url_authority_read(inner).host)));
+    add(&figures->punycode, counts && url_host_is_punycode(host));
+    if (written.bare || figures->urls == LIMIT_URLS) return counts;
     figures->urls++;
     struct host_shape const shape = shape_of(host);
-    add(&figures->named, sign < authority.len);
+    add(&figures->named, found.named);
     add(&figures->ports,
         port.len > 0 && !span_equal(port, SPAN_LITERAL("80")) && !span_equal(port, SPAN_LITERAL("443")));
-    add(&figures->redirecting, leads_on(span_from(rest, authority.len)));
+    add(&figures->redirecting, inner.len > 0);
     add(&figures->long_hosts, host.len > LONG_HOST_BYTES);
     add(&figures->hyphened_hosts, shape.hyphens >= MANY_HYPHENS);
     add(&figures->digit_hosts, shape.has_letters && shape.digits >= MANY_DIGITS);
     add(&figures->deep_hosts, shape.labels >= MANY_LABELS);
+    add(&figures->encoded_hosts, written.encoded);
     if (figures->from_org == 0) figures->from_org = domain_org_hash(from_domain);
     uint32_t const org = org_of(figures, host, shape.hash);
     add(&figures->of_from, figures->from_org != 0 && org == ((uint32_t)figures->from_org | 1));
+    return counts;
 }

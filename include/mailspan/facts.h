@@ -127,6 +127,7 @@
     X(urls_hyphened_hosts, "URLs whose host has 3 hyphens or more")                                             \
     X(urls_digit_hosts, "URLs whose host has letters, and 5 digits or more")                                    \
     X(urls_deep_hosts, "URLs whose host has 6 labels or more")                                                  \
+    X(urls_encoded_hosts, "URLs whose host is not written as it is looked up (%65vil.example)")                 \
     X(url_orgs, "organisations that URLs are of")                                                               \
     X(urls_of_from, "URLs of From's organisation, those of pictures too")                                       \
     X(urls_foreign_only, "there are URLs, and none is of From's organisation")                                  \

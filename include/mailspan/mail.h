@@ -114,17 +114,6 @@ struct span mail_tag(struct span value, struct span tag);
 
 /* --- what is kept of a message (decoders/mail_summary.c) ---------------------------------------------------------- */
 
-/* Where the search for URLs stands between two pieces of text. */
-struct url_scan {
-    uint8_t before[8]; /* the last bytes of the text so far */
-    uint8_t state;
-    uint8_t label_len;
-    bool named;                             /* the host has a byte that is no dot */
-    bool settled;                           /* a port or a user's name began: what follows is host only behind an "@" */
-    bool label_digits, label_hex, label_xn; /* the label so far is decimal, is 0x..., begins like xn-- */
-    bool numeric, punycode, literal;        /* the host's last label is a number; one is xn--; it is in brackets */
-};
-
 struct word_sets; /* decoders/word_sets.h */
 
 /* Of decoded text. */
@@ -154,9 +143,6 @@ struct mail_summary {
     uint16_t html_parts, plain_parts; /* of them, when they are no attachments */
     uint16_t attachments;
     uint16_t attached[ATTACHED_COUNT]; /* what they are (attachment.h) */
-    uint16_t urls;                     /* in text and HTML, LIMIT_URLS at most */
-    uint16_t urls_bare_ip;             /* their host is an address literal */
-    uint16_t urls_punycode;            /* xn-- */
     uint32_t text_bytes;               /* decoded plain text and HTML seen */
     bool date_bad, message_id_bad, from_bad;
     bool one_click; /* List-Unsubscribe-Post (RFC 8058) */
@@ -171,7 +157,6 @@ struct mail_summary {
     struct url_figures url_figures;  /* of the URLs that a scan finds */
     struct html_figures html;        /* of HTML that is no attachment */
     struct html_facts *html_facts;   /* counts them, for who reads the HTML; NULL: there is none, or no memory */
-    struct url_scan url_scan;
 };
 
 /* Takes in one item; copies what it keeps into the arena. */

@@ -24,7 +24,8 @@ static uint8_t *copy_of(struct span bytes, bool small) {
 
 static void take(struct url_figures *figures, struct span url, struct span from, bool small) {
     uint8_t *one = copy_of(url, small), *other = copy_of(from, small);
-    url_figures_take(figures, span_of(one, url.len), span_of(other, from.len));
+    (void)url_figures_take(figures, span_of(one, url.len), (struct url_written){.bare = false},
+                           span_of(other, from.len));
     free(one);
     free(other);
 }

@@ -60,7 +60,6 @@ static void test_ordinary(void **state) {
     assert_int_equal(s->parts, 1);
     assert_int_equal(s->plain_parts, 1);
     assert_int_equal(s->text_bytes, 7);
-    assert_int_equal(s->urls, 0); /* those in headers do not count */
     assert_true(s->one_click && s->headers_complete && s->mime_version);
     assert_false(s->date_bad || s->message_id_bad || s->from_bad);
 }
@@ -217,24 +216,6 @@ static int end(void **state) {
     return 0;
 }
 
-/* A URL, a word and a line end where what follows was not read. */
-static void test_text_not_read_between(void **state) {
-    (void)state;
-    struct mail_summary summary = {.headers = 0};
-    struct part_info const info = {.kind = PART_PLAIN};
-    struct mail_item item = {.type = MAIL_TEXT, .info = &info, .text = SPAN_LITERAL("see http://one.exam")};
-    mail_summarize(&summary, &item, &run.arena, &run.counters);
-    item.text = SPAN_LITERAL("ple.org and http:");
-    item.jump = true;
-    mail_summarize(&summary, &item, &run.arena, &run.counters);
-    item.text = SPAN_LITERAL("//two.example/");
-    mail_summarize(&summary, &item, &run.arena, &run.counters);
-    assert_int_equal(summary.urls, 1);
-    item.type = MAIL_PART_END;
-    mail_summarize(&summary, &item, &run.arena, &run.counters);
-    assert_int_equal(summary.urls, 1);
-}
-
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_ordinary),
@@ -249,7 +230,6 @@ int main(void) {
         cmocka_unit_test(test_long_values_are_cut),
         cmocka_unit_test(test_attached),
         cmocka_unit_test(test_markup_waits_for_memory),
-        cmocka_unit_test(test_text_not_read_between),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }

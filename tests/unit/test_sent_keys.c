@@ -59,7 +59,8 @@ static uint32_t org_of_from(const char *domain) {
     struct sent sent;
     sent_begin(&sent, &message, &summary);
     struct url_figures looked_up = {.from_org = 0};
-    url_figures_take(&looked_up, SPAN_LITERAL("http://x.example/"), summary.from_domain);
+    assert_true(url_figures_take(&looked_up, SPAN_LITERAL("http://x.example/"), (struct url_written){.bare = false},
+                                 summary.from_domain));
     summary.url_figures = looked_up;
     struct sent with_url;
     sent_begin(&with_url, &message, &summary);

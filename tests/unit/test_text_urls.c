@@ -95,7 +95,10 @@ static void links_are_as_they_are(void **state) {
     text_urls_link(&urls, SPAN_LITERAL(".b.example"), on_url, &found);
     assert_false(urls.bare);
     text_urls_end(&urls, on_url, &found);
+    assert_false(urls.encoded);
     assert_string_equal(found.text, "http://www.a.example\nwww.b.example\n");
+    text_urls_push(&urls, SPAN_LITERAL("http://%61.example "), on_url, &found);
+    assert_true(urls.encoded);
     arena_reset(&arena);
 }
 
@@ -126,6 +129,9 @@ static void reads_links_as_browsers_do(void **state) {
     assert_link("HTTP:/a.example", "HTTP://a.example\n");
     assert_link("http:a.example", "http://a.example\n");
     assert_link("\\\\a.example", "//a.example\n");
+    assert_link("http:/x@%31%32%37.0.0.1:80/%31", "http://x@127.0.0.1:80/%31\n");
+    assert_link("https://bit%2Ely%2Fx/y", "https://bit.ly%2Fx/y\n");
+    assert_link("//%61.example", "//%61.example\n");
     assert_link("https:", "https:\n");
     assert_link("http:?x", "http:?x\n");
     assert_link("mailto:a\\b", "mailto:a\\b\n");
