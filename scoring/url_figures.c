@@ -76,8 +76,9 @@ bool url_figures_take(struct url_figures *figures, struct span url, struct url_w
     struct url_authority const found = url_authority_read(url);
     struct span const host = found.host, port = found.port;
     if (host.len == 0 || found.schemeless) return true;
-    struct span const inner = inner_url(found.rest);
     bool const counts = figures->shown < LIMIT_URLS;
+    if (!counts && (written.bare || figures->urls == LIMIT_URLS)) return false;
+    struct span const inner = inner_url(found.rest);
     add(&figures->shown, counts);
     add(&figures->bare_ip,
         counts && (url_host_is_address(host) || url_host_is_address(url_authority_read(inner).host)));
