@@ -149,6 +149,9 @@ static void link_finish(struct text_urls *urls) {
 
 /* The host as it is looked up: so facts and rules see one, however it is written. */
 static void host_decode(struct text_urls *urls) {
+    bool written_otherwise = false;
+    for (size_t i = 0; i < urls->len; i++) written_otherwise |= urls->url[i] == '%' || urls->url[i] >= 0x80;
+    if (!written_otherwise) return;
     struct url_authority const found = url_authority_read(span_of(urls->url, urls->len));
     if (found.host.len == 0 || found.schemeless) return;
     size_t const begin = (size_t)(found.host.data - urls->url), end = begin + found.host.len;
