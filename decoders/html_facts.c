@@ -51,7 +51,7 @@ struct tag_said {
     struct html_look look;  /* of style */
     struct html_look hints; /* of colour and the like, which give way to it */
     uint32_t seen;          /* a bit for each enum html_attribute */
-    bool classed, pixel, password, refresh, href, other_media;
+    bool classed, pixel, password, image, refresh, href, other_media;
     uint8_t source; /* enum image_source */
     uint8_t host_len;
 };
@@ -444,6 +444,12 @@ static void take_source(struct html_facts *facts, struct span value) {
         facts->said.source = SOURCE_REMOTE;
 }
 
+/* <input type=image> is one, too, and its type may stand behind its source. */
+static bool may_be_image(uint64_t name) {
+    uint8_t const tag = html_tag_find(name)->tag;
+    return tag == HTML_IMG || tag == HTML_INPUT;
+}
+
 static void take_measure(struct html_facts *facts, struct span value) {
     value = span_trim(value);
     bool const digits = value.len > 0 && ascii_is_digit(value.data[0]);
@@ -501,7 +507,7 @@ void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attr
             take_href(facts, html_tag_find(tag)->tag, value);
             return;
         case ATTRIBUTE_SRC:
-            if (tag == HTML_NAME_IMG) take_source(facts, value);
+            if (may_be_image(tag)) take_source(facts, value);
             return;
         case ATTRIBUTE_HIDDEN:
         case ATTRIBUTE_BGCOLOR:
@@ -513,13 +519,14 @@ void html_facts_attribute(struct html_facts *facts, uint64_t tag, enum html_attr
             return;
         case ATTRIBUTE_TYPE:
             facts->said.password = span_equal_nocase(span_trim(value), SPAN_LITERAL("password"));
+            facts->said.image = span_equal_nocase(span_trim(value), SPAN_LITERAL("image"));
             return;
         case ATTRIBUTE_HTTP_EQUIV:
             facts->said.refresh = span_equal_nocase(span_trim(value), SPAN_LITERAL("refresh"));
             return;
         case ATTRIBUTE_WIDTH:
         case ATTRIBUTE_HEIGHT:
-            if (tag == HTML_NAME_IMG) take_measure(facts, value);
+            if (may_be_image(tag)) take_measure(facts, value);
             return;
         case ATTRIBUTE_STYLE:
         case ATTRIBUTE_ACTION:
@@ -598,6 +605,7 @@ static void count_tag(struct html_facts *facts, const struct html_tag_row *row) 
             break;
         case HTML_INPUT:
             if (said->password) count(&figures->password_inputs);
+            if (said->image) count_image(facts);
             break;
         case HTML_META:
             if (said->refresh) count(&figures->meta_refresh);

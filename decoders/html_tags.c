@@ -83,6 +83,7 @@ const struct html_tag_row html_tags[1 << HTML_TAG_PLACE_BITS] = {
     ROW(NAME4('h', 't', 'm', 'l'), SEEN_NOT, HTML_HTML, TAG_BLOCK),
     ROW(NAME1('i'), SEEN_NOT, HTML_OTHER, TAG_LEAVES | TAG_FORMATS),
     ROW(NAME6('i', 'f', 'r', 'a', 'm', 'e'), SEEN_NOT, HTML_IFRAME, TAG_BLOCK | TAG_TEXT),
+    ROW(NAME5('i', 'm', 'a', 'g', 'e'), SEEN_NOT, HTML_IMG, TAG_VOID), /* read as img (HTML 5, 13.2.6.4.7) */
     ROW(NAME3('i', 'm', 'g'), SEEN_NOT, HTML_IMG, TAG_VOID | TAG_LEAVES),
     ROW(NAME5('i', 'n', 'p', 'u', 't'), SEEN_CELL, HTML_INPUT, TAG_VOID | TAG_BLOCK),
     ROW(NAME3('i', 'n', 's'), SEEN_NOT, HTML_OTHER, TAG_INLINE),

@@ -27,10 +27,9 @@ static inline uint64_t html_name_add(uint64_t name, uint8_t c) {
     return full ? HTML_NAME_TOO_LONG : name << HTML_LETTER_BITS | letter;
 }
 
-/* "body", "html", "img", "svg", "math" */
+/* "body", "html", "svg", "math" */
 #define HTML_NAME_BODY UINT64_C(586009)
 #define HTML_NAME_HTML UINT64_C(2179916)
-#define HTML_NAME_IMG UINT64_C(37703)
 #define HTML_NAME_SVG UINT64_C(79239)
 #define HTML_NAME_MATH UINT64_C(3413256)
 

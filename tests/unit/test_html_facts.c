@@ -207,6 +207,18 @@ static void pictures(void **state) {
     assert_int_equal(f.image_pixels, 2);
 }
 
+static void pictures_of_other_names(void **state) {
+    (void)state;
+    struct html_figures f = html_run(
+        "<a href=//b.example/><input src=http://a.example/x.png type=IMAGE></a><input type=text src=cid:1>"
+        "<image src=cid:1><input type=image width=1 src=http://c.example/>");
+    assert_int_equal(f.images, 2);
+    assert_int_equal(f.images_linked, 1);
+    assert_int_equal(f.images_remote, 1);
+    assert_int_equal(f.images_attached, 1);
+    assert_int_equal(f.image_pixels, 1);
+}
+
 static void tags_are_counted(void **state) {
     (void)state;
     struct html_figures f = html_run(
@@ -302,6 +314,7 @@ int main(void) {
         cmocka_unit_test(references_for_ascii),
         cmocka_unit_test(links_lead_elsewhere),
         cmocka_unit_test(pictures),
+        cmocka_unit_test(pictures_of_other_names),
         cmocka_unit_test(tags_are_counted),
         cmocka_unit_test(depth_is_bounded),
         cmocka_unit_test(rules_are_bounded),
