@@ -225,7 +225,9 @@ void verdict_make(struct verdict *verdict, struct sent *sent, const struct verdi
         plain_text_copy(verdict->message_id, sizeof verdict->message_id, summary->message_id);
         plain_text_copy(verdict->from_domain, sizeof verdict->from_domain, summary->from_domain);
     }
-    struct facts own, *facts = context->facts != NULL ? context->facts : &own;
+    struct facts own;
+    struct facts *facts = context->facts;
+    if (facts == NULL) facts = &own;
     facts_collect(facts, context->dialogue, message, summary);
     if (scan != NULL) {
         rule_scan_facts(scan, facts);
