@@ -655,13 +655,14 @@ static void add_sheet_look(struct html_facts *facts, uint64_t name, struct html_
 }
 
 /* Hints in attributes, then the sheet, then the style: each over those before it (CSS Cascade 4, 6). */
-static struct html_look look_of(struct html_facts *facts, uint64_t name) {
+static struct html_look look_of(struct html_facts *facts, const struct html_tag_row *row, uint64_t name) {
     struct html_look look = facts->said.hints;
     if (facts->sheet != NULL) add_sheet_look(facts, name, &look);
     if (look.says == 0)
         look = facts->said.look;
     else
         html_look_over(&look, &facts->said.look);
+    if (row->tag == HTML_CELL || row->tag == HTML_ROW) look.says &= ~(uint32_t)LOOK_NO_ROOM; /* they grow */
     html_look_end(&look);
     return look;
 }
@@ -670,7 +671,7 @@ static void begin_tag(struct html_facts *facts, const struct html_tag_row *row, 
     if (row->tag > HTML_COUNTED) count_tag(facts, row);
     if (is_unknown(row, name)) count(&facts->figures->unknown_tags);
     bool const unknown = facts->style_sheet && (facts->sheet == NULL || facts->sheet->lost);
-    struct html_look const look = look_of(facts, name);
+    struct html_look const look = look_of(facts, row, name);
     if (!html_stack_open(facts->stack, row, name, &look, unknown && facts->said.classed)) {
         facts->counters->html_depth++;
         count(&facts->figures->too_deep);

@@ -98,6 +98,8 @@ static struct length length_read(struct span text) {
         length.bytes += unit.len;
         break;
     }
+    rest = span_from(text, length.bytes);
+    if (rest.len > 0 && ascii_is_alpha(rest.data[0])) length.bytes = 0; /* of no unit that is known */
     return length;
 }
 
@@ -454,7 +456,7 @@ static void read_font_size(struct html_look *look, struct span value) {
     } sizes[] = {{"xx-small", 9}, {"x-small", 10},  {"small", 13},     {"medium", 16}, {"large", 18},
                  {"x-large", 24}, {"xx-large", 32}, {"xxx-large", 48}, {"initial", 16}};
     struct length const length = length_read(value);
-    if (length.bytes > 0) say_size(look, length);
+    if (length.bytes > 0 && length.number >= 0) say_size(look, length);
     if (span_equal(value, SPAN_LITERAL("smaller"))) say_share(look, 1 / 1.2);
     if (span_equal(value, SPAN_LITERAL("larger"))) say_share(look, 1.2);
     if (span_equal(value, SPAN_LITERAL("inherit")) || span_equal(value, SPAN_LITERAL("unset"))) say_share(look, 1);
@@ -474,9 +476,11 @@ static void read_font(struct html_look *look, struct span value) {
     }
 }
 
+/* A share of what is around is no room only when it is nothing. */
 static void read_room(struct html_look *look, struct span value) {
     struct length length = length_read(value);
-    if (length.bytes > 0 && length.px < NO_ROOM_PX) say(look, LOOK_NO_ROOM);
+    bool const share = length.bytes > 0 && value.data[length.bytes - 1] == '%';
+    if (length.bytes > 0 && (share ? length.number == 0 : length.px < NO_ROOM_PX)) say(look, LOOK_NO_ROOM);
 }
 
 static void read_overflow(struct html_look *look, struct span value) {
@@ -493,24 +497,37 @@ static void read_clip(struct html_look *look, struct span value) {
     if (span_starts_with(value, SPAN_LITERAL("rect(0"))) say(look, LOOK_OUTSIDE);
 }
 
+/* Functions that are not known here, and names of the system's colours, are colours, too.  Anything else is none, and
+ * leaves what was said before. */
+static bool may_be_colour(struct span value) {
+    static const struct span systems[] = {SPAN_LITERAL("canvas"), SPAN_LITERAL("window"), SPAN_LITERAL("button"),
+                                          SPAN_LITERAL("-")};
+    if (memchr(value.data, '(', value.len) != NULL) return true;
+    for (size_t i = 0; i < sizeof systems / sizeof systems[0]; i++)
+        if (span_starts_with(value, systems[i])) return true;
+    return false;
+}
+
 /* Ink is inherited; the others come to that, or say no colour. */
 static void read_ink(struct html_look *look, struct span value) {
     static const struct span around[] = {SPAN_LITERAL("inherit"), SPAN_LITERAL("currentcolor"), SPAN_LITERAL("unset"),
                                          SPAN_LITERAL("revert"), SPAN_LITERAL("revert-layer")};
-    if (IS_ANY_OF(value, around))
+    if (IS_ANY_OF(value, around)) {
         say(look, LOOK_INK | LOOK_INK_AROUND);
-    else
-        say_ink(look, colour_read(value));
+        return;
+    }
+    struct colour const colour = colour_read(value);
+    bool const one_word = span_find(value, ' ') == value.len;
+    if ((colour.known && one_word) || may_be_colour(value)) say_ink(look, colour);
 }
 
 /* Without a colour of its own one sees through to what is behind. */
 static void read_paper(struct html_look *look, struct span value) {
     static const struct span clear[] = {SPAN_LITERAL("none"), SPAN_LITERAL("inherit"), SPAN_LITERAL("initial"),
                                         SPAN_LITERAL("unset"), SPAN_LITERAL("revert")};
-    if (IS_ANY_OF(value, clear))
-        say_paper(look, (struct colour){.known = true, .clear = true});
-    else
-        say_paper(look, colour_read(value));
+    struct colour const colour =
+        IS_ANY_OF(value, clear) ? (struct colour){.known = true, .clear = true} : colour_read(value);
+    if (colour.known || may_be_colour(value)) say_paper(look, colour);
 }
 
 static void read_picture(struct html_look *look, struct span value) {

@@ -168,12 +168,19 @@ static bool on_word(void *context, uint64_t hash) {
     return place->begins;
 }
 
+static bool on_hidden_word(void *context, uint64_t hash) {
+    const struct hearing *hearing = context;
+    const struct table_place *place = place_of(hearing->words, hash);
+    return place->weight < 0 ? place->begins : on_word(context, hash);
+}
+
 /* False when there is no memory for what is said. */
 static bool begin(struct said_words *said, const struct content_words *words, struct arena *arena) {
     if (said->begun) return said->said != NULL;
     said->begun = true;
     said->said = arena_alloc(arena, (words->count / 64 + 1) * sizeof *said->said);
-    text_words_begin(&said->reader, LIMIT_WORDS_BYTES);
+    text_words_begin(&said->seen, LIMIT_WORDS_BYTES);
+    text_words_begin(&said->hidden, LIMIT_WORDS_BYTES);
     return said->said != NULL;
 }
 
@@ -182,13 +189,18 @@ bool said_words_push(struct said_words *said, const struct content_words *words,
     struct hearing hearing = {said, words};
     bool const begun = said->begun;
     if (!begin(said, words, arena)) return begun;
-    text_words_push(&said->reader, text, on_word, &hearing);
+    if (said->unseen)
+        text_words_push(&said->hidden, text, on_hidden_word, &hearing);
+    else
+        text_words_push(&said->seen, text, on_word, &hearing);
     return true;
 }
 
 void said_words_end(struct said_words *said, const struct content_words *words) {
     struct hearing hearing = {said, words};
-    if (said->said != NULL) text_words_end(&said->reader, on_word, &hearing);
+    if (said->said == NULL) return;
+    text_words_end(&said->seen, on_word, &hearing);
+    text_words_end(&said->hidden, on_hidden_word, &hearing);
 }
 
 double said_words_sum(const struct said_words *said, const struct content_words *words) {

@@ -22,10 +22,12 @@ size_t content_words_memory_bytes(const struct content_words *words);
 
 /* The words of one message.  Zeroed memory is the state before the first. */
 struct said_words {
-    struct text_words reader;
+    struct text_words seen, hidden; /* hidden: what nobody sees */
     uint64_t *said; /* a bit for each listed word, from 1; in the message's arena; NULL: there was no memory */
     int32_t sum;    /* in hundredths, without where it begins: so the order of words does not matter */
     bool begun;
+    bool unseen; /* what comes is hidden.  Its words speak for spam, but not against it: they would be put there for
+                    that */
 };
 
 /* Any cut; subject and text are ended each by said_words_end.  False once, when there is no memory for what is said. */

@@ -61,7 +61,6 @@ struct rule_scan {
     struct text_fold fold;
     struct text_urls urls;
     struct said_words said;
-    bool unseen;                    /* nobody sees the text at hand */
     size_t told;                    /* of the folded buffer, to said */
     struct fingerprint fingerprint; /* of the folded text */
     uint64_t fired[];               /* a bit for each rule of the set */

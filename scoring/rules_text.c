@@ -155,12 +155,11 @@ void rule_words_say(struct rule_scan *scan, struct span text, bool over) {
     if (over) said_words_end(&scan->said, words);
 }
 
-/* What of the buffer was not told yet.  Words that nobody sees speak for nothing: they would be there to buy the sum
- * down. */
+/* What of the buffer was not told yet. */
 static void tell_words(struct rule_scan *scan) {
     const struct text_search *search = &scan->rules->texts[TEXT_FOLDED];
     struct span const text = span_from(span_of(search->buffer, search->buffered), scan->told);
-    if (!scan->unseen) rule_words_say(scan, text, false);
+    rule_words_say(scan, text, false);
     scan->told = search->buffered;
 }
 
@@ -241,7 +240,7 @@ static void on_unseen(void *context, bool unseen) {
     buffer_take(scan, TEXT_FOLDED);
     tell_words(scan);
     if (unseen && scan->fold.space != 0) rule_words_say(scan, SPAN_LITERAL(" "), false);
-    scan->unseen = unseen;
+    scan->said.unseen = unseen;
 }
 
 static struct html_sink html_sink_of(struct rule_scan *scan) {
@@ -276,7 +275,7 @@ void rule_text_end(struct rule_scan *scan) {
         buffer_take(scan, kind);
         buffer_flush(scan, kind);
     }
-    scan->unseen = false;
+    scan->said.unseen = false;
     folded->buffered = text_fold_end(&scan->fold, folded->buffer);
     buffer_flush(scan, TEXT_FOLDED);
     rule_words_say(scan, SPAN_EMPTY, true);

@@ -20,6 +20,10 @@ static void hidden_by_style(void **state) {
     assert_seen("<div style=\"opacity:0\">ab<i style=\"opacity:1\">c</i></div>d", 1, 3);
     assert_seen("<div style=\"max-height:0px;overflow:hidden\">ab</div>c", 1, 2);
     assert_seen("<div style=\"max-height:0px\">ab</div>c", 3, 0);
+    assert_seen("<table><tr><td style=\"max-width:0;overflow:hidden\">ab</table>c", 3,
+                0); /* of a cell that ends in dots */
+    assert_seen("<div style=\"font-size:0;font-size:16zz\">ab</div>c", 1, 2);
+    assert_seen("<div style=\"font-size:3vmax\">ab</div>c", 3, 0);
     assert_seen("<div style=\"text-indent:-9999px\">ab</div>c", 1, 2);
     assert_seen("<div hidden>ab</div><div hidden=\"\">cd</div>e", 1, 4);
     assert_seen("<div style=\"dis&#112;lay:none\">ab</div>c", 1, 2);
