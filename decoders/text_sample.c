@@ -81,6 +81,8 @@ static void stretch(struct text_sample *sample, enum text_stretch kind, uint32_t
 static void stretch_gap(struct text_sample *sample) {
     uint64_t const half = sample->unit + sample->behind / 2;
     uint32_t const distance = half < GAP_MAX ? (uint32_t)half : GAP_MAX;
+    sample->markup = MARKUP_TEXT; /* nobody knows what is open behind it */
+    sample->matched = 0;
     stretch(sample, TEXT_GAP, distance / 2 + any_below(sample, distance));
 }
 
@@ -225,23 +227,33 @@ struct span text_sample_edge(struct text_sample *sample, struct span bytes) {
 
 /* --- what nobody reads -------------------------------------------------------------------------------------------- */
 
-/* Behind "<" and so many bytes more: whether what nobody reads begins.  Of tags three letters are enough: HTML has no
- * others that begin so. */
+static bool ends_name(uint8_t c) {
+    return ascii_is_space(c) || c == '/' || c == '>';
+}
+
+/* Behind "<" and so many bytes more: whether what nobody reads begins.  A comment's own dashes may end it, as in <!-->
+ * and <!---> (HTML 5, 13.2.5.43). */
 static void begin_markup(struct text_sample *sample, uint8_t c) {
     static const struct {
-        uint8_t text[4];
-        uint8_t len, inside;
-    } words[] = {{"!--", 3, MARKUP_COMMENT}, {"sty", 3, MARKUP_RAW}, {"scr", 3, MARKUP_RAW}};
+        uint8_t text[7];
+        uint8_t len;
+    } words[] = {
+        {"!--", 3}, {"style", 5}, {"script", 6}}; /* their second letters tell them apart, and so does each behind */
     uint8_t const small = ascii_lower(c);
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         bool const same = sample->matched == 0 || words[i].text[sample->matched - 1] == sample->last;
-        if (!same || words[i].text[sample->matched] != small) continue;
+        if (!same) continue;
+        if (sample->matched == words[i].len && ends_name(c)) {
+            sample->markup = MARKUP_RAW;
+            sample->matched = 0;
+            return;
+        }
+        if (sample->matched == words[i].len || words[i].text[sample->matched] != small) continue;
         sample->last = small;
         sample->matched++;
-        if (sample->matched == words[i].len) {
-            sample->markup = words[i].inside;
-            sample->matched = 0;
-        }
+        if (i > 0 || sample->matched < words[i].len) return;
+        sample->markup = MARKUP_COMMENT;
+        sample->matched = 2;
         return;
     }
     sample->markup = c == '<' ? MARKUP_TAG : MARKUP_TEXT;

@@ -102,8 +102,12 @@ static void what_nobody_reads_is_free(void **state) {
     assert_price("abc<b>d</b>", 11);
     assert_price("ab<!-- x -> - -->c", 7);
     assert_price("ab<!---->c", 7);
-    assert_price("<STYLE>.a{b:c}</style>a", 4 + 6 + 1);
-    assert_price("<script>if (a<b) c</script>a", 4 + 7 + 1);
+    assert_price("<!-->ab", 4 + 2);
+    assert_price("<!--->ab", 4 + 2);
+    assert_price("<STYLE>.a{b:c}</style>a", 7 + 6 + 1);
+    assert_price("<style\tx>.a{b:c}</style>a", 7 + 6 + 1);
+    assert_price("<script>if (a<b) c</script>a", 8 + 7 + 1);
+    assert_price("<scrx>a<stylo>b<scripts>c<scr>d", 31);
     assert_price("<strong>a<s>b<!- c -->d<!DOCTYPE e>", 35);
     assert_price("<!-- x", 4);
     assert_price("<<!-- x -->", 5);
