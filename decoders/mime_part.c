@@ -55,6 +55,7 @@ struct mail_parser {
     uint32_t report_left;
     unsigned part, part_count;
     uint16_t header_count;
+    bool headers_lost; /* of the message itself there were more */
     uint8_t state;
     bool finished;
     bool in_header;       /* the name of the header at hand is read */
@@ -199,6 +200,7 @@ static enum step give_header(struct mail_parser *parser, struct span lines, stru
     if (parser->part == 0) text_sample_stir(&parser->sample, raw);
     if (parser->header_count == LIMIT_HEADERS) {
         parser->counters->headers_dropped++;
+        parser->headers_lost |= parser->part == 0;
         return STEP_AGAIN;
     }
     parser->header_count++;
@@ -277,11 +279,11 @@ static enum step step_headers(struct mail_parser *parser, struct mail_item *item
     return give_header(parser, whole_header(parser, lines), item);
 }
 
-/* Not said of headers that a gap fell into: they are not complete. */
+/* Not said of headers that a gap fell into, or that were too many: they are not complete. */
 static enum step step_headers_end(struct mail_parser *parser, struct mail_item *item) {
     mime_fields_end(&parser->fields);
     parser->state = STATE_BODY;
-    if (parser->part != 0 || parser->fields.gapped) return STEP_AGAIN;
+    if (parser->part != 0 || parser->fields.gapped || parser->headers_lost) return STEP_AGAIN;
     *item = (struct mail_item){.type = MAIL_HEADERS_END};
     return STEP_ITEM;
 }

@@ -122,5 +122,7 @@ bool url_host_is_address(struct span host) {
 bool url_host_is_punycode(struct span host) {
     for (size_t at = 0; at < host.len; at += span_find(span_from(host, at), '.') + 1)
         if (span_starts_with_nocase(span_from(host, at), SPAN_LITERAL("xn--"))) return true;
+    for (size_t at = 0; at < host.len; at++)
+        if (host.data[at] >= 0x80) return true; /* it is looked up as such a name (RFC 5891 5) */
     return false;
 }

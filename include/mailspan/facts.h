@@ -85,7 +85,7 @@
     X(text_cut, "there is more text than was read (limits.text_bytes)")                                         \
     X(urls, "URLs in the text")                                                                                 \
     X(urls_bare_ip, "URLs whose host is an IP address")                                                         \
-    X(urls_punycode, "URLs with a punycode host")                                                               \
+    X(urls_punycode, "URLs whose host has an A-label, or letters that are looked up as one")                    \
     X(words_of_spam, "how much the words of subject and text speak for spam, as rules/content_words.yaml says") \
     X(html_visible_bytes, "bytes of HTML's text that are seen, without white space")                            \
     X(html_hidden_bytes, "... that are not: by display, size, colour, place and such")                          \

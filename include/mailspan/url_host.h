@@ -23,7 +23,7 @@ size_t url_host_decode(uint8_t *host, size_t len);
 
 /* Whether it is an IP address in any form: 192.0.2.1, 3221225985, 0xc0000201, [2001:db8::1]. */
 bool url_host_is_address(struct span host);
-/* Whether one of its labels is an A-label, xn--. */
+/* Whether one of its labels is an A-label, xn--, or is looked up as one, for its letters beyond ASCII. */
 bool url_host_is_punycode(struct span host);
 
 #endif

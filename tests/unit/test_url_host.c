@@ -83,6 +83,7 @@ static void knows_addresses(void **state) {
         assert_false(url_host_is_address(span_from_string(names[i])));
     assert_true(url_host_is_punycode(SPAN_LITERAL("www.XN--a.example")));
     assert_true(url_host_is_punycode(SPAN_LITERAL("xn--a")));
+    assert_true(url_host_is_punycode(SPAN_LITERAL("p\xd0\xb0.example")));
     assert_false(url_host_is_punycode(SPAN_LITERAL("axn--a.example")));
     assert_false(url_host_is_punycode(SPAN_EMPTY));
 }
