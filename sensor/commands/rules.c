@@ -8,6 +8,7 @@
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 #include "commands/commands.h"
 #include "commands/import_convert.h"
@@ -167,7 +168,23 @@ static int import(struct importing *importing) {
     return good && !bad ? EXIT_FINE : EXIT_FAILED;
 }
 
+/* What would be lost by writing the output. */
+static const char *input_that_is_output(const struct request *request) {
+    struct stat output, input;
+    if (request->output == NULL || stat(request->output, &output) != 0) return NULL;
+    for (int i = 0; i < request->file_count; i++)
+        if (stat(request->files[i], &input) == 0 && input.st_dev == output.st_dev && input.st_ino == output.st_ino)
+            return request->files[i];
+    return NULL;
+}
+
 static int run(const struct request *request) {
+    const char *lost = input_that_is_output(request);
+    if (lost != NULL) {
+        (void)fprintf(stderr, "mailspan rules: --output '%s' is %s, which is read; expected another file\n",
+                      request->output, lost);
+        return EXIT_USAGE;
+    }
     struct importing importing = {.request = request};
     importing.texts = calloc((size_t)request->file_count + 1, sizeof *importing.texts);
     int code = EXIT_FAILED;
