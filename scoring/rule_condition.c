@@ -86,6 +86,12 @@ static const struct operator_row *find_operator(const struct operator_row *rows,
 #define BINARY(text) find_operator(binary_operators, sizeof binary_operators / sizeof binary_operators[0], text)
 #define PREFIX(text) find_operator(prefix_operators, sizeof prefix_operators / sizeof prefix_operators[0], text)
 
+bool condition_is_name(const char *name) {
+    struct span const text = span_from_string(name);
+    return !ascii_is_digit((uint8_t)name[0]) && BINARY(text) == NULL && PREFIX(text) == NULL &&
+           !span_equal(text, SPAN_LITERAL("count"));
+}
+
 static bool is_name_byte(uint8_t c) {
     return ascii_is_alpha(c) || ascii_is_digit(c) || c == '_';
 }

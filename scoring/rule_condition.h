@@ -44,6 +44,9 @@ struct condition {
     unsigned count;
 };
 
+/* Whether a condition can ask for it: it is no number, and no word of the language.  Its letters are a name's. */
+bool condition_is_name(const char *name);
+
 /* Reads the node's text; names stay names.  False with *problem filled. */
 bool condition_read(const struct expression_file *file, const struct yaml_node *node, struct condition *condition,
                     struct problem *problem);

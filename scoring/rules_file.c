@@ -57,6 +57,10 @@ static bool read_name(struct rule_reader *reader) {
     if (!yaml_string(reader->file->document, node, &rule->name, reader->problem)) return false;
     if (!is_word(rule->name, "_") || strlen(rule->name) >= LIMIT_RULE_NAME_BYTES)
         return complain(reader, node, "expected a name of up to 47 letters, digits and '_'");
+    if (!condition_is_name(rule->name))
+        return complain(reader, node,
+                        "conditions would take this for a number or a word of theirs; expected a name that begins "
+                        "with a letter or '_', and is not and, or, not, count");
     if (fact_from_name(rule->name) >= 0)
         return complain(reader, node,
                         "a fact has this name, and conditions could not tell them apart; expected another");

@@ -142,6 +142,9 @@ static void refuses_with_the_place(void **state) {
         BEGIN "    look_at: [body, raw, uri, headers, subject, mime A, mime B, mime C, mime D]\n    match: x\n" END, 3,
         73, "at most 8");
     assert_refused("rules:\n  - name: urls\n    when: tls\n" END, 2, 11, "a fact has this name");
+    assert_refused("rules:\n  - name: not\n    when: tls\n" END, 2, 11, "is not and, or, not, count");
+    assert_refused("rules:\n  - name: count\n    when: tls\n" END, 2, 11, "is not and, or, not, count");
+    assert_refused("rules:\n  - name: \"1A\"\n    when: tls\n" END, 2, 11, "begins with a letter");
     assert_refused(BEGIN "    when: tls\n    points: 1\n", 2, 5, "'description'");
     assert_refused(BEGIN "    when: tls\n    severity: huge\n" END, 4, 15, "critical");
     assert_refused(BEGIN "    when: tls\n    colour: red\n" END, 4, 5, "colour");
